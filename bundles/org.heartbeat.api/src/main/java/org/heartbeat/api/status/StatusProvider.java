@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.api.status;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A load source: tells how busy this machine is. Register one as a service and the sender beats with its numbers.
+ *
+ * <p>The service carries its name in the property {@value #NAME} (with Declarative Services: {@link HeartbeatStatus}).
+ * Of several providers the sender asks the one that its configuration names, else the one with the highest
+ * {@code service.ranking}. Providers may come, go and change their ranking at any time; the beats go on.
+ */
+@ConsumerType
+@FunctionalInterface
+public interface StatusProvider {
+
+    /** The service property that holds the provider's name, a string such as {@code system} or {@code jmx}. */
+    String NAME = "heartbeat.status";
+
+    /**
+     * Tells the workers of this moment.
+     *
+     * <p>Asked once for every beat, on a thread of the sender that does nothing else, and never on two threads at once.
+     * An answer is in time within half an interval between beats, and within 250 milliseconds where that is less. A
+     * later one is used for the beat after it arrived. While there is none, the last status is repeated for three beats at
+     * the most, and then the sender is silent until an answer comes. A call that still runs when its provider is no
+     * longer the chosen one is interrupted.
+     *
+     * @return the status; {@code null} where the provider has none at present
+     * @throws RuntimeException where the load cannot be told; the message is logged, once, until an answer comes again
+     */
+    WorkerStatus status();
+}

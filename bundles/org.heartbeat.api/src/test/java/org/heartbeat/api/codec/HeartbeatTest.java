@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.api.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HeartbeatTest {
+
+    private static final WorkerStatus IDLE = new WorkerStatus(1, 0);
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65536})
+    void refusesPortsThatDoNotExist(int port) {
+        String message = assertThrows(IllegalArgumentException.class, () -> new Heartbeat(IDLE, port))
+                .getMessage();
+        assertEquals("port: " + port + " (expected: 1 ~ 65535, or 0 for none)", message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v", "ready", "busy", "port", "Id", "half\ud800"})
+    void refusesKeysThatNoMessageCanCarry(String key) {
+        String message = assertThrows(IllegalArgumentException.class, () -> new Heartbeat(IDLE, 0, Map.of(key, "1")))
+                .getMessage();
+        assertTrue(message.startsWith("variables: \"" + key + "\""), message);
+    }
+
+    @Test
+    void refusesHalfASurrogatePairInAValue() {
+        assertThrows(IllegalArgumentException.class, () -> new Heartbeat(IDLE, 0, Map.of("x", "\udc00")));
+    }
+
+    @Test
+    void keepsACopyOfItsVariables() {
+        Map<String, String> variables = new HashMap<>(Map.of("id", "1"));
+        Heartbeat heartbeat = new Heartbeat(IDLE, 0, variables);
+        variables.put("id", "2");
+        assertEquals(Map.of("id", "1"), heartbeat.variables());
+        assertThrows(UnsupportedOperationException.class, () -> heartbeat.variables().clear());
+    }
+}
