@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.heartbeat.api.codec.Decoded;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.api.status.WorkerStatus;
+
+/**
+ * Reads a message in one pass. Where it has only the keys that every message has, nothing is allocated but the result.
+ *
+ * <p>What is well formed means what httpd takes it to mean: {@code mod_heartmonitor.c}, {@code qs_to_table} and
+ * {@code hm_processmsg}.
+ */
+final class MessageReader {
+
+    /** Our keys, packed as {@link #pack} does it. Its bytes are never 0, so no longer or shorter key has the same number. */
+    private static final long V = pack("v");
+    private static final long READY = pack("ready");
+    private static final long BUSY = pack("busy");
+    private static final long PORT = pack("port");
+
+    /** What a number is where the message has none, and where its text is no number that we take. */
+    private static final int ABSENT = -1;
+
+    private static final int INVALID = -2;
+
+    private MessageReader() {}
+
+    static Decoded read(byte[] message, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, message.length);
+        if (length > HeartbeatCodec.MAX_LENGTH) {
+            return Rejection.TOO_LONG;
+        }
+        int end = endWithoutPadding(message, offset, length);
+        int v = ABSENT;
+        int ready = ABSENT;
+        int busy = ABSENT;
+        int port = ABSENT;
+        Map<String, String> variables = Map.of();
+        for (int i = offset; i < end; i++) {
+            // One part a round: the key up to '=' or '&', the value up to '&'. What is in nearly every message, letters in
+            // keys and digits in values, is told from the rest by one comparison.
+            int start = i;
+            int b = 0;
+            long key = 0;
+            for (; i < end; i++) {
+                b = message[i];
+                if (b <= '=') {
+                    if (b == '=' || b == '&') {
+                        break;
+                    }
+                    if (b == 0) {
+                        return Rejection.NUL;
+                    }
+                    if (b == '%' && isEscape(message, i, end)) {
+                        b = unescape(message, i);
+                        i += 2;
+                    }
+                }
+                key = pack(key, b);
+            }
+            int keyEnd = i;
+            long number = 1;
+            if (i < end && b == '=') {
+                number = i + 1 < end && message[i + 1] != '&' ? 0 : INVALID;
+                for (i++; i < end; i++) {
+                    b = message[i];
+                    if (!isDigit(b)) {
+                        if (b == '&') {
+                            break;
+                        }
+                        if (b == 0) {
+                            return Rejection.NUL;
+                        }
+                        if (b == '%' && isEscape(message, i, end)) {
+                            b = unescape(message, i);
+                            i += 2;
+                        }
+                    }
+                    number = append(number, b);
+                }
+            }
+            if (key == V) {
+                v = (int) number;
+            } else if (key == READY) {
+                ready = (int) number;
+            } else if (key == BUSY) {
+                busy = (int) number;
+            } else if (key == PORT) {
+                port = (int) number;
+            } else if (i > start) {
+                variables = variables.isEmpty() ? new LinkedHashMap<>() : variables;
+                variables.put(
+                        lowerCase(text(message, start, keyEnd)), keyEnd == i ? "1" : text(message, keyEnd + 1, i));
+            }
+        }
+        if (v == ABSENT) {
+            return Rejection.MISSING_V;
+        }
+        if (ready == ABSENT) {
+            return Rejection.MISSING_READY;
+        }
+        if (busy == ABSENT) {
+            return Rejection.MISSING_BUSY;
+        }
+        if (v < 1) {
+            return Rejection.INVALID_V;
+        }
+        if (ready < 0) {
+            return Rejection.INVALID_READY;
+        }
+        if (busy < 0) {
+            return Rejection.INVALID_BUSY;
+        }
+        if (port == ABSENT) {
+            port = 0;
+        } else if (port < 1 || port > 65535) {
+            return Rejection.INVALID_PORT;
+        }
+        return new Heartbeat(new WorkerStatus(ready, busy), port, variables);
+    }
+
+    /** The message's end without the CR, LF and NUL that some senders put behind it. */
+    private static int endWithoutPadding(byte[] message, int offset, int length) {
+        int end = offset + length;
+        for (; end > offset; end--) {
+            byte last = message[end - 1];
+            if (last != '\r' && last != '\n' && last != 0) {
+                break;
+            }
+        }
+        return end;
+    }
+
+    /** Eight bits a byte, the last one lowest, upper-case letters as lower-case ones: no other bytes become our letters. */
+    private static long pack(long key, int b) {
+        return key << 8 | (b | 0x20) & 0xff;
+    }
+
+    private static long pack(String key) {
+        return key.chars().asLongStream().reduce(0, (packed, c) -> pack(packed, (int) c));
+    }
+
+    /** By hand, here and in {@link #append}, as the JDK's parsers take digits that are not ASCII. */
+    private static boolean isDigit(int b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private static long append(long number, int b) {
+        if (number < 0 || !isDigit(b)) {
+            return INVALID;
+        }
+        long longer = number * 10 + (b - '0');
+        return longer > Integer.MAX_VALUE ? INVALID : longer;
+    }
+
+    private static boolean isEscape(byte[] message, int percent, int end) {
+        return percent + 2 < end
+                && Character.digit(message[percent + 1], 16) >= 0
+                && Character.digit(message[percent + 2], 16) >= 0;
+    }
+
+    /** The byte, 0 to 255, that the {@code %XX} at this place stands for. */
+    private static int unescape(byte[] message, int percent) {
+        return Character.digit(message[percent + 1], 16) << 4 | Character.digit(message[percent + 2], 16);
+    }
+
+    private static String text(byte[] message, int start, int end) {
+        byte[] bytes = new byte[end - start];
+        int length = 0;
+        for (int i = start; i < end; i++) {
+            if (message[i] == '%' && isEscape(message, i, end)) {
+                bytes[length++] = (byte) unescape(message, i);
+                i += 2;
+            } else {
+                bytes[length++] = message[i];
+            }
+        }
+        return new String(bytes, 0, length, UTF_8);
+    }
+
+    /** ASCII letters only, as httpd compares: {@code String.toLowerCase} would also change others. */
+    private static String lowerCase(String key) {
+        StringBuilder lower = new StringBuilder(key);
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                lower.setCharAt(i, (char) (c | 0x20));
+            }
+        }
+        return lower.toString();
+    }
+}

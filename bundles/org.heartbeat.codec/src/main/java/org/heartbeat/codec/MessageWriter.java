@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.codec;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import java.util.Objects;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatCodec;
+
+/**
+ * Writes a message as mod_heartbeat does ({@code mod_heartbeat.c}, {@code hb_monitor}), with Tomcat's {@code port} behind
+ * it. Without variables nothing is allocated.
+ */
+final class MessageWriter {
+
+    private static final byte[] READY = ascii("v=1&ready=");
+    private static final byte[] BUSY = ascii("&busy=");
+    private static final byte[] PORT = ascii("&port=");
+    private static final byte[] HEX = ascii("0123456789ABCDEF");
+    private static final byte[] NONE = {};
+
+    private MessageWriter() {}
+
+    static int write(Heartbeat heartbeat, byte[] target, int offset) {
+        int ready = heartbeat.status().ready();
+        int busy = heartbeat.status().busy();
+        int port = heartbeat.port();
+        byte[] variables = heartbeat.variables().isEmpty() ? NONE : escaped(heartbeat.variables());
+        int readyDigits = digits(ready);
+        int busyDigits = digits(busy);
+        int length = READY.length + readyDigits + BUSY.length + busyDigits + variables.length;
+        if (port != 0) {
+            length += PORT.length + digits(port);
+        }
+        if (length > HeartbeatCodec.MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "message: " + length + " bytes (expected: at most " + HeartbeatCodec.MAX_LENGTH + ")");
+        }
+        Objects.checkFromIndexSize(offset, length, target.length);
+        int end = put(READY, target, offset);
+        end = put(ready, readyDigits, target, end);
+        end = put(BUSY, target, end);
+        end = put(busy, busyDigits, target, end);
+        if (port != 0) {
+            end = put(PORT, target, end);
+            end = put(port, digits(port), target, end);
+        }
+        put(variables, target, end);
+        return length;
+    }
+
+    private static int digits(int number) {
+        int digits = 1;
+        for (long power = 10; power <= number; power *= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private static int put(int number, int digits, byte[] target, int offset) {
+        int rest = number;
+        for (int i = offset + digits - 1; i >= offset; i--) {
+            target[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return offset + digits;
+    }
+
+    private static int put(byte[] text, byte[] target, int offset) {
+        // a loop, not System.arraycopy: for so few bytes the call costs more than the bytes
+        for (int i = 0; i < text.length; i++) {
+            target[offset + i] = text[i];
+        }
+        return offset + text.length;
+    }
+
+    private static byte[] escaped(Map<String, String> variables) {
+        ByteArrayOutputStream escaped = new ByteArrayOutputStream();
+        variables.forEach((key, value) -> {
+            escaped.write('&');
+            escape(key, escaped);
+            escaped.write('=');
+            escape(value, escaped);
+        });
+        return escaped.toByteArray();
+    }
+
+    /** Leaves only the characters that have no meaning in any URL (RFC 3986, section 2.3). */
+    private static void escape(String text, ByteArrayOutputStream escaped) {
+        for (byte b : text.getBytes(UTF_8)) {
+            if (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "-._~".indexOf(b) >= 0) {
+                escaped.write(b);
+            } else {
+                escaped.write('%');
+                escaped.write(HEX[b >> 4 & 0xf]);
+                escaped.write(HEX[b & 0xf]);
+            }
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.heartbeat.api.codec.Decoded;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatCodec;
+
+/**
+ * Whatever arrives is decoded or rejected with a reason. The build runs the inputs that are kept; {@code JAZZER_FUZZ=1}
+ * looks for new ones.
+ */
+class DecodeFuzzTest {
+
+    @FuzzTest(maxDuration = "60s")
+    void decodesOrRejects(byte[] message) {
+        Decoded decoded = Messages.decode(message);
+        assertNotNull(decoded);
+        // a byte that is no UTF-8 becomes nine, so only what is short must fit a message again
+        if (decoded instanceof Heartbeat heartbeat && message.length <= HeartbeatCodec.MAX_LENGTH / 9) {
+            assertEquals(heartbeat, Messages.decode(Messages.encode(heartbeat)));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.codec;
+
+import static org.heartbeat.codec.Messages.decode;
+import static org.heartbeat.codec.Messages.encode;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextCodecTest {
+
+    @Test
+    void writesWhatModHeartbeatWrites() {
+        assertEquals("v=1&ready=75&busy=0", encode(new Heartbeat(new WorkerStatus(75, 0), 0)));
+    }
+
+    @Test
+    void writesThePortAsTomcatDoes() {
+        assertEquals("v=1&ready=75&busy=0&port=8080", encode(new Heartbeat(new WorkerStatus(75, 0), 8080)));
+    }
+
+    @Test
+    void writesTheLargestNumbers() {
+        assertEquals(
+                "v=1&ready=2147483647&busy=2147483647&port=65535",
+                encode(new Heartbeat(new WorkerStatus(Integer.MAX_VALUE, Integer.MAX_VALUE), 65535)));
+    }
+
+    @Test
+    void writesVariablesInTheirOrderAndEscapesWhatHasAMeaning() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("id", "a&b=c%d+e");
+        variables.put("a key", "\u00e9\u0000\r\n");
+        assertEquals(
+                "v=1&ready=1&busy=2&id=a%26b%3Dc%25d%2Be&a%20key=%C3%A9%00%0D%0A",
+                encode(new Heartbeat(new WorkerStatus(1, 2), 0, variables)));
+    }
+
+    @Test
+    void writesFromTheOffsetOnAndNothingElse() {
+        byte[] target = new byte[30];
+        int length = new TextCodec().encode(new Heartbeat(new WorkerStatus(1, 0), 0), target, 7);
+        assertEquals("v=1&ready=1&busy=0".length(), length);
+        String written = new String(target, StandardCharsets.ISO_8859_1);
+        assertEquals("\0".repeat(7) + "v=1&ready=1&busy=0" + "\0".repeat(5), written);
+    }
+
+    @Test
+    void writesNothingWhereThereIsNoRoom() {
+        byte[] target = new byte["v=1&ready=10&busy=0".length() - 1];
+        Heartbeat heartbeat = new Heartbeat(new WorkerStatus(10, 0), 0);
+        assertThrows(IndexOutOfBoundsException.class, () -> new TextCodec().encode(heartbeat, target, 0));
+        assertArrayEquals(new byte[target.length], target);
+    }
+
+    @Test
+    void writesNoMessageThatNobodyWouldRead() {
+        String fits = "x".repeat(1000 - "v=1&ready=1&busy=0&x=".length());
+        assertEquals(1000, encode(new Heartbeat(new WorkerStatus(1, 0), 0, Map.of("x", fits))).length());
+        Heartbeat longer = new Heartbeat(new WorkerStatus(1, 0), 0, Map.of("x", fits + "x"));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> encode(longer));
+        assertEquals("message: 1001 bytes (expected: at most 1000)", e.getMessage());
+    }
+
+    @Test
+    void keepsOtherVariablesInTheirOrder() {
+        Heartbeat beat = (Heartbeat) decode("zz=1&v=1&ID=node%2D1&ready=75&flag&busy=3&a=b=c&=empty");
+        assertEquals(
+                List.of(
+                        Map.entry("zz", "1"),
+                        Map.entry("id", "node-1"),
+                        Map.entry("flag", "1"),
+                        Map.entry("a", "b=c"),
+                        Map.entry("", "empty")),
+                List.copyOf(beat.variables().entrySet()));
+    }
+
+    @Test
+    void takesTheLastOfTwoVariablesThatDifferInCase() {
+        assertEquals(Map.of("id", "2"), ((Heartbeat) decode("v=1&ready=1&busy=1&Id=1&iD=2")).variables());
+    }
+
+    @Test
+    void takesTheLastOfTwoKeysAlsoWhereTheFirstIsBad() {
+        assertEquals(new Heartbeat(new WorkerStatus(5, 1), 0), decode("v=1&ready=x&ready=5&busy=1"));
+        assertEquals(Rejection.INVALID_READY, decode("v=1&ready=5&ready=x&busy=1"));
+    }
+
+    @Test
+    void keepsBytesThatAreNotUtf8AsReplacementCharacters() {
+        assertEquals(Map.of("x", "\ufffd\ufffd"), ((Heartbeat) decode("v=1&ready=1&busy=1&x=\u00ff%FE")).variables());
+    }
+
+    @Test
+    void readsFromTheOffsetAndNoFurther() {
+        byte[] buffer = "XXv=1&ready=7&busy=2YY".getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(
+                new Heartbeat(new WorkerStatus(7, 2), 0), new TextCodec().decode(buffer, 2, buffer.length - 4));
+        assertThrows(IndexOutOfBoundsException.class, () -> new TextCodec().decode(buffer, 2, buffer.length));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v=1&ready=2147483647&busy=2147483647, 2147483647, 2147483647",
+        "v=2147483647&ready=1&busy=0, 1, 0",
+        "v=%31&%72eady=4&%42USY=2, 4, 2",
+        "v=1&ready=00000000000000000000000000000000009&busy=0, 9, 0"
+    })
+    void reads(String message, int ready, int busy) {
+        assertEquals(new Heartbeat(new WorkerStatus(ready, busy), 0), decode(message));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', MISSING_V",
+        "v=0&ready=1&busy=1, INVALID_V",
+        "v=-1&ready=1&busy=1, INVALID_V",
+        "v=2147483648&ready=1&busy=1, INVALID_V",
+        "v=1&ready=2147483648&busy=1, INVALID_READY",
+        "v=1&ready=18446744073709551617&busy=1, INVALID_READY",
+        "v=1&ready=1%00&busy=1, INVALID_READY",
+        "v=1&ready%00=1&busy=1, MISSING_READY",
+        "v=1&xxxready=1&busy=1, MISSING_READY",
+        "v=1&ready=1&busy=1&port=65536, INVALID_PORT",
+        "v=1&ready=1&busy=1&port=, INVALID_PORT",
+        "ready=x, MISSING_V",
+        "v=x&ready=x, MISSING_BUSY",
+        "v=x&ready=x&busy=x, INVALID_V",
+        "v=1&ready=1&busy=x&port=x, INVALID_BUSY"
+    })
+    void rejects(String message, Rejection reason) {
+        assertEquals(reason, decode(message));
+    }
+
+    @Test
+    void rejectsANulInAVariableOfNoInterest() {
+        assertEquals(Rejection.NUL, decode("v=1&ready=1&busy=1&x=a\u0000b"));
+        assertEquals(Rejection.NUL, decode("v=1&ready=1&busy=1&a\u0000b"));
+    }
+
+    @Test
+    void dropsAnyMixOfTrailingCrLfAndNul() {
+        assertEquals(new Heartbeat(new WorkerStatus(1, 1), 0), decode("v=1&ready=1&busy=1\r\u0000\n\u0000\r\n"));
+    }
+}
