@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.system;
+
+import java.util.OptionalInt;
+import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
+import org.heartbeat.api.status.HeartbeatStatus;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.propertytypes.ServiceRanking;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the machine's CPU load as workers: the busy share of the processors is the busy share of the workers. The lowest
+ * ranking provider there is, so that any other takes its place.
+ */
+@Component(configurationPid = SystemStatusConfig.PID)
+@Designate(ocd = SystemStatusConfig.class)
+@HeartbeatStatus("system")
+@ServiceRanking(Integer.MIN_VALUE)
+public final class SystemStatus implements StatusProvider {
+
+    /**
+     * A processor counts for as many workers as one child process of httpd has threads ({@code ThreadsPerChild}). So a
+     * machine beside real httpds gets a share in proportion, one processor is enough for httpd to choose an idle machine
+     * (it takes fewer than 4 ready workers for none), and a step is 4 % of a processor.
+     */
+    static final int WORKERS_A_PROCESSOR = 25;
+
+    private static final Logger LOG = LoggerFactory.getLogger(SystemStatus.class);
+
+    private final DoubleSupplier load;
+    private final IntSupplier processors;
+    private volatile OptionalInt configured;
+
+    /**
+     * A provider of this machine's load.
+     *
+     * @throws IllegalArgumentException if the configuration is not good; the message names key, value and rule
+     */
+    @Activate
+    public SystemStatus(SystemStatusConfig config) {
+        this(config, new CpuLoad(), Runtime.getRuntime()::availableProcessors);
+    }
+
+    SystemStatus(SystemStatusConfig config, DoubleSupplier load, IntSupplier processors) {
+        this.load = load;
+        this.processors = processors;
+        this.configured = read(config);
+    }
+
+    @Modified
+    void modified(SystemStatusConfig config) {
+        try {
+            configured = read(config);
+        } catch (IllegalArgumentException e) {
+            LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public WorkerStatus status() {
+        double share = load.getAsDouble();
+        if (Double.isNaN(share) || share < 0 || share > 1) {
+            throw new IllegalStateException("CPU load: " + share + " (expected: 0 ~ 1; the JVM cannot tell it)");
+        }
+        // asked each time: the processors of a container can change while it runs
+        int workers = configured.orElseGet(() -> WORKERS_A_PROCESSOR * processors.getAsInt());
+        int busy = (int) Math.round(share * workers);
+        return new WorkerStatus(workers - busy, busy);
+    }
+
+    private static OptionalInt read(SystemStatusConfig config) {
+        String value = config.MaxRequestWorkers().trim();
+        if (value.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (value.matches("[0-9]{1,10}")) {
+            long workers = Long.parseLong(value);
+            if (workers >= 1 && workers <= Integer.MAX_VALUE) {
+                return OptionalInt.of((int) workers);
+            }
+        }
+        throw new IllegalArgumentException(
+                "MaxRequestWorkers: \"" + value + "\" (expected: 1 ~ 2147483647, or empty for " + WORKERS_A_PROCESSOR
+                        + " a processor)");
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.annotation.Annotation;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SystemStatusTest {
+
+    @ParameterizedTest
+    @CsvSource({"0, 50, 0", "0.5, 25, 25", "0.259, 37, 13", "1, 0, 50"})
+    void tellsTheBusyShareOfTheProcessorsAsBusyWorkers(double load, int ready, int busy) {
+        assertEquals(new WorkerStatus(ready, busy), new SystemStatus(config(""), () -> load, () -> 2).status());
+    }
+
+    @Test
+    void countsForTheConfiguredWorkers() {
+        assertEquals(new WorkerStatus(6, 2), new SystemStatus(config(" 8 "), () -> 0.25, () -> 2).status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NaN, 1.5})
+    void hasNoStatusWhereTheJvmCannotTellTheLoad(double load) {
+        SystemStatus status = new SystemStatus(config(""), () -> load, () -> 2);
+        String message = assertThrows(IllegalStateException.class, status::status).getMessage();
+        assertEquals("CPU load: " + load + " (expected: 0 ~ 1; the JVM cannot tell it)", message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "2147483648", "2.5", "many"})
+    void refusesWhatIsNoNumberOfWorkers(String workers) {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> new SystemStatus(config(workers), () -> 0, () -> 1))
+                .getMessage();
+        assertEquals(
+                "MaxRequestWorkers: \"" + workers + "\" (expected: 1 ~ 2147483647, or empty for 25 a processor)",
+                message);
+    }
+
+    @Test
+    void keepsTheLastGoodConfigurationWhenTheNextIsBad() {
+        SystemStatus status = new SystemStatus(config("10"), () -> 0, () -> 1);
+        status.modified(config("0"));
+        assertEquals(new WorkerStatus(10, 0), status.status());
+        status.modified(config("20"));
+        assertEquals(new WorkerStatus(20, 0), status.status());
+    }
+
+    @Test
+    void tellsTheRealLoadOfThisMachine() {
+        WorkerStatus status = new SystemStatus(config("1000")).status();
+        assertEquals(1000, status.ready() + status.busy());
+    }
+
+    private static SystemStatusConfig config(String workers) {
+        return new SystemStatusConfig() {
+            @Override
+            public String MaxRequestWorkers() {
+                return workers;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return SystemStatusConfig.class;
+            }
+        };
+    }
+}
