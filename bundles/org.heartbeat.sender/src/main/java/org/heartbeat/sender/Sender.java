@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.status.StatusProvider;
+import org.osgi.service.component.AnyService;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.CollectionType;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sender as a component. Every reference is dynamic and none is mandatory, and a changed configuration goes to the
+ * instance that is there: nothing but the end of this bundle ends its beats.
+ */
+@Component(service = {}, immediate = true, configurationPid = SenderConfig.PID)
+@Designate(ocd = SenderConfig.class)
+public final class Sender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    private static final Set<String> KEYS = Arrays.stream(SenderConfig.class.getDeclaredMethods())
+            .map(java.lang.reflect.Method::getName)
+            .collect(Collectors.toUnmodifiableSet());
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile List<Map.Entry<Map<String, Object>, StatusProvider>> providers;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile HeartbeatCodec codec;
+
+    /** The properties of what serves HTTP: the property is the HTTP Whiteboard's, and no class of it is needed. */
+    @Reference(
+            service = AnyService.class,
+            target = "(" + HttpEndpoints.PROPERTY + "=*)",
+            collectionType = CollectionType.PROPERTIES,
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile List<Map<String, Object>> httpServices;
+
+    private ExecutorService helpers;
+    private Beater beater;
+    private HttpClient httpClient;
+    private boolean beating;
+
+    @Activate
+    void activate(SenderConfig config, Map<String, Object> properties) {
+        helpers = Executors.newCachedThreadPool(Sender::thread);
+        Composer composer = new Composer(() -> codec, new StatusPoll(this::providers, helpers), this::httpPort);
+        beater = new Beater(composer, this::transport, Sender::thread);
+        configure(config, properties);
+    }
+
+    @Modified
+    void configure(SenderConfig config, Map<String, Object> properties) {
+        warnOfUnknownKeys(properties);
+        try {
+            Settings settings = Settings.read(config);
+            if (beating) {
+                // at the start of a machine an interface may come later than we do, so then it is waited for
+                for (Target target : settings.targets()) {
+                    if (target instanceof Target.Datagrams datagrams) {
+                        DatagramTransport.requireAvailable(datagrams);
+                    }
+                }
+            }
+            warnOfUnusedSource(config, settings);
+            beater.apply(settings);
+            beating = !settings.targets().isEmpty();
+        } catch (IllegalArgumentException | IOException e) {
+            LOG.error(
+                    "Configuration refused, {}: {}",
+                    beating ? "the last good one stays in force" : "the sender stays off",
+                    e.getMessage());
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        beater.close();
+        helpers.shutdownNow();
+    }
+
+    private Collection<Provider> providers() {
+        return providers.stream()
+                .map(provider -> Provider.of(provider.getKey(), provider.getValue()))
+                .toList();
+    }
+
+    private OptionalInt httpPort() {
+        return HttpEndpoints.port(httpServices);
+    }
+
+    /** Called by the beating thread alone. */
+    private Transport transport(Target target) {
+        if (target instanceof Target.Datagrams datagrams) {
+            return new DatagramTransport(datagrams, InetAddress::getAllByName, helpers, System::nanoTime);
+        }
+        if (httpClient == null) {
+            httpClient = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(HttpTransport.TIMEOUT)
+                    .executor(helpers)
+                    .build();
+        }
+        return new HttpTransport((Target.Post) target, httpClient);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "heartbeat-sender");
+        thread.setDaemon(true);
+        // not that of whoever happened to start us, whose classes it would hold on to
+        thread.setContextClassLoader(Sender.class.getClassLoader());
+        return thread;
+    }
+
+    private static void warnOfUnknownKeys(Map<String, Object> properties) {
+        Set<String> unknown = properties.keySet().stream()
+                .filter(key -> key.regionMatches(true, 0, "Heartbeat", 0, "Heartbeat".length()))
+                .filter(key -> !KEYS.contains(key))
+                .collect(Collectors.toCollection(TreeSet::new));
+        unknown.forEach(key -> LOG.warn(
+                "{}: \"{}\" has no effect (expected: one of {})", key, properties.get(key), new TreeSet<>(KEYS)));
+    }
+
+    private static void warnOfUnusedSource(SenderConfig config, Settings settings) {
+        if (!config.HeartbeatSource().isBlank()) {
+            settings.targets().stream()
+                    .filter(Target.Post.class::isInstance)
+                    .forEach(target -> LOG.warn(
+                            "HeartbeatSource: \"{}\" has no effect on {} (expected: targets that take datagrams)",
+                            config.HeartbeatSource(),
+                            target.text()));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What {@code etc/org.heartbeat.cfg} may say. All of it is text: {@link Settings} reads it and says what is wrong with it. */
+@ObjectClassDefinition(
+        id = SenderConfig.PID,
+        name = "Heartbeat sender",
+        description = "Tells balancers, in every beat, how many workers are ready and busy.")
+@interface SenderConfig {
+
+    String PID = "org.heartbeat";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Where to beat: host:port (multicast or unicast, IPv4, [IPv6] or a host name), or an http:// or"
+                    + " https:// URL; several, separated by commas. Empty: disabled.")
+    String[] HeartbeatAddress() default {};
+
+    @AttributeDefinition(
+            required = false,
+            description = "Time between beats, 100ms to 1h, with the unit ms, s, min or h; a bare number is seconds.")
+    String HeartbeatInterval() default "1s";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Interface for multicast, by name or by an address of it. Empty: the system's route.")
+    String HeartbeatInterface() default "";
+
+    @AttributeDefinition(required = false, description = "Multicast TTL, 0 to 255.")
+    String HeartbeatTimeToLive() default "1";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Local IP address that datagrams are sent from; httpd tells servers apart by it."
+                    + " Empty: the system's choice.")
+    String HeartbeatSource() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "The port variable: a number, or auto for the HTTP service's port. Empty: not sent.")
+    String HeartbeatPort() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Name of the status provider to use. Empty: the one with the highest service ranking.")
+    String HeartbeatStatus() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "none, or httpd: keeps an idle small pool visible to mod_lbmethod_heartbeat (busy at least 1"
+                    + " where ready is under 4).")
+    String HeartbeatFloor() default "none";
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BeatClockTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    /** The monotonic clock may begin anywhere, also shortly before it overflows. */
+    private static final long START = Long.MAX_VALUE - 3 * SECOND;
+
+    private final BeatClock clock = new BeatClock(Duration.ofSeconds(1), START);
+
+    @Test
+    void isDueAtOnceAndThenEveryInterval() {
+        assertEquals(0, clock.nanosToBeat(START));
+        clock.given(START);
+        assertEquals(SECOND, clock.nanosToBeat(START));
+        clock.given(START + SECOND);
+        assertEquals(SECOND, clock.nanosToBeat(START + SECOND));
+    }
+
+    @Test
+    void addsUpNoDelays() {
+        long now = START;
+        for (int beat = 0; beat < 1000; beat++) {
+            clock.given(now + SECOND / 3);
+            now += SECOND;
+            assertEquals(0, clock.nanosToBeat(now));
+        }
+    }
+
+    @Test
+    void leavesOutTheBeatsThatItSleptThrough() {
+        clock.given(START);
+        long awake = START + 100 * SECOND + SECOND / 2;
+        List<Long> beats = new ArrayList<>();
+        for (int beat = 0; beat < 3; beat++) {
+            clock.given(awake);
+            awake += clock.nanosToBeat(awake);
+            beats.add(awake - START);
+        }
+        assertEquals(List.of(101 * SECOND, 102 * SECOND, 103 * SECOND), beats);
+    }
+
+    @Test
+    void leavesOutABeatThatWouldFollowCloselyOnALateOne() {
+        long late = START + SECOND - SECOND / 4 + 1;
+        clock.given(late);
+        assertEquals(START + 2 * SECOND, late + clock.nanosToBeat(late));
+    }
+
+    @Test
+    void givesABeatThatIsFarEnoughFromALateOne() {
+        long late = START + SECOND - SECOND / 4;
+        clock.given(late);
+        assertEquals(START + SECOND, late + clock.nanosToBeat(late));
+    }
+
+    @Test
+    void countsAChangedIntervalFromTheLastBeat() {
+        clock.given(START);
+        clock.changeInterval(Duration.ofSeconds(5), START + SECOND / 2);
+        assertEquals(START + 5 * SECOND, START + SECOND / 2 + clock.nanosToBeat(START + SECOND / 2));
+        clock.changeInterval(Duration.ofSeconds(2), START + SECOND);
+        assertEquals(SECOND, clock.nanosToBeat(START + SECOND));
+    }
+
+    @Test
+    void isDueAtOnceWhereAShorterIntervalIsOver() {
+        clock.given(START);
+        clock.changeInterval(Duration.ofMillis(100), START + SECOND / 2);
+        assertEquals(0, clock.nanosToBeat(START + SECOND / 2));
+    }
+
+    @Test
+    void isNotTouchedByTheSameInterval() {
+        clock.given(START);
+        clock.changeInterval(Duration.ofSeconds(1), START + 2 * SECOND);
+        assertEquals(-SECOND, clock.nanosToBeat(START + 2 * SECOND));
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
+import java.net.SocketTimeoutException;
+
+/** A socket on loopback that hears beats, in the order in which they come. */
+final class Listener implements AutoCloseable {
+
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final DatagramSocket socket;
+
+    record Heard(String message, InetAddress source, long nanoTime) {}
+
+    private Listener(DatagramSocket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(PATIENCE_MILLIS);
+    }
+
+    static Listener on(String address) throws IOException {
+        return new Listener(new DatagramSocket(0, InetAddress.getByName(address)));
+    }
+
+    static Listener onGroup(String group) throws IOException {
+        MulticastSocket socket = new MulticastSocket(0);
+        socket.joinGroup(new InetSocketAddress(InetAddress.getByName(group), 0), loopback());
+        return new Listener(socket);
+    }
+
+    static NetworkInterface loopback() throws IOException {
+        return NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    /** The next beat; fails where none comes. */
+    Heard hear() throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+        socket.receive(packet);
+        return new Heard(
+                new String(packet.getData(), 0, packet.getLength(), US_ASCII), packet.getAddress(), System.nanoTime());
+    }
+
+    /** Waits until this is heard, whatever is heard before it. */
+    Heard hearUntil(String message) throws IOException {
+        String last = "nothing";
+        for (long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L; System.nanoTime() < deadline; ) {
+            Heard heard = hear();
+            if (heard.message().equals(message)) {
+                return heard;
+            }
+            last = heard.message();
+        }
+        throw new AssertionError("never heard " + message + ", last heard " + last);
+    }
+
+    /**
+     * The next beat.
+     *
+     * @throws SocketTimeoutException if none comes within this time
+     */
+    Heard hearWithin(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return hear();
+        } finally {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+        }
+    }
+
+    /** Whether there is nothing to be heard at this moment. */
+    boolean hearsNothing() throws IOException {
+        try {
+            hearWithin(1);
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
