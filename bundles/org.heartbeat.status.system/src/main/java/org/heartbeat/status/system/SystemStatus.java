@@ -16,8 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the machine's CPU load as workers: the busy share of the processors is the busy share of the workers. The lowest
- * ranking provider there is, so that any other takes its place.
+ * Tells the machine's CPU load as workers: the busy share of the processors is the busy share of the workers. One worker is
+ * always ready, because a machine whose processors are busy still takes requests, and where no server has a ready worker
+ * httpd sends all of them to the last ({@code mod_lbmethod_heartbeat.c}). The lowest ranking provider there is, so that any
+ * other takes its place.
  */
 @Component(configurationPid = SystemStatusConfig.PID)
 @Designate(ocd = SystemStatusConfig.class)
@@ -71,7 +73,7 @@ public final class SystemStatus implements StatusProvider {
         }
         // asked each time: the processors of a container can change while it runs
         int workers = configured.orElseGet(() -> WORKERS_A_PROCESSOR * processors.getAsInt());
-        int busy = (int) Math.round(share * workers);
+        int busy = (int) Math.min(Math.round(share * workers), workers - 1);
         return new WorkerStatus(workers - busy, busy);
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SystemStatusTest {
 
     @ParameterizedTest
-    @CsvSource({"0, 50, 0", "0.5, 25, 25", "0.259, 37, 13", "1, 0, 50"})
+    @CsvSource({"0, 50, 0", "0.5, 25, 25", "0.259, 37, 13", "0.99, 1, 49", "1, 1, 49"})
     void tellsTheBusyShareOfTheProcessorsAsBusyWorkers(double load, int ready, int busy) {
         assertEquals(new WorkerStatus(ready, busy), new SystemStatus(config(""), () -> load, () -> 2).status());
     }
@@ -22,6 +22,11 @@ class SystemStatusTest {
     @Test
     void countsForTheConfiguredWorkers() {
         assertEquals(new WorkerStatus(6, 2), new SystemStatus(config(" 8 "), () -> 0.25, () -> 2).status());
+    }
+
+    @Test
+    void hasOneWorkerReadyAlsoWhereThereIsOnlyOne() {
+        assertEquals(new WorkerStatus(1, 0), new SystemStatus(config("1"), () -> 1, () -> 2).status());
     }
 
     @ParameterizedTest
