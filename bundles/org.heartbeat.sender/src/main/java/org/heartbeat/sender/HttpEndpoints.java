@@ -4,7 +4,6 @@ package org.heartbeat.sender;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -19,7 +18,7 @@ final class HttpEndpoints {
     private HttpEndpoints() {}
 
     /** The port of the first http endpoint or, where there is none, of the first https one. */
-    static OptionalInt port(List<Map<String, Object>> services) {
+    static OptionalInt port(Collection<Map<String, Object>> services) {
         return services.stream()
                 .flatMap(properties -> texts(properties.get(PROPERTY)))
                 .filter(text -> text.toLowerCase(Locale.ROOT).matches("https?://[^/]+.*"))

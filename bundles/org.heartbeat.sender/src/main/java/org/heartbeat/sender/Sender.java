@@ -5,20 +5,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.StatusProvider;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.AnyService;
 import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.CollectionType;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
@@ -43,11 +42,13 @@ public final class Sender {
             .map(java.lang.reflect.Method::getName)
             .collect(Collectors.toUnmodifiableSet());
 
-    @Reference(
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile List<Map.Entry<Map<String, Object>, StatusProvider>> providers;
+    /**
+     * By service id. References by methods and not by fields: in a field, Felix SCR 2.2.6 keeps a service for ever whose
+     * properties changed.
+     */
+    private final Map<Object, Provider> providers = new ConcurrentHashMap<>();
+
+    private final Map<Object, Map<String, Object>> httpServices = new ConcurrentHashMap<>();
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -55,25 +56,47 @@ public final class Sender {
             policyOption = ReferencePolicyOption.GREEDY)
     volatile HeartbeatCodec codec;
 
-    /** The properties of what serves HTTP: the property is the HTTP Whiteboard's, and no class of it is needed. */
-    @Reference(
-            service = AnyService.class,
-            target = "(" + HttpEndpoints.PROPERTY + "=*)",
-            collectionType = CollectionType.PROPERTIES,
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    volatile List<Map<String, Object>> httpServices;
-
     private ExecutorService helpers;
     private Beater beater;
     private HttpClient httpClient;
     private boolean beating;
 
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "bindProvider")
+    void bindProvider(StatusProvider service, Map<String, Object> properties) {
+        providers.put(properties.get(Constants.SERVICE_ID), Provider.of(properties, service));
+    }
+
+    void unbindProvider(Map<String, Object> properties) {
+        providers.remove(properties.get(Constants.SERVICE_ID));
+    }
+
+    /** Takes what serves HTTP: it is known by a property of the HTTP Whiteboard, and no class of it is needed. */
+    @Reference(
+            service = AnyService.class,
+            target = "(" + HttpEndpoints.PROPERTY + "=*)",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "bindHttpService")
+    void bindHttpService(Map<String, Object> properties) {
+        httpServices.put(properties.get(Constants.SERVICE_ID), properties);
+    }
+
+    void unbindHttpService(Map<String, Object> properties) {
+        httpServices.remove(properties.get(Constants.SERVICE_ID));
+    }
+
     @Activate
     void activate(SenderConfig config, Map<String, Object> properties) {
         helpers = Executors.newCachedThreadPool(Sender::thread);
-        Composer composer = new Composer(() -> codec, new StatusPoll(this::providers, helpers), this::httpPort);
+        Composer composer = new Composer(
+                () -> codec,
+                new StatusPoll(() -> List.copyOf(providers.values()), helpers),
+                () -> HttpEndpoints.port(httpServices.values()));
         beater = new Beater(composer, this::transport, Sender::thread);
         configure(config, properties);
     }
@@ -106,16 +129,6 @@ public final class Sender {
     void deactivate() {
         beater.close();
         helpers.shutdownNow();
-    }
-
-    private Collection<Provider> providers() {
-        return providers.stream()
-                .map(provider -> Provider.of(provider.getKey(), provider.getValue()))
-                .toList();
-    }
-
-    private OptionalInt httpPort() {
-        return HttpEndpoints.port(httpServices);
     }
 
     /** Called by the beating thread alone. */

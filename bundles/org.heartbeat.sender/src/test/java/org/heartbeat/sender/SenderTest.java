@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
@@ -35,8 +34,7 @@ class SenderTest {
     void reference() throws IOException {
         listener = Listener.on("127.0.0.1");
         sender.codec = new TextCodec();
-        sender.providers = List.of(provider(75, 0));
-        sender.httpServices = List.of();
+        bind(1, 0, 75);
     }
 
     @AfterEach
@@ -61,7 +59,7 @@ class SenderTest {
 
     @Test
     void sendsNoLastBeatWhereThereWasNone() throws IOException {
-        sender.providers = List.of();
+        sender.unbindProvider(properties(1, 0));
         activate(address(listener));
         sender.deactivate();
         active = false;
@@ -102,8 +100,24 @@ class SenderTest {
     void followsTheProviders() throws IOException {
         activate(address(listener));
         listener.hearUntil(BEAT);
-        sender.providers = List.of(provider(75, 0), provider(3, 1));
+        bind(2, 1, 3);
         listener.hearUntil("v=1&ready=3&busy=0");
+        bind(2, -1, 3);
+        listener.hearUntil(BEAT);
+        sender.unbindProvider(properties(1, 0));
+        listener.hearUntil("v=1&ready=3&busy=0");
+    }
+
+    @Test
+    void tellsThePortOfTheHttpService() throws IOException {
+        values.put("HeartbeatPort", "auto");
+        activate(address(listener));
+        listener.hearUntil(BEAT);
+        Map<String, Object> http = Map.of("service.id", 3L, "osgi.http.endpoint", "http://127.0.0.1:8181/");
+        sender.bindHttpService(http);
+        listener.hearUntil(BEAT + "&port=8181");
+        sender.unbindHttpService(http);
+        listener.hearUntil(BEAT);
     }
 
     @Test
@@ -166,9 +180,11 @@ class SenderTest {
         return "127.0.0.1:" + listener.port();
     }
 
-    private static Map.Entry<Map<String, Object>, StatusProvider> provider(int ready, int ranking) {
-        return Map.entry(
-                Map.of(StatusProvider.NAME, "test", "service.ranking", ranking, "service.id", (long) ready),
-                () -> new WorkerStatus(ready, 0));
+    private void bind(long serviceId, int ranking, int ready) {
+        sender.bindProvider(() -> new WorkerStatus(ready, 0), properties(serviceId, ranking));
+    }
+
+    private static Map<String, Object> properties(long serviceId, int ranking) {
+        return Map.of(StatusProvider.NAME, "test", "service.ranking", ranking, "service.id", serviceId);
     }
 }
