@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** A socket on 127.0.0.1 that hears beats, in the order in which they come. */
+final class Listener implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final DatagramSocket socket;
+
+    /** What was heard, a character a byte, and when by the monotonic clock. */
+    record Heard(String message, InetAddress source, long nanoTime) {}
+
+    Listener() throws IOException {
+        socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    }
+
+    String address() {
+        return "127.0.0.1:" + socket.getLocalPort();
+    }
+
+    /** The next beat; fails where none comes for long. */
+    Heard hear() throws IOException {
+        return hearWithin(PATIENCE);
+    }
+
+    /**
+     * The next beat.
+     *
+     * @throws SocketTimeoutException if none comes within this time
+     */
+    Heard hearWithin(Duration time) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
+        socket.setSoTimeout((int) time.toMillis());
+        socket.receive(packet);
+        long now = System.nanoTime();
+        return new Heard(new String(packet.getData(), 0, packet.getLength(), ISO_8859_1), packet.getAddress(), now);
+    }
+
+    /** Waits for a beat with such a message; fails with the last one that was heard. */
+    Heard hearUntil(Predicate<String> message) throws IOException {
+        String last = "nothing";
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; ) {
+            Heard heard = hear();
+            if (message.test(heard.message())) {
+                return heard;
+            }
+            last = heard.message();
+        }
+        throw new AssertionError("last heard " + last);
+    }
+
+    /** Forgets what has come and was not heard yet. */
+    void skip() throws IOException {
+        try {
+            while (true) {
+                hearWithin(Duration.ofMillis(1));
+            }
+        } catch (SocketTimeoutException e) {
+            // nothing more has come
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import javax.inject.Inject;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
+
+/** The feature in a stock Karaf: what goes over the wire, and what changes it. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class SenderIT {
+
+    private static final String FIXED = "v=1&ready=75&busy=3";
+
+    @Inject
+    private BundleContext context;
+
+    private Configs configs;
+    private Listener listener;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd()};
+    }
+
+    @Before
+    public void beat() throws IOException {
+        configs = new Configs(context);
+        listener = new Listener();
+        configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3"));
+        configs.set("org.heartbeat", defaultsBut(Map.of("HeartbeatAddress", listener.address())));
+        listener.hearUntil(FIXED::equals);
+    }
+
+    @After
+    public void rest() throws IOException {
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", ""));
+        listener.close();
+    }
+
+    @Test
+    public void sendsOneDatagramASecondAndNothingElse() throws IOException {
+        long first = listener.hear().nanoTime();
+        for (int beat = 1; beat <= 5; beat++) {
+            Listener.Heard heard = listener.hear();
+            assertEquals(FIXED, heard.message());
+            assertEquals(beat, (heard.nanoTime() - first) / 1e9, 0.5);
+        }
+    }
+
+    @Test
+    public void beatsTheLoadOfTheMachineByDefault() throws IOException {
+        configs.delete("org.heartbeat.status.fixed");
+        int workers = 25 * Runtime.getRuntime().availableProcessors();
+        String beat = listener.hearUntil(message -> !message.equals(FIXED)).message();
+        assertTrue(beat, beat.matches("v=1&ready=\\d+&busy=\\d+"));
+        int[] counts = Arrays.stream(beat.split("\\D+")).skip(2).mapToInt(Integer::parseInt).toArray();
+        assertEquals(workers, counts[0] + counts[1]);
+        assertTrue(beat, counts[0] > 0);
+    }
+
+    @Test
+    public void shipsItsFileWithEveryKeyCommentedAndFollowsIt() throws IOException {
+        Path file = Path.of(System.getProperty("karaf.etc"), "org.heartbeat.cfg");
+        String shipped = Files.readString(file);
+        while (!shipped.contains(listener.address())) {
+            // Karaf writes into the file what Config Admin was told, a little later
+            listener.hear();
+            shipped = Files.readString(file);
+        }
+        for (String key : defaultsBut(Map.of()).keySet()) {
+            assertTrue(key + " in " + shipped, shipped.matches("(?s).*\n# [^\n]+\n" + key + " *=.*"));
+        }
+        try (Listener other = new Listener()) {
+            Files.writeString(
+                    file, shipped.replaceFirst("HeartbeatAddress *=[^\n]*", "HeartbeatAddress = " + other.address()));
+            other.hearUntil(FIXED::equals);
+        }
+    }
+
+    @Test
+    public void takesEveryKeyWithoutLosingABeat() throws IOException {
+        List<Map<String, ?>> changes = List.of(
+                Map.of("HeartbeatSource", "127.0.0.7"),
+                Map.of("HeartbeatPort", "8181"),
+                Map.of("HeartbeatTimeToLive", 3),
+                Map.of("HeartbeatInterface", "127.0.0.1"),
+                Map.of("HeartbeatFloor", "httpd"),
+                Map.of("HeartbeatStatus", "fixed"),
+                Map.of("HeartbeatAddress", new String[] {listener.address(), "http://127.0.0.1:1/"}),
+                Map.of("HeartbeatAddress", listener.address(), "HeartbeatSource", "", "HeartbeatPort", ""));
+        long last = listener.hear().nanoTime();
+        for (Map<String, ?> change : changes) {
+            configs.set("org.heartbeat", change);
+            long now = listener.hear().nanoTime();
+            assertEquals("seconds after " + change, 1, (now - last) / 1e9, 0.5);
+            last = now;
+        }
+        configs.set("org.heartbeat", Map.of("HeartbeatSource", "127.0.0.7", "HeartbeatPort", "8181"));
+        Listener.Heard heard = listener.hearUntil((FIXED + "&port=8181")::equals);
+        assertEquals("127.0.0.7", heard.source().getHostAddress());
+    }
+
+    @Test
+    public void changesItsPace() throws IOException {
+        configs.set("org.heartbeat", Map.of("HeartbeatInterval", "100ms"));
+        listener.hear();
+        long begin = System.nanoTime();
+        for (int beat = 0; beat < 20; beat++) {
+            assertEquals(FIXED, listener.hear().message());
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        assertTrue(seconds + " s for 20 beats", seconds > 1.8 && seconds < 10);
+    }
+
+    @Test
+    public void refusesABadConfigurationWhileItBeatsOn() throws IOException {
+        for (Map<String, ?> bad : List.of(
+                Map.of("HeartbeatAddress", "239.0.0.1"),
+                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "often"),
+                Map.of("HeartbeatInterval", "1s", "HeartbeatInterface", "nosuch0"))) {
+            configs.set("org.heartbeat", bad);
+            listener.skip();
+            assertEquals(FIXED, listener.hear().message());
+        }
+        String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
+        assertEquals(log, 1, log.split("HeartbeatAddress: \"239.0.0.1\" \\(expected: host:port\\)", -1).length - 1);
+        assertTrue(log, log.contains("HeartbeatInterval: \"often\" (expected: 100ms ~ 1h"));
+        assertTrue(log, log.contains("HeartbeatInterface: \"nosuch0\" (expected: name or address of an interface"));
+    }
+
+    @Test
+    public void leavesWithNoWorkerReadyWhenItsBundleStops() throws IOException, BundleException {
+        Bundle sender = bundle("org.heartbeat.sender");
+        sender.stop();
+        try {
+            listener.hearUntil("v=1&ready=0&busy=3"::equals);
+            assertThrows(SocketTimeoutException.class, () -> listener.hearWithin(Duration.ofSeconds(3)));
+        } finally {
+            sender.start();
+        }
+        assertEquals(FIXED, listener.hear().message());
+    }
+
+    @Test
+    public void beatsOnWhileTheCodecIsUpdated() throws IOException, BundleException {
+        Bundle codec = bundle("org.heartbeat.codec");
+        long last = listener.hear().nanoTime();
+        codec.stop();
+        Listener.Heard without = listener.hear();
+        codec.start();
+        Listener.Heard with = listener.hear();
+        assertEquals(FIXED, without.message());
+        assertEquals(FIXED, with.message());
+        assertEquals(2, (with.nanoTime() - last) / 1e9, 0.5);
+    }
+
+    @Test
+    public void isSilentAfterThreeRepeatsOfAProviderThatFailsAndComesBack() throws IOException {
+        boolean[] broken = {false};
+        ServiceRegistration<StatusProvider> failing = register("failing", 10, () -> {
+            if (broken[0]) {
+                throw new IllegalStateException("broken");
+            }
+            return new WorkerStatus(1, 2);
+        });
+        try {
+            listener.hearUntil("v=1&ready=1&busy=2"::equals);
+            broken[0] = true;
+            listener.skip();
+            int repeats = 0;
+            try {
+                while (repeats <= 5) {
+                    assertEquals("v=1&ready=1&busy=2", listener.hearWithin(Duration.ofSeconds(3)).message());
+                    repeats++;
+                }
+            } catch (SocketTimeoutException e) {
+                // one beat may have been on its way when it broke
+                assertTrue(repeats + " repeats", repeats == 3 || repeats == 4);
+            }
+            broken[0] = false;
+            listener.hearUntil("v=1&ready=1&busy=2"::equals);
+        } finally {
+            failing.unregister();
+        }
+        listener.hearUntil(FIXED::equals);
+    }
+
+    @Test
+    public void followsTheRankingThatAUserWritesIntoAFile() throws IOException {
+        configs.set("org.heartbeat.status.fixed", Map.of("service.ranking", "5"));
+        ServiceRegistration<StatusProvider> middle = register("middle", 4, () -> new WorkerStatus(4, 4));
+        try {
+            listener.skip();
+            assertEquals(FIXED, listener.hear().message());
+            configs.set("org.heartbeat.status.fixed", Map.of("service.ranking", "3"));
+            listener.hearUntil("v=1&ready=4&busy=4"::equals);
+        } finally {
+            middle.unregister();
+            configs.set("org.heartbeat.status.fixed", Map.of("service.ranking", "0"));
+        }
+    }
+
+    private ServiceRegistration<StatusProvider> register(String name, int ranking, StatusProvider provider) {
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put(StatusProvider.NAME, name);
+        properties.put("service.ranking", ranking);
+        return context.registerService(StatusProvider.class, provider, properties);
+    }
+
+    private Bundle bundle(String symbolicName) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, Object> defaultsBut(Map<String, ?> values) {
+        Map<String, Object> all = new HashMap<>(Map.of(
+                "HeartbeatAddress", "",
+                "HeartbeatInterval", "1s",
+                "HeartbeatInterface", "",
+                "HeartbeatTimeToLive", "1",
+                "HeartbeatSource", "",
+                "HeartbeatPort", "",
+                "HeartbeatStatus", "",
+                "HeartbeatFloor", "none"));
+        all.putAll(values);
+        return all;
+    }
+}
