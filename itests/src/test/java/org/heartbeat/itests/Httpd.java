@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A real, unmodified httpd on a free port of 127.0.0.1, in a folder of its own. */
+final class Httpd implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<String> MODULE_FOLDERS = List.of(
+            "/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/lib/httpd/modules",
+            "/usr/libexec/apache2", "/usr/local/apache2/modules");
+    private static final List<String> MODULES = List.of(
+            "mpm_event", "unixd", "authz_core", "watchdog", "slotmem_shm", "proxy", "proxy_http", "proxy_balancer",
+            "heartmonitor", "lbmethod_heartbeat");
+
+    private final Path folder;
+    private final int port;
+    private final Process process;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /**
+     * Starts an httpd.
+     *
+     * @param lines what its configuration says beside ports and modules; {@code FOLDER} stands for its folder
+     */
+    Httpd(String... lines) throws IOException, InterruptedException {
+        // not below the build folder, which the user that httpd changes to may not be allowed to enter
+        folder = Files.createTempDirectory("httpd");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        port = StockKaraf.freePort();
+        Path configuration = folder.resolve("httpd.conf");
+        Files.writeString(configuration, configuration(lines));
+        process = new ProcessBuilder(
+                        program().orElseThrow(), "-d", folder.toString(), "-f", configuration.toString(), "-DFOREGROUND")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        awaitListening();
+    }
+
+    /** Whether tests against httpd can run here. Where they must, it is an error that they cannot. */
+    static boolean isPresent() {
+        boolean present = program().isPresent();
+        if (!present && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("neither httpd nor apache2 is installed, and with CI=true the tests must run");
+        }
+        return present;
+    }
+
+    /** The status and the body of the answer to a GET. */
+    String get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        return response.statusCode() + " " + (response.statusCode() == 200 ? response.body() : "");
+    }
+
+    /** Asks until this is the answer. */
+    void getUntil(String path, String answer) throws IOException, InterruptedException {
+        String last = "";
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; await()) {
+            last = get(path);
+            if (last.equals(answer)) {
+                return;
+            }
+        }
+        throw new AssertionError("last answer " + last + "\n" + log());
+    }
+
+    /** Reads a file of httpd's until one of its lines is like this, and gives that line. */
+    String lineUntil(String file, String pattern) throws IOException, InterruptedException {
+        String last = "";
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; await()) {
+            Path path = folder.resolve(file);
+            last = Files.exists(path) ? Files.readString(path) : "";
+            Optional<String> line = last.lines().filter(text -> text.matches(pattern)).findFirst();
+            if (line.isPresent()) {
+                return line.get();
+            }
+        }
+        throw new AssertionError("no line like " + pattern + " in: " + last + "\n" + log());
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+
+    private static Optional<String> program() {
+        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
+                .flatMap(folder -> Stream.of(Path.of(folder, "apache2"), Path.of(folder, "httpd")))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+
+    private String configuration(String... lines) throws IOException {
+        String modules = MODULE_FOLDERS.stream()
+                .filter(candidate -> Files.isDirectory(Path.of(candidate)))
+                .flatMap(candidate -> MODULES.stream()
+                        // those that are compiled in have no file
+                        .filter(name -> Files.exists(Path.of(candidate, "mod_" + name + ".so")))
+                        .map(name -> "LoadModule " + name + "_module " + candidate + "/mod_" + name + ".so"))
+                .collect(Collectors.joining("\n"));
+        return String.join(
+                        "\n",
+                        "ServerName 127.0.0.1",
+                        "Listen 127.0.0.1:" + port,
+                        "DefaultRuntimeDir FOLDER",
+                        "PidFile FOLDER/pid",
+                        "ErrorLog FOLDER/error.log",
+                        modules,
+                        asUnprivilegedUser(),
+                        String.join("\n", lines),
+                        "")
+                .replace("FOLDER", folder.toString());
+    }
+
+    /** httpd refuses to serve as root. */
+    private static String asUnprivilegedUser() throws IOException {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return "";
+        }
+        String[] nobody = Files.readAllLines(Path.of("/etc/passwd")).stream()
+                .filter(line -> line.startsWith("nobody:"))
+                .findFirst()
+                .orElseThrow()
+                .split(":");
+        return "User #" + nobody[2] + "\nGroup #" + nobody[3];
+    }
+
+    private void awaitListening() throws IOException, InterruptedException {
+        for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; await()) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1000);
+                return;
+            } catch (IOException e) {
+                // not yet
+            }
+        }
+        throw new AssertionError("httpd does not listen\n" + log());
+    }
+
+    /** Waits a moment, or fails where httpd is gone. */
+    private void await() throws IOException, InterruptedException {
+        if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("httpd ended with " + process.exitValue() + "\n" + log());
+        }
+    }
+
+    private String log() throws IOException {
+        StringBuilder log = new StringBuilder();
+        for (String file : List.of("output", "error.log")) {
+            Path path = folder.resolve(file);
+            log.append(Files.exists(path) ? Files.readString(path) : "");
+        }
+        return log.toString();
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.inject.Inject;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.junit.After;
+import org.junit.Assume;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.http.HttpService;
+import org.osgi.service.http.NamespaceException;
+
+/** An unmodified httpd that balances by the beats of the Karaf under test. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class HttpdIT {
+
+    /**
+     * All hosts: each interface is a member from the start, and no membership report leaves for it (RFC 3376, section 5).
+     * So httpd, which cannot be told an interface, hears it on loopback, and nothing of the tests gets on a wire.
+     */
+    private static final String GROUP = "224.0.0.1";
+
+    private static final String MONITOR_HTTP = "<Location /heartbeat>\n  SetHandler heartbeat\n</Location>";
+    private static final String ROW = "127\\.0\\.0\\.1 &ready=75&busy=3&lastseen=\\d+&port=";
+    private static final String KARAF = "200 karaf";
+    private static final String OTHER = "200 other";
+
+    @Inject
+    private BundleContext context;
+
+    @Inject
+    private HttpService http;
+
+    private Configs configs;
+    private int karafPort;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("http")};
+    }
+
+    @Before
+    public void serve() throws IOException, ServletException, NamespaceException {
+        Assume.assumeTrue("neither httpd nor apache2 is installed", Httpd.isPresent());
+        configs = new Configs(context);
+        karafPort = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        http.registerServlet("/where", new Where(), null, null);
+        configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3"));
+    }
+
+    @After
+    public void rest() throws IOException {
+        if (configs != null) {
+            configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterface", "", "HeartbeatPort", ""));
+            http.unregister("/where");
+        }
+    }
+
+    /** Tells who served the request. */
+    private static final class Where extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.getOutputStream().write("karaf".getBytes(US_ASCII));
+        }
+    }
+
+    @Test
+    public void hearsDatagramsAndBalancesByItsFile() throws Exception {
+        int port = groupPort();
+        try (Httpd httpd = new Httpd(listen(port), file(), balancer(member(karafPort)))) {
+            assertEquals("503 ", httpd.get("/where"));
+            beatTo(GROUP + ":" + port);
+            String row = httpd.lineUntil("heartbeats", ROW + ".*");
+            assertTrue(row, row.endsWith("&port=" + karafPort));
+            httpd.getUntil("/where", KARAF);
+        }
+    }
+
+    @Test
+    public void hearsDatagramsAndBalancesBySharedMemory() throws Exception {
+        int port = groupPort();
+        try (Httpd httpd = new Httpd(listen(port), sharedMemory(), balancer(member(karafPort)))) {
+            assertEquals("503 ", httpd.get("/where"));
+            beatTo(GROUP + ":" + port);
+            httpd.getUntil("/where", KARAF);
+        }
+    }
+
+    @Test
+    public void takesPostsIntoItsFile() throws Exception {
+        try (Httpd httpd = new Httpd(listen(groupPort()), file(), MONITOR_HTTP)) {
+            beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
+            httpd.lineUntil("heartbeats", ROW + karafPort);
+        }
+    }
+
+    @Test
+    public void sendsNothingMoreOnceTheSenderHasLeft() throws Exception {
+        HttpServer other = other();
+        ScheduledExecutorService otherBeats = Executors.newSingleThreadScheduledExecutor();
+        try (Httpd httpd = new Httpd(
+                listen(groupPort()),
+                sharedMemory(),
+                MONITOR_HTTP,
+                // httpd gives the last one requests even where it has no worker ready, so that is not the one that leaves
+                balancer(member(karafPort), "BalancerMember http://127.0.0.2:" + other.getAddress().getPort()))) {
+            otherBeats.scheduleAtFixedRate(() -> post(httpd.port()), 0, 1, TimeUnit.SECONDS);
+            beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
+            httpd.getUntil("/where", KARAF);
+            stopAndStart("org.heartbeat.sender", () -> {
+                Map<String, Integer> answers = new TreeMap<>();
+                for (int request = 0; request < 100; request++) {
+                    answers.merge(httpd.get("/where"), 1, Integer::sum);
+                }
+                assertEquals(Map.of(OTHER, 100), answers);
+            });
+            httpd.getUntil("/where", KARAF);
+        } finally {
+            otherBeats.shutdownNow();
+            other.stop(0);
+        }
+    }
+
+    @Test
+    public void learnsFromItsFileThatTheSenderHasLeft() throws Exception {
+        int port = groupPort();
+        try (Httpd httpd = new Httpd(listen(port), file())) {
+            beatTo(GROUP + ":" + port);
+            httpd.lineUntil("heartbeats", ROW + karafPort);
+            stopAndStart("org.heartbeat.sender", () -> {
+                long stopped = System.nanoTime();
+                httpd.lineUntil("heartbeats", ROW.replace("ready=75", "ready=0") + karafPort);
+                System.out.printf(
+                        "httpd has written that the sender left %.1f s after it did%n",
+                        (System.nanoTime() - stopped) / 1e9);
+            });
+        }
+    }
+
+    /** Something to do while a bundle is stopped. */
+    private interface Meanwhile {
+        void run() throws Exception;
+    }
+
+    private void stopAndStart(String symbolicName, Meanwhile meanwhile) throws Exception {
+        Bundle bundle = Arrays.stream(context.getBundles())
+                .filter(candidate -> symbolicName.equals(candidate.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+        bundle.stop();
+        try {
+            meanwhile.run();
+        } finally {
+            bundle.start();
+        }
+    }
+
+    private void beatTo(String address) throws IOException {
+        configs.set(
+                "org.heartbeat",
+                new HashMap<>(Map.of(
+                        "HeartbeatAddress", address,
+                        "HeartbeatInterface", "127.0.0.1",
+                        "HeartbeatTimeToLive", "0",
+                        "HeartbeatPort", "auto")));
+    }
+
+    private static int groupPort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static String listen(int port) {
+        return "HeartbeatListen " + GROUP + ":" + port;
+    }
+
+    private static String file() {
+        return "HeartbeatStorage FOLDER/heartbeats\nHeartbeatMaxServers 0";
+    }
+
+    private static String sharedMemory() {
+        return "HeartbeatMaxServers 10";
+    }
+
+    private static String member(int port) {
+        return "BalancerMember http://127.0.0.1:" + port;
+    }
+
+    private static String balancer(String... members) {
+        return "<Proxy balancer://site>\n" + String.join("\n", members)
+                + "\nProxySet lbmethod=heartbeat\n</Proxy>\nProxyPass /where balancer://site/where";
+    }
+
+    /** A server beside Karaf, on an address of its own as httpd needs it. */
+    private static HttpServer other() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0), 0);
+        server.createContext("/where", exchange -> {
+            exchange.sendResponseHeaders(200, 5);
+            try (OutputStream body = exchange.getResponseBody()) {
+                body.write("other".getBytes(US_ASCII));
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    /** Beats for the other server, from its address. */
+    private static void post(int port) {
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName("127.0.0.2"), 0)) {
+            String message = "v=1&ready=75&busy=3";
+            String request = "POST /heartbeat HTTP/1.0\r\nContent-Length: " + message.length() + "\r\n\r\n" + message;
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            assertTrue(answer, answer.contains(" 200 "));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
