@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** A Karaf started by its own script, as a user starts it. */
+final class KarafProcess implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Path folder;
+    private final Process process;
+    private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
+
+    /** Starts the Karaf in this folder by {@code bin/karaf} with these arguments; its input stays open and empty. */
+    KarafProcess(Path folder, String... arguments) throws IOException {
+        this.folder = folder;
+        process = start(folder, "karaf", arguments);
+        Thread reader = new Thread(() -> read(process.inputReader()), "output of karaf");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** A fresh folder of this name for a Karaf. */
+    static Path emptyFolder(String name) throws IOException {
+        Path folder = Path.of(System.getProperty("itests.folder"), "process", name);
+        if (Files.exists(folder)) {
+            try (Stream<Path> old = Files.walk(folder)) {
+                for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+        return Files.createDirectories(folder);
+    }
+
+    /** Runs a program of the machine and fails where it does. */
+    static void run(String... command) throws IOException, InterruptedException {
+        Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(run.getInputStream().readAllBytes());
+        if (run.waitFor() != 0) {
+            throw new AssertionError(String.join(" ", command) + ": " + said);
+        }
+    }
+
+    /** Runs commands in the shell of the Karaf, over ssh as {@code bin/client} does, and gives what they say. */
+    String client(int sshPort, String... commands) throws IOException, InterruptedException {
+        Process client = start(folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf",
+                "-r", "60");
+        try (OutputStream in = client.getOutputStream()) {
+            in.write((String.join("\n", commands) + "\n").getBytes());
+        }
+        String said = new String(client.getInputStream().readAllBytes());
+        if (client.waitFor() != 0) {
+            throw new AssertionError(String.join("\n", commands) + "\n" + said);
+        }
+        return said;
+    }
+
+    /** Waits for a line of output in which this expression is found. */
+    String awaitLine(String expression) throws InterruptedException {
+        StringBuilder seen = new StringBuilder();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            String line = output.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (line == null) {
+                throw new AssertionError("no line with " + expression + " in\n" + seen);
+            }
+            seen.append(line).append('\n');
+            if (line.matches(".*(" + expression + ").*")) {
+                return line;
+            }
+        }
+    }
+
+    /** Ends it as Ctrl-C in a terminal does, the script and the JVM, and waits until both have ended by themselves. */
+    void terminate() throws InterruptedException {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroy);
+        for (ProcessHandle one : all) {
+            try {
+                one.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new AssertionError("did not end", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    private void read(BufferedReader lines) {
+        lines.lines().forEach(output::add);
+    }
+
+    private static Process start(Path folder, String script, String... arguments) throws IOException {
+        Stream<String> command = Stream.concat(Stream.of(folder.resolve("bin/" + script).toString()), Arrays.stream(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command.toList()).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        // what this JVM was given is not for that one
+        for (String variable : List.of("JAVA_OPTS", "JAVA_TOOL_OPTIONS", "KARAF_HOME", "KARAF_BASE", "KARAF_ETC")) {
+            builder.environment().remove(variable);
+        }
+        return builder.start();
+    }
+}
