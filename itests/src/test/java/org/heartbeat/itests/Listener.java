@@ -19,7 +19,16 @@ final class Listener implements AutoCloseable {
     private final DatagramSocket socket;
 
     /** What was heard, a character a byte, and when by the monotonic clock. */
-    record Heard(String message, InetAddress source, long nanoTime) {}
+    record Heard(String message, InetAddress source, long nanoTime) {
+
+        /** Fails where this beat did not come one second after that one, with room for a machine that is busy. */
+        void assertNextAfter(Heard before, String what) {
+            long millis = (nanoTime - before.nanoTime) / 1_000_000;
+            if (millis < 100 || millis > 1900) {
+                throw new AssertionError(what + ": " + millis + " ms from beat to beat");
+            }
+        }
+    }
 
     Listener() throws IOException {
         socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));

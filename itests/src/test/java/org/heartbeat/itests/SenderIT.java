@@ -68,11 +68,12 @@ public class SenderIT {
 
     @Test
     public void sendsOneDatagramASecondAndNothingElse() throws IOException {
-        long first = listener.hear().nanoTime();
+        Listener.Heard last = listener.hear();
         for (int beat = 1; beat <= 5; beat++) {
             Listener.Heard heard = listener.hear();
             assertEquals(FIXED, heard.message());
-            assertEquals(beat, (heard.nanoTime() - first) / 1e9, 0.5);
+            heard.assertNextAfter(last, "beat " + beat);
+            last = heard;
         }
     }
 
@@ -117,12 +118,12 @@ public class SenderIT {
                 Map.of("HeartbeatStatus", "fixed"),
                 Map.of("HeartbeatAddress", new String[] {listener.address(), "http://127.0.0.1:1/"}),
                 Map.of("HeartbeatAddress", listener.address(), "HeartbeatSource", "", "HeartbeatPort", ""));
-        long last = listener.hear().nanoTime();
+        Listener.Heard last = listener.hear();
         for (Map<String, ?> change : changes) {
             configs.set("org.heartbeat", change);
-            long now = listener.hear().nanoTime();
-            assertEquals("seconds after " + change, 1, (now - last) / 1e9, 0.5);
-            last = now;
+            Listener.Heard heard = listener.hear();
+            heard.assertNextAfter(last, "after " + change);
+            last = heard;
         }
         configs.set("org.heartbeat", Map.of("HeartbeatSource", "127.0.0.7", "HeartbeatPort", "8181"));
         Listener.Heard heard = listener.hearUntil((FIXED + "&port=8181")::equals);
@@ -138,7 +139,7 @@ public class SenderIT {
             assertEquals(FIXED, listener.hear().message());
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
-        assertTrue(seconds + " s for 20 beats", seconds > 1.8 && seconds < 10);
+        assertTrue(seconds + " s for 20 beats", seconds > 1.5 && seconds < 15);
     }
 
     @Test
@@ -173,14 +174,15 @@ public class SenderIT {
     @Test
     public void beatsOnWhileTheCodecIsUpdated() throws IOException, BundleException {
         Bundle codec = bundle("org.heartbeat.codec");
-        long last = listener.hear().nanoTime();
+        Listener.Heard before = listener.hear();
         codec.stop();
         Listener.Heard without = listener.hear();
         codec.start();
         Listener.Heard with = listener.hear();
         assertEquals(FIXED, without.message());
         assertEquals(FIXED, with.message());
-        assertEquals(2, (with.nanoTime() - last) / 1e9, 0.5);
+        without.assertNextAfter(before, "without a codec");
+        with.assertNextAfter(without, "with a codec again");
     }
 
     @Test
