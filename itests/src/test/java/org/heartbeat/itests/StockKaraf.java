@@ -87,7 +87,8 @@ final class StockKaraf {
                 editConfigurationFilePut(management, "rmiServerPort", "" + freePort()),
                 editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.port", "" + freePort()),
                 editConfigurationFilePut(
-                        "etc/org.ops4j.pax.web.cfg", "org.ops4j.pax.web.listening.addresses", "127.0.0.1"));
+                        "etc/org.ops4j.pax.web.cfg", "org.ops4j.pax.web.listening.addresses", "127.0.0.1"),
+                editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.ops4j.pax.web.server.maxThreads", "50"));
     }
 
     /** What bin/inc of Karaf gives to a JVM with modules. */

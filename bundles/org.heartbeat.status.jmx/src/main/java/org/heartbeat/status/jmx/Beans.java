@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.jmx;
+
+import java.util.Set;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import org.heartbeat.api.status.WorkerStatus;
+
+/**
+ * Which MBeans count workers, and how.
+ *
+ * @param pattern the beans
+ * @param except those of them that do not count, or null
+ * @param busy workers at work
+ * @param idle workers that wait, or null where {@code max} is there
+ * @param max all workers, or null where {@code idle} is there
+ * @param whereAbsent what a user can do where there is no such bean, or empty
+ * @param whereNegative what a user can do where a bean does not know, or empty
+ */
+record Beans(
+        ObjectName pattern,
+        ObjectName except,
+        Expression busy,
+        Expression idle,
+        Expression max,
+        String whereAbsent,
+        String whereNegative) {
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     */
+    static Beans read(JmxStatusConfig config) {
+        String name = config.Preset().trim();
+        if (!name.isEmpty()) {
+            Preset preset = Preset.named(name)
+                    .orElseThrow(() -> refused("Preset", name, "jetty, tomcat or undertow, or empty"));
+            refuseBesidePreset("ObjectName", config.ObjectName(), preset);
+            refuseBesidePreset("ObjectNameExcept", config.ObjectNameExcept(), preset);
+            refuseBesidePreset("BusyWorkers", config.BusyWorkers(), preset);
+            refuseBesidePreset("IdleWorkers", config.IdleWorkers(), preset);
+            refuseBesidePreset("MaxRequestWorkers", config.MaxRequestWorkers(), preset);
+            return new Beans(
+                    pattern("ObjectName", preset.objectName),
+                    preset.objectNameExcept.isEmpty() ? null : pattern("ObjectNameExcept", preset.objectNameExcept),
+                    Expression.read("BusyWorkers", preset.busyWorkers),
+                    null,
+                    Expression.read("MaxRequestWorkers", preset.maxRequestWorkers),
+                    preset.whereAbsent,
+                    preset.whereNegative);
+        }
+        boolean hasIdle = !config.IdleWorkers().isBlank();
+        if (hasIdle && !config.MaxRequestWorkers().isBlank()) {
+            throw refused("MaxRequestWorkers", config.MaxRequestWorkers(), "empty, as IdleWorkers is set");
+        }
+        return new Beans(
+                pattern("ObjectName", config.ObjectName().trim()),
+                config.ObjectNameExcept().isBlank()
+                        ? null
+                        : pattern("ObjectNameExcept", config.ObjectNameExcept().trim()),
+                Expression.read("BusyWorkers", config.BusyWorkers()),
+                hasIdle ? Expression.read("IdleWorkers", config.IdleWorkers()) : null,
+                hasIdle ? null : Expression.read("MaxRequestWorkers", config.MaxRequestWorkers()),
+                "",
+                "");
+    }
+
+    /**
+     * What the beans tell now, added up.
+     *
+     * @throws IllegalStateException if there is no such bean, or if one does not tell; the message says what to do
+     */
+    WorkerStatus status(MBeanServer server) {
+        long ready = 0;
+        long working = 0;
+        int counted = 0;
+        // looked up each time: servers rename their beans when they are reconfigured
+        Set<ObjectName> names = server.queryNames(pattern, null);
+        for (ObjectName name : names) {
+            if (except != null && except.apply(name)) {
+                continue;
+            }
+            try {
+                long busyNow = busy.of(server, name);
+                long idleNow = idle == null ? max.of(server, name) - busyNow : idle.of(server, name);
+                working += Math.max(0, busyNow);
+                ready += Math.max(0, idleNow);
+                counted++;
+            } catch (InstanceNotFoundException e) {
+                continue;
+            } catch (Expression.NegativeNumber e) {
+                throw new IllegalStateException(e.getMessage() + advice(whereNegative), e);
+            } catch (JMException e) {
+                throw new IllegalStateException(name + ": " + e.getMessage(), e);
+            }
+        }
+        if (counted == 0) {
+            throw new IllegalStateException("there is no MBean " + pattern + advice(whereAbsent));
+        }
+        return new WorkerStatus((int) Math.min(ready, Integer.MAX_VALUE), (int) Math.min(working, Integer.MAX_VALUE));
+    }
+
+    private static String advice(String advice) {
+        return advice.isEmpty() ? "" : "; " + advice;
+    }
+
+    private static ObjectName pattern(String key, String value) {
+        try {
+            if (!value.isEmpty()) {
+                return new ObjectName(value);
+            }
+        } catch (MalformedObjectNameException e) {
+            throw refused(key, value, "domain:key=value,…, with * and ? as wanted; " + e.getMessage());
+        }
+        throw refused(key, value, "domain:key=value,…, with * and ? as wanted");
+    }
+
+    private static void refuseBesidePreset(String key, String value, Preset preset) {
+        if (!value.isBlank()) {
+            throw refused(key, value, "empty, as Preset is " + preset);
+        }
+    }
+
+    private static IllegalArgumentException refused(String key, String value, String rule) {
+        return new IllegalArgumentException(key + ": \"" + value + "\" (expected: " + rule + ")");
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.jmx;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+
+/** A number that an MBean tells: {@code attribute}, {@code attribute.item}, {@code 50}, or the difference of two of these. */
+final class Expression {
+
+    private static final String TERM = "[\\p{Alnum}_]+(?:\\.[\\p{Alnum}_]+)*";
+    private static final Pattern SYNTAX = Pattern.compile("(" + TERM + ")(?:\\s*-\\s*(" + TERM + "))?");
+
+    private final String first;
+    private final String subtracted;
+
+    private Expression(String first, String subtracted) {
+        this.first = first;
+        this.subtracted = subtracted;
+    }
+
+    /**
+     * Reads an expression.
+     *
+     * @throws IllegalArgumentException if it is none; the message names key, value and rule
+     */
+    static Expression read(String key, String value) {
+        Matcher terms = SYNTAX.matcher(value.trim());
+        if (!terms.matches()) {
+            throw new IllegalArgumentException(key + ": \"" + value
+                    + "\" (expected: attribute, attribute.item, a number, or two of these as a-b)");
+        }
+        return new Expression(terms.group(1), terms.group(2));
+    }
+
+    /**
+     * The number that this bean tells now.
+     *
+     * @throws IllegalStateException if it tells none, or a negative one for one of the terms: that is how beans say that
+     *     they do not know
+     * @throws JMException if the bean or the attribute is not there
+     */
+    long of(MBeanServer server, ObjectName bean) throws JMException {
+        long number = term(server, bean, first);
+        return subtracted == null ? number : number - term(server, bean, subtracted);
+    }
+
+    private static long term(MBeanServer server, ObjectName bean, String term) throws JMException {
+        if (term.matches("[0-9]{1,9}")) {
+            return Long.parseLong(term);
+        }
+        String[] path = term.split("\\.");
+        Object value = server.getAttribute(bean, path[0]);
+        for (int i = 1; i < path.length; i++) {
+            value = value instanceof CompositeData items && items.containsKey(path[i]) ? items.get(path[i]) : null;
+        }
+        if (!(value instanceof Number number)) {
+            throw new IllegalStateException(bean + ", " + term + ": " + value + " (expected: a number)");
+        }
+        if (number.doubleValue() < 0) {
+            throw new NegativeNumber(bean + ", " + term + ": " + value + " (expected: 0 or more)");
+        }
+        return number.longValue();
+    }
+
+    /** Says that a bean does not know. */
+    static final class NegativeNumber extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        NegativeNumber(String message) {
+            super(message);
+        }
+    }
+}

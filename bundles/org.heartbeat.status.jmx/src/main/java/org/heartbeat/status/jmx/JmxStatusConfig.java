@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.jmx;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What an {@code etc/org.heartbeat.status.jmx-NAME.cfg} may say. The keys are those of httpd's status page. */
+@ObjectClassDefinition(
+        id = JmxStatusConfig.PID,
+        name = "Heartbeat status: JMX",
+        description = "Beats with the workers that MBeans of this JVM count. Name and ranking of the provider are the"
+                + " properties heartbeat.status and service.ranking.")
+@interface JmxStatusConfig {
+
+    String PID = "org.heartbeat.status.jmx";
+
+    @AttributeDefinition(
+            required = false,
+            description = "jetty, tomcat or undertow: sets all the other keys. Empty: they are set here.")
+    String Preset() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "The MBeans, by name or pattern; looked up for each beat, and added up.")
+    String ObjectName() default "";
+
+    @AttributeDefinition(required = false, description = "Pattern of MBeans that do not count. Empty: none.")
+    String ObjectNameExcept() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Workers at work: an attribute, an item of a composite one as attribute.item, a number, or the"
+                    + " difference of two of these as a-b.")
+    String BusyWorkers() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Workers that wait for work, written alike. Either this or MaxRequestWorkers.")
+    String IdleWorkers() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "All workers, at work or not, written alike. Either this or IdleWorkers.")
+    String MaxRequestWorkers() default "";
+}

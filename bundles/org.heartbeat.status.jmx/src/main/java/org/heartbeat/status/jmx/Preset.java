@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.jmx;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The MBeans of the servers that Karaf can have, so that a user need not know them. */
+enum Preset {
+
+    /**
+     * Jetty 9.4. {@code busyThreads} counts acceptors and selectors too, and {@code readyThreads} is 0 where the pool has
+     * not grown yet: an idle server would look full ({@code QueuedThreadPool.getUtilizedThreads}).
+     */
+    JETTY(
+            "org.eclipse.jetty.util.thread:type=queuedthreadpool,*",
+            "",
+            "utilizedThreads",
+            "maxAvailableThreads",
+            "is the server started, and does it register its MBeans?",
+            ""),
+
+    /** Tomcat 9. Beside the bean of each connector there is one for its sockets, which counts no threads. */
+    TOMCAT(
+            "*:type=ThreadPool,*",
+            "*:type=ThreadPool,subType=*,*",
+            "currentThreadsBusy",
+            "maxThreads",
+            "is the server started?",
+            "connectors with a shared executor do not tell; give each connector threads of its own"),
+
+    /** Undertow 2.2 on XNIO 3.8, which has beans of the same type for its providers and servers too. */
+    UNDERTOW(
+            "org.xnio:type=Xnio,provider=*,worker=*",
+            "",
+            "BusyWorkerThreadCount",
+            "MaxWorkerPoolSize",
+            "is the server started?",
+            "set the system property jboss.threads.eqe.statistics.active-count=true and restart");
+
+    final String objectName;
+    final String objectNameExcept;
+    final String busyWorkers;
+    final String maxRequestWorkers;
+    /** What a user can do where there is no such MBean, and where it tells a negative number. */
+    final String whereAbsent;
+
+    final String whereNegative;
+
+    Preset(
+            String objectName,
+            String objectNameExcept,
+            String busyWorkers,
+            String maxRequestWorkers,
+            String whereAbsent,
+            String whereNegative) {
+        this.objectName = objectName;
+        this.objectNameExcept = objectNameExcept;
+        this.busyWorkers = busyWorkers;
+        this.maxRequestWorkers = maxRequestWorkers;
+        this.whereAbsent = whereAbsent;
+        this.whereNegative = whereNegative;
+    }
+
+    static Optional<Preset> named(String name) {
+        return Arrays.stream(values())
+                .filter(preset -> preset.toString().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

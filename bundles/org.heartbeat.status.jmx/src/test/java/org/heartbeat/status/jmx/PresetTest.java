@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.jmx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.undertow.Undertow;
+import io.undertow.server.handlers.BlockingHandler;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.startup.Tomcat;
+import org.eclipse.jetty.jmx.MBeanContainer;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.AbstractHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The presets beside the real servers, idle, with one request, with twelve, and with more than they have threads. */
+@Timeout(120)
+class PresetTest {
+
+    private static final int THREADS = 20;
+
+    /** Lets requests in and keeps them until the test is over. */
+    private final Semaphore entered = new Semaphore(0);
+
+    private final CountDownLatch leave = new CountDownLatch(1);
+    private final List<CompletableFuture<?>> requests = new ArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Test
+    void tellsTheWorkersOfJetty() throws Exception {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        Server server = new Server(threads);
+        server.addBean(new MBeanContainer(ManagementFactory.getPlatformMBeanServer()));
+        ServerConnector connector = new ServerConnector(server, 1, 1);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.setHandler(new AbstractHandler() {
+            @Override
+            public void handle(
+                    String target, Request base, HttpServletRequest request, HttpServletResponse response) {
+                serve();
+                base.setHandled(true);
+            }
+        });
+        server.start();
+        try {
+            // an acceptor and a selector are leased
+            assertTells("jetty", connector.getLocalPort(), threads.getMaxAvailableThreads());
+        } finally {
+            leave.countDown();
+            server.stop();
+        }
+    }
+
+    @Test
+    void tellsTheWorkersOfTomcat(@TempDir Path folder) throws Exception {
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(folder.toString());
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        tomcat.getConnector().setProperty("maxThreads", "" + THREADS);
+        Context context = tomcat.addContext("", folder.toString());
+        Tomcat.addServlet(context, "serve", new Serve());
+        context.addServletMappingDecoded("/", "serve");
+        tomcat.start();
+        try {
+            assertTells("tomcat", tomcat.getConnector().getLocalPort(), THREADS);
+        } finally {
+            leave.countDown();
+            stop(tomcat);
+        }
+    }
+
+    @Test
+    void tellsTheWorkersOfUndertow() throws Exception {
+        Undertow undertow = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setIoThreads(1)
+                .setWorkerThreads(THREADS)
+                .setHandler(new BlockingHandler(exchange -> serve()))
+                .build();
+        undertow.start();
+        try {
+            InetSocketAddress address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+            assertTells("undertow", address.getPort(), THREADS);
+        } finally {
+            leave.countDown();
+            undertow.stop();
+        }
+    }
+
+    private void assertTells(String preset, int port, int workers) throws InterruptedException {
+        JmxStatus status = new JmxStatus(Configs.config(Map.of("Preset", preset)));
+        assertEventually(new WorkerStatus(workers, 0), status);
+        request(port, 1);
+        assertEventually(new WorkerStatus(workers - 1, 1), status);
+        request(port, 11);
+        assertEventually(new WorkerStatus(workers - 12, 12), status);
+        for (int i = 0; i < 2 * THREADS; i++) {
+            send(port);
+        }
+        assertEventually(new WorkerStatus(0, workers), status);
+    }
+
+    /** A server takes a thread for a moment when a connection comes and goes, so it may tell that for a moment. */
+    private static void assertEventually(WorkerStatus expected, JmxStatus status) {
+        WorkerStatus told = status.status();
+        for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+                !told.equals(expected) && System.nanoTime() < deadline; ) {
+            Thread.onSpinWait();
+            told = status.status();
+        }
+        assertEquals(expected, told);
+    }
+
+    private void request(int port, int count) throws InterruptedException {
+        for (int i = 0; i < count; i++) {
+            send(port);
+        }
+        assertTrue(entered.tryAcquire(count, 20, TimeUnit.SECONDS));
+    }
+
+    private void send(int port) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        requests.add(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()));
+    }
+
+    private void serve() {
+        entered.release();
+        try {
+            leave.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void stop(Tomcat tomcat) throws LifecycleException {
+        tomcat.stop();
+        tomcat.destroy();
+    }
+
+    private final class Serve extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            serve();
+        }
+    }
+}

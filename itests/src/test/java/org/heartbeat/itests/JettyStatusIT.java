@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.inject.Inject;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.http.HttpService;
+
+/** Karaf's own Jetty under real requests, with a pool of 50 threads. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class JettyStatusIT {
+
+    private final Semaphore entered = new Semaphore(0);
+    private final CountDownLatch leave = new CountDownLatch(1);
+    private final List<CompletableFuture<?>> requests = new ArrayList<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Inject
+    private BundleContext context;
+
+    @Inject
+    private HttpService http;
+
+    private Configs configs;
+    private Listener listener;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("http")};
+    }
+
+    @Before
+    public void serveAndBeat() throws Exception {
+        configs = new Configs(context);
+        listener = new Listener();
+        http.registerServlet("/wait", new Wait(), null, null);
+        configs.set(
+                "org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms"));
+    }
+
+    @After
+    public void rest() throws IOException {
+        leave.countDown();
+        requests.forEach(CompletableFuture::join);
+        http.unregister("/wait");
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterval", "1s"));
+        listener.close();
+    }
+
+    /** Keeps each request until the test is over. */
+    private final class Wait extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) {
+            entered.release();
+            try {
+                leave.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Test
+    public void tellsTheRequestsInServiceAsBusyWorkers() throws Exception {
+        String idle = listener.hearUntil(message -> message.matches("v=1&ready=\\d+&busy=0")).message();
+        int workers = Integer.parseInt(idle.replaceAll("v=1&ready=(\\d+)&busy=0", "$1"));
+        assertTrue(idle, workers > 12 && workers <= 50);
+        for (int inService : new int[] {1, 12, workers / 2}) {
+            int more = inService - requests.size();
+            request(more);
+            assertTrue(entered.tryAcquire(more, 60, TimeUnit.SECONDS));
+            // a beat may have been on its way
+            listener.skip();
+            listener.hear();
+            assertEquals(
+                    "v=1&ready=" + (workers - inService) + "&busy=" + inService, listener.hear().message());
+        }
+        request(60 - requests.size());
+        assertEquals(
+                "v=1&ready=0&busy=" + workers,
+                listener.hearUntil(message -> message.startsWith("v=1&ready=0&")).message());
+        leave.countDown();
+        listener.hearUntil(idle::equals);
+    }
+
+    private void request(int count) throws IOException {
+        int port = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        for (int i = 0; i < count; i++) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/wait"))
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+            requests.add(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()));
+        }
+    }
+}
