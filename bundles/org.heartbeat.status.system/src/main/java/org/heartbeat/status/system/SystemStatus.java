@@ -3,6 +3,7 @@ package org.heartbeat.status.system;
 
 import java.util.OptionalInt;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.heartbeat.api.status.HeartbeatStatus;
 import org.heartbeat.api.status.StatusProvider;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the machine's CPU load as workers: the busy share of the processors is the busy share of the workers. One worker is
- * always ready, because a machine whose processors are busy still takes requests, and where no server has a ready worker
+ * Tells the machine's load as workers: the busy share of the machine is the busy share of the workers. One worker is always
+ * ready, because a machine whose processors are busy still takes requests, and where no server has a ready worker
  * httpd sends all of them to the last ({@code mod_lbmethod_heartbeat.c}). The lowest ranking provider there is, so that any
  * other takes its place.
  */
@@ -36,9 +37,16 @@ public final class SystemStatus implements StatusProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemStatus.class);
 
-    private final DoubleSupplier load;
+    private final Function<Load, DoubleSupplier> loads;
     private final IntSupplier processors;
-    private volatile OptionalInt configured;
+    private volatile Settings settings;
+
+    /**
+     * A configuration that was read and found good.
+     *
+     * @param workers how many, or empty for so many a processor
+     */
+    private record Settings(DoubleSupplier load, OptionalInt workers) {}
 
     /**
      * A provider of this machine's load.
@@ -47,19 +55,21 @@ public final class SystemStatus implements StatusProvider {
      */
     @Activate
     public SystemStatus(SystemStatusConfig config) {
-        this(config, new CpuLoad(), Runtime.getRuntime()::availableProcessors);
+        this(config, load -> load, Runtime.getRuntime()::availableProcessors);
+        // the CPU load is that since the last time somebody asked
+        Load.CPU.getAsDouble();
     }
 
-    SystemStatus(SystemStatusConfig config, DoubleSupplier load, IntSupplier processors) {
-        this.load = load;
+    SystemStatus(SystemStatusConfig config, Function<Load, DoubleSupplier> loads, IntSupplier processors) {
+        this.loads = loads;
         this.processors = processors;
-        this.configured = read(config);
+        this.settings = read(config);
     }
 
     @Modified
     void modified(SystemStatusConfig config) {
         try {
-            configured = read(config);
+            settings = read(config);
         } catch (IllegalArgumentException e) {
             LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
         }
@@ -67,18 +77,28 @@ public final class SystemStatus implements StatusProvider {
 
     @Override
     public WorkerStatus status() {
-        double share = load.getAsDouble();
+        Settings current = settings;
+        double share = current.load().getAsDouble();
         if (Double.isNaN(share) || share < 0 || share > 1) {
-            throw new IllegalStateException("CPU load: " + share + " (expected: 0 ~ 1; the JVM cannot tell it)");
+            throw new IllegalStateException("load: " + share + " (expected: 0 ~ 1; this JVM cannot tell it)");
         }
         // asked each time: the processors of a container can change while it runs
-        int workers = configured.orElseGet(() -> WORKERS_A_PROCESSOR * processors.getAsInt());
+        int workers = current.workers().orElseGet(() -> WORKERS_A_PROCESSOR * processors.getAsInt());
         int busy = (int) Math.min(Math.round(share * workers), workers - 1);
         return new WorkerStatus(workers - busy, busy);
     }
 
-    private static OptionalInt read(SystemStatusConfig config) {
-        String value = config.MaxRequestWorkers().trim();
+    private Settings read(SystemStatusConfig config) {
+        String load = config.SystemLoad().trim();
+        return new Settings(
+                Load.named(load)
+                        .map(loads)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "SystemLoad: \"" + load + "\" (expected: cpu, heap or average)")),
+                workers(config.MaxRequestWorkers().trim()));
+    }
+
+    private static OptionalInt workers(String value) {
         if (value.isEmpty()) {
             return OptionalInt.empty();
         }

@@ -8,10 +8,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         id = SystemStatusConfig.PID,
         name = "Heartbeat status: system",
-        description = "The fallback source: workers in proportion to the CPU load of this machine.")
+        description = "The fallback source: workers in proportion to the load of this machine.")
 @interface SystemStatusConfig {
 
     String PID = "org.heartbeat.status.system";
+
+    @AttributeDefinition(
+            required = false,
+            description = "What is measured: cpu (the CPU load), heap (the share of the heap that lasts) or average (the"
+                    + " load average of the last minute for each processor).")
+    String SystemLoad() default "cpu";
 
     @AttributeDefinition(
             required = false,
