@@ -3,8 +3,8 @@ package org.heartbeat.shell;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.Flushable;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -22,6 +22,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
 
@@ -55,7 +56,8 @@ public final class WatchCommand implements Action {
     @Reference
     HeartbeatCodec codec;
 
-    PrintStream out = System.out;
+    @Reference
+    Session session;
 
     @Override
     public Object execute() throws IOException {
@@ -65,7 +67,7 @@ public final class WatchCommand implements Action {
         }
         InetAddress host = InetAddress.getByName(parts.group(1) == null ? parts.group(2) : parts.group(1));
         try (DatagramSocket socket = open(host, Integer.parseInt(parts.group(3)))) {
-            out.println("Listening on " + host.getHostAddress() + ":" + socket.getLocalPort() + ", Ctrl-C ends it.");
+            show("Listening on " + host.getHostAddress() + ":" + socket.getLocalPort() + ", Ctrl-C ends it.");
             watch(socket);
         }
         return null;
@@ -101,16 +103,24 @@ public final class WatchCommand implements Action {
             try {
                 packet.setLength(HeartbeatCodec.MAX_LENGTH + 1);
                 socket.receive(packet);
-                out.println(LocalTime.now().format(TIME) + "  " + packet.getAddress().getHostAddress() + "  "
-                        + shown(packet));
+                show(LocalTime.now().format(TIME) + "  " + packet.getAddress().getHostAddress() + "  " + text(packet));
                 shown++;
             } catch (SocketTimeoutException e) {
-                out.flush();
+                // time to look whether it is to end
+                continue;
             }
         }
     }
 
-    private String shown(DatagramPacket packet) {
+    private void show(String line) throws IOException {
+        session.getConsole().println(line);
+        // the console's own flush does not reach the terminal, which would show nothing before the command ends
+        if (session.getTerminal() instanceof Flushable terminal) {
+            terminal.flush();
+        }
+    }
+
+    private String text(DatagramPacket packet) {
         String text = new String(packet.getData(), 0, packet.getLength(), ISO_8859_1)
                 // nobody who can send a datagram may write to a terminal
                 .replaceAll("[^ -~]", "?");

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -19,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.util.concurrent.CompletableFuture;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
 import org.heartbeat.codec.TextCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,8 +61,7 @@ class WatchCommandTest {
     void endsWhenItIsInterrupted() throws IOException, InterruptedException {
         command.address = "127.0.0.1:0";
         command.codec = new TextCodec();
-        PipedInputStream pipe = new PipedInputStream();
-        command.out = new PrintStream(new PipedOutputStream(pipe), true);
+        BufferedReader shown = terminal();
         CompletableFuture<Object> ended = new CompletableFuture<>();
         Thread watching = new Thread(() -> {
             try {
@@ -66,7 +71,7 @@ class WatchCommandTest {
             }
         });
         watching.start();
-        port(new BufferedReader(new InputStreamReader(pipe, ISO_8859_1)));
+        port(shown);
         watching.interrupt();
         assertEquals(null, ended.join());
     }
@@ -83,16 +88,37 @@ class WatchCommandTest {
         command.address = address;
         command.count = count;
         command.codec = new TextCodec();
-        PipedInputStream pipe = new PipedInputStream();
-        command.out = new PrintStream(new PipedOutputStream(pipe), true);
+        BufferedReader shown = terminal();
         CompletableFuture.runAsync(() -> {
             try {
                 command.execute();
-                command.out.close();
             } catch (IOException e) {
-                command.out.println(e);
+                throw new UncheckedIOException(e);
             }
         });
+        return shown;
+    }
+
+    /** A session whose terminal shows what was printed when it is flushed, and not before. */
+    private BufferedReader terminal() throws IOException {
+        PipedInputStream pipe = new PipedInputStream();
+        PipedOutputStream screen = new PipedOutputStream(pipe);
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream console = new PrintStream(printed);
+        Object terminal = Proxy.newProxyInstance(
+                WatchCommandTest.class.getClassLoader(),
+                new Class<?>[] {Terminal.class, Flushable.class},
+                (proxy, method, arguments) -> {
+                    assertEquals("flush", method.getName());
+                    printed.writeTo(screen);
+                    screen.flush();
+                    printed.reset();
+                    return null;
+                });
+        command.session = (Session) Proxy.newProxyInstance(
+                WatchCommandTest.class.getClassLoader(),
+                new Class<?>[] {Session.class},
+                (proxy, method, arguments) -> method.getName().equals("getConsole") ? console : terminal);
         return new BufferedReader(new InputStreamReader(pipe, ISO_8859_1));
     }
 
