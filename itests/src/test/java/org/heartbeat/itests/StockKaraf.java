@@ -47,6 +47,14 @@ final class StockKaraf {
                         withHeartbeat(features)));
     }
 
+    /**
+     * Makes Karaf leave its files as they are when Config Admin is told something else. It would read them again after it
+     * wrote them, on a busy machine also while it writes, and undo what a test has set.
+     */
+    static Option withoutSavingConfigurations() {
+        return editConfigurationFilePut("etc/config.properties", "felix.fileinstall.enableConfigSave", "false");
+    }
+
     /** A port of 127.0.0.1 that nobody has at this moment. */
     static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {

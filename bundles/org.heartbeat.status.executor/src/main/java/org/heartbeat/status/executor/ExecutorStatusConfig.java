@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.executor;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What {@code etc/org.heartbeat.status.executor.cfg} may say. */
+@ObjectClassDefinition(
+        id = ExecutorStatusConfig.PID,
+        name = "Heartbeat status: executor",
+        description = "The threads of executors that are services of the class java.util.concurrent.ThreadPoolExecutor.")
+@interface ExecutorStatusConfig {
+
+    String PID = "org.heartbeat.status.executor";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Which executors count: an LDAP filter over their service properties, such as (pool=web)."
+                    + " Empty: all.")
+    String ExecutorFilter() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "on: a task that waits in an executor's queue counts as a busy worker, and takes away a ready"
+                    + " one where there is one; off: it does not count.")
+    String CountQueue() default "off";
+}
