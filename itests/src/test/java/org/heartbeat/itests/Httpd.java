@@ -30,13 +30,14 @@ final class Httpd implements AutoCloseable {
             "/usr/libexec/apache2", "/usr/local/apache2/modules");
     private static final List<String> MODULES = List.of(
             "mpm_event", "unixd", "authz_core", "watchdog", "slotmem_shm", "proxy", "proxy_http", "proxy_balancer",
-            "heartmonitor", "lbmethod_heartbeat");
+            "heartmonitor", "lbmethod_heartbeat", "status");
 
     private final Path folder;
     private final int port;
-    private final Process process;
+    private final Path configuration;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private Process process;
 
     /**
      * Starts an httpd.
@@ -48,8 +49,13 @@ final class Httpd implements AutoCloseable {
         folder = Files.createTempDirectory("httpd");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         port = StockKaraf.freePort();
-        Path configuration = folder.resolve("httpd.conf");
+        configuration = folder.resolve("httpd.conf");
         Files.writeString(configuration, configuration(lines));
+        start();
+    }
+
+    /** Starts it again after a stop, on the same port. */
+    void start() throws IOException, InterruptedException {
         process = new ProcessBuilder(
                         program().orElseThrow(), "-d", folder.toString(), "-f", configuration.toString(), "-DFOREGROUND")
                 .redirectErrorStream(true)
@@ -104,8 +110,8 @@ final class Httpd implements AutoCloseable {
         return port;
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Stops it as an administrator does; nobody listens on its port then. */
+    void stop() {
         process.destroy();
         try {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -114,6 +120,11 @@ final class Httpd implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }

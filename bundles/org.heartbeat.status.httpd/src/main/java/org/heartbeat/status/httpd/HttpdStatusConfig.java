@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.httpd;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What {@code etc/org.heartbeat.status.httpd.cfg} says. */
+@ObjectClassDefinition(
+        id = HttpdStatusConfig.PID,
+        name = "Heartbeat status: httpd",
+        description = "The workers of an httpd, read from the page of its mod_status: a heartbeat for a server that cannot.")
+@interface HttpdStatusConfig {
+
+    String PID = "org.heartbeat.status.httpd";
+
+    @AttributeDefinition(
+            description = "The page of mod_status for machines, an http:// or https:// URL such as"
+                    + " http://127.0.0.1/server-status?auto")
+    String ServerStatus() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "How long httpd may take for the page, 10ms to 250ms; less than half of HeartbeatInterval.")
+    String ServerStatusTimeout() default "200ms";
+}

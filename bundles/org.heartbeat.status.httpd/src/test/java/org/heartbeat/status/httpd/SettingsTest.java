@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.httpd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.annotation.Annotation;
+import java.net.URI;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    private static final String PAGE = "http://127.0.0.1/server-status?auto";
+
+    @Test
+    void asksForTheTimeThatIsTheDefault() throws NoSuchMethodException {
+        Object timeout = HttpdStatusConfig.class.getMethod("ServerStatusTimeout").getDefaultValue();
+        assertEquals(
+                new Settings(URI.create(PAGE), Duration.ofMillis(200)), Settings.read(config(PAGE, (String) timeout)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " http://127.0.0.1/server-status?auto ", "HTTPS://www.example.org:8443/s?auto", "http://[::1]:81/"
+            })
+    void takesUrlsOfPages(String page) {
+        assertEquals(URI.create(page.trim()), Settings.read(config(page, "200ms")).page());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "127.0.0.1", "127.0.0.1/server-status?auto", "http://", "http:///server-status", "ftp://127.0.0.1/",
+                "http://127.0.0.1:0/", "http://127.0.0.1:65536/", "http://127.0.0.1:port/", "http://a b/", "http://u:p@127.0.0.1/"
+            })
+    void refusesWhatIsNoUrlOfAPage(String page) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config(page, "200ms")))
+                .getMessage();
+        assertTrue(
+                message.startsWith("ServerStatus: \"" + page + "\" (expected: an http:// or https:// URL"), message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10ms, 10", "' 250 ms', 250", "0100ms, 100"})
+    void takesTimeouts(String timeout, int millis) {
+        assertEquals(Duration.ofMillis(millis), Settings.read(config(PAGE, timeout)).timeout());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "9ms", "251ms", "200", "1s", "0.2s", "-20ms", "ms", "\u0661\u0660\u0660ms", "9999999999ms"})
+    void refusesTimeoutsThatAreNoneOrMissTheBeat(String timeout) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config(PAGE, timeout)))
+                .getMessage();
+        assertEquals("ServerStatusTimeout: \"" + timeout + "\" (expected: 10ms ~ 250ms)", message);
+    }
+
+    static HttpdStatusConfig config(String page, String timeout) {
+        return new HttpdStatusConfig() {
+            @Override
+            public String ServerStatus() {
+                return page;
+            }
+
+            @Override
+            public String ServerStatusTimeout() {
+                return timeout;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return HttpdStatusConfig.class;
+            }
+        };
+    }
+}
