@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.mix;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** How one load is made of what several sources say, in the words of {@code MixMethod}. */
+enum MixMethod {
+
+    /** All workers, added up. */
+    SUM {
+        @Override
+        Load mix(List<WeightedStatus> told) {
+            return told.stream().map(WeightedStatus::load).reduce(Load.NONE, Load::plus);
+        }
+    },
+
+    /** The workers of the source with the smallest ready share, of equal ones the first. */
+    TIGHTEST {
+        @Override
+        Load mix(List<WeightedStatus> told) {
+            return told.stream()
+                    .min(Comparator.comparingDouble(WeightedStatus::readyShare))
+                    .map(WeightedStatus::load)
+                    .orElseThrow();
+        }
+    };
+
+    /** One load of what at least one source says. */
+    abstract Load mix(List<WeightedStatus> told);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.mix;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What {@code etc/org.heartbeat.status.mix.cfg} says. All of it is text: {@link Settings} reads it. */
+@ObjectClassDefinition(
+        id = MixStatusConfig.PID,
+        name = "Heartbeat status: mix",
+        description = "Beats with the numbers of several status providers as one.")
+@interface MixStatusConfig {
+
+    String PID = "org.heartbeat.status.mix";
+
+    @AttributeDefinition(
+            description = "Names of other status providers, separated by commas, each with its weight behind a * where"
+                    + " that is not 1: jetty, system*0.5. They are asked one after the other, and must all answer within"
+                    + " the time that the sender waits for one provider.")
+    String[] MixSources() default {};
+
+    @AttributeDefinition(
+            required = false,
+            description = "sum: the ready and the busy workers of all sources, added up. tightest: those of the source"
+                    + " with the smallest share of ready workers.")
+    String MixMethod() default "sum";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Time after which half of an old value is forgotten, up to 24h, with the unit ms, s, min or h; a"
+                    + " bare number is seconds. 0: no smoothing.")
+    String MixHalfLife() default "0";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Time over which ready grows to its full number after the start, and after no source had a"
+                    + " status, up to 24h, with the unit ms, s, min or h; a bare number is seconds. 0: none.")
+    String MixSlowStart() default "0";
+
+    @AttributeDefinition(
+            required = false,
+            description = "The part of ready that a slow start begins with, in percent, 1 to 100.")
+    String MixSlowStartFrom() default "10";
+}

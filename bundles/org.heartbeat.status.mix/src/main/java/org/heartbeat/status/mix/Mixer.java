@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.mix;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.heartbeat.api.status.WorkerStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks sources and makes one status of what they say. For any thread; none waits for a source that another one asked.
+ */
+final class Mixer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mixer.class);
+
+    private final Supplier<Collection<Provider>> providers;
+    private final LongSupplier nanoTime;
+    private final Map<String, Outage> outages = new ConcurrentHashMap<>();
+    private volatile Settings settings;
+
+    /** Guards all that is below: it goes from one status to the next. */
+    private final Object history = new Object();
+
+    private final Smoothing smoothing = new Smoothing();
+    private final SlowStart slowStart;
+    private Settings smoothed;
+    private boolean withoutStatus;
+
+    /** What one source said: a status, or else the trouble that it has. The other of the two is null. */
+    private record Answer(WorkerStatus status, String trouble) {}
+
+    /**
+     * A mixer that starts now.
+     *
+     * @param providers those that are there whenever a status is asked for
+     * @param nanoTime a clock as {@link System#nanoTime} is one
+     */
+    Mixer(Settings settings, Supplier<Collection<Provider>> providers, LongSupplier nanoTime) {
+        this.settings = settings;
+        this.providers = providers;
+        this.nanoTime = nanoTime;
+        this.slowStart = new SlowStart(nanoTime.getAsLong());
+    }
+
+    /** Puts settings in force from the next status on. Old values fade on where the mix is made as before. */
+    void apply(Settings changed) {
+        settings = changed;
+        outages.keySet().retainAll(changed.sources().stream().map(Settings.Source::name).collect(Collectors.toSet()));
+    }
+
+    /**
+     * Asks every source, one after the other on the calling thread.
+     *
+     * @throws IllegalStateException if no source has a status, with the reason of each, or if the thread is interrupted;
+     *     it stays interrupted then
+     */
+    WorkerStatus status() {
+        Settings inForce = settings;
+        List<WeightedStatus> told = new ArrayList<>();
+        List<String> troubles = new ArrayList<>();
+        for (Settings.Source source : inForce.sources()) {
+            Answer answer = ask(source.name());
+            if (Thread.currentThread().isInterrupted()) {
+                // nobody waits for this status any more, and that is no fault of the sources
+                throw new IllegalStateException("interrupted when source \"" + source.name() + "\" was asked");
+            }
+            Outage outage = outages.computeIfAbsent(source.name(), name -> new Outage(LOG, name));
+            if (answer.status() == null) {
+                outage.lasts(answer.trouble());
+                troubles.add("\"" + source.name() + "\" " + answer.trouble());
+            } else {
+                outage.isOver();
+                told.add(new WeightedStatus(answer.status(), source.weight()));
+            }
+        }
+        synchronized (history) {
+            if (told.isEmpty()) {
+                withoutStatus = true;
+                throw new IllegalStateException("no source has a status: " + String.join("; ", troubles));
+            }
+            return next(inForce.method().mix(told), inForce, nanoTime.getAsLong());
+        }
+    }
+
+    private WorkerStatus next(Load mixed, Settings inForce, long now) {
+        if (withoutStatus) {
+            slowStart.restart(now);
+        }
+        if (withoutStatus || smoothed == null || !inForce.mixesLike(smoothed)) {
+            // what was before says nothing of this mix
+            smoothing.forget();
+        }
+        withoutStatus = false;
+        smoothed = inForce;
+        WorkerStatus full = smoothing.smooth(mixed, inForce.halfLife(), now).rounded();
+        int held = slowStart.held(full.ready(), inForce.slowStart(), inForce.slowStartFrom(), now);
+        return new WorkerStatus(held, full.busy());
+    }
+
+    private Answer ask(String name) {
+        Collection<Provider> present = providers.get();
+        Optional<Provider> chosen = Provider.choose(present, name);
+        if (chosen.isEmpty()) {
+            return new Answer(null, "is not there (there: " + Provider.names(present) + ")");
+        }
+        try {
+            WorkerStatus status = chosen.get().service().status();
+            return new Answer(status, status == null ? "has no status" : null);
+        } catch (RuntimeException | LinkageError e) {
+            // foreign code: it may throw whatever it likes, and lacks classes where its bundle was taken away meanwhile
+            LOG.debug("Source \"{}\" failed", name, e);
+            return new Answer(null, "failed: " + e);
+        }
+    }
+}
