@@ -26,7 +26,7 @@ final class StockKaraf {
 
     private StockKaraf() {}
 
-    /** A Karaf in which the feature {@code heartbeat} is installed, and these features of Karaf's own. */
+    /** A Karaf in which the feature {@code heartbeat} is installed, and these other features. */
     static Option withHeartbeatAnd(String... features) {
         return composite(
                 karafDistributionConfiguration()

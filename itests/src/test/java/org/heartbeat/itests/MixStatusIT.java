@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import javax.inject.Inject;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
+
+/** The mix in a stock Karaf: beats carry what several providers say, whatever becomes of these. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class MixStatusIT {
+
+    private static final String MIX = "org.heartbeat.status.mix";
+    /** So long without a beat is silence: many intervals, so that a busy machine is not taken for a silent one. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
+    /** What the fallback source says: all workers of this machine. */
+    private static final Predicate<String> SYSTEM = message -> Arrays.stream(message.split("\\D+"))
+                    .skip(2)
+                    .mapToInt(Integer::parseInt)
+                    .sum()
+            == 25 * Runtime.getRuntime().availableProcessors();
+
+    @Inject
+    private BundleContext context;
+
+    private Configs configs;
+    private Listener listener;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("heartbeat-status-mix")};
+    }
+
+    @Before
+    public void beat() throws IOException {
+        configs = new Configs(context);
+        listener = new Listener();
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms"));
+        listener.hearUntil(SYSTEM);
+    }
+
+    @After
+    public void rest() throws IOException {
+        // the address stays until the next one comes: of two changes that follow at once, Felix SCR 2.2.6 may lose the last
+        configs.delete(MIX);
+        listener.close();
+    }
+
+    @Test
+    public void isThereOnlyWhileItIsConfigured() throws IOException {
+        ServiceRegistration<StatusProvider> one = register("one", -5, 1, 1);
+        try {
+            listener.hearUntil(message(1, 1)::equals);
+            configs.set(MIX, Map.of("MixSources", "one*2"));
+            listener.hearUntil(message(2, 2)::equals);
+            configs.delete(MIX);
+            listener.hearUntil(message(1, 1)::equals);
+        } finally {
+            one.unregister();
+        }
+    }
+
+    @Test
+    public void beatsTheMixOfTheSourcesThatAreThereAndIsSilentWithoutAny() throws IOException {
+        ServiceRegistration<StatusProvider> first = register("first", 0, 10, 2);
+        ServiceRegistration<StatusProvider> second = register("second", 0, 5, 4);
+        configs.set(MIX, Map.of("MixSources", "first, second*0.5"));
+        listener.hearUntil(message(13, 4)::equals);
+
+        second.unregister();
+        listener.hearUntil(message(10, 2)::equals);
+
+        first.unregister();
+        listener.skip();
+        int repeats = 0;
+        try {
+            while (repeats <= 5) {
+                assertEquals(message(10, 2), listener.hearWithin(SILENCE).message());
+                repeats++;
+            }
+        } catch (SocketTimeoutException e) {
+            // one beat may have been on its way when the last source went
+            assertTrue(repeats + " repeats", repeats == 3 || repeats == 4);
+        }
+        assertThrows(SocketTimeoutException.class, () -> listener.hearWithin(SILENCE));
+
+        first = register("first", 0, 10, 2);
+        assertEquals(message(10, 2), listener.hear().message());
+        second = register("second", 0, 5, 4);
+        listener.hearUntil(message(13, 4)::equals);
+        first.unregister();
+        second.unregister();
+
+        for (String line : List.of(
+                "Source \"first\" is not there",
+                "Source \"first\" counts again",
+                "Source \"second\" is not there",
+                "Source \"second\" counts again")) {
+            assertLoggedOnce(line);
+        }
+    }
+
+    @Test
+    public void takesTheBestOfSeveralSourcesWithOneName() throws IOException {
+        ServiceRegistration<StatusProvider> old = register("pool", 0, 1, 1);
+        ServiceRegistration<StatusProvider> better = register("pool", 1, 2, 2);
+        try {
+            configs.set(MIX, Map.of("MixSources", "pool*2"));
+            listener.hearUntil(message(4, 4)::equals);
+            old.setProperties(properties("pool", 2));
+            listener.hearUntil(message(2, 2)::equals);
+            better.setProperties(properties("pool", 3));
+            listener.hearUntil(message(4, 4)::equals);
+            better.setProperties(properties("other", 3));
+            listener.hearUntil(message(2, 2)::equals);
+        } finally {
+            old.unregister();
+            better.unregister();
+        }
+    }
+
+    @Test
+    public void refusesABadConfigurationAndTakesAGoodOneWhileItBeats() throws IOException {
+        ServiceRegistration<StatusProvider> one = register("one", 0, 3, 6);
+        ServiceRegistration<StatusProvider> two = register("two", 0, 2, 1);
+        try {
+            configs.set(MIX, Map.of("MixSources", "one*2, two", "MixMethod", "none yet"));
+            assertEquals(message(3, 6), hearNextAfter(SYSTEM));
+            configs.set(MIX, Map.of("MixSources", "one*2", "MixMethod", "sum"));
+            assertEquals(message(6, 12), hearNextAfter(message(3, 6)::equals));
+            configs.set(MIX, Map.of("MixSources", "one*2, two", "MixMethod", "all"));
+            for (int beat = 0; beat < 5; beat++) {
+                assertEquals(message(6, 12), listener.hearWithin(SILENCE).message());
+            }
+            assertLoggedOnce("MixMethod: \"all\" (expected: sum or tightest)");
+            configs.set(MIX, Map.of("MixMethod", "sum"));
+            assertEquals(message(8, 13), hearNextAfter(message(6, 12)::equals));
+            configs.set(MIX, Map.of("MixMethod", "tightest"));
+            assertEquals(message(6, 12), hearNextAfter(message(8, 13)::equals));
+        } finally {
+            one.unregister();
+            two.unregister();
+        }
+    }
+
+    @Test
+    public void beatsOnWhileBundlesOfSourcesRestart() throws IOException, BundleException {
+        Bundle left = context.installBundle("left", ProviderBundle.of("left", 0, 30));
+        Bundle right = context.installBundle("right", ProviderBundle.of("right", 0, 4));
+        try {
+            left.start();
+            right.start();
+            configs.set(MIX, Map.of("MixSources", "left, right"));
+            listener.hearUntil(message(34, 0)::equals);
+            Set<String> mixes = Set.of(message(34, 0), message(30, 0), message(4, 0));
+            for (int restart = 1; restart <= 10; restart++) {
+                Bundle bundle = restart % 2 == 0 ? left : right;
+                bundle.stop();
+                String without = hearWithin(mixes, bundle == left ? message(4, 0) : message(30, 0));
+                if (restart > 8) {
+                    bundle.update(ProviderBundle.of(bundle == left ? "left" : "right", 0, bundle == left ? 30 : 4));
+                }
+                bundle.start();
+                hearWithin(mixes, message(34, 0));
+                assertTrue(without, mixes.contains(without));
+            }
+            // and so fast that no beat may see it
+            for (int restart = 1; restart <= 10; restart++) {
+                left.stop();
+                left.start();
+                hearWithin(mixes, message(34, 0));
+            }
+        } finally {
+            left.uninstall();
+            right.uninstall();
+        }
+    }
+
+    /** Hears beats until this one, all of them among these and none of them late. */
+    private String hearWithin(Set<String> messages, String until) throws IOException {
+        for (int beat = 0; beat < 20; beat++) {
+            String message = listener.hearWithin(SILENCE).message();
+            assertTrue(message, messages.contains(message));
+            if (message.equals(until)) {
+                return message;
+            }
+        }
+        throw new AssertionError("20 beats without " + until);
+    }
+
+    /** The first beat that is none of these. */
+    private String hearNextAfter(Predicate<String> before) throws IOException {
+        return listener.hearUntil(before.negate()).message();
+    }
+
+    private ServiceRegistration<StatusProvider> register(String name, int ranking, int ready, int busy) {
+        return context.registerService(
+                StatusProvider.class, () -> new WorkerStatus(ready, busy), properties(name, ranking));
+    }
+
+    private static Hashtable<String, Object> properties(String name, int ranking) {
+        return new Hashtable<>(Map.of(StatusProvider.NAME, name, "service.ranking", ranking));
+    }
+
+    private static String message(int ready, int busy) {
+        return "v=1&ready=" + ready + "&busy=" + busy;
+    }
+
+    private static void assertLoggedOnce(String text) throws IOException {
+        List<String> lines = Files.readAllLines(Path.of(System.getProperty("karaf.log"), "karaf.log")).stream()
+                .filter(line -> line.contains(text))
+                .toList();
+        assertEquals(text + " in " + lines, 1, lines.size());
+    }
+}
