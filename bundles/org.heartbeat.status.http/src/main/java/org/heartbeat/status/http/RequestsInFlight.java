@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.http;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import javax.servlet.AsyncEvent;
+import javax.servlet.AsyncListener;
+import javax.servlet.FilterChain;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Counts requests while they are in flight: from the first filter or preprocessor of ours that sees one until its chain has
+ * returned or, where it went asynchronous, until it is completed, fails or times out. Each counts once, no matter how many of
+ * ours see it and how often it is dispatched. Safe for use by many threads.
+ *
+ * <p>A component of its own, and always active, so that no configuration can be in its way: a bad one leaves the provider
+ * absent, but Pax Web fails requests where the service of a preprocessor cannot be had ({@code OsgiFilterChain.java}).
+ */
+@Component(service = RequestsInFlight.class, immediate = true)
+public final class RequestsInFlight {
+
+    /** The request's attribute that holds who counts it; another one than us is an earlier instance of this bundle. */
+    static final String COUNTED = RequestsInFlight.class.getName();
+
+    private final LongAdder requests = new LongAdder();
+
+    /** A count of none. */
+    @Activate
+    public RequestsInFlight() {
+        // nothing to set up
+    }
+
+    /** The requests of this moment, 0 to 2^31-1. */
+    int count() {
+        // the sum is no snapshot: it may miss the begin of a request and see its end
+        return (int) Math.max(0, Math.min(requests.sum(), Integer.MAX_VALUE));
+    }
+
+    /** Passes the request on and counts it for as long as it is in flight, if nobody upstream does so. */
+    void pass(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
+        if (request.getAttribute(COUNTED) == this) {
+            chain.doFilter(request, response);
+            return;
+        }
+        request.setAttribute(COUNTED, this);
+        requests.increment();
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            if (request.isAsyncStarted()) {
+                new Completion(request).await();
+            } else {
+                end(request);
+            }
+        }
+    }
+
+    private void end(ServletRequest request) {
+        // what the container does with it after this, such as an error page, counts as it comes by again
+        request.removeAttribute(COUNTED);
+        requests.decrement();
+    }
+
+    /** The end of a request that went asynchronous, of which containers tell more than once. */
+    private final class Completion implements AsyncListener {
+
+        private final ServletRequest request;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Completion(ServletRequest request) {
+            this.request = request;
+        }
+
+        void await() {
+            try {
+                request.getAsyncContext().addListener(this);
+                if (!request.isAsyncStarted()) {
+                    // completed or dispatched by another thread, maybe before it could tell us: a dispatch counts anew
+                    end();
+                }
+            } catch (IllegalStateException e) {
+                // no longer asynchronous: completed or dispatched by another thread since it was asked
+                end();
+            }
+        }
+
+        private void end() {
+            if (ended.compareAndSet(false, true)) {
+                RequestsInFlight.this.end(request);
+            }
+        }
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            end();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            end();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            end();
+        }
+
+        /** A dispatched request that goes asynchronous again, which forgets its listeners. */
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            if (!ended.get()) {
+                event.getAsyncContext().addListener(this);
+            }
+        }
+    }
+}
