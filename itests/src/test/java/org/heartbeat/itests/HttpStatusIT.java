@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import javax.inject.Inject;
+import javax.servlet.Servlet;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.http.HttpService;
+import org.osgi.service.http.context.ServletContextHelper;
+
+/** The HTTP requests in flight, as beats tell them, wherever in a Karaf they are served. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class HttpStatusIT {
+
+    @Inject
+    private BundleContext context;
+
+    @Inject
+    private HttpService http;
+
+    @Inject
+    private ServiceComponentRuntime components;
+
+    private final List<Request> requests = new ArrayList<>();
+    private final List<ServiceRegistration<?>> services = new ArrayList<>();
+    private Configs configs;
+    private Listener listener;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("heartbeat-status-http", "pax-web-war")};
+    }
+
+    @Before
+    public void beat() throws IOException {
+        configs = new Configs(context);
+        listener = new Listener();
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "100ms"));
+        hearBusy(0);
+    }
+
+    @After
+    public void rest() throws IOException {
+        for (Request request : requests) {
+            request.close();
+        }
+        services.forEach(ServiceRegistration::unregister);
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", ""));
+        listener.close();
+    }
+
+    @Test
+    public void countsInServletsOfTheHttpService() throws Exception {
+        http.registerServlet("/service", new HangingServlet(), null, null);
+        try {
+            // not asynchronous: the HTTP service takes no word of that
+            assertCounted("/service", List.of("sync", "throw"));
+        } finally {
+            http.unregister("/service");
+        }
+    }
+
+    @Test
+    public void countsInServletsOfTheWhiteboard() throws IOException {
+        registerServlet("(osgi.http.whiteboard.context.name=default)");
+        assertCounted("/whiteboard");
+    }
+
+    @Test
+    public void countsInAWhiteboardContextWithAPathOfItsOwn() throws IOException {
+        ServletContextHelper helper = new ServletContextHelper(context.getBundle()) {};
+        services.add(context.registerService(
+                ServletContextHelper.class,
+                helper,
+                new Hashtable<>(Map.of(
+                        "osgi.http.whiteboard.context.name", "own", "osgi.http.whiteboard.context.path", "/own"))));
+        registerServlet("(osgi.http.whiteboard.context.name=own)");
+        assertCounted("/own/whiteboard", List.of("sync", "async"));
+    }
+
+    @Test
+    public void countsInAWebBundle() throws IOException, BundleException {
+        Bundle web = context.installBundle("web", webBundle());
+        try {
+            web.start();
+            assertCounted("/web/servlet");
+        } finally {
+            web.uninstall();
+        }
+    }
+
+    @Test
+    public void countsInServletsOfTheWhiteboardAlsoWhereOnlyTheFilterDoes() throws Exception {
+        registerServlet("(osgi.http.whiteboard.context.name=default)");
+        // what an HTTP Whiteboard before 1.1 does, which knows no preprocessors
+        disable(
+                "org.heartbeat.status.http.RequestPreprocessor",
+                () -> assertCounted("/whiteboard", List.of("sync", "async")));
+    }
+
+    @Test
+    public void countsInServletsOfTheWhiteboardAlsoWhereOnlyThePreprocessorDoes() throws Exception {
+        registerServlet("(osgi.http.whiteboard.context.name=default)");
+        disable("org.heartbeat.status.http.RequestFilter", () -> assertCounted("/whiteboard", List.of("sync", "async")));
+    }
+
+    @Test
+    public void refusesABadConfigurationAndKeepsTheLastGoodOne() throws IOException {
+        configs.set("org.heartbeat.status.http", Map.of("MaxRequestWorkers", "7"));
+        listener.hearUntil("v=1&ready=7&busy=0"::equals);
+        configs.set("org.heartbeat.status.http", Map.of("MaxRequestWorkers", "many"));
+        Path log = Path.of(System.getProperty("karaf.log"), "karaf.log");
+        while (!Files.readString(log).contains("MaxRequestWorkers: \"many\" (expected: 1 ~ 2147483647)")) {
+            assertEquals("v=1&ready=7&busy=0", listener.hear().message());
+        }
+        assertEquals("v=1&ready=7&busy=0", listener.hear().message());
+        configs.set("org.heartbeat.status.http", Map.of("MaxRequestWorkers", "200"));
+        hearBusy(0);
+    }
+
+    @Test
+    public void shipsItsFileWithItsKeyCommented() throws IOException {
+        String shipped = Files.readString(Path.of(System.getProperty("karaf.etc"), "org.heartbeat.status.http.cfg"));
+        assertTrue(shipped, shipped.matches("(?s).*\n# [^\n]+\nMaxRequestWorkers *= *\\d+.*"));
+    }
+
+    private void assertCounted(String path) throws IOException {
+        assertCounted(path, List.of("sync", "throw", "async", "dispatch", "asyncThrow"));
+        Request late = request(path, "timeout");
+        hearBusyOnce(1);
+        assertEquals("500", late.answer());
+        hearBusy(0);
+    }
+
+    /** Holds one and a dozen that are served in each of these ways, and lets them go. */
+    private void assertCounted(String path, List<String> ways) throws IOException {
+        awaitCounted(path);
+        hearBusy(0);
+        for (String way : ways) {
+            for (int count : new int[] {1, 12}) {
+                List<Request> held = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    held.add(request(path, way));
+                }
+                hearBusy(count);
+                for (Request request : held) {
+                    request.letGo();
+                }
+                for (Request request : held) {
+                    assertEquals(way, way.endsWith("hrow") ? "500" : "200", request.answer());
+                }
+                hearBusy(0);
+            }
+        }
+    }
+
+    /** Hears so many busy workers, and goes on to hear them. */
+    private void hearBusy(int busy) throws IOException {
+        hearBusyOnce(busy);
+        assertEquals(beat(busy), listener.hear().message());
+        assertEquals(beat(busy), listener.hear().message());
+    }
+
+    private void hearBusyOnce(int busy) throws IOException {
+        listener.skip();
+        listener.hearUntil(beat(busy)::equals);
+    }
+
+    private static String beat(int busy) {
+        return "v=1&ready=" + (200 - busy) + "&busy=" + busy;
+    }
+
+    private void registerServlet(String select) {
+        services.add(context.registerService(
+                Servlet.class,
+                new HangingServlet(),
+                new Hashtable<>(Map.of(
+                        "osgi.http.whiteboard.servlet.pattern", "/whiteboard",
+                        "osgi.http.whiteboard.servlet.asyncSupported", true,
+                        "osgi.http.whiteboard.context.select", select))));
+    }
+
+    /** Pax Web registers servlets, and after a new context also filters, on other threads. */
+    private void awaitCounted(String path) throws IOException {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            Request request = request(path, "sync");
+            listener.skip();
+            boolean counted = false;
+            for (int beat = 0; beat < 3; beat++) {
+                counted |= listener.hear().message().equals(beat(1));
+            }
+            request.letGo();
+            if (request.answer().equals("200") && counted) {
+                return;
+            }
+        }
+        throw new AssertionError("no servlet that is counted at " + path);
+    }
+
+    /** Something to do while a component is disabled. */
+    private interface Meanwhile {
+        void run() throws IOException;
+    }
+
+    private void disable(String component, Meanwhile meanwhile) throws Exception {
+        Bundle bundle = Arrays.stream(context.getBundles())
+                .filter(candidate -> "org.heartbeat.status.http".equals(candidate.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+        ComponentDescriptionDTO description = components.getComponentDescriptionDTO(bundle, component);
+        components.disableComponent(description).getValue();
+        try {
+            meanwhile.run();
+        } finally {
+            components.enableComponent(description).getValue();
+        }
+    }
+
+    private Request request(String path, String way) throws IOException {
+        int port = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        Request request = new Request(port, path + "?" + way);
+        requests.add(request);
+        return request;
+    }
+
+    /** A request that the servlet serves until its second byte comes. Before the first one comes, Jetty does not start to. */
+    private static final class Request implements AutoCloseable {
+
+        private final Socket socket;
+
+        Request(int port, String path) throws IOException {
+            socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+            socket.setSoTimeout(60_000);
+            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\nx";
+            socket.getOutputStream().write(head.getBytes(US_ASCII));
+        }
+
+        void letGo() throws IOException {
+            socket.getOutputStream().write('x');
+        }
+
+        /** The status code of the answer. */
+        String answer() throws IOException {
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII).split(" ", 3)[1];
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private static InputStream webBundle() throws IOException {
+        Manifest manifest = new Manifest();
+        Attributes headers = manifest.getMainAttributes();
+        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.putValue("Bundle-ManifestVersion", "2");
+        headers.putValue("Bundle-SymbolicName", "org.heartbeat.itests.web");
+        headers.putValue("Import-Package", "javax.servlet,javax.servlet.http");
+        headers.putValue("Web-ContextPath", "/web");
+        String descriptor = """
+                <web-app xmlns="http://xmlns.jcp.org/xml/ns/javaee" version="3.1" metadata-complete="true">
+                  <servlet>
+                    <servlet-name>servlet</servlet-name>
+                    <servlet-class>%s</servlet-class>
+                    <async-supported>true</async-supported>
+                  </servlet>
+                  <servlet-mapping>
+                    <servlet-name>servlet</servlet-name>
+                    <url-pattern>/servlet</url-pattern>
+                  </servlet-mapping>
+                </web-app>
+                """.formatted(HangingServlet.class.getName());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String classFile = HangingServlet.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest);
+                InputStream code = HangingServlet.class.getClassLoader().getResourceAsStream(classFile)) {
+            jar.putNextEntry(new JarEntry("WEB-INF/web.xml"));
+            jar.write(descriptor.getBytes(UTF_8));
+            jar.putNextEntry(new JarEntry(classFile));
+            code.transferTo(jar);
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+}
