@@ -60,6 +60,7 @@ public final class Sender {
     private Beater beater;
     private HttpClient httpClient;
     private boolean beating;
+    private String refused = "";
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -117,11 +118,16 @@ public final class Sender {
             warnOfUnusedSource(config, settings);
             beater.apply(settings);
             beating = !settings.targets().isEmpty();
+            refused = "";
         } catch (IllegalArgumentException | IOException e) {
-            LOG.error(
-                    "Configuration refused, {}: {}",
-                    beating ? "the last good one stays in force" : "the sender stays off",
-                    e.getMessage());
+            // Karaf tells of one change of a file more than once
+            if (!refused.equals(e.getMessage())) {
+                LOG.error(
+                        "Configuration refused, {}: {}",
+                        beating ? "the last good one stays in force" : "the sender stays off",
+                        e.getMessage());
+            }
+            refused = e.getMessage();
         }
     }
 
