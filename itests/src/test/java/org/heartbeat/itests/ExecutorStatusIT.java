@@ -51,8 +51,7 @@ public class ExecutorStatusIT {
     @Configuration
     public Option[] karaf() {
         return new Option[] {
-            StockKaraf.withHeartbeatAnd("heartbeat-status-executor"), StockKaraf.withoutSavingConfigurations()
-        };
+            StockKaraf.withHeartbeatAnd("heartbeat-status-executor")};
     }
 
     @Before

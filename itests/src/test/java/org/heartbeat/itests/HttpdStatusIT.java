@@ -55,8 +55,7 @@ public class HttpdStatusIT {
     @Configuration
     public Option[] karaf() {
         return new Option[] {
-            StockKaraf.withHeartbeatAnd("heartbeat-status-httpd"), StockKaraf.withoutSavingConfigurations()
-        };
+            StockKaraf.withHeartbeatAnd("heartbeat-status-httpd")};
     }
 
     @Before

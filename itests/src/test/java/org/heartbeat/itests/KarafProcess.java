@@ -27,11 +27,28 @@ final class KarafProcess implements AutoCloseable {
 
     /** Starts the Karaf in this folder by {@code bin/karaf} with these arguments; its input stays open and empty. */
     KarafProcess(Path folder, String... arguments) throws IOException {
+        this(folder, command(folder, "karaf", arguments));
+    }
+
+    private KarafProcess(Path folder, List<String> command) throws IOException {
         this.folder = folder;
-        process = start(folder, "karaf", arguments);
+        process = start(command);
         Thread reader = new Thread(() -> read(process.inputReader()), "output of karaf");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /**
+     * Starts the Karaf in this folder by {@code bin/karaf} in a terminal, which is what its console is for, and which keeps back
+     * what is not flushed; without one where the machine has no program to make one.
+     */
+    static KarafProcess inTerminal(Path folder) throws IOException {
+        boolean linux = System.getProperty("os.name").equals("Linux") && Files.isExecutable(Path.of("/usr/bin/script"));
+        return linux
+                ? new KarafProcess(
+                        folder,
+                        List.of("/usr/bin/script", "-q", "-f", "-c", folder.resolve("bin/karaf").toString(), "/dev/null"))
+                : new KarafProcess(folder);
     }
 
     /** A fresh folder of this name for a Karaf. */
@@ -58,8 +75,8 @@ final class KarafProcess implements AutoCloseable {
 
     /** Runs commands in the shell of the Karaf, over ssh as {@code bin/client} does, and gives what they say. */
     String client(int sshPort, String... commands) throws IOException, InterruptedException {
-        Process client = start(folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf",
-                "-r", "60");
+        Process client = start(command(folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf",
+                "-r", "60"));
         try (OutputStream in = client.getOutputStream()) {
             in.write((String.join("\n", commands) + "\n").getBytes());
         }
@@ -109,9 +126,13 @@ final class KarafProcess implements AutoCloseable {
         lines.lines().forEach(output::add);
     }
 
-    private static Process start(Path folder, String script, String... arguments) throws IOException {
-        Stream<String> command = Stream.concat(Stream.of(folder.resolve("bin/" + script).toString()), Arrays.stream(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command.toList()).redirectErrorStream(true);
+    private static List<String> command(Path folder, String script, String... arguments) {
+        return Stream.concat(Stream.of(folder.resolve("bin/" + script).toString()), Arrays.stream(arguments))
+                .toList();
+    }
+
+    private static Process start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         // what this JVM was given is not for that one
         for (String variable : List.of("JAVA_OPTS", "JAVA_TOOL_OPTIONS", "KARAF_HOME", "KARAF_BASE", "KARAF_ETC")) {

@@ -9,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -36,10 +37,12 @@ class KarafProcessIT {
                     "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
                     "feature:install heartbeat");
             Path file = home.resolve("etc/org.heartbeat.cfg");
+            String shipped = Files.readString(file);
+            for (String key : List.of("Address", "Interval", "Interface", "TimeToLive", "Source", "Port", "Status", "Floor")) {
+                assertTrue(shipped.matches("(?s).*\n# [^\n]+\nHeartbeat" + key + " =[^\n]*\n.*"), key + " in " + shipped);
+            }
             Files.writeString(
-                    file,
-                    Files.readString(file)
-                            .replaceFirst("HeartbeatAddress *=.*", "HeartbeatAddress = " + listener.address()));
+                    file, shipped.replaceFirst("HeartbeatAddress *=.*", "HeartbeatAddress = " + listener.address()));
 
             Listener.Heard last = listener.hear();
             for (int beat = 1; beat <= 5; beat++) {
@@ -68,7 +71,7 @@ class KarafProcessIT {
             assertTrue(text.contains("127.0.0.1:27999"), file + ": " + text);
             Files.writeString(path, text.replace("127.0.0.1:27999", address));
         }
-        try (KarafProcess karaf = new KarafProcess(home)) {
+        try (KarafProcess karaf = KarafProcess.inTerminal(home)) {
             karaf.awaitLine("Listening on " + address);
             for (int beat = 0; beat < 3; beat++) {
                 karaf.awaitLine("  127\\.0\\.0\\.1  v=1&ready=\\d+&busy=\\d+");

@@ -39,20 +39,14 @@ final class StockKaraf {
                 systemTimeout(60_000),
                 systemProperty("itests.folder").value(System.getProperty("itests.folder")),
                 systemProperty("itests.swaps").value(System.getProperty("itests.swaps")),
+                systemProperty("itests.interval").value(System.getProperty("itests.interval")),
                 javaModules(),
+                withoutSavingConfigurations(),
                 onLoopback(),
                 maven(),
                 features(
                         Path.of(System.getProperty("itests.features")).toUri().toString(),
                         withHeartbeat(features)));
-    }
-
-    /**
-     * Makes Karaf leave its files as they are when Config Admin is told something else. It would read them again after it
-     * wrote them, on a busy machine also while it writes, and undo what a test has set.
-     */
-    static Option withoutSavingConfigurations() {
-        return editConfigurationFilePut("etc/config.properties", "felix.fileinstall.enableConfigSave", "false");
     }
 
     /** A port of 127.0.0.1 that nobody has at this moment. */
@@ -75,6 +69,14 @@ final class StockKaraf {
         String[] all = Arrays.copyOf(features, features.length + 1);
         all[features.length] = "heartbeat";
         return all;
+    }
+
+    /**
+     * Makes Karaf leave its files as they are when Config Admin is told something else. It would read them again after it
+     * wrote them, on a busy machine also while it writes, and undo what a test has set.
+     */
+    private static Option withoutSavingConfigurations() {
+        return editConfigurationFilePut("etc/config.properties", "felix.fileinstall.enableConfigSave", "false");
     }
 
     private static Option maven() {

@@ -38,14 +38,20 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** Swaps providers in every way there is, ten times a second, while a sender beats ten times a second. */
+/**
+ * Swaps providers in every way there is, ten times a second, while a sender beats. A beat a second is what a busy machine can
+ * keep to as well; with {@code -Ditests.interval=100ms} there is one for each swap.
+ */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class SwapIT {
 
-    private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long PACE = TimeUnit.MILLISECONDS.toNanos(100);
     /** How much later than its swap a beat may still carry the number before: Config Admin tells of changes later. */
-    private static final long SWAP_TIME = 3 * INTERVAL;
+    private static final long SWAP_TIME = 10 * PACE;
+    /** Between beats. */
+    private static final long INTERVAL =
+            System.getProperty("itests.interval", "1s").equals("100ms") ? PACE : TimeUnit.SECONDS.toNanos(1);
 
     private final List<Swap> swaps = new ArrayList<>();
     private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
@@ -96,7 +102,7 @@ public class SwapIT {
         Bundle other = context.installBundle("other", ProviderBundle.of("other", 5, otherNumber));
         other.start();
         install();
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "100ms"));
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", INTERVAL == PACE ? "100ms" : "1s"));
         listener.hearUntil(message -> ready(message) == bestNumber);
     }
 
@@ -116,8 +122,8 @@ public class SwapIT {
         ScheduledExecutorService pacemaker = Executors.newScheduledThreadPool(2);
         List<Long> control = new ArrayList<>();
         CompletableFuture<Void> swapping = new CompletableFuture<>();
-        pacemaker.scheduleAtFixedRate(() -> control.add(System.nanoTime()), 0, INTERVAL, TimeUnit.NANOSECONDS);
-        Future<?> swapper = pacemaker.scheduleAtFixedRate(() -> swap(count, swapping), 0, INTERVAL, TimeUnit.NANOSECONDS);
+        pacemaker.scheduleAtFixedRate(() -> control.add(System.nanoTime()), 0, PACE, TimeUnit.NANOSECONDS);
+        Future<?> swapper = pacemaker.scheduleAtFixedRate(() -> swap(count, swapping), 0, PACE, TimeUnit.NANOSECONDS);
         List<Listener.Heard> beats = new ArrayList<>();
         while (!swapping.isDone()) {
             beats.add(listener.hear());
@@ -250,7 +256,7 @@ public class SwapIT {
     private static boolean wasStalled(List<Long> control, long from, long to) {
         for (int i = 1; i < control.size(); i++) {
             boolean within = control.get(i) >= from && control.get(i - 1) <= to;
-            if (within && control.get(i) - control.get(i - 1) > INTERVAL * 5 / 4) {
+            if (within && control.get(i) - control.get(i - 1) > PACE * 5 / 4) {
                 return true;
             }
         }
@@ -263,7 +269,7 @@ public class SwapIT {
             int carried = ready(beat.message());
             List<Integer> inForce = new ArrayList<>();
             for (int i = 0; i < swaps.size(); i++) {
-                boolean begun = swaps.get(i).nanoTime() - INTERVAL <= beat.nanoTime();
+                boolean begun = swaps.get(i).nanoTime() - PACE <= beat.nanoTime();
                 boolean over = i + 1 < swaps.size() && swaps.get(i + 1).nanoTime() + SWAP_TIME < beat.nanoTime();
                 if (begun && !over) {
                     inForce.add(swaps.get(i).number());
@@ -272,7 +278,7 @@ public class SwapIT {
             assertTrue(beat.message() + ", swaps to " + inForce, inForce.contains(carried));
             int newest = 0;
             for (Swap swap : swaps) {
-                newest = swap.nanoTime() <= beat.nanoTime() - INTERVAL / 20 ? swap.number() : newest;
+                newest = swap.nanoTime() <= beat.nanoTime() - PACE / 20 ? swap.number() : newest;
             }
             late += carried == newest ? 0 : 1;
         }
