@@ -3,6 +3,9 @@ package org.heartbeat.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +28,12 @@ final class MessageReader {
     private static final long READY = pack("ready");
     private static final long BUSY = pack("busy");
     private static final long PORT = pack("port");
+
+    /** Eight bytes of a message as one number, the first one highest. */
+    private static final VarHandle WORDS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final long V_EQUALS = 'v' << 8 | '=';
+    private static final long READY_EQUALS = READY << 8 | '=';
 
     /** What a number is where the message has none, and where its text is no number that we take. */
     private static final int ABSENT = -1;
@@ -50,7 +59,15 @@ final class MessageReader {
             int start = i;
             int b = 0;
             long key = 0;
-            for (; i < end; i++) {
+            // most keys are read whole, as mod_heartbeat and Tomcat write them
+            long word = end - i >= Long.BYTES ? (long) WORDS.get(message, i) : 0;
+            boolean whole = word >>> 16 == READY_EQUALS || word >>> 48 == V_EQUALS;
+            if (whole) {
+                b = '=';
+                key = word >>> 16 == READY_EQUALS ? READY : V;
+                i += key == READY ? 5 : 1;
+            }
+            for (; !whole && i < end; i++) {
                 b = message[i];
                 if (b <= '=') {
                     if (b == '=' || b == '&') {
