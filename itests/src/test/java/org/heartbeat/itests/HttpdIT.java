@@ -26,13 +26,11 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.junit.After;
-import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
@@ -41,7 +39,7 @@ import org.osgi.service.http.HttpService;
 import org.osgi.service.http.NamespaceException;
 
 /** An unmodified httpd that balances by the beats of the Karaf under test. */
-@RunWith(PaxExam.class)
+@RunWith(PaxExamWithHttpd.class)
 @ExamReactorStrategy(PerClass.class)
 public class HttpdIT {
 
@@ -72,7 +70,6 @@ public class HttpdIT {
 
     @Before
     public void serve() throws IOException, ServletException, NamespaceException {
-        Assume.assumeTrue("neither httpd nor apache2 is installed", Httpd.isPresent());
         configs = new Configs(context);
         karafPort = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
         http.registerServlet("/where", new Where(), null, null);
@@ -81,10 +78,8 @@ public class HttpdIT {
 
     @After
     public void rest() throws IOException {
-        if (configs != null) {
-            configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterface", "", "HeartbeatPort", ""));
-            http.unregister("/where");
-        }
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterface", "", "HeartbeatPort", ""));
+        http.unregister("/where");
     }
 
     /** Tells who served the request. */

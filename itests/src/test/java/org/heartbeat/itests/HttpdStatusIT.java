@@ -17,19 +17,17 @@ import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
 import org.junit.After;
-import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
-import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 
 /** Beats that carry the workers of an unmodified httpd with mod_status. */
-@RunWith(PaxExam.class)
+@RunWith(PaxExamWithHttpd.class)
 @ExamReactorStrategy(PerClass.class)
 public class HttpdStatusIT {
 
@@ -60,7 +58,6 @@ public class HttpdStatusIT {
 
     @Before
     public void beat() throws IOException, InterruptedException {
-        Assume.assumeTrue("neither httpd nor apache2 is installed", Httpd.isPresent());
         configs = new Configs(context);
         listener = new Listener();
         httpd = new Httpd(WORKERS);
