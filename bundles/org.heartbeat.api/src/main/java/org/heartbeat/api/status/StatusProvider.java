@@ -20,11 +20,11 @@ public interface StatusProvider {
     /**
      * Tells the workers of this moment.
      *
-     * <p>Asked once for every beat, on a thread of the sender that does nothing else, and never on two threads at once.
-     * An answer is in time within half an interval between beats, and within 250 milliseconds where that is less. A
-     * later one is used for the beat after it arrived. While there is none, the last status is repeated for three beats at
-     * the most, and then the sender is silent until an answer comes. A call that still runs when its provider is no
-     * longer the chosen one is interrupted.
+     * <p>Asked once for every beat, on a thread that does nothing else; from beat to beat it may be another thread, and who
+     * mixes sources asks too, so a provider is safe for use by many threads. An answer is in time within half an interval
+     * between beats, and within 250 milliseconds where that is less. A later one is used for the beat after it arrived. While
+     * there is none, the last status is repeated for three beats at the most, and then the sender is silent until an answer
+     * comes. A call that still runs when its provider is no longer the chosen one is interrupted.
      *
      * @return the status; {@code null} where the provider has none at present
      * @throws RuntimeException where the load cannot be told; the message is logged, once, until an answer comes again
