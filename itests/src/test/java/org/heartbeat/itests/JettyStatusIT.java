@@ -68,7 +68,8 @@ public class JettyStatusIT {
     @After
     public void rest() throws IOException {
         leave.countDown();
-        requests.forEach(CompletableFuture::join);
+        // nobody needs their answers any more
+        requests.forEach(request -> request.cancel(true));
         http.unregister("/wait");
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterval", "1s"));
         listener.close();
@@ -105,9 +106,9 @@ public class JettyStatusIT {
                     "v=1&ready=" + (workers - inService) + "&busy=" + inService, listener.hear().message());
         }
         request(60 - requests.size());
-        assertEquals(
-                "v=1&ready=0&busy=" + workers,
-                listener.hearUntil(message -> message.startsWith("v=1&ready=0&")).message());
+        // Jetty can keep one thread reserved for a minute, which serves nobody meanwhile
+        listener.hearUntil(message -> message.equals("v=1&ready=0&busy=" + workers)
+                || message.equals("v=1&ready=1&busy=" + (workers - 1)));
         leave.countDown();
         listener.hearUntil(idle::equals);
     }
