@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Choosing a server by its ready workers. */
+@Export
+@Version("1.0.0")
+package org.heartbeat.api.balancer;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

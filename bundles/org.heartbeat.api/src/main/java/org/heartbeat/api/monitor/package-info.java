@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The servers that were heard, as the monitor keeps them. */
+@Export
+@Version("1.0.0")
+package org.heartbeat.api.monitor;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
