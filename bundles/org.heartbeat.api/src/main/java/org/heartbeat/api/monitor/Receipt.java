@@ -13,7 +13,9 @@ public sealed interface Receipt {
         /** The source is outside {@code HeartbeatAllow}; the message was not read. */
         NOT_ALLOWED,
         /** The table has {@code HeartbeatMaxServers} servers, and this is not one of them. */
-        NO_ROOM
+        NO_ROOM,
+        /** Messages cannot be read at present; the next one may be. */
+        UNAVAILABLE
     }
 
     /**

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerListener;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The monitor as a component. Every reference is dynamic and none is mandatory, and a changed configuration goes to the
+ * instance that is there: nothing but the end of this bundle ends its table.
+ */
+@Component(
+        service = {HeartbeatMonitor.class, HeartbeatReceiver.class},
+        immediate = true,
+        configurationPid = MonitorConfig.PID)
+@Designate(ocd = MonitorConfig.class)
+public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
+    private static final Set<String> KEYS = Arrays.stream(MonitorConfig.class.getDeclaredMethods())
+            .map(java.lang.reflect.Method::getName)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final ListeningClock clock;
+    private final Table table;
+    private final Storage storage;
+    private final Reception reception;
+    private final Sockets sockets;
+    private final Chronicle chronicle;
+    private final Map<Object, Announcements> announcements = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
+    private final ScheduledExecutorService writes = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
+    private Settings settings;
+    private String refused = "";
+    private long stoodStill;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile HeartbeatCodec codec;
+
+    /** A monitor that listens nowhere yet. */
+    public Monitor() {
+        this(System::nanoTime, System::currentTimeMillis);
+    }
+
+    Monitor(LongSupplier nanoTime, LongSupplier wallClock) {
+        clock = new ListeningClock(nanoTime);
+        table = new Table(clock, this::changed);
+        storage = new Storage(table, wallClock);
+        reception = new Reception(() -> codec, table, clock);
+        sockets = new Sockets(reception, Monitor::thread);
+        chronicle = new Chronicle(clock);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindListener(ServerListener listener, Map<String, Object> properties) {
+        announcements.put(
+                properties.get(Constants.SERVICE_ID), new Announcements(table, listener, Monitor::thread));
+    }
+
+    void unbindListener(Map<String, Object> properties) {
+        announcements.remove(properties.get(Constants.SERVICE_ID)).close();
+    }
+
+    @Activate
+    void activate(MonitorConfig config, Map<String, Object> properties) {
+        announcements.put(this, new Announcements(table, chronicle, Monitor::thread));
+        configure(config, properties);
+        every(ListeningClock.TICK, ticks, this::tick);
+        every(Storage.TICK, ticks, sockets::retry);
+        every(Storage.TICK, writes, storage::tick);
+    }
+
+    @Modified
+    void configure(MonitorConfig config, Map<String, Object> properties) {
+        warnOfUnknownKeys(properties);
+        try {
+            Settings changed = Settings.read(config);
+            if (settings == null) {
+                apply(changed);
+                // at the start of a machine an address may come later than we do, so then it is waited for
+                sockets.await(changed.endpoints());
+            } else {
+                sockets.change(changed.endpoints());
+                apply(changed);
+            }
+            refused = "";
+        } catch (IllegalArgumentException | IOException e) {
+            // Karaf tells of one change of a file more than once
+            if (!refused.equals(e.getMessage())) {
+                LOG.error(
+                        "Configuration refused, {}: {}",
+                        settings == null ? "the monitor stays off" : "the last good one stays in force",
+                        e.getMessage());
+            }
+            refused = e.getMessage();
+        }
+    }
+
+    private void apply(Settings changed) {
+        settings = changed;
+        table.configure(changed.maxServers(), changed.staleAfter(), changed.forgetAfter());
+        reception.allow(changed.allowed());
+        storage.use(changed.storage());
+    }
+
+    @Deactivate
+    void deactivate() {
+        sockets.close();
+        ticks.shutdownNow();
+        writes.shutdownNow();
+        storage.close();
+        announcements.values().forEach(Announcements::close);
+    }
+
+    @Override
+    public List<ServerStatus> servers() {
+        return table.statuses();
+    }
+
+    @Override
+    public List<ServerStatus> servers(InetAddress address) {
+        return table.statuses(address);
+    }
+
+    @Override
+    public Optional<ServerStatus> server(InetAddress address, int port) {
+        return table.status(address, port);
+    }
+
+    @Override
+    public MonitorStatistics statistics() {
+        return reception.statistics();
+    }
+
+    @Override
+    public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
+        return reception.receive(source, message, offset, length);
+    }
+
+    private void changed(Server server) {
+        storage.changed();
+        for (Announcements each : announcements.values()) {
+            each.mark(server);
+        }
+    }
+
+    private void tick() {
+        long still = clock.tick();
+        if (still != stoodStill) {
+            LOG.info(
+                    "The monitor itself stood still for {} s, for which no server is held to have been silent",
+                    TimeUnit.NANOSECONDS.toSeconds(still - stoodStill));
+            stoodStill = still;
+        }
+        table.age();
+        reception.log();
+        chronicle.write();
+    }
+
+    private static void every(Duration time, ScheduledExecutorService executor, Runnable work) {
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("Trying again in {} ms", time.toMillis(), e);
+                    }
+                },
+                time.toMillis(),
+                time.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "heartbeat-monitor");
+        thread.setDaemon(true);
+        // not that of whoever happened to start us, whose classes it would hold on to
+        thread.setContextClassLoader(Monitor.class.getClassLoader());
+        return thread;
+    }
+
+    private static void warnOfUnknownKeys(Map<String, Object> properties) {
+        Set<String> unknown = properties.keySet().stream()
+                .filter(key -> key.regionMatches(true, 0, "Heartbeat", 0, "Heartbeat".length()))
+                .filter(key -> !KEYS.contains(key))
+                .collect(Collectors.toCollection(TreeSet::new));
+        unknown.forEach(key -> LOG.warn(
+                "{}: \"{}\" has no effect (expected: one of {})", key, properties.get(key), new TreeSet<>(KEYS)));
+    }
+}

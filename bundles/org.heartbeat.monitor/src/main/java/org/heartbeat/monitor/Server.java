@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+
+/**
+ * One server of the table. Times are those of the {@link ListeningClock}. For any thread; what it keeps, it changes in
+ * place, so that a beat costs no memory.
+ */
+final class Server {
+
+    private final InetAddress address;
+    private final int port;
+    private final Rhythm rhythm = new Rhythm();
+    private final long first;
+    private Heartbeat last;
+    private long seen;
+    private long up;
+    private long beats;
+    private boolean stale;
+    private boolean forgotten;
+
+    /** What a beat was to the server that gave it. */
+    enum Beat {
+        /** It said what the one before said. */
+        SAME,
+        /** It said something else, or it was the first, or the first one after a silence. */
+        CHANGED,
+        /** The server has left the table, and the beat was not taken. */
+        FORGOTTEN
+    }
+
+    /** A server that came now, by a beat of now or, from the storage file, by one that was given before. */
+    Server(InetAddress address, Heartbeat last, long seen, long now) {
+        this.address = address;
+        this.port = last.port();
+        this.last = last;
+        this.seen = seen;
+        this.first = seen;
+        this.up = now;
+    }
+
+    InetAddress address() {
+        return address;
+    }
+
+    /** 0 where it says none. */
+    int port() {
+        return port;
+    }
+
+    synchronized Beat beat(Heartbeat heartbeat, long now, long staleAfter) {
+        if (forgotten) {
+            return Beat.FORGOTTEN;
+        }
+        return take(heartbeat, now, stale || now - seen > staleAfter);
+    }
+
+    /** Takes a beat of a server that had left the table, and is in it again. */
+    synchronized void comeBack(Heartbeat heartbeat, long now) {
+        forgotten = false;
+        take(heartbeat, now, true);
+    }
+
+    private Beat take(Heartbeat heartbeat, long now, boolean wasAway) {
+        boolean same = beats > 0 && !wasAway && says(heartbeat);
+        if (wasAway) {
+            up = now;
+        } else if (beats > 0) {
+            rhythm.gap(now - seen);
+        }
+        last = heartbeat;
+        seen = now;
+        stale = false;
+        beats++;
+        return same ? Beat.SAME : Beat.CHANGED;
+    }
+
+    private boolean says(Heartbeat heartbeat) {
+        return last.status().equals(heartbeat.status()) && last.variables().equals(heartbeat.variables());
+    }
+
+    /** Whether it has just become stale. */
+    synchronized boolean becomesStale(long now, long staleAfter) {
+        boolean becomes = !stale && now - seen > staleAfter;
+        stale |= becomes;
+        return becomes;
+    }
+
+    /** Whether it has been silent for longer than that, and so takes no beat from now on. */
+    synchronized boolean forgetAfter(long now, long silence) {
+        if (now - seen > silence) {
+            forgotten = true;
+            // what is remembered of those that are gone is small, whatever they said
+            last = new Heartbeat(last.status(), port);
+        }
+        return forgotten;
+    }
+
+    /** Leaves the table for another server in its place. */
+    synchronized void giveWay() {
+        forgotten = true;
+    }
+
+    synchronized boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** Whether nothing was heard of it but that it stood in the storage file. */
+    synchronized boolean isRestored() {
+        return beats == 0;
+    }
+
+    synchronized ServerStatus status(long now, long staleAfter) {
+        long age = Math.max(0, now - seen);
+        ServerState state = stale || age > staleAfter
+                ? ServerState.STALE
+                : last.status().ready() == 0 ? ServerState.DRAINING : ServerState.UP;
+        return new ServerStatus(
+                address,
+                port,
+                last.status(),
+                last.variables(),
+                state,
+                Duration.ofNanos(age),
+                Duration.ofNanos(Math.max(0, now - up)),
+                Duration.ofNanos(Math.max(0, now - first)),
+                beats,
+                rhythm.missed(),
+                Duration.ofNanos(rhythm.interval()),
+                Duration.ofNanos(rhythm.jitter()));
+    }
+}

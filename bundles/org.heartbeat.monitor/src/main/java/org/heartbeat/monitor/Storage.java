@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the table in the storage file: written a second after a change at the latest, and every five seconds in any case. For
+ * any thread, and each may have to wait for the disk.
+ */
+final class Storage {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
+
+    /** How often {@link #tick} is to be called. */
+    static final Duration TICK = Duration.ofSeconds(1);
+
+    private static final int LONGEST_TICKS = 5;
+
+    /** Ticks in which the servers of a file that was read can be heard again before it is written, older than it was. */
+    private static final int HELD_TICKS = 2;
+
+    private static final int MOST_NAMED = 10;
+
+    private static final Comparator<ServerStatus> RANK = Comparator.comparing(
+                    (ServerStatus server) -> server.state() != ServerState.STALE)
+            .thenComparing(server -> (long) server.workers().ready() + server.workers().busy());
+
+    private final Table table;
+    private final LongSupplier wallClock;
+    private Set<InetAddress> sharedAddresses = Set.of();
+    private Optional<Path> path = Optional.empty();
+    private StorageFile file;
+    private Outage writing;
+    private int ticksHeld;
+    private int ticksSinceWrite;
+    private volatile boolean changed;
+
+    Storage(Table table, LongSupplier wallClock) {
+        this.table = table;
+        this.wallClock = wallClock;
+    }
+
+    /** Says that the table is not what it was. Waits for nothing. */
+    void changed() {
+        changed = true;
+    }
+
+    /** Sets the file, or none. A file that is there is read into the table. */
+    synchronized void use(Optional<Path> path) {
+        if (this.path.equals(path)) {
+            return;
+        }
+        this.path = path;
+        file = path.map(name -> new StorageFile(name, wallClock)).orElse(null);
+        writing = new Outage(LOG, "HeartbeatStorage: \"" + path.map(Path::toString).orElse("") + "\"");
+        ticksHeld = 0;
+        changed = true;
+        if (file != null) {
+            read();
+        }
+    }
+
+    private void read() {
+        try {
+            StorageFile.Content content = file.read();
+            table.restore(content.rows());
+            if (!content.rows().isEmpty()) {
+                ticksHeld = HELD_TICKS;
+            }
+            if (content.unreadable() > 0) {
+                LOG.warn("HeartbeatStorage: \"{}\": {} lines left out (expected: the format of mod_heartmonitor)",
+                        path.get(), content.unreadable());
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is not there yet", path.get());
+        } catch (IOException e) {
+            LOG.warn("HeartbeatStorage: \"{}\" cannot be read, beginning with an empty table: {}", path.get(), e.toString());
+        }
+    }
+
+    /** Writes the file where that is due. To be called every {@link #TICK}. */
+    synchronized void tick() {
+        if (file == null) {
+            return;
+        }
+        if (ticksHeld > 0) {
+            ticksHeld--;
+            return;
+        }
+        ticksSinceWrite++;
+        if (changed || ticksSinceWrite >= LONGEST_TICKS) {
+            write();
+        }
+    }
+
+    /** Writes the file now, for the last time. */
+    synchronized void close() {
+        if (file != null) {
+            write();
+            file = null;
+        }
+    }
+
+    private void write() {
+        changed = false;
+        ticksSinceWrite = 0;
+        try {
+            file.write(rows());
+            writing.isOver("written again");
+        } catch (IOException e) {
+            changed = true;
+            writing.lasts("not written, the last good file stays, trying again every second: " + e.getMessage());
+        }
+    }
+
+    /** The file can say one server an address: of several, one that is heard, and of those the one with most workers. */
+    private Collection<StorageFile.Row> rows() {
+        Map<InetAddress, ServerStatus> byAddress = new LinkedHashMap<>();
+        Set<InetAddress> shared = new HashSet<>();
+        for (ServerStatus server : table.statuses()) {
+            ServerStatus other = byAddress.get(server.address());
+            if (other != null) {
+                shared.add(server.address());
+            }
+            if (other == null || RANK.compare(server, other) > 0) {
+                byAddress.put(server.address(), server);
+            }
+        }
+        tellOfShared(shared);
+        return byAddress.values().stream()
+                .map(server -> new StorageFile.Row(server.address(), server.workers(), server.age(), server.port()))
+                .toList();
+    }
+
+    private void tellOfShared(Set<InetAddress> shared) {
+        List<InetAddress> more = shared.stream().filter(address -> !sharedAddresses.contains(address)).toList();
+        if (!more.isEmpty()) {
+            LOG.warn(
+                    "HeartbeatStorage: \"{}\" has one line for all servers of an address, that of the one with most workers, as"
+                            + " httpd cannot tell them apart: {}{}",
+                    path.get(),
+                    more.stream().limit(MOST_NAMED).map(Addresses::text).collect(Collectors.joining(", ")),
+                    more.size() > MOST_NAMED ? " and " + (more.size() - MOST_NAMED) + " more addresses" : "");
+        }
+        sharedAddresses = shared;
+    }
+}

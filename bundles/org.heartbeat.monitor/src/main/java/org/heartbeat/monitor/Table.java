@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The servers, as many as were configured and no more. For any thread: a beat of a server that is there waits at most for
+ * somebody who looks at that one server.
+ */
+final class Table {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Table.class);
+    private static final Server[] NONE = {};
+
+    /** So close to each other, servers fall silent at once. */
+    private static final long AT_ONCE = Duration.ofSeconds(2).toNanos();
+
+    private final LongSupplier clock;
+    private final Consumer<Server> changes;
+
+    /** Those of one address are few, and nearly always one; an array is never changed, but replaced. */
+    private final Map<InetAddress, Server[]> servers = new ConcurrentHashMap<>();
+
+    private final Map<Key, Server> forgotten = new LinkedHashMap<>();
+    private final Outage silence = new Outage(LOG, "Heartbeats");
+    private volatile int size;
+    private volatile int maxServers;
+    private volatile long staleAfter;
+    private volatile long forgetAfter;
+    private int fellSilent;
+    private long fellSilentSince;
+
+    private record Key(InetAddress address, int port) {}
+
+    /**
+     * An empty table.
+     *
+     * @param clock a {@link ListeningClock}
+     * @param changes is told of each server to which something happened; must not wait for anything
+     */
+    Table(LongSupplier clock, Consumer<Server> changes) {
+        this.clock = clock;
+        this.changes = changes;
+    }
+
+    /** Sets the limits. Servers that are there stay, also where there are more than are now allowed. */
+    void configure(int maxServers, Duration staleAfter, Duration forgetAfter) {
+        this.maxServers = maxServers;
+        this.staleAfter = staleAfter.toNanos();
+        this.forgetAfter = forgetAfter.toNanos();
+    }
+
+    /** Takes a beat; gives false where there is no room for its server. */
+    boolean beat(InetAddress address, Heartbeat heartbeat) {
+        long now = clock.getAsLong();
+        Server server = find(servers.getOrDefault(address, NONE), heartbeat.port());
+        Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, staleAfter);
+        if (beat == Server.Beat.FORGOTTEN) {
+            server = arrive(address, heartbeat, now);
+            if (server == null) {
+                return false;
+            }
+        }
+        if (beat != Server.Beat.SAME) {
+            changes.accept(server);
+        }
+        return true;
+    }
+
+    /** Puts the servers of a storage file into the table, as far as they are not heard already. */
+    void restore(List<StorageFile.Row> rows) {
+        long now = clock.getAsLong();
+        for (StorageFile.Row row : rows) {
+            if (row.age().toNanos() <= forgetAfter) {
+                synchronized (this) {
+                    if (size < maxServers && !servers.containsKey(row.address())) {
+                        Server server = new Server(
+                                row.address(), new Heartbeat(row.workers(), row.port()), now - row.age().toNanos(), now);
+                        add(server);
+                        changes.accept(server);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Makes silent servers stale, and forgets those that have been silent for too long. */
+    void age() {
+        long now = clock.getAsLong();
+        for (Server[] ofOneAddress : servers.values()) {
+            for (Server server : ofOneAddress) {
+                if (server.forgetAfter(now, forgetAfter)) {
+                    forget(server);
+                    changes.accept(server);
+                } else if (server.becomesStale(now, staleAfter)) {
+                    fellSilent = now - fellSilentSince > AT_ONCE ? 1 : fellSilent + 1;
+                    fellSilentSince = fellSilent == 1 ? now : fellSilentSince;
+                    changes.accept(server);
+                }
+            }
+        }
+        tellOfSilence(now);
+    }
+
+    private void tellOfSilence(long now) {
+        if (fellSilent > 1 && fellSilent * 2 > size && now - fellSilentSince <= AT_ONCE) {
+            silence.lasts(fellSilent + " of " + size + " servers fell silent at once; is it this machine's own network?");
+        } else if (fellSilent > 0 && size > 0 && statuses().stream().filter(Table::isSilent).count() * 2 <= size) {
+            silence.isOver("most servers are heard again");
+            fellSilent = 0;
+        }
+    }
+
+    private static boolean isSilent(ServerStatus server) {
+        return server.state() == ServerState.STALE;
+    }
+
+    int size() {
+        return size;
+    }
+
+    List<ServerStatus> statuses() {
+        long now = clock.getAsLong();
+        List<ServerStatus> statuses = new ArrayList<>(size);
+        for (Server[] ofOneAddress : servers.values()) {
+            for (Server server : ofOneAddress) {
+                statuses.add(server.status(now, staleAfter));
+            }
+        }
+        return Collections.unmodifiableList(statuses);
+    }
+
+    List<ServerStatus> statuses(InetAddress address) {
+        long now = clock.getAsLong();
+        return Stream.of(servers.getOrDefault(address, NONE))
+                .map(server -> server.status(now, staleAfter))
+                .toList();
+    }
+
+    Optional<ServerStatus> status(InetAddress address, int port) {
+        return Optional.ofNullable(find(servers.getOrDefault(address, NONE), port)).map(this::status);
+    }
+
+    /** What is known of this server, whether or not it is still in the table. */
+    ServerStatus status(Server server) {
+        return server.status(clock.getAsLong(), staleAfter);
+    }
+
+    /** Gives each server that is in the table. */
+    void forEach(Consumer<Server> action) {
+        servers.values().forEach(ofOneAddress -> Stream.of(ofOneAddress).forEach(action));
+    }
+
+    private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, long now) {
+        Server[] neighbours = servers.getOrDefault(address, NONE);
+        Server there = find(neighbours, heartbeat.port());
+        if (there != null && there.beat(heartbeat, now, staleAfter) != Server.Beat.FORGOTTEN) {
+            // somebody else was quicker
+            return there;
+        }
+        if (there != null) {
+            forget(there);
+        } else if (neighbours.length == 1 && neighbours[0].isRestored()) {
+            // the file does not tell a port that was said from one that was not: this is the server that it means
+            neighbours[0].giveWay();
+            remove(neighbours[0]);
+            changes.accept(neighbours[0]);
+        }
+        if (size >= maxServers) {
+            return null;
+        }
+        Server server = forgotten.remove(new Key(address, heartbeat.port()));
+        if (server == null) {
+            server = new Server(address, heartbeat, now, now);
+            server.beat(heartbeat, now, staleAfter);
+        } else {
+            server.comeBack(heartbeat, now);
+        }
+        add(server);
+        return server;
+    }
+
+    private synchronized void forget(Server server) {
+        // it may have come back since
+        if (server.isForgotten() && remove(server)) {
+            forgotten.put(new Key(server.address(), server.port()), server);
+            while (forgotten.size() > maxServers) {
+                forgotten.remove(forgotten.keySet().iterator().next());
+            }
+        }
+    }
+
+    private void add(Server server) {
+        Server[] before = servers.getOrDefault(server.address(), NONE);
+        Server[] after = Arrays.copyOf(before, before.length + 1);
+        after[before.length] = server;
+        servers.put(server.address(), after);
+        size++;
+    }
+
+    private boolean remove(Server server) {
+        Server[] before = servers.getOrDefault(server.address(), NONE);
+        Server[] after = Stream.of(before).filter(other -> other != server).toArray(Server[]::new);
+        if (after.length == before.length) {
+            return false;
+        }
+        if (after.length == 0) {
+            servers.remove(server.address());
+        } else {
+            servers.put(server.address(), after);
+        }
+        size--;
+        return true;
+    }
+
+    private static Server find(Server[] ofOneAddress, int port) {
+        for (Server server : ofOneAddress) {
+            if (server.port() == port) {
+                return server;
+            }
+        }
+        return null;
+    }
+}

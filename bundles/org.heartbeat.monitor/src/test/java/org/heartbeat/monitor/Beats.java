@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.status.WorkerStatus;
+
+/** What tests of the table have in common. */
+final class Beats {
+
+    static final InetAddress A = address("192.0.2.1");
+    static final InetAddress B = address("192.0.2.2");
+    static final InetAddress C = address("192.0.2.3");
+
+    private Beats() {}
+
+    static InetAddress address(String literal) {
+        return Addresses.literal(literal).orElseThrow();
+    }
+
+    static Heartbeat beat(int ready, int busy) {
+        return beat(ready, busy, 0);
+    }
+
+    static Heartbeat beat(int ready, int busy, int port) {
+        return new Heartbeat(new WorkerStatus(ready, busy), port);
+    }
+
+    static StorageFile.Row row(InetAddress address, int ready, int busy, Duration age) {
+        return new StorageFile.Row(address, new WorkerStatus(ready, busy), age, 0);
+    }
+}

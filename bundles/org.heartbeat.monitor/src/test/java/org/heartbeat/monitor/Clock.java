@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** A clock that a test sets; nanoseconds, near the end of their range, where the JVM's may be too. */
+final class Clock implements LongSupplier {
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 3_000_000_000L);
+
+    @Override
+    public long getAsLong() {
+        return now.get();
+    }
+
+    void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    void passSeconds(long seconds) {
+        pass(Duration.ofSeconds(seconds));
+    }
+
+    void passMillis(long millis) {
+        pass(Duration.ofMillis(millis));
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ListeningClockTest {
+
+    private final Clock time = new Clock();
+    private final ListeningClock clock = new ListeningClock(time);
+    private final long start = clock.getAsLong();
+
+    private long passedMillis() {
+        return (clock.getAsLong() - start) / 1_000_000;
+    }
+
+    private void tickFor(Duration duration) {
+        for (long ticks = duration.dividedBy(ListeningClock.TICK); ticks > 0; ticks--) {
+            time.pass(ListeningClock.TICK);
+            clock.tick();
+        }
+    }
+
+    @Test
+    void goesOnWhileItTicks() {
+        tickFor(Duration.ofMinutes(10));
+        assertEquals(600_000, passedMillis());
+    }
+
+    @Test
+    void goesOnBetweenTicks() {
+        clock.tick();
+        time.passMillis(100);
+        assertEquals(100, passedMillis());
+    }
+
+    @Test
+    void takesALateTickForBusyness() {
+        time.passMillis(1900);
+        clock.tick();
+        assertEquals(1900, passedMillis());
+    }
+
+    @Test
+    void leavesOutTimeInWhichItDidNotTick() {
+        tickFor(Duration.ofSeconds(1));
+        time.passSeconds(3600);
+        assertEquals(Duration.ofSeconds(3600).toNanos(), clock.tick());
+        tickFor(Duration.ofSeconds(1));
+        assertEquals(2000, passedMillis());
+    }
+
+    @Test
+    void leavesItOutAlsoForWhoAsksBeforeTheNextTick() {
+        time.passSeconds(3600);
+        assertEquals(0, passedMillis());
+        clock.tick();
+        assertEquals(0, passedMillis());
+    }
+
+    @Test
+    void leavesOutEachStandstill() {
+        time.passSeconds(60);
+        clock.tick();
+        time.passMillis(250);
+        time.passSeconds(60);
+        assertEquals(Duration.ofMillis(120_250).toNanos(), clock.tick());
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.heartbeat.monitor.Configs.config;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.api.monitor.ServerEvent;
+import org.heartbeat.codec.TextCodec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Constants;
+
+/** The component with real sockets on loopback. */
+class MonitorTest {
+
+    private static final Map<String, Object> PROPERTIES = Map.of();
+
+    private final Monitor monitor = new Monitor();
+    private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void bind() {
+        monitor.codec = new TextCodec();
+        monitor.bindListener(events::add, Map.of(Constants.SERVICE_ID, 1L));
+    }
+
+    @AfterEach
+    void stop() {
+        monitor.deactivate();
+    }
+
+    private static int freePort(InetAddress address) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, address)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        return freePort(Beats.address("127.0.0.1"));
+    }
+
+    private static void send(String from, String to, int port, String message) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, Beats.address(from))) {
+            byte[] bytes = message.getBytes(US_ASCII);
+            socket.send(new DatagramPacket(bytes, bytes.length, Beats.address(to), port));
+        }
+    }
+
+    private ServerEvent next() throws InterruptedException {
+        ServerEvent event = events.poll(60, TimeUnit.SECONDS);
+        assertTrue(event != null, () -> "no event, but " + monitor.statistics());
+        return event;
+    }
+
+    @Test
+    void hearsDatagramsOnAUnicastAddress() throws Exception {
+        int port = freePort();
+        monitor.activate(config("HeartbeatListen", "127.0.0.1:" + port), PROPERTIES);
+        send("127.0.0.7", "127.0.0.1", port, "v=1&ready=5&busy=1");
+        assertEquals(Beats.address("127.0.0.7"), next().server().address());
+        assertEquals(1, monitor.servers().size());
+        assertEquals(5, monitor.server(Beats.address("127.0.0.7"), 0).orElseThrow().workers().ready());
+        assertEquals(1, monitor.servers(Beats.address("127.0.0.7")).size());
+    }
+
+    @Test
+    void hearsDatagramsOverIpv6() throws Exception {
+        InetAddress loopback = Beats.address("::1");
+        Assumptions.assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no IPv6 here");
+        int port = freePort(loopback);
+        monitor.activate(config("HeartbeatListen", "[::1]:" + port), PROPERTIES);
+        send("::1", "::1", port, "v=1&ready=5&busy=1");
+        assertEquals(loopback, next().server().address());
+    }
+
+    @Test
+    void hearsAGroupTogetherWithOthers() throws Exception {
+        int port = freePort();
+        MonitorConfig config =
+                config("HeartbeatListen", "239.255.77.1:" + port, "HeartbeatInterface", "127.0.0.1");
+        monitor.activate(config, PROPERTIES);
+        Monitor other = new Monitor();
+        other.codec = new TextCodec();
+        BlockingQueue<ServerEvent> heardByOther = new LinkedBlockingQueue<>();
+        other.bindListener(heardByOther::add, Map.of(Constants.SERVICE_ID, 1L));
+        other.activate(config, PROPERTIES);
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            NetworkInterface loopback = NetworkInterface.getByInetAddress(Beats.address("127.0.0.1"));
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 0);
+            channel.send(
+                    ByteBuffer.wrap("v=1&ready=5&busy=1".getBytes(US_ASCII)),
+                    new InetSocketAddress(Beats.address("239.255.77.1"), port));
+            next();
+            assertTrue(heardByOther.poll(60, TimeUnit.SECONDS) != null);
+        } finally {
+            other.deactivate();
+        }
+    }
+
+    @Test
+    void readsAMessageOfTheMostBytesAndNoneWithMore() throws Exception {
+        int port = freePort();
+        monitor.activate(config("HeartbeatListen", "127.0.0.1:" + port), PROPERTIES);
+        String beat = "v=1&ready=5&busy=1&x=";
+        send("127.0.0.1", "127.0.0.1", port, beat + "a".repeat(1001 - beat.length()));
+        send("127.0.0.1", "127.0.0.1", port, beat + "a".repeat(60_000));
+        send("127.0.0.1", "127.0.0.1", port, beat + "a".repeat(1000 - beat.length()));
+        assertEquals(1000 - beat.length(), next().server().variables().get("x").length());
+        assertEquals(Map.of(Rejection.TOO_LONG, 2L), monitor.statistics().rejected());
+    }
+
+    @Test
+    void changesWhereItListensAndKeepsItsServers() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        monitor.activate(config("HeartbeatListen", "127.0.0.1:" + first), PROPERTIES);
+        send("127.0.0.7", "127.0.0.1", first, "v=1&ready=5&busy=1");
+        next();
+        monitor.configure(
+                config("HeartbeatListen", "127.0.0.1:" + first + ",127.0.0.1:" + second), PROPERTIES);
+        monitor.configure(config("HeartbeatListen", "127.0.0.1:" + second), PROPERTIES);
+        try (DatagramSocket freed = new DatagramSocket(first, Beats.address("127.0.0.1"))) {
+            assertEquals(first, freed.getLocalPort());
+        }
+        send("127.0.0.8", "127.0.0.1", second, "v=1&ready=5&busy=1");
+        next();
+        assertEquals(2, monitor.servers().size());
+    }
+
+    @Test
+    void refusesABadConfigurationOnceAndKeepsTheLastGoodOne() throws Exception {
+        int port = freePort();
+        monitor.activate(config("HeartbeatListen", "127.0.0.1:" + port), PROPERTIES);
+        try (LogLines log = new LogLines();
+                DatagramSocket taken = new DatagramSocket(0, Beats.address("127.0.0.1"))) {
+            MonitorConfig bad = config("HeartbeatListen", "127.0.0.1:" + port, "HeartbeatMaxServers", "none");
+            monitor.configure(bad, PROPERTIES);
+            monitor.configure(bad, PROPERTIES);
+            assertEquals(
+                    List.of("ERROR Configuration refused, the last good one stays in force: HeartbeatMaxServers: \"none\""
+                            + " (expected: 1 ~ 1000000)"),
+                    log.next());
+            monitor.configure(config("HeartbeatListen", "127.0.0.1:" + taken.getLocalPort()), PROPERTIES);
+            String line = log.next().get(0);
+            assertTrue(
+                    line.contains("HeartbeatListen: \"127.0.0.1:" + taken.getLocalPort() + "\" (expected: an address"), line);
+        }
+        send("127.0.0.7", "127.0.0.1", port, "v=1&ready=5&busy=1");
+        next();
+    }
+
+    @Test
+    void waitsForAnAddressThatIsNotThereAtTheStart() throws Exception {
+        DatagramSocket taken = new DatagramSocket(0, Beats.address("127.0.0.1"));
+        int port = taken.getLocalPort();
+        monitor.activate(config("HeartbeatListen", "127.0.0.1:" + port), PROPERTIES);
+        taken.close();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (events.peek() == null && System.nanoTime() < deadline) {
+            // nobody tells when the socket is there, so beats go on until one is heard
+            send("127.0.0.7", "127.0.0.1", port, "v=1&ready=5&busy=1");
+            ServerEvent event = events.poll(50, TimeUnit.MILLISECONDS);
+            if (event != null) {
+                events.add(event);
+            }
+        }
+        next();
+    }
+
+    @Test
+    void warnsOfKeysThatItDoesNotKnow() {
+        try (LogLines log = new LogLines()) {
+            monitor.activate(config(), Map.of("HeartbeatListener", "x", "service.pid", "org.heartbeat.monitor"));
+            List<String> lines = log.next();
+            assertEquals(1, lines.size());
+            assertTrue(lines.get(0).startsWith("WARN HeartbeatListener: \"x\" has no effect (expected: one of ["));
+        }
+    }
+
+    @Test
+    void takesMessagesThatCameOtherwise() throws Exception {
+        monitor.activate(config("HeartbeatAllow", "127.0.0.0/8"), PROPERTIES);
+        byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
+        monitor.receive(Beats.address("127.0.0.9"), message, 0, message.length);
+        monitor.receive(Beats.A, message, 0, message.length);
+        assertEquals(ServerEvent.Type.UP, next().type());
+        assertEquals(1, monitor.statistics().notAllowed());
+    }
+
+    @Test
+    void agesServersByItself() throws Exception {
+        monitor.activate(config("HeartbeatStaleAfter", "100ms", "HeartbeatForgetAfter", "600ms"), PROPERTIES);
+        byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
+        monitor.receive(Beats.A, message, 0, message.length);
+        assertEquals(ServerEvent.Type.UP, next().type());
+        assertEquals(ServerEvent.Type.STALE, next().type());
+        assertEquals(ServerEvent.Type.DOWN, next().type());
+        assertTrue(monitor.servers().isEmpty());
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.heartbeat.monitor.Beats.A;
+import static org.heartbeat.monitor.Beats.row;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageFileTest {
+
+    private static final long WRITTEN = 1_700_000_000_000L;
+
+    @TempDir
+    private Path folder;
+
+    private Path path;
+    private long now = WRITTEN;
+
+    @BeforeEach
+    void name() {
+        path = folder.resolve("hb.dat");
+    }
+
+    private StorageFile file() {
+        return new StorageFile(path, () -> now);
+    }
+
+    private void given(String content) throws IOException {
+        Files.writeString(path, content);
+        Files.setLastModifiedTime(path, FileTime.fromMillis(WRITTEN));
+    }
+
+    @Test
+    void writesWhatHttpdWrites() throws IOException {
+        file().write(List.of(
+                new StorageFile.Row(
+                        Beats.address("127.0.0.4"), new WorkerStatus(200, 0), Duration.ofMillis(999), 18009),
+                new StorageFile.Row(
+                        Beats.address("2001:db8:0:0:0:0:0:1"),
+                        new WorkerStatus(Integer.MAX_VALUE, 3),
+                        Duration.ofSeconds(12),
+                        0)));
+        assertEquals(
+                "127.0.0.4 &ready=200&busy=0&lastseen=0&port=18009\n"
+                        + "2001:db8::1 &ready=2147483647&busy=3&lastseen=12&port=80\n",
+                Files.readString(path));
+    }
+
+    @Test
+    void writesAnEmptyTableAsAnEmptyFile() throws IOException {
+        file().write(List.of());
+        assertEquals(0, Files.size(path));
+    }
+
+    @Test
+    void letsEverybodyReadAndLeavesNothingBesideIt() throws IOException {
+        file().write(List.of(row(A, 1, 0, Duration.ZERO)));
+        assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(path), files.toList());
+        }
+    }
+
+    @Test
+    void readsWhatHttpdWrites() throws IOException {
+        given("127.0.0.4 &ready=200&busy=5&lastseen=3&port=18009\n::1 &ready=1&busy=0&lastseen=0&port=80\n");
+        assertEquals(
+                List.of(
+                        new StorageFile.Row(
+                                Beats.address("127.0.0.4"), new WorkerStatus(200, 5), Duration.ofSeconds(3), 18009),
+                        new StorageFile.Row(Beats.address("::1"), new WorkerStatus(1, 0), Duration.ZERO, 0)),
+                file().read().rows());
+    }
+
+    @Test
+    void countsAgesFromWhenTheFileWasWritten() throws IOException {
+        given("127.0.0.4 &ready=200&busy=5&lastseen=3&port=80\n");
+        now += 4000;
+        assertEquals(Duration.ofSeconds(7), file().read().rows().get(0).age());
+    }
+
+    @Test
+    void takesAFileFromTheFutureForNew() throws IOException {
+        given("127.0.0.4 &ready=200&busy=5&lastseen=3&port=80\n");
+        now -= 3_600_000;
+        assertEquals(Duration.ofSeconds(3), file().read().rows().get(0).age());
+    }
+
+    @Test
+    void leavesOutLinesThatItCannotRead() throws IOException {
+        given("""
+                127.0.0.4 &ready=1&busy=1&lastseen=0&port=80
+                localhost &ready=1&busy=1&lastseen=0&port=80
+                127.0.0.5 &ready=-1&busy=1&lastseen=0&port=80
+                127.0.0.6 &ready=2147483648&busy=1&lastseen=0&port=80
+                127.0.0.7 &ready=1&busy=1&lastseen=0&port=65536
+                127.0.0.8 &ready=1&busy=1
+                \u0000\u0001
+                """);
+        assertEquals(1, file().read().rows().size());
+        assertEquals(6, file().read().unreadable());
+    }
+
+    @Test
+    void tellsThatThereIsNone() {
+        assertThrows(NoSuchFileException.class, () -> file().read());
+    }
+
+    @Test
+    void saysThatTheFolderIsMissing() {
+        path = folder.resolve("nowhere/hb.dat");
+        IOException e = assertThrows(IOException.class, () -> file().write(List.of()));
+        assertEquals("its folder does not exist", e.getMessage());
+    }
+
+    @Test
+    void leavesTheLastGoodFileWhereItCannotWrite() throws IOException {
+        given("127.0.0.4 &ready=1&busy=1&lastseen=0&port=80\n");
+        Files.createDirectory(folder.resolve("hb.dat.tmp"));
+        IOException e = assertThrows(IOException.class, () -> file().write(List.of()));
+        assertEquals("Is a directory", e.getMessage());
+        assertEquals(1, file().read().rows().size());
+    }
+}

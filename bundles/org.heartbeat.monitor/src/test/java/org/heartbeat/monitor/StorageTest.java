@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.heartbeat.monitor.Beats.A;
+import static org.heartbeat.monitor.Beats.B;
+import static org.heartbeat.monitor.Beats.beat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StorageTest {
+
+    private static final long WRITTEN = 1_700_000_000_000L;
+
+    @TempDir
+    private Path folder;
+
+    private final Clock clock = new Clock();
+    private final Table table = new Table(clock, server -> {});
+    private final Storage storage = new Storage(table, () -> WRITTEN);
+    private Path path;
+
+    @BeforeEach
+    void begin() {
+        path = folder.resolve("hb.dat");
+        table.configure(100, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    private void use() {
+        storage.use(Optional.of(path));
+    }
+
+    private void given(String content) throws IOException {
+        Files.writeString(path, content);
+        Files.setLastModifiedTime(path, FileTime.fromMillis(WRITTEN));
+    }
+
+    private String content() throws IOException {
+        return Files.readString(path);
+    }
+
+    private void tick() {
+        clock.pass(Storage.TICK);
+        storage.tick();
+    }
+
+    @Test
+    void writesWithTheNextTickAfterAChange() throws IOException {
+        use();
+        tick();
+        assertEquals("", content());
+        table.beat(A, beat(5, 1));
+        storage.changed();
+        tick();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=1&port=80\n", content());
+    }
+
+    @Test
+    void writesEveryFiveSecondsInAnyCase() throws IOException {
+        use();
+        table.beat(A, beat(5, 1));
+        tick();
+        for (int i = 0; i < 4; i++) {
+            tick();
+            assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=1&port=80\n", content());
+        }
+        tick();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=6&port=80\n", content());
+    }
+
+    @Test
+    void readsTheFileIntoTheTable() throws IOException {
+        given("192.0.2.1 &ready=5&busy=1&lastseen=3&port=80\n");
+        use();
+        assertEquals(Duration.ofSeconds(3), table.status(A, 0).orElseThrow().age());
+    }
+
+    @Test
+    void leavesAFileThatItReadUntilItsServersCanHaveBeenHeard() throws IOException {
+        given("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n");
+        use();
+        tick();
+        tick();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n", content());
+        tick();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=3&port=80\n", content());
+    }
+
+    @Test
+    void writesWhenItEnds() throws IOException {
+        use();
+        tick();
+        table.beat(A, beat(5, 1));
+        storage.close();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n", content());
+        Files.delete(path);
+        tick();
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void givesAnAddressTheLineOfTheServerWithMostWorkersAndSaysSoOnce() throws IOException {
+        try (LogLines log = new LogLines()) {
+            use();
+            table.beat(A, beat(5, 1, 8181));
+            table.beat(A, beat(5, 2, 8182));
+            table.beat(A, beat(1, 1, 8183));
+            table.beat(B, beat(9, 0, 8181));
+            tick();
+            storage.changed();
+            tick();
+            List<String> lines = content().lines().sorted().toList();
+            assertEquals("192.0.2.1 &ready=5&busy=2&lastseen=2&port=8182", lines.get(0));
+            assertEquals(2, lines.size());
+            List<String> said = log.next();
+            assertEquals(1, said.size(), said.toString());
+            assertEquals(true, said.get(0).endsWith("httpd cannot tell them apart: 192.0.2.1"), said.toString());
+        }
+    }
+
+    @Test
+    void prefersAServerThatIsHeard() throws IOException {
+        use();
+        table.beat(A, beat(50, 1, 8181));
+        clock.passSeconds(11);
+        table.beat(A, beat(5, 1, 8182));
+        tick();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=1&port=8182\n", content());
+    }
+
+    @Test
+    void saysOnceThatItCannotWriteAndOnceThatItCanAgain() throws IOException {
+        path = folder.resolve("later/hb.dat");
+        try (LogLines log = new LogLines()) {
+            use();
+            tick();
+            tick();
+            assertEquals(
+                    List.of("WARN HeartbeatStorage: \"" + path
+                            + "\": not written, the last good file stays, trying again every second: its folder does not"
+                            + " exist"),
+                    log.next());
+            Files.createDirectory(path.getParent());
+            tick();
+            assertEquals("", content());
+            assertEquals(List.of("INFO HeartbeatStorage: \"" + path + "\": written again"), log.next());
+        }
+    }
+
+    @Test
+    void goesOnWithAnotherFile() throws IOException {
+        use();
+        table.beat(A, beat(5, 1));
+        tick();
+        Path other = folder.resolve("other.dat");
+        storage.use(Optional.of(other));
+        tick();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=2&port=80\n", Files.readString(other));
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=1&port=80\n", content());
+    }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.heartbeat.monitor.Beats.A;
+import static org.heartbeat.monitor.Beats.B;
+import static org.heartbeat.monitor.Beats.C;
+import static org.heartbeat.monitor.Beats.beat;
+import static org.heartbeat.monitor.Beats.row;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+
+    private final Clock clock = new Clock();
+    private final List<Server> changed = new ArrayList<>();
+    private final Table table = new Table(clock, changed::add);
+
+    @BeforeEach
+    void configure() {
+        table.configure(3, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    }
+
+    private ServerStatus status(InetAddress address, int port) {
+        return table.status(address, port).orElseThrow();
+    }
+
+    private ServerStatus status(InetAddress address) {
+        return status(address, 0);
+    }
+
+    @Test
+    void keepsWhatABeatSays() {
+        table.beat(A, new Heartbeat(new WorkerStatus(7, 3), 8181, Map.of("name", "a")));
+        ServerStatus server = status(A, 8181);
+        assertEquals(new WorkerStatus(7, 3), server.workers());
+        assertEquals(Map.of("name", "a"), server.variables());
+        assertEquals(ServerState.UP, server.state());
+        assertEquals(1, server.beats());
+        assertEquals(List.of(server), table.statuses());
+        assertEquals(List.of(server), table.statuses(A));
+        assertEquals(List.of(), table.statuses(B));
+        assertTrue(table.status(A, 0).isEmpty());
+    }
+
+    @Test
+    void tellsServersOfOneAddressApartByPort() {
+        table.beat(A, beat(1, 0, 8181));
+        table.beat(A, beat(2, 0, 8182));
+        table.beat(A, beat(3, 0, 8181));
+        assertEquals(3, status(A, 8181).workers().ready());
+        assertEquals(2, status(A, 8182).workers().ready());
+        assertEquals(2, table.statuses(A).size());
+    }
+
+    @Test
+    void tellsHowLongAServerIsSilentAndKnown() {
+        table.beat(A, beat(1, 0));
+        clock.passSeconds(2);
+        table.beat(A, beat(1, 0));
+        clock.passSeconds(3);
+        assertEquals(Duration.ofSeconds(3), status(A).age());
+        assertEquals(Duration.ofSeconds(5), status(A).up());
+        assertEquals(Duration.ofSeconds(5), status(A).known());
+        assertEquals(Duration.ofSeconds(2), status(A).interval());
+        assertEquals(2, status(A).beats());
+    }
+
+    @Test
+    void countsWhatIsMissing() {
+        table.beat(A, beat(1, 0));
+        for (int seconds : new int[] {1, 1, 3, 1}) {
+            clock.passSeconds(seconds);
+            table.beat(A, beat(1, 0));
+        }
+        assertEquals(2, status(A).missed());
+    }
+
+    @Test
+    void isDrainingWithoutReadyWorkers() {
+        table.beat(A, beat(0, 5));
+        assertEquals(ServerState.DRAINING, status(A).state());
+    }
+
+    @Test
+    void isStaleAfterItsTimeAndForgottenAfterThat() {
+        table.beat(A, beat(1, 0));
+        clock.passSeconds(10);
+        table.age();
+        assertEquals(ServerState.UP, status(A).state());
+        clock.passMillis(1);
+        assertEquals(ServerState.STALE, status(A).state());
+        clock.pass(Duration.ofMillis(19_999));
+        table.age();
+        assertEquals(ServerState.STALE, status(A).state());
+        clock.passMillis(1);
+        table.age();
+        assertTrue(table.statuses().isEmpty());
+        assertEquals(0, table.size());
+    }
+
+    @Test
+    void isUpAnewAfterItWasStale() {
+        table.beat(A, beat(1, 0));
+        clock.passSeconds(11);
+        table.age();
+        table.beat(A, beat(1, 0));
+        clock.passSeconds(1);
+        assertEquals(ServerState.UP, status(A).state());
+        assertEquals(Duration.ofSeconds(1), status(A).up());
+        assertEquals(Duration.ofSeconds(12), status(A).known());
+        assertEquals(0, status(A).missed());
+    }
+
+    @Test
+    void comesBackWithItsHistory() {
+        table.beat(A, beat(1, 0));
+        clock.passSeconds(1);
+        table.beat(A, beat(1, 0));
+        clock.passSeconds(100);
+        table.age();
+        assertTrue(table.status(A, 0).isEmpty());
+        table.beat(A, beat(2, 0));
+        clock.passSeconds(1);
+        ServerStatus back = status(A);
+        assertEquals(3, back.beats());
+        assertEquals(Duration.ofSeconds(102), back.known());
+        assertEquals(Duration.ofSeconds(1), back.up());
+        assertEquals(Duration.ofSeconds(1), back.interval());
+        assertEquals(2, back.workers().ready());
+        clock.passSeconds(100);
+        table.age();
+        assertTrue(table.statuses().isEmpty());
+    }
+
+    @Test
+    void refusesNewServersWhenItIsFullAndTakesKnownOnes() {
+        table.configure(2, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        assertTrue(table.beat(A, beat(1, 0)));
+        assertTrue(table.beat(B, beat(1, 0)));
+        assertFalse(table.beat(C, beat(1, 0)));
+        assertFalse(table.beat(A, beat(1, 0, 8181)));
+        assertTrue(table.beat(A, beat(9, 0)));
+        assertEquals(9, status(A).workers().ready());
+        assertEquals(2, table.statuses().size());
+        clock.passSeconds(31);
+        table.age();
+        assertTrue(table.beat(C, beat(1, 0)));
+    }
+
+    @Test
+    void keepsItsServersWhenFewerAreAllowed() {
+        table.beat(A, beat(1, 0));
+        table.beat(B, beat(1, 0));
+        table.configure(1, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        assertTrue(table.beat(B, beat(2, 0)));
+        assertEquals(2, table.size());
+    }
+
+    @Test
+    void remembersNoMoreThanItKeeps() {
+        for (int i = 0; i < 1000; i++) {
+            table.beat(Beats.address("198.51.100." + i % 256), beat(1, 0, 1 + i));
+            clock.passSeconds(31);
+            table.age();
+        }
+        table.beat(Beats.address("198.51.100." + 999 % 256), beat(1, 0, 1000));
+        table.beat(Beats.address("198.51.100." + 990 % 256), beat(1, 0, 991));
+        assertEquals(2, status(Beats.address("198.51.100." + 999 % 256), 1000).beats());
+        assertEquals(1, status(Beats.address("198.51.100." + 990 % 256), 991).beats());
+    }
+
+    @Test
+    void tellsOfChangesAndOfNothingElse() {
+        table.beat(A, beat(1, 0));
+        assertEquals(1, changed.size());
+        table.beat(A, beat(1, 0));
+        table.age();
+        assertEquals(1, changed.size());
+        table.beat(A, beat(0, 1));
+        assertEquals(2, changed.size());
+        table.beat(A, new Heartbeat(new WorkerStatus(0, 1), 0, Map.of("x", "y")));
+        assertEquals(3, changed.size());
+        clock.passSeconds(11);
+        table.age();
+        table.age();
+        assertEquals(4, changed.size());
+        table.beat(A, new Heartbeat(new WorkerStatus(0, 1), 0, Map.of("x", "y")));
+        assertEquals(5, changed.size());
+        clock.passSeconds(31);
+        table.age();
+        table.age();
+        assertEquals(6, changed.size());
+    }
+
+    @Test
+    void restoresServersWithTheirAges() {
+        table.restore(List.of(row(A, 5, 1, Duration.ofSeconds(4)), row(B, 1, 0, Duration.ofSeconds(31))));
+        assertEquals(Duration.ofSeconds(4), status(A).age());
+        assertEquals(0, status(A).beats());
+        assertEquals(1, table.size());
+        clock.passSeconds(7);
+        assertEquals(ServerState.STALE, status(A).state());
+        table.beat(A, beat(6, 0));
+        assertEquals(1, status(A).beats());
+        assertEquals(ServerState.UP, status(A).state());
+    }
+
+    @Test
+    void restoresNothingOverWhatWasHeard() {
+        table.beat(A, beat(1, 0, 8181));
+        table.restore(List.of(row(A, 5, 1, Duration.ofSeconds(4))));
+        assertEquals(1, table.statuses(A).size());
+    }
+
+    @Test
+    void takesARestoredServerForTheOneThatSaysAnotherPort() {
+        table.restore(List.of(row(A, 5, 1, Duration.ofSeconds(4))));
+        table.beat(A, beat(6, 0, 80));
+        assertEquals(List.of(80), table.statuses(A).stream().map(ServerStatus::port).toList());
+        assertEquals(1, table.size());
+    }
+
+    @Test
+    void saysOnceWhenMostServersFallSilentAtOnce() {
+        try (LogLines log = new LogLines()) {
+            table.beat(A, beat(1, 0));
+            table.beat(B, beat(1, 0));
+            clock.passSeconds(1);
+            table.beat(C, beat(1, 0));
+            clock.passMillis(9500);
+            for (int i = 0; i < 4; i++) {
+                table.age();
+                clock.passMillis(250);
+            }
+            List<String> lines = log.next();
+            assertEquals(1, lines.size(), lines.toString());
+            assertTrue(lines.get(0).contains("2 of 3 servers fell silent at once"), lines.toString());
+            table.beat(A, beat(1, 0));
+            table.age();
+            table.beat(B, beat(1, 0));
+            table.beat(C, beat(1, 0));
+            clock.passSeconds(3);
+            table.age();
+            assertEquals(List.of("INFO Heartbeats: most servers are heard again"), log.next());
+        }
+    }
+
+    @Test
+    void saysNothingWhereServersLeaveOneByOne() {
+        try (LogLines log = new LogLines()) {
+            for (InetAddress address : List.of(A, B, C)) {
+                table.beat(address, beat(1, 0));
+                clock.passSeconds(3);
+            }
+            for (int i = 0; i < 200; i++) {
+                table.age();
+                clock.passMillis(250);
+            }
+            assertEquals(List.of(), log.next());
+        }
+    }
+}
