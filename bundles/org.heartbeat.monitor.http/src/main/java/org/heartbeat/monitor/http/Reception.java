@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import javax.servlet.AsyncContext;
+import javax.servlet.AsyncEvent;
+import javax.servlet.AsyncListener;
+import javax.servlet.ReadListener;
+import javax.servlet.ServletInputStream;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One message on its way in. It is read as it comes, so a client that is slow or says nothing holds no thread, and not for
+ * longer than {@link #PATIENCE}.
+ */
+final class Reception implements ReadListener, AsyncListener {
+
+    /** Time for the whole message. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    private final InetAddress source;
+    private final Supplier<HeartbeatReceiver> receiver;
+    private final HttpServletResponse response;
+    private final ServletInputStream input;
+    /** One more than a message may have, which is enough to see that it is too long. */
+    private final byte[] message = new byte[HeartbeatCodec.MAX_LENGTH + 1];
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private int length;
+    private AsyncContext async;
+
+    /**
+     * A message that is about to be read.
+     *
+     * @param receiver gives the receiver of this moment, or null where there is none
+     */
+    Reception(
+            InetAddress source,
+            Supplier<HeartbeatReceiver> receiver,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        this.source = source;
+        this.receiver = receiver;
+        this.response = response;
+        this.input = request.getInputStream();
+    }
+
+    /** Lets the container read it, and answer it later. */
+    void begin(AsyncContext context) {
+        async = context;
+        context.setTimeout(PATIENCE.toMillis());
+        context.addListener(this);
+        input.setReadListener(this);
+    }
+
+    /**
+     * Reads and answers it on this thread: for requests that pass a filter which does not allow otherwise. Between two
+     * bytes the container waits for as long as it is configured to, by default Jetty does for 30 s.
+     */
+    void complete(LongSupplier nanoTime) throws IOException {
+        long begin = nanoTime.getAsLong();
+        int read = 0;
+        while (read >= 0 && length < message.length) {
+            read = input.read(message, length, message.length - length);
+            length += Math.max(0, read);
+            if (nanoTime.getAsLong() - begin > PATIENCE.toNanos()) {
+                Answer.TOO_SLOW.send(response);
+                return;
+            }
+        }
+        answer().send(response);
+    }
+
+    @Override
+    public void onDataAvailable() throws IOException {
+        while (input.isReady()) {
+            int read = input.read(message, length, message.length - length);
+            if (read < 0) {
+                return;
+            }
+            length += read;
+            if (length == message.length) {
+                end(answer());
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void onAllDataRead() throws IOException {
+        end(answer());
+    }
+
+    /** The client has gone, or something failed in here. */
+    @Override
+    public void onError(Throwable failure) {
+        if (failure instanceof IOException) {
+            LOG.debug("Message from {} not received", source, failure);
+        } else {
+            LOG.error("Message from {} not received", source, failure);
+        }
+        try {
+            end(Answer.FAILED);
+        } catch (IOException e) {
+            LOG.debug("Answer to {} not sent", source, e);
+        }
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+        end(Answer.TOO_SLOW);
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        onError(event.getThrowable());
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        // nothing is left to do
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // is not dispatched, so does not start again
+    }
+
+    private Answer answer() {
+        HeartbeatReceiver current = receiver.get();
+        return current == null ? Answer.NO_MONITOR : Answer.to(current.receive(source, message, 0, length));
+    }
+
+    private void end(Answer answer) throws IOException {
+        if (ended.compareAndSet(false, true)) {
+            try {
+                answer.send(response);
+            } finally {
+                async.complete();
+            }
+        }
+    }
+}

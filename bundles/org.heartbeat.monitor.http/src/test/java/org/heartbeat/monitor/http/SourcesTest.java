@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourcesTest {
+
+    private final Sources trusting = Settings.read(Configs.trusted("10.0.0.0/8, ::1")).sources();
+
+    @Test
+    void ignoresTheHeaderWhereNobodyIsTrusted() {
+        Sources sources = new Sources(List.of());
+        assertEquals("10.0.0.1", source(sources, "10.0.0.1", "198.51.100.7"));
+        assertEquals("10.0.0.1", source(sources, "10.0.0.1", "junk"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "192.0.2.9 | 198.51.100.7                       | 192.0.2.9",
+                "10.0.0.1  | 198.51.100.7                       | 198.51.100.7",
+                "10.0.0.1  | 198.51.100.7, 203.0.113.5          | 203.0.113.5",
+                "10.0.0.1  | 198.51.100.7, 10.0.0.2, 10.0.0.3   | 198.51.100.7",
+                "10.0.0.1  | 198.51.100.7,10.0.0.2:80,10.0.0.3  | 198.51.100.7",
+                "10.0.0.1  | 10.0.0.3, 10.0.0.2                 | 10.0.0.3",
+                "10.0.0.1  | ' , '                              | 10.0.0.1",
+                "10.0.0.1  | '198.51.100.7, '                   | 198.51.100.7",
+                "10.0.0.1  | 198.51.100.7:4711                  | 198.51.100.7",
+                "10.0.0.1  | 2001:db8::1                        | 2001:db8:0:0:0:0:0:1",
+                "10.0.0.1  | [2001:db8::1]                      | 2001:db8:0:0:0:0:0:1",
+                "10.0.0.1  | [2001:db8::1]:4711                 | 2001:db8:0:0:0:0:0:1",
+                "10.0.0.1  | ::ffff:198.51.100.7                | 198.51.100.7",
+                "::ffff:10.0.0.1   | 198.51.100.7               | 198.51.100.7",
+                "[0:0:0:0:0:0:0:1] | 198.51.100.7               | 198.51.100.7",
+                "0:0:0:0:0:0:0:1   | 198.51.100.7               | 198.51.100.7"
+            })
+    void takesTheLastAddressThatIsNoTrustedProxy(String peer, String header, String source) {
+        assertEquals(source, source(trusting, peer, header));
+    }
+
+    @Test
+    void readsSeveralHeadersAsOne() {
+        assertEquals("203.0.113.5", source(trusting, "10.0.0.1", "198.51.100.7", "203.0.113.5, 10.0.0.2", "10.0.0.3"));
+    }
+
+    @Test
+    void takesThePeerWhereTheProxyTellsNobody() {
+        assertEquals("10.0.0.1", source(trusting, "10.0.0.1"));
+    }
+
+    @Test
+    void letsNobodyWhoIsNotTrustedChooseTheAddress() {
+        assertEquals("203.0.113.5", source(trusting, "10.0.0.1", "junk, 10.0.0.9, 203.0.113.5"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown", "198.51.100.7, unknown", "unknown, 10.0.0.2", "_hidden", "\"::1\"", "a.example.org"})
+    void refusesWhatIsNoAddressWhereOneIsNeeded(String header) {
+        String junk = header.contains("unknown") ? "unknown" : header;
+        assertEquals(
+                "X-Forwarded-For: \"" + junk + "\" (expected: an IP address, with or without a port)",
+                assertThrows(IllegalArgumentException.class, () -> source(trusting, "10.0.0.1", header)).getMessage());
+    }
+
+    @Test
+    void repeatsNoMoreThanAPrintableBeginningOfJunk() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> source(trusting, "10.0.0.1", "\u00e4\t" + "x".repeat(5000)))
+                .getMessage();
+        assertEquals(
+                "X-Forwarded-For: \"??" + "x".repeat(58) + "...\" (expected: an IP address, with or without a port)", message);
+    }
+
+    @Test
+    void refusesAPeerWithoutAddress() {
+        assertEquals(
+                "peer: \"/run/http.socket\" (expected: an IP address, with or without a port)",
+                assertThrows(IllegalArgumentException.class, () -> source(trusting, "/run/http.socket")).getMessage());
+    }
+
+    private static String source(Sources sources, String peer, String... headers) {
+        return sources.of(FakePost.from(peer, Arrays.copyOf(headers, headers.length)).request).getHostAddress();
+    }
+}
