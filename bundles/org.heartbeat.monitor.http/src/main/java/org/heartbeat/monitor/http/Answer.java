@@ -28,6 +28,9 @@ record Answer(int status, String text) {
             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
             "no-room (expected: at most HeartbeatMaxServers servers, or one of those that are known)\n");
 
+    private static final Answer UNAVAILABLE = new Answer(
+            HttpServletResponse.SC_SERVICE_UNAVAILABLE, "unavailable (expected: the bundle org.heartbeat.codec, started)\n");
+
     /** The answer to what was received. */
     static Answer to(Receipt receipt) {
         if (receipt instanceof Receipt.Rejected rejected) {
@@ -37,6 +40,7 @@ record Answer(int status, String text) {
             case TAKEN -> OK;
             case NOT_ALLOWED -> NOT_ALLOWED;
             case NO_ROOM -> NO_ROOM;
+            case UNAVAILABLE -> UNAVAILABLE;
         };
     }
 
