@@ -30,12 +30,11 @@ final class Announcements implements AutoCloseable {
     private final Map<Server, ServerStatus> told = new HashMap<>();
     private final Thread thread;
 
-    /** Begins, with the servers that are in the table. */
+    /** Begins; what is in the table is told once it is marked. */
     Announcements(Table table, ServerListener listener, ThreadFactory threads) {
         this.table = table;
         this.listener = listener;
         thread = threads.newThread(this::run);
-        table.forEach(this::mark);
         thread.start();
     }
 

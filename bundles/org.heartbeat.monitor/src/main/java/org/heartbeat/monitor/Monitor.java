@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +58,12 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
     private final Reception reception;
     private final Sockets sockets;
     private final Chronicle chronicle;
-    private final Map<Object, Announcements> announcements = new ConcurrentHashMap<>();
+    private final Announcements log;
+    private final Map<Object, Announcements> listeners = new HashMap<>();
+
+    /** Those of the listeners; never changed, but replaced, as each beat may go through them. */
+    private volatile Announcements[] announcements = {};
+
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
     private final ScheduledExecutorService writes = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
     private Settings settings;
@@ -83,6 +88,7 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
         reception = new Reception(() -> codec, table, clock);
         sockets = new Sockets(reception, Monitor::thread);
         chronicle = new Chronicle(clock);
+        log = new Announcements(table, chronicle, Monitor::thread);
     }
 
     @Reference(
@@ -90,17 +96,24 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindListener(ServerListener listener, Map<String, Object> properties) {
-        announcements.put(
-                properties.get(Constants.SERVICE_ID), new Announcements(table, listener, Monitor::thread));
+        Announcements added = new Announcements(table, listener, Monitor::thread);
+        synchronized (listeners) {
+            listeners.put(properties.get(Constants.SERVICE_ID), added);
+            announcements = listeners.values().toArray(Announcements[]::new);
+        }
+        // again, as what changed since it was made has not been told to it
+        table.forEach(added::mark);
     }
 
     void unbindListener(Map<String, Object> properties) {
-        announcements.remove(properties.get(Constants.SERVICE_ID)).close();
+        synchronized (listeners) {
+            listeners.remove(properties.get(Constants.SERVICE_ID)).close();
+            announcements = listeners.values().toArray(Announcements[]::new);
+        }
     }
 
     @Activate
     void activate(MonitorConfig config, Map<String, Object> properties) {
-        announcements.put(this, new Announcements(table, chronicle, Monitor::thread));
         configure(config, properties);
         every(ListeningClock.TICK, ticks, this::tick);
         every(Storage.TICK, ticks, sockets::retry);
@@ -146,7 +159,10 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
         ticks.shutdownNow();
         writes.shutdownNow();
         storage.close();
-        announcements.values().forEach(Announcements::close);
+        log.close();
+        synchronized (listeners) {
+            listeners.values().forEach(Announcements::close);
+        }
     }
 
     @Override
@@ -174,9 +190,12 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
         return reception.receive(source, message, offset, length);
     }
 
-    private void changed(Server server) {
+    private void changed(Server server, boolean cameOrWent) {
         storage.changed();
-        for (Announcements each : announcements.values()) {
+        if (cameOrWent) {
+            log.mark(server);
+        }
+        for (Announcements each : announcements) {
             each.mark(server);
         }
     }

@@ -28,8 +28,10 @@ final class Server {
     enum Beat {
         /** It said what the one before said. */
         SAME,
-        /** It said something else, or it was the first, or the first one after a silence. */
+        /** It said something else. */
         CHANGED,
+        /** It was the first, or the first one after a silence. */
+        CAME,
         /** The server has left the table, and the beat was not taken. */
         FORGOTTEN
     }
@@ -67,7 +69,7 @@ final class Server {
     }
 
     private Beat take(Heartbeat heartbeat, long now, boolean wasAway) {
-        boolean same = beats > 0 && !wasAway && says(heartbeat);
+        Beat beat = wasAway || beats == 0 ? Beat.CAME : says(heartbeat) ? Beat.SAME : Beat.CHANGED;
         if (wasAway) {
             up = now;
         } else if (beats > 0) {
@@ -77,7 +79,7 @@ final class Server {
         seen = now;
         stale = false;
         beats++;
-        return same ? Beat.SAME : Beat.CHANGED;
+        return beat;
     }
 
     private boolean says(Heartbeat heartbeat) {

@@ -33,7 +33,7 @@ final class Table {
     private static final long AT_ONCE = Duration.ofSeconds(2).toNanos();
 
     private final LongSupplier clock;
-    private final Consumer<Server> changes;
+    private final Changes changes;
 
     /** Those of one address are few, and nearly always one; an array is never changed, but replaced. */
     private final Map<InetAddress, Server[]> servers = new ConcurrentHashMap<>();
@@ -47,15 +47,27 @@ final class Table {
     private int fellSilent;
     private long fellSilentSince;
 
+    /** Is told of changes by whoever makes them, and so must not wait for anything. */
+    @FunctionalInterface
+    interface Changes {
+
+        /**
+         * Something happened to a server.
+         *
+         * @param cameOrWent whether it came, became stale or left, and not merely says something else
+         */
+        void changed(Server server, boolean cameOrWent);
+    }
+
     private record Key(InetAddress address, int port) {}
 
     /**
      * An empty table.
      *
      * @param clock a {@link ListeningClock}
-     * @param changes is told of each server to which something happened; must not wait for anything
+     * @param changes is told of each server to which something happened
      */
-    Table(LongSupplier clock, Consumer<Server> changes) {
+    Table(LongSupplier clock, Changes changes) {
         this.clock = clock;
         this.changes = changes;
     }
@@ -79,7 +91,7 @@ final class Table {
             }
         }
         if (beat != Server.Beat.SAME) {
-            changes.accept(server);
+            changes.changed(server, beat != Server.Beat.CHANGED);
         }
         return true;
     }
@@ -94,7 +106,7 @@ final class Table {
                         Server server = new Server(
                                 row.address(), new Heartbeat(row.workers(), row.port()), now - row.age().toNanos(), now);
                         add(server);
-                        changes.accept(server);
+                        changes.changed(server, true);
                     }
                 }
             }
@@ -108,11 +120,11 @@ final class Table {
             for (Server server : ofOneAddress) {
                 if (server.forgetAfter(now, forgetAfter)) {
                     forget(server);
-                    changes.accept(server);
+                    changes.changed(server, true);
                 } else if (server.becomesStale(now, staleAfter)) {
                     fellSilent = now - fellSilentSince > AT_ONCE ? 1 : fellSilent + 1;
                     fellSilentSince = fellSilent == 1 ? now : fellSilentSince;
-                    changes.accept(server);
+                    changes.changed(server, true);
                 }
             }
         }
@@ -181,7 +193,7 @@ final class Table {
             // the file does not tell a port that was said from one that was not: this is the server that it means
             neighbours[0].giveWay();
             remove(neighbours[0]);
-            changes.accept(neighbours[0]);
+            changes.changed(neighbours[0], true);
         }
         if (size >= maxServers) {
             return null;

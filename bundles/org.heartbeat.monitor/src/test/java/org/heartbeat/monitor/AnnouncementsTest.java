@@ -24,7 +24,7 @@ class AnnouncementsTest {
 
     private final Clock clock = new Clock();
     private final List<Announcements> all = new ArrayList<>();
-    private final Table table = new Table(clock, server -> all.forEach(each -> each.mark(server)));
+    private final Table table = new Table(clock, (server, cameOrWent) -> all.forEach(each -> each.mark(server)));
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     @BeforeEach
@@ -69,13 +69,6 @@ class AnnouncementsTest {
         table.beat(A, beat(3, 0));
         assertEquals("UP 192.0.2.1 3", next());
         assertNull(heard.poll());
-    }
-
-    @Test
-    void beginsWithTheServersThatAreThere() throws InterruptedException {
-        table.beat(A, beat(1, 0));
-        announceTo(this::hear);
-        assertEquals("UP 192.0.2.1 1", next());
     }
 
     @Test

@@ -209,6 +209,19 @@ class MonitorTest {
     }
 
     @Test
+    void tellsANewListenerOfTheServersThatAreThere() throws Exception {
+        monitor.activate(config(), PROPERTIES);
+        byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
+        monitor.receive(Beats.A, message, 0, message.length);
+        next();
+        monitor.unbindListener(Map.of(Constants.SERVICE_ID, 1L));
+        monitor.bindListener(events::add, Map.of(Constants.SERVICE_ID, 2L));
+        ServerEvent event = next();
+        assertEquals(ServerEvent.Type.UP, event.type());
+        assertEquals(Beats.A, event.server().address());
+    }
+
+    @Test
     void agesServersByItself() throws Exception {
         monitor.activate(config("HeartbeatStaleAfter", "100ms", "HeartbeatForgetAfter", "600ms"), PROPERTIES);
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReceptionTest {
 
     private final Clock clock = new Clock();
-    private final Table table = new Table(clock, server -> {});
+    private final Table table = new Table(clock, (server, cameOrWent) -> {});
     private HeartbeatCodec codec = new TextCodec();
     private final Reception reception = new Reception(() -> codec, table, clock);
 

@@ -26,7 +26,7 @@ class StorageTest {
     private Path folder;
 
     private final Clock clock = new Clock();
-    private final Table table = new Table(clock, server -> {});
+    private final Table table = new Table(clock, (server, cameOrWent) -> {});
     private final Storage storage = new Storage(table, () -> WRITTEN);
     private Path path;
 

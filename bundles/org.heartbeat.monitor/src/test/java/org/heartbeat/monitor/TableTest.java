@@ -26,7 +26,7 @@ class TableTest {
 
     private final Clock clock = new Clock();
     private final List<Server> changed = new ArrayList<>();
-    private final Table table = new Table(clock, changed::add);
+    private final Table table = new Table(clock, (server, cameOrWent) -> changed.add(server));
 
     @BeforeEach
     void configure() {
