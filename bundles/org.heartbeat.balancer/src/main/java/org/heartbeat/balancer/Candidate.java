@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerStatus;
+
+/**
+ * Where a candidate is: at an address, or at those of a host name.
+ *
+ * @param address the address, or null where there is a name
+ * @param name the host name, or null where there is an address
+ */
+record Candidate(InetAddress address, HostName name, int port) {
+
+    /** A candidate's place; a host name in it is looked up. */
+    static Candidate of(InetSocketAddress place, Names names) {
+        if (!place.isUnresolved()) {
+            return new Candidate(place.getAddress(), null, place.getPort());
+        }
+        String host = Addresses.withoutBrackets(place.getHostString());
+        return Addresses.literal(host)
+                .map(address -> new Candidate(address, null, place.getPort()))
+                .orElseGet(() -> new Candidate(null, names.name(host), place.getPort()));
+    }
+
+    /** The server that beats from there; where a name has several addresses, of several servers the one that is best off. */
+    Optional<ServerStatus> server(HeartbeatMonitor monitor) {
+        if (name == null) {
+            return server(monitor, address);
+        }
+        List<InetAddress> addresses = name.addresses();
+        Stream<ServerStatus> servers = addresses.stream().flatMap(one -> server(monitor, one).stream());
+        // the states are in that order
+        return servers.min(Comparator.comparing(ServerStatus::state));
+    }
+
+    @Override
+    public String toString() {
+        String host = name == null ? Addresses.text(address) : name.name();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    private Optional<ServerStatus> server(HeartbeatMonitor monitor, InetAddress one) {
+        Optional<ServerStatus> exact = monitor.server(one, port);
+        return exact.isPresent() ? exact : monitor.server(one, 0);
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerStatus;
+
+/**
+ * Picks from the members of a balancer as httpd does, with all its faults ({@code mod_lbmethod_heartbeat.c, find_best_hb}, in
+ * 2.4.71). As there, each pick reads the table, and so it is the one kind of pick that allocates.
+ */
+final class HttpdGroup<T> implements ServerGroup<T> {
+
+    /** {@code LBM_HEARTBEAT_MAX_LASTSEEN}, seconds. */
+    private static final int MAX_LASTSEEN = 10;
+
+    private final List<Selection.Selected<T>> selections;
+
+    /** By member: its row's address, or null where no row can match its host as it is written. */
+    private final InetAddress[] rows;
+
+    /** By member: the last member with the same row, which takes what each of them is picked for. */
+    private final int[] takers;
+
+    private final Supplier<HeartbeatMonitor> monitor;
+    private final BooleanSupplier stopped;
+    private final Supplier<? extends RandomGenerator> random;
+
+    /**
+     * A group.
+     *
+     * @param monitor gives the monitor that is there, or null
+     * @param stopped whether there is to be no pick any more
+     * @param random gives the generator for the thread that asks
+     */
+    HttpdGroup(
+            Collection<? extends T> candidates,
+            Function<? super T, InetSocketAddress> address,
+            Supplier<HeartbeatMonitor> monitor,
+            BooleanSupplier stopped,
+            Supplier<? extends RandomGenerator> random) {
+        if (candidates.isEmpty()) {
+            throw new IllegalArgumentException("candidates: \"\" (expected: at least one)");
+        }
+        selections = candidates.stream().map(Selection.Selected<T>::new).toList();
+        rows = new InetAddress[selections.size()];
+        takers = new int[rows.length];
+        Map<InetAddress, Integer> last = new HashMap<>();
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = row(Objects.requireNonNull(address.apply(selections.get(i).candidate()), "address"));
+            last.put(rows[i], i);
+        }
+        for (int i = 0; i < rows.length; i++) {
+            takers[i] = last.get(rows[i]);
+        }
+        this.monitor = monitor;
+        this.stopped = stopped;
+        this.random = random;
+    }
+
+    /** The address whose row httpd finds for a host: it compares texts, so none but the usual way to write an address. */
+    private static InetAddress row(InetSocketAddress place) {
+        if (!place.isUnresolved() && place.getHostString().equals(place.getAddress().getHostAddress())) {
+            return place.getAddress();
+        }
+        String host = Addresses.withoutBrackets(place.getHostString()).toLowerCase(Locale.ROOT);
+        return Addresses.literal(host)
+                .filter(address -> Addresses.text(address).equals(host))
+                .orElse(null);
+    }
+
+    @Override
+    public Selection<T> select() {
+        HeartbeatMonitor present = monitor.get();
+        if (stopped.getAsBoolean()) {
+            return new Selection.None<>(Balancer.STOPPED);
+        }
+        if (present == null) {
+            return new Selection.None<>("no server can be known because there is no heartbeat monitor");
+        }
+        Map<InetAddress, Optional<ServerStatus>> table = new HashMap<>();
+        int[] slots = new int[rows.length];
+        // as unsigned numbers, as the sum is there: it wraps
+        int openSlots = 0;
+        for (int i = 0; i < rows.length; i++) {
+            Optional<ServerStatus> server =
+                    rows[i] == null ? Optional.empty() : table.computeIfAbsent(rows[i], row -> server(present, row));
+            slots[i] = server.filter(status -> status.age().toSeconds() < MAX_LASTSEEN)
+                    .map(HttpdGroup::slots)
+                    .orElse(-1);
+            openSlots += Math.max(0, slots[i]);
+        }
+        int picked = openSlots == 0 ? -1 : pick(slots, openSlots);
+        if (picked < 0) {
+            return new Selection.None<>("no member of " + rows.length + " has, as httpd counts, a ready worker");
+        }
+        return selections.get(takers[picked]);
+    }
+
+    /** Nothing: httpd has no such thing. */
+    @Override
+    public void release(Selection.Selected<T> selected) {}
+
+    /** The member with the slot that is picked; the last one has one slot more than it should, because both ends count. */
+    private int pick(int[] slots, int openSlots) {
+        int pick = (int) random.get().nextLong(Integer.toUnsignedLong(openSlots) + 1);
+        int begin = 0;
+        int picked = -1;
+        for (int i = 0; i < slots.length; i++) {
+            if (slots[i] >= 0) {
+                int end = begin + slots[i];
+                if (Integer.compareUnsigned(pick, begin) >= 0 && Integer.compareUnsigned(pick, end) <= 0) {
+                    picked = i;
+                }
+                begin = end;
+            }
+        }
+        return picked;
+    }
+
+    /** The ready workers, but a quarter of them where none is busy: httpd takes that for a server that has just started. */
+    private static int slots(ServerStatus server) {
+        int ready = server.workers().ready();
+        return server.workers().busy() == 0 ? ready / 4 : ready;
+    }
+
+    /** httpd has one row for an address; where several servers have it, the storage file has the one with most workers. */
+    private static Optional<ServerStatus> server(HeartbeatMonitor monitor, InetAddress address) {
+        return monitor.servers(address).stream()
+                .max(Comparator.comparingLong(
+                        server -> (long) server.workers().ready() + server.workers().busy()));
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Picks exactly as httpd's mod_lbmethod_heartbeat does, fault by fault, for those who compare. */
+@Component(immediate = true, property = ServerSelector.TYPE + "=httpd")
+public final class HttpdSelector implements ServerSelector {
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    volatile HeartbeatMonitor monitor;
+
+    private volatile boolean stopped;
+
+    @Deactivate
+    void deactivate() {
+        stopped = true;
+    }
+
+    @Override
+    public <T> ServerGroup<T> group(
+            Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
+        return new HttpdGroup<>(candidates, address, () -> monitor, () -> stopped, ThreadLocalRandom::current);
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.junit.jupiter.api.Test;
+
+class NamesTest {
+
+    private final Map<String, List<InetAddress>> service = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private final Queue<Runnable> work = new ArrayDeque<>();
+    private long now = Long.MAX_VALUE - 5;
+    private int changes;
+    private final Names names = new Names(this::lookUp, work::add, () -> now, () -> changes++);
+
+    private InetAddress[] lookUp(String name) throws UnknownHostException {
+        asked.add(name);
+        List<InetAddress> found = service.get(name);
+        if (found == null) {
+            throw new UnknownHostException(name);
+        }
+        return found.toArray(InetAddress[]::new);
+    }
+
+    private void work() {
+        while (!work.isEmpty()) {
+            work.remove().run();
+        }
+    }
+
+    private void after(Duration time) {
+        now += time.toNanos();
+        names.lookUp();
+        work();
+    }
+
+    private void knows(String name, String... addresses) {
+        service.put(name, List.of(addresses).stream().map(Table::address).toList());
+    }
+
+    private static List<InetAddress> addresses(String... addresses) {
+        return List.of(addresses).stream().map(Table::address).toList();
+    }
+
+    @Test
+    void hasNoAddressesUntilTheLookUpIsDone() {
+        knows("a.example", "192.0.2.1", "192.0.2.2");
+        HostName name = names.name("a.example");
+        assertEquals(List.of(), name.addresses());
+        assertEquals(List.of(), asked);
+        work();
+        assertEquals(addresses("192.0.2.1", "192.0.2.2"), name.addresses());
+        assertEquals(1, changes);
+    }
+
+    @Test
+    void looksUpAgainAfterHalfAMinute() {
+        knows("a.example", "192.0.2.1");
+        HostName name = names.name("a.example");
+        work();
+        knows("a.example", "192.0.2.9");
+        after(Duration.ofSeconds(29));
+        assertEquals(addresses("192.0.2.1"), name.addresses());
+        after(Duration.ofSeconds(1));
+        assertEquals(addresses("192.0.2.9"), name.addresses());
+        assertEquals(2, changes);
+    }
+
+    @Test
+    void tellsOfNoChangeWhereThereIsNone() {
+        knows("a.example", "192.0.2.1");
+        HostName name = names.name("a.example");
+        work();
+        after(Duration.ofSeconds(30));
+        assertEquals(2, asked.size());
+        assertEquals(1, changes);
+        assertEquals(addresses("192.0.2.1"), name.addresses());
+    }
+
+    @Test
+    void findsANameThatIsKnownLater() {
+        HostName name = names.name("a.example");
+        work();
+        assertEquals(List.of(), name.addresses());
+        knows("a.example", "192.0.2.1");
+        after(Duration.ofSeconds(5));
+        assertEquals(addresses("192.0.2.1"), name.addresses());
+    }
+
+    @Test
+    void keepsAddressesWhileALookUpFails() {
+        knows("a.example", "192.0.2.1");
+        HostName name = names.name("a.example");
+        work();
+        service.clear();
+        after(Duration.ofSeconds(30));
+        assertEquals(addresses("192.0.2.1"), name.addresses());
+    }
+
+    @Test
+    void asksOnceWhileAnAnswerIsAwaited() {
+        HostName name = names.name("a.example");
+        assertSame(name, names.name("A.Example"));
+        now += Duration.ofMinutes(5).toNanos();
+        names.lookUp();
+        names.lookUp();
+        assertEquals(1, work.size());
+    }
+
+    @Test
+    void forgetsNamesThatNobodyHolds() {
+        knows("a.example", "192.0.2.1");
+        WeakReference<HostName> name = new WeakReference<>(names.name("a.example"));
+        work();
+        Collected.await(name);
+        assertNull(name.get());
+        after(Duration.ofSeconds(30));
+        assertEquals(1, asked.size());
+    }
+
+    @Test
+    void neverAsksForAddressesInDigits() {
+        for (String host : List.of("192.0.2.1", "[::1]", "::1", "[2001:db8::1]")) {
+            Candidate.of(InetSocketAddress.createUnresolved(host, 80), names);
+        }
+        Candidate.of(new InetSocketAddress(Table.address("192.0.2.1"), 80), names);
+        work();
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void findsTheServerAtAnyAddressOfAName() {
+        Table table = new Table();
+        knows("a.example", "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4");
+        Candidate candidate = Candidate.of(InetSocketAddress.createUnresolved("a.example", 80), names);
+        assertEquals(true, candidate.server(table).isEmpty());
+        work();
+        assertEquals(true, candidate.server(table).isEmpty());
+        table.silent("192.0.2.2", 9, Duration.ofSeconds(11));
+        assertEquals("192.0.2.2", found(candidate, table));
+        table.beat("192.0.2.3", 0);
+        assertEquals("192.0.2.3", found(candidate, table));
+        table.beat("192.0.2.4", 80, 1, 0);
+        assertEquals("192.0.2.4", found(candidate, table));
+    }
+
+    private static String found(Candidate candidate, Table table) {
+        return candidate.server(table).map(ServerStatus::address).orElseThrow().getHostAddress();
+    }
+}

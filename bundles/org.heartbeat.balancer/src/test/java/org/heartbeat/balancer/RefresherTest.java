@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefresherTest {
+
+    private static final long PATIENCE = 60;
+
+    private final Semaphore done = new Semaphore(0);
+    private final AtomicReference<Thread> thread = new AtomicReference<>();
+
+    private Refresher refresher(boolean useful) {
+        return new Refresher(done::release, () -> useful, work -> {
+            thread.set(new Thread(work));
+            return thread.get();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // since the last time, asked for, useful, pause
+        "0, false, true, 250", "100, false, true, 150", "300, false, true, -50",
+        "0, true, true, 20", "5, true, true, 15", "20, true, true, 0", "300, true, false, -280"
+    })
+    void pausesForAQuarterOfASecondOrForTwentyMillisecondsWhenAsked(
+            long sinceLast, boolean soon, boolean useful, long pause) {
+        assertEquals(
+                Duration.ofMillis(pause).toNanos(),
+                Refresher.pause(Duration.ofMillis(sinceLast).toNanos(), soon, useful));
+    }
+
+    @Test
+    void pausesUntilAskedWhereItIsOfNoUse() {
+        assertEquals(Long.MAX_VALUE, Refresher.pause(Duration.ofDays(1).toNanos(), false, false));
+    }
+
+    @Test
+    void worksAgainAndAgainWithoutBeingAsked() throws InterruptedException {
+        Refresher refresher = refresher(true);
+        assertTrue(done.tryAcquire(3, PATIENCE, TimeUnit.SECONDS), "3 times");
+        refresher.close();
+    }
+
+    @Test
+    void worksWhenAskedThoughItSeemsOfNoUse() throws InterruptedException {
+        try (Refresher refresher = refresher(false)) {
+            refresher.soon();
+            assertTrue(done.tryAcquire(PATIENCE, TimeUnit.SECONDS), "once");
+            refresher.soon();
+            assertTrue(done.tryAcquire(PATIENCE, TimeUnit.SECONDS), "twice");
+            assertEquals(0, done.availablePermits());
+        }
+    }
+
+    @Test
+    void endsItsThreadWhenClosed() throws InterruptedException {
+        refresher(false).close();
+        thread.get().join(TimeUnit.SECONDS.toMillis(PATIENCE));
+        assertFalse(thread.get().isAlive(), "the thread still runs");
+    }
+}
