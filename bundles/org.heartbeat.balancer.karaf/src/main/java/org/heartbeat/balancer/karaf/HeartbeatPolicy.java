@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.karaf;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.karaf.http.core.BalancingPolicy;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.component.propertytypes.ServiceRanking;
+
+/**
+ * Picks targets for Karaf's proxies by the selector of the type {@code heartbeat}, and at random while there is none. It
+ * has no {@code type} of its own: proxies find it through a {@link StandingPolicy}.
+ */
+@Component(service = BalancingPolicy.class, property = HeartbeatPolicy.MARK + ":Boolean=true")
+// before Karaf's own, which stand in for it
+@ServiceRanking(Integer.MAX_VALUE)
+public final class HeartbeatPolicy implements BalancingPolicy {
+
+    /** The service property by which standing policies know this one, those of other versions of this bundle too. */
+    static final String MARK = "org.heartbeat.balancer.karaf";
+
+    private final TargetPicker picker = new TargetPicker(bound -> ThreadLocalRandom.current().nextInt(bound));
+
+    /** A policy that picks at random until a selector is bound. */
+    @Activate
+    public HeartbeatPolicy() {}
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            target = "(" + ServerSelector.TYPE + "=heartbeat)")
+    void bindSelector(ServerSelector selector) {
+        picker.use(selector);
+    }
+
+    void unbindSelector(ServerSelector selector) {
+        picker.drop(selector);
+    }
+
+    @Override
+    public String selectHost(String[] targets) {
+        return picker.pick(targets);
+    }
+}

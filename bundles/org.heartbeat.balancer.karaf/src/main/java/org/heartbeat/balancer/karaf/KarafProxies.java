@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.karaf;
+
+import java.util.List;
+import org.apache.karaf.http.core.BalancingPolicy;
+import org.apache.karaf.http.core.Proxy;
+import org.apache.karaf.http.core.ProxyService;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.http.HttpService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives Karaf's proxies the balancing policy {@code heartbeat}: those that are added from now on find it, and those that
+ * were made without it, as after a restart of Karaf, are made anew. They lack an answer for that moment, and not when this
+ * bundle is restarted or updated later: the policy that they have then stays good.
+ */
+@Component
+public final class KarafProxies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KarafProxies.class);
+
+    /** Serves the proxies of this service. */
+    @Activate
+    public KarafProxies(@Reference ProxyService proxies) {
+        // its bundle makes the proxies, and has no context any more when it has just been stopped
+        BundleContext karaf = FrameworkUtil.getBundle(BalancingPolicy.class).getBundleContext();
+        if (karaf != null && StandingPolicy.ensure(karaf)) {
+            for (Proxy proxy : List.copyOf(proxies.getProxies().values())) {
+                if (StandingPolicy.TYPE.equals(proxy.getBalancingPolicy())) {
+                    makeAnew(proxy, proxies, karaf);
+                }
+            }
+        }
+    }
+
+    /**
+     * Not by removing it from the service, which would first take it out of Karaf's configuration: there it would be missing
+     * for ever if Karaf ended at that moment, or if it could not be added.
+     */
+    private static void makeAnew(Proxy proxy, ProxyService proxies, BundleContext karaf) {
+        ServiceReference<HttpService> http = karaf.getServiceReference(HttpService.class);
+        try {
+            // as Karaf's bundle gets it, because each bundle has one with its own servlets
+            karaf.getService(http).unregister(proxy.getUrl());
+            karaf.ungetService(http);
+            proxies.addProxy(proxy.getUrl(), proxy.getProxyTo(), proxy.getBalancingPolicy());
+            LOG.info("Proxy {} to {} picks by ready workers", proxy.getUrl(), proxy.getProxyTo());
+        } catch (Exception e) {
+            LOG.error(
+                    "Proxy {} to {} does not pick by ready workers, remove and add it", proxy.getUrl(), proxy.getProxyTo(), e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.karaf;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
+import javax.servlet.UnavailableException;
+import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The targets of a proxy. It keeps their group as long as the selector is the same, and logs when things change. */
+final class TargetList {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetList.class);
+
+    private enum State {
+        PICKS,
+        HAS_NONE,
+        FAILS
+    }
+
+    private final List<String> targets;
+    private final AtomicReference<State> state = new AtomicReference<>(State.PICKS);
+    private volatile Grouped grouped;
+
+    /** A group with the selector that made it; null if the selector does not take these targets. */
+    private record Grouped(ServerSelector selector, ServerGroup<URI> group) {}
+
+    TargetList(List<String> targets) {
+        this.targets = targets;
+    }
+
+    /** Lets go of what came from a selector. */
+    void forgetGroup() {
+        grouped = null;
+    }
+
+    /**
+     * Picks a target by the selector, or at random if the selector cannot.
+     *
+     * @throws IllegalStateException if the selector has no server to use
+     */
+    String pick(ServerSelector selector, IntUnaryOperator random) {
+        Grouped current = grouped;
+        if (current == null || current.selector() != selector) {
+            current = new Grouped(selector, group(selector));
+            grouped = current;
+        }
+        return current.group() == null ? targets.get(random.applyAsInt(targets.size())) : pick(current.group(), random);
+    }
+
+    private ServerGroup<URI> group(ServerSelector selector) {
+        try {
+            return selector.group(targets.stream().map(URI::create).toList());
+        } catch (RuntimeException e) {
+            fail(e);
+            return null;
+        }
+    }
+
+    private String pick(ServerGroup<URI> group, IntUnaryOperator random) {
+        Selection<URI> selection;
+        try {
+            selection = group.select();
+        } catch (RuntimeException e) {
+            fail(e);
+            return targets.get(random.applyAsInt(targets.size()));
+        }
+        if (selection instanceof Selection.Selected<URI> selected) {
+            if (enter(State.PICKS)) {
+                LOG.info("Proxy to {}: picks by ready workers again", targets);
+            }
+            // the text that the URI was made of
+            return selected.candidate().toString();
+        }
+        String reason = ((Selection.None<URI>) selection).reason();
+        if (enter(State.HAS_NONE)) {
+            LOG.warn("Proxy to {}: no server to use, so requests fail: {}", targets, reason);
+        }
+        throw unavailable(reason);
+    }
+
+    private void fail(RuntimeException e) {
+        if (enter(State.FAILS)) {
+            LOG.error("Proxy to {}: targets are picked at random, because the selector failed", targets, e);
+        }
+    }
+
+    private boolean enter(State next) {
+        return state.get() != next && state.getAndSet(next) != next;
+    }
+
+    /**
+     * What Jetty answers with 503, because of the cause ({@code HttpChannelState.java, sendError}). The cause itself must not
+     * be thrown: it would take the servlet out of service. Without stack traces, because Jetty logs them for each request.
+     */
+    static IllegalStateException unavailable(String reason) {
+        UnavailableException cause = new UnavailableException(reason, 1);
+        IllegalStateException unavailable = new IllegalStateException("no server: " + reason, cause);
+        cause.setStackTrace(new StackTraceElement[0]);
+        unavailable.setStackTrace(new StackTraceElement[0]);
+        return unavailable;
+    }
+}

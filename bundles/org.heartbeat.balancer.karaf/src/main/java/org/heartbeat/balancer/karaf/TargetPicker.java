@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.karaf;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Picks targets from the lists of proxies. Any number of threads may use it at once. */
+final class TargetPicker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetPicker.class);
+
+    /** More than there are proxies. What is known of the lists is little: beyond this number it is found out anew. */
+    private static final int MOST_LISTS = 1000;
+
+    private final IntUnaryOperator random;
+    private final AtomicReference<ServerSelector> selector = new AtomicReference<>();
+    private final AtomicBoolean absenceTold = new AtomicBoolean();
+
+    /** By their content, because Karaf makes an array for each request. */
+    private final Map<List<String>, TargetList> lists = new ConcurrentHashMap<>();
+
+    /**
+     * A picker without a selector.
+     *
+     * @param random gives a number from 0 up to and without its argument
+     */
+    TargetPicker(IntUnaryOperator random) {
+        this.random = random;
+    }
+
+    void use(ServerSelector next) {
+        selector.set(next);
+        lists.values().forEach(TargetList::forgetGroup);
+        if (absenceTold.getAndSet(false)) {
+            LOG.info("Karaf's proxies pick their targets by ready workers again");
+        }
+    }
+
+    /** Does without this selector, if it is the one in use. */
+    void drop(ServerSelector gone) {
+        // the next one is bound before the last one is unbound
+        if (selector.compareAndSet(gone, null)) {
+            lists.values().forEach(TargetList::forgetGroup);
+        }
+    }
+
+    /**
+     * Picks a target: by the selector, or at random if there is none.
+     *
+     * @throws IllegalStateException if there is no target to use; it makes Jetty answer with 503
+     */
+    String pick(String[] targets) {
+        if (targets.length == 0) {
+            throw TargetList.unavailable("targets: none (expected: one or more)");
+        }
+        ServerSelector current = selector.get();
+        if (current == null) {
+            if (!absenceTold.getAndSet(true)) {
+                LOG.warn("Karaf's proxies pick their targets at random: there is no ServerSelector with type=heartbeat");
+            }
+            return targets[random.applyAsInt(targets.length)];
+        }
+        TargetList list = lists.get(Arrays.asList(targets));
+        if (list == null) {
+            if (lists.size() >= MOST_LISTS) {
+                lists.clear();
+            }
+            list = lists.computeIfAbsent(List.of(targets), TargetList::new);
+        }
+        return list.pick(current, random);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.karaf;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.balancer.ServerSelector;
+
+/** Picks the candidate with the number that it is told, and has none for a number less than 0. */
+final class FakeSelector implements ServerSelector {
+
+    /** What it was asked to make groups of. */
+    final List<List<?>> grouped = new ArrayList<>();
+
+    int next;
+    RuntimeException failure;
+
+    @Override
+    public <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
+        List<T> members = List.copyOf(candidates);
+        members.forEach(address::apply);
+        grouped.add(members);
+        return new ServerGroup<>() {
+            @Override
+            public Selection<T> select() {
+                if (failure != null) {
+                    throw failure;
+                }
+                return next < 0 ? new Selection.None<>("nobody is known") : new Selection.Selected<>(members.get(next));
+            }
+
+            @Override
+            public void release(Selection.Selected<T> selected) {
+                throw new AssertionError("Karaf's proxy does not tell the end of a request");
+            }
+        };
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.karaf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.servlet.UnavailableException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TargetPickerTest {
+
+    private static final String A = "http://a:8181/app";
+    private static final String B = "http://b:8181/app";
+
+    private final FakeSelector selector = new FakeSelector();
+    private final AtomicInteger random = new AtomicInteger();
+    private final TargetPicker picker = new TargetPicker(bound -> random.get() % bound);
+    private final LogLines log = new LogLines();
+
+    @AfterEach
+    void restoreLog() {
+        log.close();
+    }
+
+    @Test
+    void picksWhatTheSelectorPicks() {
+        picker.use(selector);
+        assertEquals(A, pick());
+        selector.next = 1;
+        assertEquals(B, pick());
+        assertEquals(List.of(), log.next());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://A:80", "http://a/%7euser/?x=%20", "https://[::1]:8443//app/", "http://192.0.2.1"})
+    void givesTheTargetAsItIsWritten(String target) {
+        picker.use(selector);
+        assertEquals(target, picker.pick(new String[] {target}));
+    }
+
+    @Test
+    void keepsTheGroupOfEqualTargets() {
+        picker.use(selector);
+        pick();
+        pick();
+        assertEquals(List.of(List.of(URI.create(A), URI.create(B))), selector.grouped);
+    }
+
+    @Test
+    void makesAGroupForEachListOfTargets() {
+        picker.use(selector);
+        pick();
+        assertEquals(B, picker.pick(new String[] {B, A}));
+        assertEquals(2, selector.grouped.size());
+    }
+
+    @Test
+    void doesNotKeepListsWithoutEnd() {
+        picker.use(selector);
+        pick();
+        for (int i = 0; i < 1000; i++) {
+            picker.pick(new String[] {A + i});
+        }
+        pick();
+        assertEquals(1002, selector.grouped.size());
+    }
+
+    @Test
+    void asksTheNextSelector() {
+        FakeSelector next = new FakeSelector();
+        next.next = 1;
+        picker.use(selector);
+        pick();
+        picker.use(next);
+        picker.drop(selector);
+        assertEquals(B, pick());
+        assertEquals(1, next.grouped.size());
+        assertEquals(List.of(), log.next());
+    }
+
+    @Test
+    void picksAtRandomWithoutASelectorAndSaysSoOnce() {
+        assertEquals(A, pick());
+        random.set(1);
+        assertEquals(B, pick());
+        assertEquals(
+                List.of("WARN Karaf's proxies pick their targets at random: there is no ServerSelector with type=heartbeat"),
+                log.next());
+        picker.use(selector);
+        assertEquals(A, pick());
+        assertEquals(List.of("INFO Karaf's proxies pick their targets by ready workers again"), log.next());
+        picker.drop(selector);
+        assertEquals(B, pick());
+        assertEquals(1, log.next().size());
+    }
+
+    @Test
+    void failsAsUnavailableForTheMomentWhenThereIsNoServer() {
+        picker.use(selector);
+        selector.next = -1;
+        IllegalStateException e = assertThrows(IllegalStateException.class, this::pick);
+        assertEquals("no server: nobody is known", e.getMessage());
+        assertEquals(0, e.getStackTrace().length);
+        assertFalse(((UnavailableException) e.getCause()).isPermanent());
+    }
+
+    @Test
+    void tellsOnceThatThereIsNoServerAndOnceThatThereIs() {
+        picker.use(selector);
+        for (int i = 0; i < 2; i++) {
+            selector.next = -1;
+            assertThrows(IllegalStateException.class, this::pick);
+            assertThrows(IllegalStateException.class, this::pick);
+            assertEquals(
+                    List.of("WARN Proxy to [" + A + ", " + B + "]: no server to use, so requests fail: nobody is known"),
+                    log.next());
+            selector.next = 0;
+            pick();
+            pick();
+            assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by ready workers again"), log.next());
+        }
+    }
+
+    @Test
+    void tellsThatThereIsAServerAgainAlsoWhenAnotherSelectorHasIt() {
+        picker.use(selector);
+        selector.next = -1;
+        assertThrows(IllegalStateException.class, this::pick);
+        log.next();
+        picker.use(new FakeSelector());
+        pick();
+        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by ready workers again"), log.next());
+    }
+
+    @Test
+    void picksAtRandomWhileTheSelectorFailsAndSaysSoOnce() {
+        picker.use(selector);
+        selector.failure = new IllegalStateException("closed");
+        random.set(1);
+        assertEquals(B, pick());
+        assertEquals(
+                List.of(
+                        "ERROR Proxy to [" + A + ", " + B + "]: targets are picked at random, because the selector failed",
+                        "java.lang.IllegalStateException: closed"),
+                log.next().subList(0, 2));
+        assertEquals(B, pick());
+        assertEquals(List.of(), log.next());
+        selector.failure = null;
+        assertEquals(A, pick());
+        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by ready workers again"), log.next());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:8181", "http://:8181/", " http://a:8181", "/app", ""})
+    void picksAtRandomAmongTargetsThatAreNoServers(String target) {
+        picker.use(selector);
+        random.set(1);
+        assertEquals(target, picker.pick(new String[] {A, target}));
+        assertEquals(
+                "ERROR Proxy to [" + A + ", " + target + "]: targets are picked at random, because the selector failed",
+                log.next().get(0));
+        random.set(0);
+        assertEquals(A, picker.pick(new String[] {A, target}));
+        assertEquals(List.of(), log.next());
+    }
+
+    @Test
+    void failsWithoutTargets() {
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> picker.pick(new String[0]));
+        assertEquals("no server: targets: none (expected: one or more)", e.getMessage());
+    }
+
+    private String pick() {
+        // an array of its own for each request, as from Karaf
+        return picker.pick(new String[] {A, B});
+    }
+}
