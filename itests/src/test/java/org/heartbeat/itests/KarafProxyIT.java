@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import org.apache.karaf.http.core.ProxyService;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** Karaf's HTTP proxy follows the selector, whatever is restarted or updated. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class KarafProxyIT {
+
+    private static final int SECONDS = 60;
+
+    /** So many right answers in a row are no chance. */
+    private static final int ROW = 30;
+
+    @Inject
+    private BundleContext context;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private Configs configs;
+    private Bundle ours;
+    private Bundle karaf;
+    private HttpServer a;
+    private HttpServer b;
+    private ToldSelector selector;
+    private ServiceRegistration<ServerSelector> registration;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("heartbeat-balancer", "http")};
+    }
+
+    @Before
+    public void open() throws Exception {
+        configs = new Configs(context);
+        ours = bundle("org.heartbeat.balancer.karaf");
+        karaf = bundle("org.apache.karaf.http.core");
+        a = backend("a");
+        b = backend("b");
+        selector = new ToldSelector(port(a));
+        registration = register(selector, Integer.MAX_VALUE - 1);
+    }
+
+    @After
+    public void close() throws Exception {
+        ours.start();
+        karaf.start();
+        for (String url : Set.copyOf(proxies().getProxies().keySet())) {
+            proxies().removeProxy(url);
+        }
+        registration.unregister();
+        a.stop(0);
+        b.stop(0);
+        executor.shutdownNow();
+    }
+
+    @Test
+    public void followsTheSelector() throws Exception {
+        addProxy("/app");
+        assertFollows("/app");
+    }
+
+    @Test
+    public void handsTheRequestOnToThePathOfTheTarget() throws Exception {
+        addProxy("/app");
+        assertEquals("a /app/x?y=%20z", get("/app/x?y=%20z").body());
+    }
+
+    @Test
+    public void offersItsPolicyOnceHoweverOftenItsBundleIsRestarted() throws Exception {
+        ours.stop();
+        ours.start();
+        assertEquals(
+                Set.of("heartbeat", "random", "round-robin"), Set.copyOf(proxies().getBalancingPolicies()));
+        assertEquals(3, proxies().getBalancingPolicies().size());
+    }
+
+    @Test
+    public void answers503WithoutAServer() throws Exception {
+        addProxy("/app");
+        selector.tell(1);
+        HttpResponse<String> answer = get("/app");
+        assertEquals(503, answer.statusCode());
+        assertTrue(answer.body(), answer.body().contains("told port 1"));
+        assertFollows("/app");
+    }
+
+    @Test
+    public void followsTheNextSelector() throws Exception {
+        addProxy("/app");
+        assertFollows("/app");
+        losesNoRequest(() -> {
+            ToldSelector next = new ToldSelector(port(a));
+            ServiceRegistration<ServerSelector> nextRegistration = register(next, Integer.MAX_VALUE);
+            registration.unregister();
+            selector = next;
+            registration = nextRegistration;
+            assertFollows("/app");
+            return null;
+        });
+    }
+
+    @Test
+    public void picksAtRandomWhileItsBundleIsStoppedAndLosesNoRequest() throws Exception {
+        addProxy("/app");
+        assertFollows("/app");
+        losesNoRequest(() -> {
+            ours.stop();
+            await("a");
+            await("b");
+            ours.start();
+            assertFollows("/app");
+            return null;
+        });
+    }
+
+    @Test
+    public void followsTheSelectorAfterUpdatesOfItsBundleAndLosesNoRequest() throws Exception {
+        addProxy("/app");
+        losesNoRequest(() -> {
+            for (int update = 0; update < 3; update++) {
+                update();
+                assertFollows("/app");
+            }
+            return null;
+        });
+    }
+
+    @Test
+    public void keepsNothingOfWhatWasUpdated() throws Exception {
+        addProxy("/app");
+        assertFollows("/app");
+        WeakReference<ClassLoader> before =
+                new WeakReference<>(ours.adapt(BundleWiring.class).getClassLoader());
+        update();
+        assertFollows("/app");
+        for (long end = deadline(); before.get() != null && System.nanoTime() < end; ) {
+            System.gc();
+        }
+        assertNull("class loader of the bundle before its update", before.get());
+    }
+
+    @Test
+    public void followsTheSelectorAfterARestartOfTheProxies() throws Exception {
+        addProxy("/app");
+        karaf.stop();
+        karaf.start();
+        assertFollows("/app");
+    }
+
+    @Test
+    public void followsTheSelectorWhereItsBundleStartsAfterTheProxies() throws Exception {
+        addProxy("/app");
+        proxies().addProxy("/other", targets(), "random");
+        Set<String> before = configured();
+        assertEquals(2, before.size());
+        ours.stop();
+        karaf.stop();
+        karaf.start();
+        // what Karaf does without the policy
+        for (int i = 0; i < ROW; i++) {
+            await("a");
+        }
+        selector.tell(port(b));
+        assertEquals("a /app", get("/app").body());
+        ours.start();
+        assertFollows("/app");
+        assertEquals(before, configured());
+    }
+
+    @Test
+    public void followsTheSelectorInAProxyThatWasAddedBeforeItsBundleWasThere() throws Exception {
+        ours.stop();
+        karaf.stop();
+        karaf.start();
+        addProxy("/app");
+        ours.start();
+        assertFollows("/app");
+    }
+
+    @Test
+    public void followsTheSelectorInAProxyThatWasAddedWhileItsBundleIsStopped() throws Exception {
+        ours.stop();
+        addProxy("/app");
+        ours.start();
+        assertFollows("/app");
+    }
+
+    @Test
+    public void followsTheSelectorWhereItsBundleIsThereBeforeTheProxies() throws Exception {
+        addProxy("/app");
+        karaf.stop();
+        ours.stop();
+        ours.start();
+        karaf.start();
+        assertFollows("/app");
+    }
+
+    private void addProxy(String url) throws Exception {
+        proxies().addProxy(url, targets(), "heartbeat");
+    }
+
+    private String targets() {
+        return "http://127.0.0.1:" + port(a) + "/app,http://127.0.0.1:" + port(b) + "/app";
+    }
+
+    private Set<String> configured() throws IOException {
+        return Arrays.stream((String[]) configs.get("org.apache.karaf.http", "proxies")).collect(Collectors.toSet());
+    }
+
+    /** Requests go to the server that the selector picks; but at first, while things change, elsewhere. */
+    private void assertFollows(String url) throws Exception {
+        for (String name : List.of("b", "a", "b")) {
+            selector.tell(port(name.equals("a") ? a : b));
+            await(name);
+        }
+        selector.tell(port(b));
+        awaitRow("b");
+        selector.tell(port(a));
+        for (int i = 0; i < ROW; i++) {
+            assertEquals("a " + url, get(url).body());
+        }
+    }
+
+    private void awaitRow(String name) throws Exception {
+        long end = deadline();
+        for (int row = 0; row < ROW; ) {
+            HttpResponse<String> answer = get("/app");
+            row = answer.body().equals(name + " /app") ? row + 1 : 0;
+            assertTrue("last answer: " + answer.statusCode() + " " + answer.body(), System.nanoTime() < end);
+        }
+    }
+
+    private void await(String name) throws Exception {
+        long end = deadline();
+        HttpResponse<String> answer = get("/app");
+        while (!answer.body().equals(name + " /app")) {
+            assertTrue("last answer: " + answer.statusCode() + " " + answer.body(), System.nanoTime() < end);
+            answer = get("/app");
+        }
+    }
+
+    /** Does something while requests go on, none of which may fail. */
+    private void losesNoRequest(Callable<Void> meanwhile) throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger count = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        Future<Void> requests = executor.submit(() -> {
+            while (!done.get()) {
+                assertEquals(200, get("/app").statusCode());
+                count.incrementAndGet();
+                first.countDown();
+            }
+            return null;
+        });
+        try {
+            assertTrue("no request was answered", first.await(SECONDS, TimeUnit.SECONDS));
+            meanwhile.call();
+        } finally {
+            done.set(true);
+        }
+        requests.get(SECONDS, TimeUnit.SECONDS);
+        System.out.printf("%d requests meanwhile%n", count.get());
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + configs.get("org.ops4j.pax.web", "org.osgi.service.http.port") + path);
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private ServiceRegistration<ServerSelector> register(ToldSelector told, int ranking) {
+        return context.registerService(
+                ServerSelector.class,
+                told,
+                new Hashtable<>(Map.of(ServerSelector.TYPE, "heartbeat", Constants.SERVICE_RANKING, ranking)));
+    }
+
+    private ProxyService proxies() throws InterruptedException {
+        ServiceTracker<ProxyService, ProxyService> tracker = new ServiceTracker<>(context, ProxyService.class, null);
+        tracker.open();
+        try {
+            ProxyService proxies = tracker.waitForService(SECONDS * 1000L);
+            assertTrue("no ProxyService", proxies != null);
+            return proxies;
+        } finally {
+            tracker.close();
+        }
+    }
+
+    private void update() throws BundleException, InterruptedException {
+        ours.update();
+        CountDownLatch refreshed = new CountDownLatch(1);
+        context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                .adapt(FrameworkWiring.class)
+                .refreshBundles(List.of(ours), event -> refreshed.countDown());
+        assertTrue("not refreshed", refreshed.await(SECONDS, TimeUnit.SECONDS));
+        assertEquals(Bundle.ACTIVE, ours.getState());
+    }
+
+    private Bundle bundle(String name) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private HttpServer backend(String name) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] answer = (name + " " + exchange.getRequestURI()).getBytes();
+            exchange.sendResponseHeaders(200, answer.length);
+            exchange.getResponseBody().write(answer);
+            exchange.close();
+        });
+        server.setExecutor(executor);
+        server.start();
+        return server;
+    }
+
+    private static int port(HttpServer server) {
+        return server.getAddress().getPort();
+    }
+
+    private static long deadline() {
+        return System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    }
+}

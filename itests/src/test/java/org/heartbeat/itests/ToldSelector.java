@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.balancer.ServerSelector;
+
+/** Picks the candidate with the port that it is told, if there is one. */
+final class ToldSelector implements ServerSelector {
+
+    private volatile int port;
+
+    ToldSelector(int port) {
+        this.port = port;
+    }
+
+    void tell(int told) {
+        port = told;
+    }
+
+    @Override
+    public <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
+        List<T> members = List.copyOf(candidates);
+        return new ServerGroup<>() {
+            @Override
+            public Selection<T> select() {
+                for (T member : members) {
+                    if (address.apply(member).getPort() == port) {
+                        return new Selection.Selected<>(member);
+                    }
+                }
+                return new Selection.None<>("told port " + port);
+            }
+
+            @Override
+            public void release(Selection.Selected<T> selected) {}
+        };
+    }
+}
