@@ -50,10 +50,10 @@ public final class KarafProxies {
             karaf.getService(http).unregister(proxy.getUrl());
             karaf.ungetService(http);
             proxies.addProxy(proxy.getUrl(), proxy.getProxyTo(), proxy.getBalancingPolicy());
-            LOG.info("Proxy {} to {} picks by ready workers", proxy.getUrl(), proxy.getProxyTo());
+            LOG.info("Proxy {} to {}: made anew with the policy heartbeat", proxy.getUrl(), proxy.getProxyTo());
         } catch (Exception e) {
             LOG.error(
-                    "Proxy {} to {} does not pick by ready workers, remove and add it", proxy.getUrl(), proxy.getProxyTo(), e);
+                    "Proxy {} to {}: has no policy, remove it and add it again", proxy.getUrl(), proxy.getProxyTo(), e);
         }
     }
 }
