@@ -40,6 +40,8 @@ final class StockKaraf {
                 systemProperty("itests.folder").value(System.getProperty("itests.folder")),
                 systemProperty("itests.swaps").value(System.getProperty("itests.swaps")),
                 systemProperty("itests.interval").value(System.getProperty("itests.interval")),
+                systemProperty("itests.flood").value(System.getProperty("itests.flood")),
+                systemProperty("itests.datagrams").value(System.getProperty("itests.datagrams")),
                 javaModules(),
                 withoutSavingConfigurations(),
                 onLoopback(),

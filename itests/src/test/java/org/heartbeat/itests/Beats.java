@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Servers that beat to a port of 127.0.0.1, each from a loopback address of its own; at will or four times a second. */
+final class Beats implements AutoCloseable {
+
+    private final InetSocketAddress target;
+    private final Map<String, DatagramSocket> sockets = new ConcurrentHashMap<>();
+    private final Map<String, String> regular = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final Semaphore rounds = new Semaphore(0);
+    private volatile boolean quiet;
+    private volatile RuntimeException failure;
+
+    Beats(int port) {
+        target = new InetSocketAddress("127.0.0.1", port);
+        clock.scheduleAtFixedRate(this::round, 0, 250, TimeUnit.MILLISECONDS);
+    }
+
+    /** A port of 127.0.0.1 that nobody listens on at this moment. */
+    static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Sends a message from this address, a byte a character. */
+    void send(String source, String message) {
+        byte[] bytes = message.getBytes(ISO_8859_1);
+        try {
+            sockets.computeIfAbsent(source, Beats::open).send(new DatagramPacket(bytes, bytes.length, target));
+        } catch (IOException e) {
+            throw new UncheckedIOException(source, e);
+        }
+    }
+
+    /** Sends this message from this address from now on, instead of another from there. */
+    void regularly(String source, String message) {
+        regular.put(source, message);
+    }
+
+    /** Whether none is to beat for the time being. */
+    void quiet(boolean none) {
+        quiet = none;
+    }
+
+    /** Waits until this many more rounds of beats are over, or would be if they were not quiet. */
+    void awaitRounds(int count) throws InterruptedException {
+        rounds.drainPermits();
+        if (!rounds.tryAcquire(count, 60 + count, TimeUnit.SECONDS) || failure != null) {
+            throw new AssertionError("beats ended", failure);
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        sockets.values().forEach(DatagramSocket::close);
+    }
+
+    private void round() {
+        try {
+            if (!quiet) {
+                regular.forEach(this::send);
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        rounds.release();
+    }
+
+    private static DatagramSocket open(String source) {
+        try {
+            return new DatagramSocket(0, InetAddress.getByName(source));
+        } catch (IOException e) {
+            throw new UncheckedIOException(source, e);
+        }
+    }
+}

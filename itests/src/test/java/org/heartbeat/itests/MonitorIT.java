@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import javax.inject.Inject;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.BundleContext;
+
+/** The monitor in a stock Karaf, with everybody that speaks to it. */
+@RunWith(PaxExamWithHttpd.class)
+@ExamReactorStrategy(PerClass.class)
+public class MonitorIT {
+
+    /** All hosts: no membership report leaves for it, and what a sender on 127.0.0.1 sends there stays on loopback. */
+    private static final String GROUP = "224.0.0.1";
+
+    @Inject
+    private BundleContext context;
+
+    private Configs configs;
+    private Monitored monitored;
+    private Beats beats;
+    private int port;
+    private int groupPort;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("http", "http-whiteboard", "heartbeat-monitor")};
+    }
+
+    @Before
+    public void listen() throws IOException, InterruptedException {
+        configs = new Configs(context);
+        monitored = new Monitored(context);
+        port = Beats.freePort();
+        groupPort = Beats.freePort();
+        beats = new Beats(port);
+        configs.set(
+                "org.heartbeat.monitor",
+                Map.of(
+                        "HeartbeatListen", "127.0.0.1:" + port + ", " + GROUP + ":" + groupPort,
+                        "HeartbeatInterface", "127.0.0.1"));
+        // heard: the monitor listens
+        beats.regularly("127.9.9.9", "v=1&ready=1&busy=1&port=" + port);
+        monitored.server("127.9.9.9", port, server -> true);
+    }
+
+    @After
+    public void rest() throws IOException {
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatSource", "", "HeartbeatPort", ""));
+        beats.close();
+        monitored.close();
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    public void hearsHttpdAndTomcatAndOurSenderSideBySide() throws Exception {
+        int http = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3"));
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "127.0.0.1:" + port, "HeartbeatPort", "auto"));
+        try (Httpd httpd = new Httpd("HeartbeatAddress 127.0.0.1:" + port);
+                Tomcat multicast = Tomcat.toGroup(37, GROUP, groupPort);
+                Tomcat post = Tomcat.toUrl(38, http, "/heartbeat")) {
+            ServerStatus ours = monitored.server("127.0.0.1", http, MonitorIT::beatsRegularly);
+            assertEquals(new WorkerStatus(75, 3), ours.workers());
+            ServerStatus apache = monitored.server("127.0.0.1", 0, MonitorIT::beatsRegularly);
+            assertTrue("" + apache, apache.workers().ready() > 0);
+            ServerStatus tomcat = monitored.server("127.0.0.1", multicast.port(), MonitorIT::beatsRegularly);
+            assertEquals(new WorkerStatus(37, 0), tomcat.workers());
+            ServerStatus posted = monitored.server("127.0.0.1", post.port(), MonitorIT::beatsRegularly);
+            assertEquals(new WorkerStatus(38, 0), posted.workers());
+            assertEquals(
+                    Set.of(0, http, multicast.port(), post.port()),
+                    monitored.monitor().servers(Monitored.address("127.0.0.1")).stream()
+                            .map(ServerStatus::port)
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    public void tellsTwoInstancesOnOneAddressApartByTheirPorts() throws Exception {
+        beats.regularly("127.2.0.1", "v=1&ready=10&busy=1&port=8181");
+        monitored.server("127.2.0.1", 8181, MonitorIT::beatsRegularly);
+        beats.regularly("127.2.0.1", "v=1&ready=20&busy=2&port=8182");
+        monitored.server("127.2.0.1", 8182, MonitorIT::beatsRegularly);
+        Map<Integer, WorkerStatus> workers = monitored.monitor().servers(Monitored.address("127.2.0.1")).stream()
+                .collect(Collectors.toMap(ServerStatus::port, ServerStatus::workers));
+        assertEquals(Map.of(8181, new WorkerStatus(10, 1), 8182, new WorkerStatus(20, 2)), workers);
+    }
+
+    @Test
+    public void makesOfEachRowOfTheConformanceTableWhatIsExpected() throws Exception {
+        List<Datagrams.Row> rows = Datagrams.rows();
+        MonitorStatistics before = monitored.monitor().statistics();
+        Map<String, String> expected = new TreeMap<>();
+        Map<String, Long> rejections = new TreeMap<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Datagrams.Row row = rows.get(i);
+            String source = "127.1.0." + (i + 1);
+            if (row.rejection().isPresent()) {
+                rejections.merge(row.rejection().get(), 1L, Long::sum);
+            } else {
+                expected.put(source, row.name() + " " + row.expected());
+            }
+            beats.send(source, row.message());
+        }
+        monitored.until("that rejects " + rejections, monitor -> rejected(before, monitor.statistics()).equals(rejections));
+        monitored.until("with all the others", monitor -> told(monitor.servers(), rows).size() >= expected.size());
+        assertEquals(expected, told(monitored.monitor().servers(), rows));
+        assertEquals(rejections, rejected(before, monitored.monitor().statistics()));
+        assertEquals(before.notAllowed(), monitored.monitor().statistics().notAllowed());
+        assertEquals(before.noRoom(), monitored.monitor().statistics().noRoom());
+    }
+
+    private static boolean beatsRegularly(ServerStatus server) {
+        return server.beats() > 2 && server.state() == ServerState.UP;
+    }
+
+    /** The servers of the addresses that rows were sent from, in the words of the table. */
+    private static Map<String, String> told(List<ServerStatus> servers, List<Datagrams.Row> rows) {
+        Map<String, String> told = new TreeMap<>();
+        for (ServerStatus server : servers) {
+            String address = server.address().getHostAddress();
+            if (address.startsWith("127.1.0.")) {
+                Datagrams.Row row = rows.get(Integer.parseInt(address.substring("127.1.0.".length())) - 1);
+                told.merge(
+                        address,
+                        row.name() + " " + server.workers().ready() + "," + server.workers().busy() + ","
+                                + (server.port() == 0 ? "-" : server.port()),
+                        (one, other) -> one + " and " + other);
+            }
+        }
+        return told;
+    }
+
+    private static Map<String, Long> rejected(MonitorStatistics before, MonitorStatistics now) {
+        Map<String, Long> rejected = new TreeMap<>();
+        now.rejected().forEach((reason, count) -> {
+            long more = count - before.rejected().getOrDefault(reason, 0L);
+            if (more > 0) {
+                rejected.put(reason.reason(), more);
+            }
+        });
+        return rejected;
+    }
+}

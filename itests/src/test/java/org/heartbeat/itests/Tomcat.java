@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real, unmodified Tomcat with its HeartbeatListener, on a free port of 127.0.0.1, in a folder of its own. */
+final class Tomcat implements AutoCloseable {
+
+    private final Path folder;
+    private final int port = StockKaraf.freePort();
+    private final Process process;
+
+    /**
+     * Starts a Tomcat that beats once a second.
+     *
+     * @param threads the most that it serves at once, which is what it says is ready while it is idle
+     * @param attributes those of its HeartbeatListener that say where to beat
+     */
+    private Tomcat(int threads, String attributes) throws IOException {
+        folder = Files.createTempDirectory("tomcat");
+        Path conf = Files.createDirectories(folder.resolve("conf"));
+        Files.createDirectories(folder.resolve("webapps"));
+        // its own would look for jars in folders that it does not have here
+        Files.writeString(conf.resolve("catalina.properties"), "");
+        Files.writeString(
+                conf.resolve("server.xml"),
+                """
+                <Server port="-1" periodicEventDelay="1">
+                  <Listener className="org.apache.catalina.ha.backend.HeartbeatListener"
+                            host="127.0.0.1" port="%1$d" %3$s/>
+                  <Service name="Catalina">
+                    <Connector address="127.0.0.1" port="%1$d" maxThreads="%2$d"/>
+                    <Engine name="Catalina" defaultHost="localhost">
+                      <Host name="localhost" appBase="webapps"/>
+                    </Engine>
+                  </Service>
+                </Server>
+                """
+                        .formatted(port, threads, attributes));
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-Dcatalina.home=" + folder,
+                        "-Dcatalina.base=" + folder,
+                        "-cp", Path.of(System.getProperty("itests.folder"), "tomcat") + "/*",
+                        "org.apache.catalina.startup.Bootstrap", "start")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+    }
+
+    /**
+     * One that beats to a multicast group. Its datagrams come from 127.0.0.1, and so stay on the loopback interface, and with
+     * this time to live on the machine.
+     */
+    static Tomcat toGroup(int threads, String group, int port) throws IOException {
+        return new Tomcat(threads, "group=\"" + group + "\" multiport=\"" + port + "\" ttl=\"0\"");
+    }
+
+    /** One that beats by POST. */
+    static Tomcat toUrl(int threads, int port, String path) throws IOException {
+        return new Tomcat(threads, "proxyList=\"127.0.0.1:" + port + "\" proxyURLString=\"" + path + "\"");
+    }
+
+    /** The port that it serves at, and says in its beats. */
+    int port() {
+        return port;
+    }
+
+    /** What it wrote so far, for the message of a test that fails. */
+    String output() throws IOException {
+        return Files.readString(folder.resolve("output"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+}
