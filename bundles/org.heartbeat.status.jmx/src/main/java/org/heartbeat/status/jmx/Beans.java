@@ -14,7 +14,7 @@ import org.heartbeat.api.status.WorkerStatus;
  *
  * @param pattern the beans
  * @param except those of them that do not count, or null
- * @param busy workers at work
+ * @param busy workers at work; where {@code max} is there, no more than that count
  * @param idle workers that wait, or null where {@code max} is there
  * @param max all workers, or null where {@code idle} is there
  * @param whereAbsent what a user can do where there is no such bean, or empty
@@ -86,7 +86,15 @@ record Beans(
             }
             try {
                 long busyNow = busy.of(server, name);
-                long idleNow = idle == null ? max.of(server, name) - busyNow : idle.of(server, name);
+                long idleNow;
+                if (idle == null) {
+                    long all = max.of(server, name);
+                    // more work may wait than a server has workers
+                    busyNow = Math.min(busyNow, all);
+                    idleNow = all - busyNow;
+                } else {
+                    idleNow = idle.of(server, name);
+                }
                 working += Math.max(0, busyNow);
                 ready += Math.max(0, idleNow);
                 counted++;

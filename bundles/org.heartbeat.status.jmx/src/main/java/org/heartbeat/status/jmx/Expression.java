@@ -8,18 +8,25 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
-/** A number that an MBean tells: {@code attribute}, {@code attribute.item}, {@code 50}, or the difference of two of these. */
+/**
+ * A number that an MBean tells: {@code attribute}, {@code attribute.item}, {@code 50}, or the sum or the difference of two of
+ * these.
+ */
 final class Expression {
 
     private static final String TERM = "[\\p{Alnum}_]+(?:\\.[\\p{Alnum}_]+)*";
-    private static final Pattern SYNTAX = Pattern.compile("(" + TERM + ")(?:\\s*-\\s*(" + TERM + "))?");
+    private static final Pattern SYNTAX = Pattern.compile("(" + TERM + ")(?:\\s*([-+])\\s*(" + TERM + "))?");
 
     private final String first;
-    private final String subtracted;
+    /** What is done with the second term, or null where there is none. */
+    private final String operator;
 
-    private Expression(String first, String subtracted) {
+    private final String second;
+
+    private Expression(String first, String operator, String second) {
         this.first = first;
-        this.subtracted = subtracted;
+        this.operator = operator;
+        this.second = second;
     }
 
     /**
@@ -31,9 +38,9 @@ final class Expression {
         Matcher terms = SYNTAX.matcher(value.trim());
         if (!terms.matches()) {
             throw new IllegalArgumentException(key + ": \"" + value
-                    + "\" (expected: attribute, attribute.item, a number, or two of these as a-b)");
+                    + "\" (expected: attribute, attribute.item, a number, or two of these as a-b or a+b)");
         }
-        return new Expression(terms.group(1), terms.group(2));
+        return new Expression(terms.group(1), terms.group(2), terms.group(3));
     }
 
     /**
@@ -45,7 +52,15 @@ final class Expression {
      */
     long of(MBeanServer server, ObjectName bean) throws JMException {
         long number = term(server, bean, first);
-        return subtracted == null ? number : number - term(server, bean, subtracted);
+        if (operator == null) {
+            return number;
+        }
+        long other = term(server, bean, second);
+        if (operator.equals("-")) {
+            return number - other;
+        }
+        // terms are not negative; beans say "unlimited" with the largest number
+        return number > Long.MAX_VALUE - other ? Long.MAX_VALUE : number + other;
     }
 
     private static long term(MBeanServer server, ObjectName bean, String term) throws JMException {

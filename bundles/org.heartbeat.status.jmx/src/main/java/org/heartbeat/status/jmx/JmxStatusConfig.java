@@ -30,7 +30,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             required = false,
             description = "Workers at work: an attribute, an item of a composite one as attribute.item, a number, or the"
-                    + " difference of two of these as a-b.")
+                    + " difference or sum of two of these as a-b or a+b. No more count than MaxRequestWorkers, where that"
+                    + " is set.")
     String BusyWorkers() default "";
 
     @AttributeDefinition(

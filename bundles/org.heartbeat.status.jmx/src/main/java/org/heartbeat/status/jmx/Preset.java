@@ -11,11 +11,17 @@ enum Preset {
     /**
      * Jetty 9.4. {@code busyThreads} counts acceptors and selectors too, and {@code readyThreads} is 0 where the pool has
      * not grown yet: an idle server would look full ({@code QueuedThreadPool.getUtilizedThreads}).
+     *
+     * <p>{@code utilizedThreads} alone would not do: it leaves out threads that are reserved for the next request to be read
+     * ({@code ReservedThreadExecutor}). Requests that were read before do not get them, and wait in the queue for as long as
+     * a minute, so that a full server would look as if it had workers left. Each job in the queue takes a worker away, and
+     * jobs are only left there when the pool has no idle thread and cannot grow. Among them may be jobs that are to reserve a
+     * thread, which nothing tells apart: a pool that is all but full may look full.
      */
     JETTY(
             "org.eclipse.jetty.util.thread:type=queuedthreadpool,*",
             "",
-            "utilizedThreads",
+            "utilizedThreads+queueSize",
             "maxAvailableThreads",
             "is the server started, and does it register its MBeans?",
             ""),

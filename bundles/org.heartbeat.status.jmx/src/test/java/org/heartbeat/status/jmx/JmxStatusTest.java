@@ -114,15 +114,29 @@ class JmxStatusTest {
         "Active, Waiting, 0, 40, 3",
         "Active - 1, Most-Active, 0, 47, 2",
         "Usage.used, Usage.max-Usage.used, 0, 47, 3",
+        "Active+Waiting, Most + 1, 0, 51, 43",
         "0, Most, 0, 50, 0",
         "Active, Active - 10, 0, 0, 3"
     })
-    void takesAttributesItemsNumbersAndDifferences(String busy, String idle, int ignored, int ready, int working)
+    void takesAttributesItemsNumbersDifferencesAndSums(String busy, String idle, int ignored, int ready, int working)
             throws JMException {
         register("a", 3, 50, 40);
         Map<String, String> config =
                 Map.of("ObjectName", "heartbeat.test:*", "BusyWorkers", busy, "IdleWorkers", idle);
         assertEquals(new WorkerStatus(ready, working), status(config));
+    }
+
+    @Test
+    void tellsNoMoreBusyWorkersOfABeanThanItHas() throws JMException {
+        register("a", 3, 50, 60);
+        register("b", 1, 10, 0);
+        assertEquals(new WorkerStatus(9, 51), status(with("BusyWorkers", "Active+Waiting")));
+    }
+
+    @Test
+    void takesTheLargestNumberForASumThatIsLarger() throws JMException {
+        register("a", 3, 50, Long.MAX_VALUE);
+        assertEquals(new WorkerStatus(0, 50), status(with("BusyWorkers", "Active+Waiting")));
     }
 
     @Test
@@ -197,10 +211,12 @@ class JmxStatusTest {
     @CsvSource(delimiter = '|', value = {
         "Preset            | apache  | jetty, tomcat or undertow, or empty",
         "ObjectName        | ''      | domain:key=value,…, with * and ? as wanted",
-        "BusyWorkers       | ''      | attribute, attribute.item, a number, or two of these as a-b",
-        "BusyWorkers       | a+b     | attribute, attribute.item, a number, or two of these as a-b",
-        "BusyWorkers       | a-b-c   | attribute, attribute.item, a number, or two of these as a-b",
-        "MaxRequestWorkers | ''      | attribute, attribute.item, a number, or two of these as a-b",
+        "BusyWorkers       | ''      | attribute, attribute.item, a number, or two of these as a-b or a+b",
+        "BusyWorkers       | a*b     | attribute, attribute.item, a number, or two of these as a-b or a+b",
+        "BusyWorkers       | a-b-c   | attribute, attribute.item, a number, or two of these as a-b or a+b",
+        "BusyWorkers       | a+b+c   | attribute, attribute.item, a number, or two of these as a-b or a+b",
+        "BusyWorkers       | +b      | attribute, attribute.item, a number, or two of these as a-b or a+b",
+        "MaxRequestWorkers | ''      | attribute, attribute.item, a number, or two of these as a-b or a+b",
     })
     void refusesWithKeyValueAndRule(String key, String value, String rule) {
         assertEquals(key + ": \"" + value + "\" (expected: " + rule + ")", refusal(with(key, value)));

@@ -2,6 +2,7 @@
 package org.heartbeat.status.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.undertow.Undertow;
@@ -15,12 +16,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import javax.management.ObjectName;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -74,6 +79,58 @@ class PresetTest {
         } finally {
             leave.countDown();
             server.stop();
+            // takes its MBeans away, which would count in other tests
+            server.destroy();
+        }
+    }
+
+    /** Reserves a thread first, which happens by chance where requests come over the network. */
+    @Test
+    void tellsThatJettyHasNoWorkerLeftWhereRequestsWaitBesideAReservedThread() throws Exception {
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        MBeanContainer beans = new MBeanContainer(ManagementFactory.getPlatformMBeanServer());
+        JmxStatus status = new JmxStatus(Configs.config(Map.of("Preset", "jetty")));
+        threads.start();
+        beans.beanAdded(null, threads);
+        try {
+            assertEventually(new WorkerStatus(THREADS, 0), status);
+            // there is none yet that could take it, so one is reserved for the next
+            assertFalse(threads.tryExecute(this::serve));
+            await(() -> threads.getAvailableReservedThreads() == 1);
+            execute(threads, THREADS - 1);
+            assertTrue(entered.tryAcquire(THREADS - 1, 20, TimeUnit.SECONDS));
+            assertEquals(new WorkerStatus(1, THREADS - 1), status.status());
+            execute(threads, 1);
+            assertEquals(new WorkerStatus(0, THREADS), status.status());
+            execute(threads, THREADS);
+            assertEquals(new WorkerStatus(0, THREADS), status.status());
+            assertEquals(1, threads.getAvailableReservedThreads());
+            leave.countDown();
+            assertEventually(new WorkerStatus(THREADS, 0), status);
+            assertTrue(threads.getThreads() > threads.getMinThreads());
+        } finally {
+            leave.countDown();
+            beans.beanRemoved(null, threads);
+            threads.stop();
+        }
+    }
+
+    @Test
+    void tellsTheWorkersOfAJettyThatGotAnotherPool() throws Exception {
+        MBeanContainer beans = new MBeanContainer(ManagementFactory.getPlatformMBeanServer());
+        JmxStatus status = new JmxStatus(Configs.config(Map.of("Preset", "jetty")));
+        Set<ObjectName> names = new HashSet<>();
+        for (int size : new int[] {THREADS, THREADS / 2}) {
+            QueuedThreadPool threads = new QueuedThreadPool(size);
+            threads.start();
+            beans.beanAdded(null, threads);
+            try {
+                assertTrue(names.add(beans.findMBean(threads)));
+                assertEventually(new WorkerStatus(size, 0), status);
+            } finally {
+                beans.beanRemoved(null, threads);
+                threads.stop();
+            }
         }
     }
 
@@ -136,6 +193,19 @@ class PresetTest {
             told = status.status();
         }
         assertEquals(expected, told);
+    }
+
+    private static void await(BooleanSupplier state) {
+        for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); !state.getAsBoolean(); ) {
+            assertTrue(System.nanoTime() < deadline, "it did not come to that within 20 s");
+            Thread.onSpinWait();
+        }
+    }
+
+    private void execute(QueuedThreadPool threads, int count) {
+        for (int i = 0; i < count; i++) {
+            threads.execute(this::serve);
+        }
     }
 
     private void request(int port, int count) throws InterruptedException {
