@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.util.Map;
+import javax.inject.Inject;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.BundleContext;
+
+/** Karaf's own Jetty, whose pool gets another size while beats go on. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class JettyReconfiguredIT {
+
+    private static final String MOST_THREADS = "org.ops4j.pax.web.server.maxThreads";
+
+    @Inject
+    private BundleContext context;
+
+    private Configs configs;
+    private Listener listener;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("http")};
+    }
+
+    @Before
+    public void beat() throws Exception {
+        configs = new Configs(context);
+        listener = new Listener();
+        configs.set(
+                "org.heartbeat",
+                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatStatus", "jetty"));
+    }
+
+    @After
+    public void rest() throws Exception {
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterval", "1s", "HeartbeatStatus", ""));
+        listener.close();
+    }
+
+    @Test
+    public void tellsTheWorkersOfThePoolThatIsThere() throws Exception {
+        int workers = idleWorkers(50);
+        for (int less : new int[] {20, 10, 0}) {
+            configs.set("org.ops4j.pax.web", Map.of(MOST_THREADS, "" + (50 - less)));
+            listener.hearUntil(("v=1&ready=" + (workers - less) + "&busy=0")::equals);
+        }
+    }
+
+    /** What an idle server of so many threads tells: some of them are leased to acceptors and selectors. */
+    private int idleWorkers(int threads) throws Exception {
+        String idle = listener.hearUntil(message -> message.matches("v=1&ready=\\d+&busy=0")).message();
+        int workers = Integer.parseInt(idle.replaceAll("v=1&ready=(\\d+)&busy=0", "$1"));
+        if (workers <= threads / 2 || workers > threads) {
+            throw new AssertionError(idle);
+        }
+        return workers;
+    }
+}
