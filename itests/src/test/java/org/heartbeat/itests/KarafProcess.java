@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,6 +51,37 @@ final class KarafProcess implements AutoCloseable {
                         folder,
                         List.of("/usr/bin/script", "-q", "-f", "-c", folder.resolve("bin/karaf").toString(), "/dev/null"))
                 : new KarafProcess(folder);
+    }
+
+    /** Unpacks a Karaf as its archive has it into a fresh folder of this name, on loopback and free ports; not started yet. */
+    static Path stock(String name, int sshPort) throws IOException, InterruptedException {
+        Path home = emptyFolder(name);
+        run("tar", "-xzf", System.getProperty("itests.karaf"), "-C", home.toString(), "--strip-components=1");
+        edit(home, "org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1", "sshPort", "" + sshPort);
+        edit(home, "org.apache.karaf.management.cfg",
+                "rmiRegistryPort", "" + StockKaraf.freePort(), "rmiServerPort", "" + StockKaraf.freePort());
+        edit(home, "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.localRepository", System.getProperty("itests.maven"),
+                "org.ops4j.pax.url.mvn.defaultRepositories", StockKaraf.mavenRepositories(),
+                "org.ops4j.pax.url.mvn.repositories", "");
+        // the only user of the archive is commented out
+        edit(home, "users.properties", "karaf", "karaf,_g_:admingroup", "_g_:admingroup", "group,admin,manager,ssh");
+        return home;
+    }
+
+    /** Sets keys of a file below etc. */
+    static void edit(Path home, String file, String... keysAndValues) throws IOException {
+        Path path = home.resolve("etc").resolve(file);
+        Properties properties = new Properties();
+        try (var in = Files.newInputStream(path)) {
+            properties.load(in);
+        }
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        try (var out = Files.newOutputStream(path)) {
+            properties.store(out, null);
+        }
     }
 
     /** A fresh folder of this name for a Karaf. */
@@ -101,6 +134,20 @@ final class KarafProcess implements AutoCloseable {
                 return line;
             }
         }
+    }
+
+    /** Sends a signal, such as STOP, to all its processes. */
+    void signal(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).forEach(one -> command.add("" + one.pid()));
+        run(command.toArray(String[]::new));
+    }
+
+    /** Ends it as {@code kill -9} does, and waits until it is gone. */
+    void kill() {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(one -> one.onExit().join());
     }
 
     /** Ends it as Ctrl-C in a terminal does, the script and the JVM, and waits until both have ended by themselves. */

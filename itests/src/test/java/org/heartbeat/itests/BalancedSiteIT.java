@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Two Karafs that beat and a third whose HTTP proxy balances them, each a process on a loopback address of its own. */
+class BalancedSiteIT {
+
+    private static final int REQUESTS = 10_000;
+    private static final int CLIENTS = 4;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
+
+    /** More than a beat and what else may differ while a machine is busy; the shares themselves are 0.2 apart from even ones. */
+    private static final double TOLERANCE = 0.08;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private URI site;
+    private Path table;
+
+    @Test
+    void spreadsByLoadAndDoesWithoutServersThatLeave() throws Exception {
+        int beats = Beats.freePort();
+        int proxyPort = StockKaraf.freePort();
+        Server large = new Server("127.0.0.2", 60);
+        Server small = new Server("127.0.0.3", 30);
+        site = URI.create("http://127.0.0.1:" + proxyPort + "/app/name.txt");
+        int ssh = StockKaraf.freePort();
+        Path home = KarafProcess.stock("site-proxy", ssh);
+        table = home.resolve("heartbeats");
+        httpOn(home, "127.0.0.1", proxyPort, 50);
+        try (KarafProcess proxy = new KarafProcess(home, "server");
+                KarafProcess largeKaraf = large.start(beats);
+                KarafProcess smallKaraf = small.start(beats)) {
+            proxy.client(ssh, features("heartbeat-balancer http"));
+            KarafProcess.edit(home, "org.heartbeat.monitor.cfg",
+                    "HeartbeatListen", "127.0.0.1:" + beats, "HeartbeatStorage", table.toString(),
+                    "HeartbeatStaleAfter", "3s", "HeartbeatForgetAfter", "10s");
+            KarafProcess.edit(home, "org.heartbeat.balancer.cfg", "HeartbeatPhaseIn", "1s");
+            large.install(largeKaraf, beats);
+            small.install(smallKaraf, beats);
+            proxy.client(ssh, "http:proxy-add -b heartbeat /app http://" + large.authority() + "/app,http://"
+                    + small.authority() + "/app");
+            await("both servers answer", () -> answers().keySet().containsAll(List.of(large.address, small.address)));
+
+            spreadsByLoad(large, small);
+            losesNoRequestWhenOneLeaves(large, small, smallKaraf);
+            try (KarafProcess again = small.start(beats)) {
+                await("the one that left is back", () -> answers().containsKey(small.address));
+                failsNoLongerThanAKilledOneIsTakenForAlive(large, small, largeKaraf);
+                again.terminate();
+            }
+            proxy.terminate();
+        }
+    }
+
+    private void spreadsByLoad(Server large, Server small) throws Exception {
+        Load before = new Load(large, small);
+        Map<String, Integer> answers = request(REQUESTS);
+        Load after = new Load(large, small);
+        assertEquals(REQUESTS, answers.get(large.address) + answers.get(small.address), answers.toString());
+        double expected = (before.share() + after.share()) / 2;
+        double share = (double) answers.get(large.address) / REQUESTS;
+        System.out.println("Shares of " + REQUESTS + " requests: " + answers + ", by ready workers "
+                + before + " before and " + after + " after them");
+        assertEquals(expected, share, TOLERANCE, answers + ", ready " + before + " and " + after);
+    }
+
+    /** Requests go on from before its end is asked for until its process is gone. */
+    private void losesNoRequestWhenOneLeaves(Server large, Server small, KarafProcess leaving) throws Exception {
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitMore(200);
+            leaving.terminate();
+            traffic.awaitMore(200);
+            Map<String, Integer> answers = traffic.end();
+            System.out.println("Answers while " + small.address + " left in order: " + answers);
+            assertTrue(answers.keySet().stream().allMatch(List.of(large.address, small.address)::contains),
+                    answers.toString());
+        }
+        assertEquals(Map.of(large.address, 100), request(100));
+    }
+
+    private void failsNoLongerThanAKilledOneIsTakenForAlive(Server large, Server small, KarafProcess killed)
+            throws Exception {
+        long staleMillis;
+        try (Traffic traffic = new Traffic()) {
+            traffic.awaitMore(200);
+            long begin = System.nanoTime();
+            killed.kill();
+            // the balancer knows a little before the file does
+            await("the one that was killed is stale", () -> age(large.address) >= 3);
+            staleMillis = (System.nanoTime() - begin) / 1_000_000;
+            Map<String, Integer> answers = traffic.end();
+            System.out.println("Answers from the kill of " + large.address + " until it was stale, " + staleMillis
+                    + " ms later: " + answers + ", last error " + traffic.lastErrorMillisAfter(begin) + " ms after it");
+        }
+        assertEquals(Map.of(small.address, 1000), request(1000));
+    }
+
+    /** What so many requests were answered: the name of the server, or the status where that is not 200. */
+    private Map<String, Integer> request(int count) throws Exception {
+        Map<String, Integer> answers = new ConcurrentHashMap<>();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        AtomicInteger left = new AtomicInteger(count);
+        List<Future<?>> ends = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            ends.add(clients.submit(() -> {
+                while (left.getAndDecrement() > 0) {
+                    answers.merge(get(), 1, Integer::sum);
+                }
+                return null;
+            }));
+        }
+        clients.shutdown();
+        for (Future<?> end : ends) {
+            end.get();
+        }
+        return answers;
+    }
+
+    /** A few answers; none where the proxy is not there yet. */
+    private Map<String, Integer> answers() {
+        try {
+            return request(8);
+        } catch (Exception e) {
+            return Map.of();
+        }
+    }
+
+    private String get() throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                client.send(HttpRequest.newBuilder(site).build(), HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() == 200 ? answer.body() : "" + answer.statusCode();
+    }
+
+    private int number(String address, String key) {
+        try {
+            Matcher line = Pattern.compile("(?m)^" + Pattern.quote(address) + " .*&" + key + "=(\\d+)")
+                    .matcher(Files.exists(table) ? Files.readString(table) : "");
+            return line.find() ? Integer.parseInt(line.group(1)) : -1;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Whole seconds since the server was heard; very many where the table has it no more. */
+    private int age(String address) {
+        int age = number(address, "lastseen");
+        return age < 0 ? Integer.MAX_VALUE : age;
+    }
+
+    private void await(String what, BooleanSupplier condition) {
+        for (long deadline = System.nanoTime() + PATIENCE; !condition.getAsBoolean(); Thread.onSpinWait()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(what + ": not so; answers " + answers());
+            }
+        }
+    }
+
+    private static String[] features(String names) {
+        return new String[] {
+            "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
+            "feature:install " + names
+        };
+    }
+
+    private static void httpOn(Path home, String address, int port, int threads) throws IOException {
+        Files.writeString(
+                home.resolve("etc/org.ops4j.pax.web.cfg"),
+                "org.osgi.service.http.port = " + port + "\norg.ops4j.pax.web.listening.addresses = " + address
+                        + "\norg.ops4j.pax.web.server.maxThreads = " + threads + "\n");
+    }
+
+    /** How many workers the table says are ready. */
+    private final class Load {
+
+        private final int large;
+        private final int small;
+
+        Load(Server large, Server small) {
+            this.large = number(large.address, "ready");
+            this.small = number(small.address, "ready");
+        }
+
+        double share() {
+            return (double) large / (large + small);
+        }
+
+        @Override
+        public String toString() {
+            return large + ":" + small;
+        }
+    }
+
+    /** Requests one after the other, as fast as they are answered, from the constructor to the end. */
+    private final class Traffic implements AutoCloseable {
+
+        private final Map<String, Integer> answers = new ConcurrentHashMap<>();
+        private final AtomicInteger count = new AtomicInteger();
+        private final ExecutorService clients = Executors.newFixedThreadPool(2);
+        private volatile boolean ended;
+        private volatile long lastError;
+
+        Traffic() {
+            for (int i = 0; i < 2; i++) {
+                clients.submit(() -> {
+                    while (!ended) {
+                        String answer = answer();
+                        answers.merge(answer, 1, Integer::sum);
+                        if (!answer.startsWith("127.")) {
+                            lastError = System.nanoTime();
+                        }
+                        count.incrementAndGet();
+                    }
+                });
+            }
+        }
+
+        private String answer() {
+            try {
+                return get();
+            } catch (IOException | InterruptedException e) {
+                return e.toString();
+            }
+        }
+
+        void awaitMore(int requests) {
+            int until = count.get() + requests;
+            await(requests + " requests", () -> count.get() >= until);
+        }
+
+        Map<String, Integer> end() throws InterruptedException {
+            ended = true;
+            clients.shutdown();
+            assertTrue(clients.awaitTermination(120, TimeUnit.SECONDS));
+            return answers;
+        }
+
+        long lastErrorMillisAfter(long begin) {
+            return lastError == 0 ? 0 : (lastError - begin) / 1_000_000;
+        }
+
+        @Override
+        public void close() {
+            ended = true;
+            clients.shutdownNow();
+        }
+    }
+
+    /** A Karaf with a web bundle that says its address, and a pool of so many threads. */
+    private static final class Server {
+
+        private final String address;
+        private final int threads;
+        private final int port = StockKaraf.freePort();
+        private final int ssh = StockKaraf.freePort();
+        private Path home;
+
+        Server(String address, int threads) {
+            this.address = address;
+            this.threads = threads;
+        }
+
+        String authority() {
+            return address + ":" + port;
+        }
+
+        KarafProcess start(int beats) throws IOException, InterruptedException {
+            if (home == null) {
+                home = KarafProcess.stock("site-" + address, ssh);
+                httpOn(home, address, port, threads);
+            }
+            return new KarafProcess(home, "server");
+        }
+
+        void install(KarafProcess karaf, int beats) throws IOException, InterruptedException {
+            karaf.client(ssh, features("heartbeat http pax-web-war"));
+            Path web = home.resolve("deploy/name.jar");
+            Path whole = Files.write(home.resolve("name.jar"), new byte[0]);
+            try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(whole), manifest())) {
+                jar.putNextEntry(new JarEntry("name.txt"));
+                jar.write(address.getBytes());
+                jar.closeEntry();
+            }
+            Files.move(whole, web);
+            KarafProcess.edit(home, "org.heartbeat.cfg",
+                    "HeartbeatAddress", "127.0.0.1:" + beats, "HeartbeatSource", address, "HeartbeatPort", "auto");
+        }
+
+        private static Manifest manifest() {
+            Manifest manifest = new Manifest();
+            Attributes headers = manifest.getMainAttributes();
+            headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+            headers.putValue("Bundle-ManifestVersion", "2");
+            headers.putValue("Bundle-SymbolicName", "org.heartbeat.itests.name");
+            headers.putValue("Web-ContextPath", "/app");
+            return manifest;
+        }
+    }
+}
