@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import javax.inject.Inject;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.BundleContext;
+
+/**
+ * The monitor under datagrams that it would rather not have, at a pace that it can read them at: {@code itests.flood} of them,
+ * for which {@code -Ditests.flood=1000000} is the whole test.
+ */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class MonitorFloodIT {
+
+    private static final int DATAGRAMS = Integer.getInteger("itests.flood", 20_000);
+    private static final int SOURCES = Math.max(2_000, DATAGRAMS / 10);
+    private static final int KNOWN = 20;
+    private static final int MOST = 1000;
+    private static final int PACE = 20_000;
+    /** What the heap may have grown by: less than 100,000 servers would take. */
+    private static final long GROWTH = 16 << 20;
+    private static final int LOG_LINES = 200;
+
+    @Inject
+    private BundleContext context;
+
+    private Monitored monitored;
+    private Beats beats;
+    private int port;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {StockKaraf.withHeartbeatAnd("heartbeat-monitor")};
+    }
+
+    @Before
+    public void listen() throws IOException, InterruptedException {
+        monitored = new Monitored(context);
+        port = Beats.freePort();
+        beats = new Beats(port);
+        for (int i = 1; i <= KNOWN; i++) {
+            beats.regularly("127.5.0." + i, "v=1&ready=75&busy=" + i);
+        }
+        new Configs(context)
+                .set("org.heartbeat.monitor", Map.of("HeartbeatListen", "127.0.0.1:" + port, "HeartbeatMaxServers", "" + MOST));
+        for (int i = 1; i <= KNOWN; i++) {
+            monitored.server("127.5.0." + i, 0, server -> server.state() == ServerState.UP);
+        }
+    }
+
+    @After
+    public void rest() {
+        beats.close();
+        monitored.close();
+    }
+
+    @Test
+    public void keepsTheServersThatItKnowsAmongForgedOnes() throws Exception {
+        flood("forged sources", () -> {
+            InetSocketAddress target = new InetSocketAddress("127.0.0.1", port);
+            byte[] message = "v=1&ready=2147483647&busy=0&port=1".getBytes(ISO_8859_1);
+            Pace pace = new Pace();
+            for (int i = 0; i < SOURCES; i++) {
+                InetAddress source = InetAddress.getByAddress(
+                        new byte[] {127, (byte) (100 + i / 65_536), (byte) (i / 256), (byte) i});
+                try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(source, 0))) {
+                    socket.send(new DatagramPacket(message, message.length, target));
+                }
+                pace.next();
+            }
+        });
+        int size = monitored.monitor().servers().size();
+        assertTrue("servers: " + size, size <= MOST);
+        assertTrue("" + monitored.monitor().statistics(), monitored.monitor().statistics().noRoom() > 0);
+    }
+
+    @Test
+    public void keepsTheServersThatItKnowsAmongRandomAndMutatedDatagrams() throws Exception {
+        flood("random and mutated datagrams", () -> {
+            InetSocketAddress target = new InetSocketAddress("127.0.0.1", port);
+            List<String> templates = new ArrayList<>();
+            Datagrams.rows().forEach(row -> templates.add(row.message()));
+            Random random = new Random(4);
+            Pace pace = new Pace();
+            try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.6.0.1"))) {
+                for (int i = 0; i < DATAGRAMS; i++) {
+                    byte[] message = i % 2 == 0 ? random(random) : mutated(random, templates);
+                    socket.send(new DatagramPacket(message, message.length, target));
+                    pace.next();
+                }
+            }
+        });
+        assertTrue("" + monitored.monitor().statistics(), monitored.monitor().statistics().rejected().size() > 5);
+    }
+
+    private interface Flood {
+        void run() throws IOException;
+    }
+
+    private void flood(String what, Flood flood) throws Exception {
+        long heap = heap();
+        long lines = logLines();
+        MonitorStatistics before = monitored.monitor().statistics();
+        long start = System.nanoTime();
+        flood.run();
+        double seconds = (System.nanoTime() - start) / 1e9;
+
+        // it answers, and hears what is new
+        beats.regularly("127.5.0.1", "v=1&ready=74&busy=1");
+        monitored.server("127.5.0.1", 0, server -> server.workers().ready() == 74);
+        for (int i = 1; i <= KNOWN; i++) {
+            int busy = i;
+            ServerStatus server = monitored.monitor().server(Monitored.address("127.5.0." + i), 0).orElseThrow();
+            assertEquals("" + server, new WorkerStatus(i == 1 ? 74 : 75, busy), server.workers());
+            assertEquals("" + server, ServerState.UP, server.state());
+            assertEquals("" + server, 1, monitored.monitor().servers(server.address()).size());
+        }
+        MonitorStatistics after = monitored.monitor().statistics();
+        long growth = heap() - heap;
+        long more = logLines() - lines;
+        System.out.printf(
+                "%s, %.1f s: taken %d, no room %d, rejected %s; heap %+d KiB, %d lines in the log%n",
+                what, seconds, after.taken() - before.taken(), after.noRoom() - before.noRoom(), after.rejected(),
+                growth >> 10, more);
+        assertTrue("heap: " + growth, growth < GROWTH);
+        assertTrue("lines in the log: " + more, more < LOG_LINES);
+    }
+
+    /** Anything of any length, mostly of those that a message may have. */
+    private static byte[] random(Random random) {
+        byte[] message = new byte[random.nextInt(random.nextInt(10) == 0 ? 60_000 : 1_100)];
+        random.nextBytes(message);
+        return message;
+    }
+
+    /** A message of the table, with a few bytes changed, put in, left out, or doubled. */
+    private static byte[] mutated(Random random, List<String> templates) {
+        StringBuilder message = new StringBuilder(templates.get(random.nextInt(templates.size())));
+        for (int times = 1 + random.nextInt(4); times > 0 && !message.isEmpty(); times--) {
+            int at = random.nextInt(message.length());
+            switch (random.nextInt(5)) {
+                case 0 -> message.setCharAt(at, (char) random.nextInt(256));
+                case 1 -> message.insert(at, (char) random.nextInt(256));
+                case 2 -> message.deleteCharAt(at);
+                case 3 -> message.append(message, at, message.length());
+                default -> message.setLength(at);
+            }
+        }
+        return message.toString().getBytes(ISO_8859_1);
+    }
+
+    /** Lets no more pass in a second than {@link #PACE}. */
+    private static final class Pace {
+        private final long start = System.nanoTime();
+        private long passed;
+
+        void next() {
+            long due = start + ++passed * 1_000_000_000 / PACE;
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+        }
+    }
+
+    private static long heap() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
+
+    private static long logLines() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of(System.getProperty("karaf.log"), "karaf.log"), ISO_8859_1)) {
+            return lines.count();
+        }
+    }
+}
