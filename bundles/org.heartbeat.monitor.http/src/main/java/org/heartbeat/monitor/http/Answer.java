@@ -17,8 +17,10 @@ record Answer(int status, String text) {
     static final Answer TOO_SLOW = new Answer(
             HttpServletResponse.SC_REQUEST_TIMEOUT,
             "too-slow (expected: the whole message within " + Reception.PATIENCE.toSeconds() + " s)\n");
+    static final Answer NO_BODY = badRequest("no-body (expected: the message, to its end)");
     static final Answer NO_MONITOR = new Answer(
-            HttpServletResponse.SC_SERVICE_UNAVAILABLE, "no-monitor (expected: the bundle org.heartbeat.monitor, started)\n");
+            HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+            "no-monitor (expected: the bundle org.heartbeat.monitor, started)\n");
     static final Answer FAILED = new Answer(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "failed (see the log)\n");
 
     private static final Answer OK = new Answer(HttpServletResponse.SC_OK, "OK");

@@ -19,7 +19,7 @@ record Cidr(InetAddress address, int prefix) {
     /** How many bits come before an IPv4 address where it is written as an IPv6 one. */
     private static final int MAPPED = 96;
 
-    /** The block that the text writes out, {@code 192.0.2.0/24}, {@code fd00::/8} or a single address; empty where it is none. */
+    /** The block that the text writes out: {@code 192.0.2.0/24}, {@code fd00::/8} or a single address; empty if none. */
     static Optional<Cidr> of(String text) {
         Matcher parts = TEXT.matcher(text);
         return parts.matches() ? Addresses.literal(parts.group(1)).flatMap(address -> of(address, parts)) : Optional.empty();

@@ -4,6 +4,7 @@ package org.heartbeat.monitor.http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -104,16 +105,13 @@ final class Reception implements ReadListener, AsyncListener {
         end(answer());
     }
 
-    /** The client has gone, or something failed in here. */
+    /** The client has gone, or said nothing for too long, or nothing that is a body. */
     @Override
     public void onError(Throwable failure) {
-        if (failure instanceof IOException) {
-            LOG.debug("Message from {} not received", source, failure);
-        } else {
-            LOG.error("Message from {} not received", source, failure);
-        }
+        LOG.debug("Message from {} not received", source, failure);
         try {
-            end(Answer.FAILED);
+            // Jetty's for a connection on which nothing comes
+            end(failure instanceof TimeoutException ? Answer.TOO_SLOW : Answer.NO_BODY);
         } catch (IOException e) {
             LOG.debug("Answer to {} not sent", source, e);
         }
@@ -141,7 +139,15 @@ final class Reception implements ReadListener, AsyncListener {
 
     private Answer answer() {
         HeartbeatReceiver current = receiver.get();
-        return current == null ? Answer.NO_MONITOR : Answer.to(current.receive(source, message, 0, length));
+        if (current == null) {
+            return Answer.NO_MONITOR;
+        }
+        try {
+            return Answer.to(current.receive(source, message, 0, length));
+        } catch (RuntimeException e) {
+            LOG.error("The monitor failed on a message from {}", source, e);
+            return Answer.FAILED;
+        }
     }
 
     private void end(Answer answer) throws IOException {

@@ -26,7 +26,9 @@ record Settings(String path, Sources sources) {
         String path = config.HeartbeatPath().trim();
         if (!path.isEmpty() && !PATH.matcher(path).matches()) {
             throw refused(
-                    "HeartbeatPath", path, "a path such as /heartbeat, of letters, digits and ._~- between slashes; or empty");
+                    "HeartbeatPath",
+                    path,
+                    "a path such as /heartbeat, of letters, digits and ._~- between slashes; or empty");
         }
         List<Cidr> trusted = Arrays.stream(config.HeartbeatTrustedProxies())
                 .flatMap(blocks -> Arrays.stream(blocks.split(",")))

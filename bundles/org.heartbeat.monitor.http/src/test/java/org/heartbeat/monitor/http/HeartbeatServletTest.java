@@ -4,13 +4,12 @@ package org.heartbeat.monitor.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.heartbeat.api.codec.Rejection;
@@ -165,26 +164,37 @@ class HeartbeatServletTest {
     }
 
     @Test
-    void endsARequestWhoseClientHasGone() throws IOException {
+    void endsARequestOnWhoseConnectionNothingComes() throws IOException {
+        FakePost post = FakePost.asynchronous();
+        serve(post);
+        post.reader().onError(new TimeoutException("idle"));
+        assertEquals("408 too-slow (expected: the whole message within 5 s)\n", post.answer());
+        assertEquals(1, post.completions());
+    }
+
+    static Stream<Exception> brokenBodies() {
+        return Stream.of(new IOException("reset"), new IllegalArgumentException("bad chunk"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenBodies")
+    void endsARequestWhoseBodyBreaksOff(Exception failure) throws IOException {
         FakePost post = FakePost.asynchronous().arrive("v=1");
         serve(post);
-        post.reader().onError(new IOException("reset"));
+        post.reader().onError(failure);
+        assertEquals("400 no-body (expected: the message, to its end)\n", post.answer());
         assertEquals(1, post.completions());
         assertEquals(List.of(), received);
     }
 
-    @Test
-    void answersAMonitorThatFails() throws IOException {
-        IllegalStateException failure = new IllegalStateException("as asked for");
+    @ParameterizedTest
+    @MethodSource("posts")
+    void answersThatTheMonitorFails(FakePost post) throws IOException {
         receiver = (source, message, offset, length) -> {
-            throw failure;
+            throw new IllegalStateException("as asked for");
         };
-        FakePost post = FakePost.asynchronous().arrive("v=1").end();
-        serve(post);
+        serve(post.arrive("v=1").end());
         assertEquals("500 failed (see the log)\n", post.answer());
-        assertEquals(1, post.completions());
-        FakePost blocking = FakePost.synchronous().arrive("v=1").end();
-        assertSame(failure, assertThrows(IllegalStateException.class, () -> serve(blocking)));
     }
 
     @Test
