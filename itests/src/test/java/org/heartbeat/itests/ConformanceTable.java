@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.heartbeat.api.codec.Decoded;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.Rejection;
+
+/** The table of messages with what each is expected to be read as, for tests of what receives messages. */
+final class ConformanceTable {
+
+    private static final Pattern ESCAPED_BYTE = Pattern.compile("\\\\x(\\p{XDigit}{2})");
+
+    private ConformanceTable() {}
+
+    /**
+     * One message.
+     *
+     * @param expected {@code ready,busy,port}, with {@code -} for no port, or {@code reject:} and the reason
+     */
+    record Row(String name, byte[] message, String expected) {}
+
+    static List<Row> rows() throws IOException {
+        try (BufferedReader table = new BufferedReader(new InputStreamReader(
+                ConformanceTable.class.getResourceAsStream("/org/heartbeat/codec/datagrams.tsv"), US_ASCII))) {
+            return table.lines()
+                    .skip(1)
+                    .map(line -> line.split("\t", -1))
+                    .map(cells -> new Row(cells[0], bytes(cells[1]), cells[3]))
+                    .toList();
+        }
+    }
+
+    /** What a message was read as, in the table's words. */
+    static String told(Decoded decoded) {
+        if (decoded instanceof Heartbeat beat) {
+            return beat.status().ready() + "," + beat.status().busy() + "," + (beat.port() == 0 ? "-" : beat.port());
+        }
+        return "reject:" + ((Rejection) decoded).reason();
+    }
+
+    private static byte[] bytes(String cell) {
+        return ESCAPED_BYTE
+                .matcher(cell)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))))
+                .getBytes(ISO_8859_1);
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The log of the Karaf that a test runs in. */
+final class KarafLog {
+
+    private KarafLog() {}
+
+    /** How many lines have this text so far. */
+    static long count(String text) throws IOException {
+        String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
+        return log.lines().filter(line -> line.contains(text)).count();
+    }
+}

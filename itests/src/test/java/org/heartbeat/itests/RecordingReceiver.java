@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+
+import java.net.InetAddress;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.heartbeat.api.codec.Decoded;
+import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.heartbeat.api.monitor.Receipt;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/**
+ * Receives in a monitor's stead what does not come as datagrams, and tells the test: for each message its source and, in the
+ * words of {@link ConformanceTable}, what it was read as.
+ */
+final class RecordingReceiver implements HeartbeatReceiver, AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    private final HeartbeatCodec codec;
+    private final ServiceRegistration<HeartbeatReceiver> registration;
+
+    RecordingReceiver(BundleContext context, HeartbeatCodec codec) {
+        this.codec = codec;
+        // preferred to that of a monitor
+        this.registration = context.registerService(
+                HeartbeatReceiver.class, this, new Hashtable<>(Map.of("service.ranking", 1000)));
+    }
+
+    @Override
+    public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
+        Decoded decoded = codec.decode(message, offset, length);
+        received.add(source.getHostAddress() + " " + ConformanceTable.told(decoded));
+        return decoded instanceof Rejection rejection ? new Receipt.Rejected(rejection) : Receipt.Outcome.TAKEN;
+    }
+
+    /** Fails unless this is the first that was received and not asked for yet. */
+    void assertReceived(String what) {
+        assertEquals("received", what, received.poll());
+    }
+
+    void assertNothingReceived() {
+        assertReceived(null);
+    }
+
+    /** Waits for the next. */
+    String await() throws InterruptedException {
+        String next = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return next == null ? "nothing" : next;
+    }
+
+    /** Forgets what was received so far. */
+    void forget() {
+        received.clear();
+    }
+
+    @Override
+    public void close() {
+        registration.unregister();
+    }
+}
