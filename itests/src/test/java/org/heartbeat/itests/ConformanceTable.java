@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.heartbeat.api.codec.Decoded;
@@ -19,14 +19,23 @@ final class ConformanceTable {
 
     private static final Pattern ESCAPED_BYTE = Pattern.compile("\\\\x(\\p{XDigit}{2})");
 
+    private static final String REJECT = "reject:";
+
     private ConformanceTable() {}
 
     /**
      * One message.
      *
+     * @param message a byte a character
      * @param expected {@code ready,busy,port}, with {@code -} for no port, or {@code reject:} and the reason
      */
-    record Row(String name, byte[] message, String expected) {}
+    record Row(String name, String message, String expected) {
+
+        /** Why the message is to be rejected, if it is. */
+        Optional<String> rejection() {
+            return expected.startsWith(REJECT) ? Optional.of(expected.substring(REJECT.length())) : Optional.empty();
+        }
+    }
 
     static List<Row> rows() throws IOException {
         try (BufferedReader table = new BufferedReader(new InputStreamReader(
@@ -44,14 +53,11 @@ final class ConformanceTable {
         if (decoded instanceof Heartbeat beat) {
             return beat.status().ready() + "," + beat.status().busy() + "," + (beat.port() == 0 ? "-" : beat.port());
         }
-        return "reject:" + ((Rejection) decoded).reason();
+        return REJECT + ((Rejection) decoded).reason();
     }
 
-    private static byte[] bytes(String cell) {
-        return ESCAPED_BYTE
-                .matcher(cell)
-                .replaceAll(escape ->
-                        Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))))
-                .getBytes(ISO_8859_1);
+    private static String bytes(String cell) {
+        return ESCAPED_BYTE.matcher(cell).replaceAll(escape ->
+                Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))));
     }
 }

@@ -109,7 +109,7 @@ public class MonitorFloodIT {
         flood("random and mutated datagrams", () -> {
             InetSocketAddress target = new InetSocketAddress("127.0.0.1", port);
             List<String> templates = new ArrayList<>();
-            Datagrams.rows().forEach(row -> templates.add(row.message()));
+            ConformanceTable.rows().forEach(row -> templates.add(row.message()));
             Random random = new Random(4);
             Pace pace = new Pace();
             try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.6.0.1"))) {

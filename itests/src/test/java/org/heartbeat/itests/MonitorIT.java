@@ -5,10 +5,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.heartbeat.api.monitor.MonitorStatistics;
@@ -109,23 +111,46 @@ public class MonitorIT {
 
     @Test
     public void makesOfEachRowOfTheConformanceTableWhatIsExpected() throws Exception {
-        List<Datagrams.Row> rows = Datagrams.rows();
+        assertMakesWhatIsExpected("127.1.0.", beats::send);
+    }
+
+    @Test
+    public void makesTheSameOfEachRowThatIsPosted() throws Exception {
+        int http = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        configs.set("org.heartbeat.monitor", Map.of("HeartbeatTrustedProxies", "127.0.0.1"));
+        // in force once the header is read
+        RawHttp.askUntil(
+                http,
+                RawHttp.post("/heartbeat", "X-Forwarded-For: junk\r\n", "v=1"),
+                "400 X-Forwarded-For: \"junk\" (expected: an IP address, with or without a port)\n");
+        assertMakesWhatIsExpected("127.1.1.", (source, message) -> {
+            try {
+                RawHttp.ask(http, RawHttp.post("/heartbeat", "X-Forwarded-For: " + source + "\r\n", message));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Sends each row of the table from an address of its own, and looks at what the monitor has of each then. */
+    private void assertMakesWhatIsExpected(String network, BiConsumer<String, String> send) throws Exception {
+        List<ConformanceTable.Row> rows = ConformanceTable.rows();
         MonitorStatistics before = monitored.monitor().statistics();
         Map<String, String> expected = new TreeMap<>();
         Map<String, Long> rejections = new TreeMap<>();
         for (int i = 0; i < rows.size(); i++) {
-            Datagrams.Row row = rows.get(i);
-            String source = "127.1.0." + (i + 1);
+            ConformanceTable.Row row = rows.get(i);
+            String source = network + (i + 1);
             if (row.rejection().isPresent()) {
                 rejections.merge(row.rejection().get(), 1L, Long::sum);
             } else {
                 expected.put(source, row.name() + " " + row.expected());
             }
-            beats.send(source, row.message());
+            send.accept(source, row.message());
         }
         monitored.until("that rejects " + rejections, monitor -> rejected(before, monitor.statistics()).equals(rejections));
-        monitored.until("with all the others", monitor -> told(monitor.servers(), rows).size() >= expected.size());
-        assertEquals(expected, told(monitored.monitor().servers(), rows));
+        monitored.until("with all the others", monitor -> told(monitor.servers(), network, rows).size() >= expected.size());
+        assertEquals(expected, told(monitored.monitor().servers(), network, rows));
         assertEquals(rejections, rejected(before, monitored.monitor().statistics()));
         assertEquals(before.notAllowed(), monitored.monitor().statistics().notAllowed());
         assertEquals(before.noRoom(), monitored.monitor().statistics().noRoom());
@@ -136,12 +161,13 @@ public class MonitorIT {
     }
 
     /** The servers of the addresses that rows were sent from, in the words of the table. */
-    private static Map<String, String> told(List<ServerStatus> servers, List<Datagrams.Row> rows) {
+    private static Map<String, String> told(
+            List<ServerStatus> servers, String network, List<ConformanceTable.Row> rows) {
         Map<String, String> told = new TreeMap<>();
         for (ServerStatus server : servers) {
             String address = server.address().getHostAddress();
-            if (address.startsWith("127.1.0.")) {
-                Datagrams.Row row = rows.get(Integer.parseInt(address.substring("127.1.0.".length())) - 1);
+            if (address.startsWith(network)) {
+                ConformanceTable.Row row = rows.get(Integer.parseInt(address.substring(network.length())) - 1);
                 told.merge(
                         address,
                         row.name() + " " + server.workers().ready() + "," + server.workers().busy() + ","

@@ -41,7 +41,6 @@ final class StockKaraf {
                 systemProperty("itests.swaps").value(System.getProperty("itests.swaps")),
                 systemProperty("itests.interval").value(System.getProperty("itests.interval")),
                 systemProperty("itests.flood").value(System.getProperty("itests.flood")),
-                systemProperty("itests.datagrams").value(System.getProperty("itests.datagrams")),
                 javaModules(),
                 withoutSavingConfigurations(),
                 onLoopback(),
