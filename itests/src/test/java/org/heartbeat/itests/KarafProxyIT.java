@@ -6,28 +6,16 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.karaf.http.core.ProxyService;
@@ -57,20 +45,15 @@ public class KarafProxyIT {
 
     private static final int SECONDS = 60;
 
-    /** So many right answers in a row are no chance. */
-    private static final int ROW = 30;
-
     @Inject
     private BundleContext context;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final ExecutorService executor = Executors.newCachedThreadPool();
     private Configs configs;
+    private ProxyClient proxied;
     private Bundle ours;
     private Bundle karaf;
-    private HttpServer a;
-    private HttpServer b;
+    private NamedServer a;
+    private NamedServer b;
     private ToldSelector selector;
     private ServiceRegistration<ServerSelector> registration;
 
@@ -88,9 +71,10 @@ public class KarafProxyIT {
         configs = new Configs(context);
         ours = bundle("org.heartbeat.balancer.karaf");
         karaf = bundle("org.apache.karaf.http.core");
-        a = backend("a");
-        b = backend("b");
-        selector = new ToldSelector(port(a));
+        proxied = new ProxyClient((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        a = new NamedServer("a");
+        b = new NamedServer("b");
+        selector = new ToldSelector(a.port());
         registration = register(selector, Integer.MAX_VALUE - 1);
     }
 
@@ -102,9 +86,9 @@ public class KarafProxyIT {
             proxies().removeProxy(url);
         }
         registration.unregister();
-        a.stop(0);
-        b.stop(0);
-        executor.shutdownNow();
+        a.close();
+        b.close();
+        proxied.close();
     }
 
     @Test
@@ -116,7 +100,7 @@ public class KarafProxyIT {
     @Test
     public void handsTheRequestOnToThePathOfTheTarget() throws Exception {
         addProxy("/app");
-        assertEquals("a /app/x?y=%20z", get("/app/x?y=%20z").body());
+        assertEquals("a /app/x?y=%20z", proxied.get("/app/x?y=%20z").body());
     }
 
     @Test
@@ -132,7 +116,7 @@ public class KarafProxyIT {
     public void answers503WithoutAServer() throws Exception {
         addProxy("/app");
         selector.tell(1);
-        HttpResponse<String> answer = get("/app");
+        HttpResponse<String> answer = proxied.get("/app");
         assertEquals(503, answer.statusCode());
         assertTrue(answer.body(), answer.body().contains("told port 1"));
         assertFollows("/app");
@@ -142,8 +126,8 @@ public class KarafProxyIT {
     public void followsTheNextSelector() throws Exception {
         addProxy("/app");
         assertFollows("/app");
-        losesNoRequest(() -> {
-            ToldSelector next = new ToldSelector(port(a));
+        proxied.losesNoRequest("/app", () -> {
+            ToldSelector next = new ToldSelector(a.port());
             ServiceRegistration<ServerSelector> nextRegistration = register(next, Integer.MAX_VALUE);
             registration.unregister();
             selector = next;
@@ -157,10 +141,10 @@ public class KarafProxyIT {
     public void picksAtRandomWhileItsBundleIsStoppedAndLosesNoRequest() throws Exception {
         addProxy("/app");
         assertFollows("/app");
-        losesNoRequest(() -> {
+        proxied.losesNoRequest("/app", () -> {
             ours.stop();
-            await("a");
-            await("b");
+            proxied.await(a, "/app");
+            proxied.await(b, "/app");
             ours.start();
             assertFollows("/app");
             return null;
@@ -170,7 +154,7 @@ public class KarafProxyIT {
     @Test
     public void followsTheSelectorAfterUpdatesOfItsBundleAndLosesNoRequest() throws Exception {
         addProxy("/app");
-        losesNoRequest(() -> {
+        proxied.losesNoRequest("/app", () -> {
             for (int update = 0; update < 3; update++) {
                 update();
                 assertFollows("/app");
@@ -190,7 +174,8 @@ public class KarafProxyIT {
                 new WeakReference<>(ours.adapt(BundleWiring.class).getClassLoader());
         update();
         assertFollows("/app");
-        for (long end = deadline(); before.get() != null && System.nanoTime() < end; ) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        while (before.get() != null && System.nanoTime() < end) {
             System.gc();
         }
         assertNull("class loader of the bundle before its update", before.get());
@@ -214,11 +199,8 @@ public class KarafProxyIT {
         karaf.stop();
         karaf.start();
         // what Karaf does without the policy
-        for (int i = 0; i < ROW; i++) {
-            await("a");
-        }
-        selector.tell(port(b));
-        assertEquals("a /app", get("/app").body());
+        selector.tell(b.port());
+        proxied.awaitRow(a, "/app");
         ours.start();
         assertFollows("/app");
         assertEquals(before, configured());
@@ -257,7 +239,7 @@ public class KarafProxyIT {
     }
 
     private String targets() {
-        return "http://127.0.0.1:" + port(a) + "/app,http://127.0.0.1:" + port(b) + "/app";
+        return "http://127.0.0.1:" + a.port() + "/app,http://127.0.0.1:" + b.port() + "/app";
     }
 
     private Set<String> configured() throws IOException {
@@ -266,62 +248,13 @@ public class KarafProxyIT {
 
     /** Requests go to the server that the selector picks; but at first, while things change, elsewhere. */
     private void assertFollows(String url) throws Exception {
-        for (String name : List.of("b", "a", "b")) {
-            selector.tell(port(name.equals("a") ? a : b));
-            await(name);
+        for (NamedServer server : List.of(b, a, b)) {
+            selector.tell(server.port());
+            proxied.await(server, url);
         }
-        selector.tell(port(b));
-        awaitRow("b");
-        selector.tell(port(a));
-        for (int i = 0; i < ROW; i++) {
-            assertEquals("a " + url, get(url).body());
-        }
-    }
-
-    private void awaitRow(String name) throws Exception {
-        long end = deadline();
-        for (int row = 0; row < ROW; ) {
-            HttpResponse<String> answer = get("/app");
-            row = answer.body().equals(name + " /app") ? row + 1 : 0;
-            assertTrue("last answer: " + answer.statusCode() + " " + answer.body(), System.nanoTime() < end);
-        }
-    }
-
-    private void await(String name) throws Exception {
-        long end = deadline();
-        HttpResponse<String> answer = get("/app");
-        while (!answer.body().equals(name + " /app")) {
-            assertTrue("last answer: " + answer.statusCode() + " " + answer.body(), System.nanoTime() < end);
-            answer = get("/app");
-        }
-    }
-
-    /** Does something while requests go on, none of which may fail. */
-    private void losesNoRequest(Callable<Void> meanwhile) throws Exception {
-        AtomicBoolean done = new AtomicBoolean();
-        AtomicInteger count = new AtomicInteger();
-        CountDownLatch first = new CountDownLatch(1);
-        Future<Void> requests = executor.submit(() -> {
-            while (!done.get()) {
-                assertEquals(200, get("/app").statusCode());
-                count.incrementAndGet();
-                first.countDown();
-            }
-            return null;
-        });
-        try {
-            assertTrue("no request was answered", first.await(SECONDS, TimeUnit.SECONDS));
-            meanwhile.call();
-        } finally {
-            done.set(true);
-        }
-        requests.get(SECONDS, TimeUnit.SECONDS);
-        System.out.printf("%d requests meanwhile%n", count.get());
-    }
-
-    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + configs.get("org.ops4j.pax.web", "org.osgi.service.http.port") + path);
-        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        proxied.awaitRow(b, url);
+        selector.tell(a.port());
+        proxied.assertRow(a, url);
     }
 
     private ServiceRegistration<ServerSelector> register(ToldSelector told, int ranking) {
@@ -360,24 +293,4 @@ public class KarafProxyIT {
                 .orElseThrow();
     }
 
-    private HttpServer backend(String name) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] answer = (name + " " + exchange.getRequestURI()).getBytes();
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-        });
-        server.setExecutor(executor);
-        server.start();
-        return server;
-    }
-
-    private static int port(HttpServer server) {
-        return server.getAddress().getPort();
-    }
-
-    private static long deadline() {
-        return System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    }
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Asks a Karaf for what it proxies, and sees which server answered. */
+final class ProxyClient implements AutoCloseable {
+
+    private static final int SECONDS = 60;
+
+    /** So many answers of one server in a row are no chance. */
+    private static final int ROW = 30;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final String port;
+
+    /** A client of the Karaf at this port of 127.0.0.1. */
+    ProxyClient(String port) {
+        this.port = port;
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + port + path);
+        return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks until this server answers. */
+    void await(NamedServer server, String path) throws IOException, InterruptedException {
+        await(server, path, 1);
+    }
+
+    /** Asks until this server has answered all of a row of requests. */
+    void awaitRow(NamedServer server, String path) throws IOException, InterruptedException {
+        await(server, path, ROW);
+    }
+
+    /** Sees this server answer each of a row of requests. */
+    void assertRow(NamedServer server, String path) throws IOException, InterruptedException {
+        for (int i = 0; i < ROW; i++) {
+            assertEquals(server.answerTo(path), get(path).body());
+        }
+    }
+
+    /** Does something while requests go on, none of which may fail. */
+    void losesNoRequest(String path, Callable<Void> meanwhile) throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger count = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        Future<Void> requests = executor.submit(() -> {
+            while (!done.get()) {
+                assertEquals(200, get(path).statusCode());
+                count.incrementAndGet();
+                first.countDown();
+            }
+            return null;
+        });
+        try {
+            assertTrue("no request was answered", first.await(SECONDS, TimeUnit.SECONDS));
+            meanwhile.call();
+        } finally {
+            done.set(true);
+        }
+        requests.get(SECONDS, TimeUnit.SECONDS);
+        System.out.printf("%d requests meanwhile%n", count.get());
+    }
+
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+
+    private void await(NamedServer server, String path, int row) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        for (int answered = 0; answered < row; ) {
+            HttpResponse<String> answer = get(path);
+            answered = answer.body().equals(server.answerTo(path)) ? answered + 1 : 0;
+            assertTrue("last answer: " + answer.statusCode() + " " + answer.body(), System.nanoTime() < end);
+        }
+    }
+}
