@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.camel;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.Exchange;
+import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Picks one of the processors of a load balancer for each exchange. Any number of threads may use it at once. */
+final class ProcessorPicker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessorPicker.class);
+
+    private enum State {
+        PICKS,
+        HAS_NONE,
+        HAS_NO_SELECTOR,
+        FAILS
+    }
+
+    private final IntUnaryOperator random;
+    private final AtomicReference<ServerSelector> selector = new AtomicReference<>();
+    private final AtomicReference<State> state = new AtomicReference<>(State.PICKS);
+    private volatile Grouped grouped;
+
+    /** A group with what it was made of and by whom; null if the selector does not take these processors. */
+    private record Grouped(ServerSelector selector, AsyncProcessor[] processors, ServerGroup<AsyncProcessor> group) {}
+
+    /**
+     * A picker without a selector.
+     *
+     * @param random gives a number from 0 up to and without its argument
+     */
+    ProcessorPicker(IntUnaryOperator random) {
+        this.random = random;
+    }
+
+    void use(ServerSelector next) {
+        selector.set(next);
+        grouped = null;
+    }
+
+    /** Does without this selector, if it is the one in use. */
+    void drop(ServerSelector gone) {
+        // the next one is bound before the last one is unbound
+        if (selector.compareAndSet(gone, null)) {
+            grouped = null;
+        }
+    }
+
+    /**
+     * Hands the exchange to one of the processors: to the one that the selector picks, or to one at random if there is no
+     * selector or it cannot. The exchange fails if the selector has no server to use.
+     *
+     * @param processors the same array as long as it has the same content
+     */
+    boolean process(AsyncProcessor[] processors, Exchange exchange, AsyncCallback callback) {
+        if (processors.length == 0) {
+            return fail("outputs of the load balancer: none (expected: one or more)", exchange, callback);
+        }
+        ServerSelector current = selector.get();
+        if (current == null) {
+            if (enter(State.HAS_NO_SELECTOR)) {
+                LOG.warn("{}: picks at random: there is no ServerSelector with type=heartbeat", name(exchange));
+            }
+            return atRandom(processors, exchange, callback);
+        }
+        ServerGroup<AsyncProcessor> group = null;
+        Selection<AsyncProcessor> selection = null;
+        try {
+            group = group(current, processors);
+            selection = group == null ? null : group.select();
+        } catch (RuntimeException e) {
+            if (enter(State.FAILS)) {
+                LOG.error("{}: picks at random, because the selector failed", name(exchange), e);
+            }
+        }
+        return selection == null
+                ? atRandom(processors, exchange, callback)
+                : process(selection, group, exchange, callback);
+    }
+
+    private boolean process(
+            Selection<AsyncProcessor> selection,
+            ServerGroup<AsyncProcessor> group,
+            Exchange exchange,
+            AsyncCallback callback) {
+        if (selection instanceof Selection.Selected<AsyncProcessor> selected) {
+            if (enter(State.PICKS)) {
+                LOG.info("{}: picks by ready workers again", name(exchange));
+            }
+            return selected.candidate().process(exchange, doneSync -> {
+                group.release(selected);
+                callback.done(doneSync);
+            });
+        }
+        String reason = ((Selection.None<AsyncProcessor>) selection).reason();
+        if (enter(State.HAS_NONE)) {
+            LOG.warn("{}: no server to use, so exchanges fail: {}", name(exchange), reason);
+        }
+        return fail(reason, exchange, callback);
+    }
+
+    private ServerGroup<AsyncProcessor> group(ServerSelector current, AsyncProcessor[] processors) {
+        Grouped made = grouped;
+        if (made == null || made.selector() != current || made.processors() != processors) {
+            // where it fails, it is not tried again for each exchange
+            grouped = new Grouped(current, processors, null);
+            made = new Grouped(current, processors, current.group(List.of(processors), EndpointAddress::of));
+            grouped = made;
+        }
+        return made.group();
+    }
+
+    private boolean atRandom(AsyncProcessor[] processors, Exchange exchange, AsyncCallback callback) {
+        return processors[random.applyAsInt(processors.length)].process(exchange, callback);
+    }
+
+    private static boolean fail(String reason, Exchange exchange, AsyncCallback callback) {
+        exchange.setException(new CamelExchangeException("no server: " + reason, exchange));
+        callback.done(true);
+        return true;
+    }
+
+    private boolean enter(State next) {
+        return state.get() != next && state.getAndSet(next) != next;
+    }
+
+    private static String name(Exchange exchange) {
+        return "Load balancer of route " + exchange.getFromRouteId();
+    }
+}

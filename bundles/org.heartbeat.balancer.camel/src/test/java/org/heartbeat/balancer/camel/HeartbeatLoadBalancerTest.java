@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer.camel;
+
+import static java.net.InetSocketAddress.createUnresolved;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.LoadBalanceDefinition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatLoadBalancerTest {
+
+    private static final String A = "http://a:8181/app";
+    private static final String B = "http://b/app";
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final FakeSelector selector = new FakeSelector();
+    private final HeartbeatLoadBalancer balancer = new HeartbeatLoadBalancer();
+    private LogLines log;
+
+    /** What a route does with its load balancer. */
+    private interface Outputs {
+        void add(LoadBalanceDefinition balance);
+    }
+
+    @BeforeEach
+    void start() {
+        camel.addComponent("http", new HttpStub());
+        camel.start();
+        log = new LogLines();
+    }
+
+    @AfterEach
+    void stop() {
+        log.close();
+        camel.stop();
+    }
+
+    @Test
+    void sendsWhereTheSelectorSays() throws Exception {
+        route(balance -> balance.to(A).to(B));
+        balancer.bindSelector(selector);
+        assertEquals(A, send());
+        selector.next = 1;
+        assertEquals(B, send());
+        assertEquals(List.of(List.of(createUnresolved("a", 8181), createUnresolved("b", 80))), selector.grouped);
+        assertEquals(List.of(), ours());
+    }
+
+    @Test
+    void findsTheServerOfAnOutputOfSeveralSteps() throws Exception {
+        route(balance -> balance.pipeline().to("direct:none").to(A).end().to(B));
+        answer("direct:none");
+        balancer.bindSelector(selector);
+        assertEquals(A, send());
+        assertEquals(createUnresolved("a", 8181), selector.grouped.get(0).get(0));
+    }
+
+    @Test
+    void tellsTheEndOfEachExchange() throws Exception {
+        route(balance -> balance.to(A).to("http://broken:1"));
+        balancer.bindSelector(selector);
+        send();
+        assertEquals(1, selector.released.size());
+        selector.next = 1;
+        assertThrows(CamelExecutionException.class, this::send);
+        assertEquals(selector.picked, selector.released);
+        assertEquals(2, selector.released.size());
+    }
+
+    @Test
+    void picksAtRandomWithoutASelectorAndSaysSoOnce() throws Exception {
+        route(balance -> balance.to(A).to(B));
+        Set<Object> seen = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            seen.add(send());
+        }
+        assertEquals(Set.of(A, B), seen);
+        assertEquals(
+                List.of("WARN Load balancer of route test: picks at random: there is no ServerSelector with type=heartbeat"),
+                ours());
+        balancer.bindSelector(selector);
+        send();
+        assertEquals(List.of("INFO Load balancer of route test: picks by ready workers again"), ours());
+    }
+
+    @Test
+    void failsWithTheReasonWhereThereIsNoServerAndSaysSoOnce() throws Exception {
+        route(balance -> balance.to(A).to(B));
+        balancer.bindSelector(selector);
+        selector.next = -1;
+        for (int i = 0; i < 3; i++) {
+            Throwable cause = assertThrows(CamelExecutionException.class, this::send).getCause();
+            assertEquals(CamelExchangeException.class, cause.getClass());
+            assertTrue(cause.getMessage().startsWith("no server: nobody is known."), cause.getMessage());
+        }
+        assertEquals(
+                List.of("WARN Load balancer of route test: no server to use, so exchanges fail: nobody is known"), ours());
+        selector.next = 0;
+        assertEquals(A, send());
+        assertEquals(List.of("INFO Load balancer of route test: picks by ready workers again"), ours());
+    }
+
+    @Test
+    void picksAtRandomWhileTheSelectorFails() throws Exception {
+        route(balance -> balance.to(A));
+        balancer.bindSelector(selector);
+        selector.failure = new IllegalStateException("closed");
+        assertEquals(A, send());
+        assertEquals(A, send());
+        assertEquals(
+                List.of("ERROR Load balancer of route test: picks at random, because the selector failed"), ours());
+    }
+
+    @Test
+    void picksAtRandomAmongOutputsThatAreNoServers() throws Exception {
+        route(balance -> balance.to("direct:none").to("direct:none"));
+        answer("direct:none");
+        balancer.bindSelector(selector);
+        assertEquals("none", send());
+        assertEquals("none", send());
+        assertEquals(1, selector.grouped.size());
+        assertEquals(1, ours().size());
+    }
+
+    @Test
+    void asksTheNextSelector() throws Exception {
+        FakeSelector next = new FakeSelector();
+        next.next = 1;
+        route(balance -> balance.to(A).to(B));
+        balancer.bindSelector(selector);
+        send();
+        balancer.bindSelector(next);
+        balancer.unbindSelector(selector);
+        assertEquals(B, send());
+        assertEquals(1, next.grouped.size());
+    }
+
+    @Test
+    void readsHostAndPortOfAnEndpoint() {
+        assertEquals(createUnresolved("a", 443), EndpointAddress.of("https://a"));
+        assertEquals(createUnresolved("[::1]", 8181), EndpointAddress.of("http://user:secret@[::1]:8181?x=http://b:1"));
+        assertEquals(createUnresolved("a", 80), EndpointAddress.of("netty-http:http://a/x"));
+        assertEquals(createUnresolved("my_host", 5150), EndpointAddress.of("netty:tcp://my_host:5150"));
+        for (String uri : List.of("direct://a", "jms://queue:orders", "netty:tcp://a", "http://a:0", "http://a:65536", "a:1")) {
+            assertEquals(null, EndpointAddress.of(uri), uri);
+        }
+    }
+
+    private void route(Outputs outputs) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                outputs.add(from("direct:test").routeId("test").loadBalance(balancer));
+            }
+        });
+        log.next();
+    }
+
+    private void answer(String uri) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).process(exchange -> exchange.getMessage().setBody("none"));
+            }
+        });
+    }
+
+    private Object send() {
+        return camel.createProducerTemplate().requestBody("direct:test", "request");
+    }
+
+    private List<String> ours() {
+        return log.next().stream()
+                .filter(line -> line.matches("[A-Z]+ Load balancer .*"))
+                .toList();
+    }
+}
