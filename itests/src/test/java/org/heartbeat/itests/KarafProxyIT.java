@@ -186,13 +186,16 @@ public class KarafProxyIT {
         addProxy("/app");
         karaf.stop();
         karaf.start();
+        // at once, so that it may be added before anybody else has seen the service
+        addProxy("/other");
+        assertFollows("/other");
         assertFollows("/app");
     }
 
     @Test
     public void followsTheSelectorWhereItsBundleStartsAfterTheProxies() throws Exception {
         addProxy("/app");
-        proxies().addProxy("/other", targets(), "random");
+        proxies().addProxy("/other", targets("/other"), "random");
         Set<String> before = configured();
         assertEquals(2, before.size());
         ours.stop();
@@ -235,11 +238,11 @@ public class KarafProxyIT {
     }
 
     private void addProxy(String url) throws Exception {
-        proxies().addProxy(url, targets(), "heartbeat");
+        proxies().addProxy(url, targets(url), "heartbeat");
     }
 
-    private String targets() {
-        return "http://127.0.0.1:" + a.port() + "/app,http://127.0.0.1:" + b.port() + "/app";
+    private String targets(String path) {
+        return "http://127.0.0.1:" + a.port() + path + ",http://127.0.0.1:" + b.port() + path;
     }
 
     private Set<String> configured() throws IOException {

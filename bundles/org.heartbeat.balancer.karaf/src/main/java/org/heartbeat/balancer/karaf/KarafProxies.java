@@ -11,32 +11,56 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.http.HttpService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives Karaf's proxies the balancing policy {@code heartbeat}: those that are added from now on find it, and those that
- * were made without it, as after a restart of Karaf, are made anew. They lack an answer for that moment, and not when this
- * bundle is restarted or updated later: the policy that they have then stays good.
+ * Gives Karaf's proxies the balancing policy {@code heartbeat}. Where this component is there first, proxies find it when
+ * they are made. Those that were made without it are made anew, once, and lack an answer for that moment; not when this
+ * bundle is restarted or updated later, because the policy that they have then stays good.
  */
 @Component
 public final class KarafProxies {
 
     private static final Logger LOG = LoggerFactory.getLogger(KarafProxies.class);
 
-    /** Serves the proxies of this service. */
+    private final BundleContext karaf;
+    private boolean late;
+
+    /**
+     * Serves the proxies of Karaf's bundle from now on.
+     *
+     * @param first the first that Karaf's bundle registers when it starts, before it makes proxies; so it is not needed, but
+     *     waited for
+     */
     @Activate
-    public KarafProxies(@Reference ProxyService proxies) {
-        // its bundle makes the proxies, and has no context any more when it has just been stopped
-        BundleContext karaf = FrameworkUtil.getBundle(BalancingPolicy.class).getBundleContext();
-        if (karaf != null && StandingPolicy.ensure(karaf)) {
+    public KarafProxies(@Reference(name = "first", target = "(type=random)") BalancingPolicy first) {
+        karaf = FrameworkUtil.getBundle(BalancingPolicy.class).getBundleContext();
+        // there is no context any more when Karaf's bundle has just been stopped
+        late = karaf != null && StandingPolicy.ensure(karaf);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindProxies(ProxyService proxies) {
+        if (late) {
+            late = false;
             for (Proxy proxy : List.copyOf(proxies.getProxies().values())) {
                 if (StandingPolicy.TYPE.equals(proxy.getBalancingPolicy())) {
                     makeAnew(proxy, proxies, karaf);
                 }
             }
         }
+    }
+
+    void unbindProxies(ProxyService proxies) {
+        // proxies go with their service
     }
 
     /**

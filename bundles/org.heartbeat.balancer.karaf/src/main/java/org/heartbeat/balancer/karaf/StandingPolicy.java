@@ -37,7 +37,7 @@ final class StandingPolicy {
      * Sees that there is one.
      *
      * @param karaf the context of Karaf's bundle
-     * @return whether it was missing, so that the proxies that are there may have been made without it
+     * @return whether proxies may have been made without it
      */
     static boolean ensure(BundleContext karaf) {
         try {
@@ -46,7 +46,8 @@ final class StandingPolicy {
                 return false;
             }
             register(karaf, FrameworkUtil.createFilter(CURRENT));
-            return true;
+            // Karaf's bundle registers this one before it makes proxies (its Activator.java, doStart)
+            return !karaf.getServiceReferences(BalancingPolicy.class, "(type=round-robin)").isEmpty();
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
