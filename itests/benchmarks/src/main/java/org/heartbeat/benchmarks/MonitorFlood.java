@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.benchmarks;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.heartbeat.monitor.MonitorReceiver;
+
+/**
+ * Floods the monitor on loopback, in turn with a bare receive loop in a process with the same settings, and prints both and
+ * how they compare. One process sends and one receives, so that each has a processor of a machine with two.
+ *
+ * <pre>java -cp itests/benchmarks/target/benchmarks.jar org.heartbeat.benchmarks.MonitorFlood [ROUNDS]</pre>
+ *
+ * <p>The sender has a socket for each of its 10,000 addresses, so {@code ulimit -n} must allow more than that.
+ */
+public final class MonitorFlood {
+
+    private static final int[] SERVERS = {10, 1_000, 10_000};
+    /** Datagrams a second, or one of those of {@link FloodTable}. */
+    private static final long[] RATES = {FloodTable.BACKLOG, FloodTable.FLOOD, 20_000, 50_000, 100_000};
+    private static final int FLOOD = 500_000;
+    private static final int PACED_SECONDS = 1;
+    private static final int BACKLOGS = 25;
+    /** Datagrams of one backlog: well below what a buffer of 4 MiB has room for. */
+    private static final int BACKLOG = 8_000;
+    private static final long STILL = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final FloodTable table = new FloodTable();
+
+    private MonitorFlood() {}
+
+    /** Measures; with the name of a part as argument it is that part. */
+    public static void main(String[] arguments) throws IOException {
+        String argument = arguments.length == 0 ? "5" : arguments[0];
+        switch (argument) {
+            case "sender" -> new FloodSender().run();
+            case "bare" -> new FloodMeter((port, servers) -> new BareReceiver(port)).run();
+            case "monitor" -> new FloodMeter(MonitorReceiver::new).run();
+            default -> new MonitorFlood().measure(Integer.parseInt(argument));
+        }
+    }
+
+    private void measure(int rounds) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, FloodReceiver.RECEIVE_BUFFER);
+            System.out.printf(
+                    "receive buffer: %d KiB of %d KiB asked for (Linux: sysctl net.core.rmem_max)%n",
+                    channel.getOption(StandardSocketOptions.SO_RCVBUF) >> 10, FloodReceiver.RECEIVE_BUFFER >> 10);
+        }
+        try (FloodProcess sender = new FloodProcess("sender");
+                FloodProcess bare = new FloodProcess("bare");
+                FloodProcess monitor = new FloodProcess("monitor")) {
+            List<Turn> turns = new ArrayList<>();
+            for (int servers : SERVERS) {
+                turns.add(new Turn("bare", bare, servers));
+                turns.add(new Turn("monitor", monitor, servers));
+            }
+            for (int round = 0; round <= rounds; round++) {
+                System.out.println(round == 0 ? "warming up" : "round " + round + " of " + rounds);
+                for (Turn turn : turns) {
+                    measure(turn, sender, round == 0);
+                }
+            }
+        }
+        table.print(SERVERS, RATES);
+        table.printGoals(SERVERS);
+    }
+
+    private record Turn(String name, FloodProcess process, int servers) {}
+
+    private void measure(Turn turn, FloodProcess sender, boolean warmUp) throws IOException {
+        String port = turn.process().order("open", turn.servers())[0];
+        sender.order("open", turn.servers(), port);
+        // each server comes once before anything is measured, slowly enough for every one to be heard
+        sender.order("send", turn.servers(), 20_000);
+        awaitStillness(turn.process());
+        for (long rate : RATES) {
+            FloodTable.Sample sample = rate == FloodTable.BACKLOG
+                    ? measureBacklogs(turn.process(), sender)
+                    : measure(turn.process(), sender, rate);
+            if (!warmUp) {
+                table.add(turn.name(), turn.servers(), rate, sample);
+            }
+        }
+        turn.process().order("close");
+    }
+
+    private static FloodTable.Sample measure(FloodProcess receiver, FloodProcess sender, long rate) throws IOException {
+        long count = rate == FloodTable.FLOOD ? FLOOD : rate * PACED_SECONDS;
+        long[] before = numbers(receiver.order("cost"));
+        double seconds = numbers(sender.order("send", count, rate))[0] / 1e9;
+        long within = numbers(receiver.order("count"))[0] - before[0];
+        awaitStillness(receiver);
+        long[] after = numbers(receiver.order("cost"));
+        double taken = after[0] - before[0];
+        return new FloodTable.Sample(
+                count / seconds, within / seconds, (count - taken) / count,
+                (after[1] - before[1]) / taken, (after[2] - before[2]) / taken, (after[4] - before[4]) / taken);
+    }
+
+    /**
+     * Stops the receiver, sends, and lets it go on: then it never waits for the sender, which otherwise is the slower one.
+     * What it would take in a second follows from the time that its busiest thread was on a processor.
+     */
+    private static FloodTable.Sample measureBacklogs(FloodProcess receiver, FloodProcess sender) throws IOException {
+        long[] before = numbers(receiver.order("cost"));
+        double nanos = 0;
+        for (int i = 0; i < BACKLOGS; i++) {
+            receiver.signal("STOP");
+            nanos += numbers(sender.order("send", BACKLOG, FloodTable.FLOOD))[0];
+            receiver.signal("CONT");
+            awaitStillness(receiver);
+        }
+        long[] after = numbers(receiver.order("cost"));
+        double count = BACKLOGS * BACKLOG;
+        double taken = after[0] - before[0];
+        return new FloodTable.Sample(
+                count / (nanos / 1e9), taken / ((after[3] - before[3]) / 1e9), (count - taken) / count,
+                (after[1] - before[1]) / taken, (after[2] - before[2]) / taken, (after[4] - before[4]) / taken);
+    }
+
+    /** Waits until the receiver has taken what there is. */
+    private static void awaitStillness(FloodProcess receiver) throws IOException {
+        long last = -1;
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < STILL) {
+            long count = numbers(receiver.order("count"))[0];
+            if (count != last) {
+                last = count;
+                since = System.nanoTime();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private static long[] numbers(String[] words) {
+        long[] numbers = new long[words.length];
+        for (int i = 0; i < words.length; i++) {
+            numbers[i] = Long.parseLong(words[i]);
+        }
+        return numbers;
+    }
+}
