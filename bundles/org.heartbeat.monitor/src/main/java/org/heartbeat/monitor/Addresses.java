@@ -93,6 +93,11 @@ final class Addresses {
         try (DatagramChannel channel = DatagramChannel.open(family(group.getAddress()))) {
             channel.connect(group);
             return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
+        } catch (SocketException e) {
+            throw new IOException(
+                    "HeartbeatInterface: \"\" (expected: an interface to join " + text(group.getAddress())
+                            + " on, because the system has no route to it; " + e.getMessage() + ")",
+                    e);
         }
     }
 

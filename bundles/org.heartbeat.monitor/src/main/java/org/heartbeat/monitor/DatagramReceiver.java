@@ -8,12 +8,13 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.HeartbeatReceiver;
@@ -27,6 +28,8 @@ final class DatagramReceiver implements AutoCloseable {
 
     /** Room for 10,000 beats that come at once; without it, that is where they are lost. */
     private static final int BUFFER = 4 << 20;
+
+    private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Settings.Endpoint endpoint;
     private final HeartbeatReceiver receiver;
@@ -110,12 +113,14 @@ final class DatagramReceiver implements AutoCloseable {
                 buffer.get(message, 0, length);
                 receiver.receive(source.getAddress(), message, 0, length);
                 reading.isOver("datagrams are received again");
-            } catch (AsynchronousCloseException e) {
-                return;
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
                 reading.lasts("receiving failed, trying again: " + e.getMessage());
+                LockSupport.parkNanos(RETRY_NANOS);
+            } catch (RuntimeException e) {
+                // of a codec that is not ours, say; the next datagram is none the worse for it
+                reading.lasts("a datagram could not be taken: " + e);
             }
         }
     }

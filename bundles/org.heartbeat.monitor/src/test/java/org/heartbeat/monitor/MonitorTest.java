@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.heartbeat.api.codec.Decoded;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.codec.TextCodec;
@@ -128,6 +131,30 @@ class MonitorTest {
         send("127.0.0.1", "127.0.0.1", port, beat + "a".repeat(1000 - beat.length()));
         assertEquals(1000 - beat.length(), next().server().variables().get("x").length());
         assertEquals(Map.of(Rejection.TOO_LONG, 2L), monitor.statistics().rejected());
+    }
+
+    @Test
+    void goesOnAfterADatagramThatTheCodecFailsOn() throws Exception {
+        int port = freePort();
+        HeartbeatCodec reading = new TextCodec();
+        monitor.codec = new HeartbeatCodec() {
+            @Override
+            public int encode(Heartbeat heartbeat, byte[] target, int offset) {
+                throw new AssertionError("a monitor encodes nothing");
+            }
+
+            @Override
+            public Decoded decode(byte[] message, int offset, int length) {
+                if (length == 0) {
+                    throw new IllegalStateException("codec");
+                }
+                return reading.decode(message, offset, length);
+            }
+        };
+        monitor.activate(config("HeartbeatListen", "127.0.0.1:" + port), PROPERTIES);
+        send("127.0.0.7", "127.0.0.1", port, "");
+        send("127.0.0.7", "127.0.0.1", port, "v=1&ready=5&busy=1");
+        next();
     }
 
     @Test
