@@ -42,6 +42,8 @@ class MonitorProcessIT {
                 beats.regularly("127.4.0." + i, "v=1&ready=75&busy=" + i);
             }
             awaitServers(servers, file, beats);
+            String shown = karaf.client(ssh, "heartbeat:servers");
+            assertTrue(shown.contains("127.4.0." + SERVERS), shown);
 
             // what comes while it is stopped waits for it
             stop(karaf, beats);
