@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         id = BalancerConfig.PID,
         name = "Heartbeat balancer",
         description = "Picks servers by the workers that they say are ready.")
-@interface BalancerConfig {
+public @interface BalancerConfig {
 
     String PID = "org.heartbeat.balancer";
 

@@ -25,7 +25,7 @@ final class Deck {
     private static final int MOST_STRIPES = 8;
     private static final int LEAST_MOST_CARDS = 1024;
     private static final int MOST_CARDS_A_CANDIDATE = 4;
-    private static final int TRIES = 100;
+    private static final int TRIES = 16;
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private final Shares rest;
@@ -82,8 +82,7 @@ final class Deck {
         int mask = stripes.length - 1;
         for (int tries = 0; tries < TRIES; tries++) {
             long now = round;
-            // beginning elsewhere in each round, because no part is a perfect likeness of the whole
-            int begin = (int) Thread.currentThread().getId() + (int) ((now + seed) * GOLDEN_GAMMA >>> 60);
+            int begin = begin(now);
             boolean allDry = true;
             for (int i = begin; i <= begin + mask; i++) {
                 Stripe stripe = stripes[i & mask];
@@ -112,10 +111,18 @@ final class Deck {
         return full.candidateAt(ThreadLocalRandom.current().nextDouble());
     }
 
+    /**
+     * Where this thread begins to look for a card. No part is a perfect likeness of the whole, so it begins anywhere, and
+     * elsewhere from time to time: not in each round, because a part moves from one processor's cache to another's.
+     */
+    private int begin(long now) {
+        return (int) (Thread.currentThread().getId() + (now >>> 4) + seed);
+    }
+
     /** Puts a drawn card of the candidate back, of those drawn in this round; nothing if there is none or others are busy. */
     void putBack(int candidate) {
         int mask = stripes.length - 1;
-        int begin = (int) Thread.currentThread().getId() + (int) ((round + seed) * GOLDEN_GAMMA >>> 60);
+        int begin = begin(round);
         for (int i = begin; i <= begin + mask; i++) {
             Stripe stripe = stripes[i & mask];
             if (lock(stripe)) {

@@ -84,17 +84,18 @@ public final class HeartbeatSelector implements ServerSelector {
         news.add(reader);
     }
 
+    /** Makes a monitor the one that is asked. */
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    void bindMonitor(HeartbeatMonitor service) {
+    public void bindMonitor(HeartbeatMonitor service) {
         monitor = service;
         refreshSoon();
     }
 
-    /** A better one is bound before the one that it replaces is unbound. */
-    void unbindMonitor(HeartbeatMonitor service) {
+    /** Takes a monitor away, unless there is another one: a better one is bound before the one that it replaces is unbound. */
+    public void unbindMonitor(HeartbeatMonitor service) {
         if (monitor == service) {
             monitor = null;
             refreshSoon();
@@ -116,8 +117,9 @@ public final class HeartbeatSelector implements ServerSelector {
         }
     }
 
+    /** Ends all picks. */
     @Deactivate
-    void deactivate() {
+    public void deactivate() {
         news.remove(reader);
         refresher.close();
         balancer.close();

@@ -19,13 +19,24 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(immediate = true, property = ServerSelector.TYPE + "=httpd")
 public final class HttpdSelector implements ServerSelector {
 
+    private volatile HeartbeatMonitor monitor;
+    private volatile boolean stopped;
+
+    /** Makes a monitor the one that is asked. */
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile HeartbeatMonitor monitor;
+    public void bindMonitor(HeartbeatMonitor service) {
+        monitor = service;
+    }
 
-    private volatile boolean stopped;
+    /** Takes a monitor away, unless there is another one: a better one is bound before the one that it replaces is unbound. */
+    public void unbindMonitor(HeartbeatMonitor service) {
+        if (monitor == service) {
+            monitor = null;
+        }
+    }
 
     @Deactivate
     void deactivate() {
