@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.benchmarks;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.balancer.BalancerConfig;
+import org.heartbeat.balancer.HeartbeatSelector;
+import org.heartbeat.balancer.ServerNews;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * A pick with its thread that follows the table, beside a choice without any knowledge and beside what httpd does for each
+ * request: to read the whole table from its file. Read them as ratios within one run; with {@code -prof gc} the bytes
+ * allocated are told too.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(3)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class SelectorBenchmark {
+
+    private static final int SERVERS = 10_000;
+
+    @Param({"2", "10", "100", "1000"})
+    private int candidates;
+
+    private List<InetSocketAddress> addresses;
+    private HeartbeatSelector selector;
+    private ServerGroup<InetSocketAddress> group;
+    private Path file;
+
+    @Setup
+    public void fill() throws IOException {
+        Table table = new Table();
+        // the candidates are in the middle of it
+        addresses = IntStream.range(SERVERS / 2, SERVERS / 2 + candidates)
+                .mapToObj(number -> new InetSocketAddress(address(number), 8181))
+                .toList();
+        BalancerConfig defaults = (BalancerConfig) Proxy.newProxyInstance(
+                BalancerConfig.class.getClassLoader(),
+                new Class<?>[] {BalancerConfig.class},
+                (proxy, method, arguments) -> method.getDefaultValue());
+        selector = new HeartbeatSelector(defaults, Map.of(), new ServerNews());
+        selector.bindMonitor(table);
+        group = selector.group(addresses, address -> address);
+        file = Files.createTempFile("heartbeats", "");
+        Files.writeString(
+                file,
+                table.servers().stream()
+                        .map(server -> server.address().getHostAddress() + " &ready="
+                                + server.workers().ready() + "&busy="
+                                + server.workers().busy() + "&lastseen=0\n")
+                        .collect(Collectors.joining()));
+    }
+
+    @TearDown
+    public void end() throws IOException {
+        selector.deactivate();
+        Files.delete(file);
+    }
+
+    @Benchmark
+    public Selection<InetSocketAddress> select() {
+        return group.select();
+    }
+
+    @Benchmark
+    @Threads(2)
+    public Selection<InetSocketAddress> selectByTwoThreads() {
+        return group.select();
+    }
+
+    @Benchmark
+    @Threads(2)
+    public Selection<InetSocketAddress> selectAndReleaseByTwoThreads() {
+        Selection.Selected<InetSocketAddress> selected = (Selection.Selected<InetSocketAddress>) group.select();
+        group.release(selected);
+        return selected;
+    }
+
+    @Benchmark
+    public InetSocketAddress random() {
+        return addresses.get(ThreadLocalRandom.current().nextInt(addresses.size()));
+    }
+
+    @Benchmark
+    @Threads(2)
+    public InetSocketAddress randomByTwoThreads() {
+        return addresses.get(ThreadLocalRandom.current().nextInt(addresses.size()));
+    }
+
+    /** All rows into a map, and a choice by the ready workers of the candidates in it. */
+    @Benchmark
+    public InetSocketAddress readTheFile() throws IOException {
+        Map<String, Integer> ready = new HashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            int begin = line.indexOf("&ready=") + "&ready=".length();
+            ready.put(
+                    line.substring(0, line.indexOf(' ')),
+                    Integer.parseInt(line.substring(begin, line.indexOf('&', begin))));
+        }
+        int sum = addresses.stream()
+                .mapToInt(address -> ready.get(address.getAddress().getHostAddress()))
+                .sum();
+        int pick = ThreadLocalRandom.current().nextInt(sum);
+        for (InetSocketAddress address : addresses) {
+            pick -= ready.get(address.getAddress().getHostAddress());
+            if (pick < 0) {
+                return address;
+            }
+        }
+        throw new IllegalStateException();
+    }
+
+    private static InetAddress address(int number) {
+        try {
+            return InetAddress.getByAddress(new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Servers that have long been there and say 1 to 199 ready workers. */
+    private static final class Table implements HeartbeatMonitor {
+
+        private final Map<InetAddress, ServerStatus> servers = IntStream.range(0, SERVERS)
+                .mapToObj(number -> new ServerStatus(
+                        address(number),
+                        0,
+                        new WorkerStatus(1 + number * 7919 % 199, 1),
+                        Map.of(),
+                        ServerState.UP,
+                        Duration.ZERO,
+                        Duration.ofDays(1),
+                        Duration.ofDays(1),
+                        1,
+                        0,
+                        Duration.ofSeconds(1),
+                        Duration.ZERO))
+                .collect(Collectors.toMap(ServerStatus::address, server -> server));
+
+        @Override
+        public List<ServerStatus> servers() {
+            return List.copyOf(servers.values());
+        }
+
+        @Override
+        public List<ServerStatus> servers(InetAddress address) {
+            return server(address, 0).stream().toList();
+        }
+
+        @Override
+        public Optional<ServerStatus> server(InetAddress address, int port) {
+            return port == 0 ? Optional.ofNullable(servers.get(address)) : Optional.empty();
+        }
+
+        @Override
+        public MonitorStatistics statistics() {
+            return new MonitorStatistics(SERVERS, 0, 0, Map.of());
+        }
+    }
+}
