@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -45,12 +46,25 @@ final class Httpd implements AutoCloseable {
      * @param lines what its configuration says beside ports and modules; {@code FOLDER} stands for its folder
      */
     Httpd(String... lines) throws IOException, InterruptedException {
+        this(Map.of(), lines);
+    }
+
+    /**
+     * Starts an httpd that finds files in its folder.
+     *
+     * @param files what is in them, by their names
+     * @param lines what its configuration says beside ports and modules; {@code FOLDER} stands for its folder
+     */
+    Httpd(Map<String, String> files, String... lines) throws IOException, InterruptedException {
         // not below the build folder, which the user that httpd changes to may not be allowed to enter
         folder = Files.createTempDirectory("httpd");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         port = StockKaraf.freePort();
         configuration = folder.resolve("httpd.conf");
         Files.writeString(configuration, configuration(lines));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Files.writeString(folder.resolve(file.getKey()), file.getValue());
+        }
         start();
     }
 
