@@ -3,30 +3,35 @@ package org.heartbeat.balancer;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Cards of candidates that are drawn at random and not put back, so that each draw has a chance proportional to the weights
- * and yet no candidate is drawn much more often than its share. When no card is left a new round begins, with the full
- * weights, for ever.
+ * and yet no candidate is drawn more often than its share. When no card is left a new round begins, with the full weights, for
+ * ever.
  *
- * <p>For any number of threads. They draw from parts of the deck, each from another one if possible. A draw waits for no
- * other thread and allocates nothing.
+ * <p>For any number of threads. The cards are shuffled when they are dealt, so that a draw is one step of one counter: it
+ * waits for no other thread and allocates nothing.
+ *
+ * <p>While cards are there that were put back, a draw takes a lock for a moment, or does without them.
  */
 final class Deck {
 
-    private static final VarHandle ROUND;
+    private static final VarHandle STATE = MethodHandles.arrayElementVarHandle(long[].class);
 
-    /** With fewer cards than this in each, parts are not worth while. */
-    private static final int CARDS_A_STRIPE = 32;
+    /** The place of {@link #state}, with a cache line on either side that nobody else writes to. */
+    private static final int AT = 16;
 
-    private static final int MOST_STRIPES = 8;
-    private static final int LEAST_MOST_CARDS = 1024;
+    /** The sign of the state; by itself it is no state, but says that the lock could not be had. */
+    static final long LOCKED = Long.MIN_VALUE;
+    private static final int LEAST_MOST_CARDS = 4096;
     private static final int MOST_CARDS_A_CANDIDATE = 4;
-    private static final int TRIES = 16;
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+    /** So few cards are shuffled for each round; of more, the order stays for some rounds and begins elsewhere in each. */
+    private static final int FEW_CARDS = 64;
+
+    private static final int TRIES = 64;
 
     private final Shares rest;
     private final Shares full;
@@ -35,19 +40,25 @@ final class Deck {
     private final long restRounds;
 
     private final long fullRounds;
-    private final Stripe[] stripes;
-    private final long seed;
 
-    /** A stripe is dealt its cards for this round when somebody first wants to draw from it. */
+    /**
+     * One number, so that a draw is one step: how many cards were drawn, in the lower half, or more if all were; at which
+     * card the round began, in the upper half; and whether somebody holds the lock, in the sign.
+     */
+    private final long[] state = new long[2 * AT];
+
+    // what follows is changed by whoever holds the lock
+
+    private final SplittableRandom random;
     private volatile long round;
 
-    static {
-        try {
-            ROUND = MethodHandles.lookup().findVarHandle(Deck.class, "round", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    /** In the order of being drawn, from where the round began to the end and then from the first on. */
+    private int[] cards;
+
+    /** How many cards of each candidate came back, and of all: they are drawn with the lock. */
+    private final int[] cameBack;
+
+    private volatile int back;
 
     /**
      * A deck.
@@ -56,88 +67,89 @@ final class Deck {
      * @param full the weights of all that follows; at least one is positive
      */
     Deck(double[] rest, double[] full, SplittableRandom random) {
-        int most = Math.max(LEAST_MOST_CARDS, MOST_CARDS_A_CANDIDATE * full.length);
+        int most = mostCards(full.length);
         this.rest = new Shares(rest, most);
         this.full = new Shares(full, most);
+        this.random = random.split();
         // less than half a worker is no reason for a round of its own
         restRounds = this.rest.sum() < 0.5 ? 0 : Math.max(1, Math.round(this.rest.sum() / this.rest.cards()));
         fullRounds = Math.max(1, Math.round(this.full.sum() / this.full.cards()));
-        stripes = new Stripe[stripes(this.full.cards())];
-        int cards = Math.max(this.rest.cards(), this.full.cards()) / stripes.length + 1;
-        for (int i = 0; i < stripes.length; i++) {
-            stripes[i] = new Stripe(cards, random.nextLong());
-        }
-        seed = random.nextLong();
+        cameBack = new int[full.length];
+        cards = deal(restRounds == 0 ? this.full : this.rest);
     }
 
-    private static int stripes(int cards) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        int enough = processors == 1 ? 1 : Integer.highestOneBit(processors - 1) << 1;
-        int full = Integer.highestOneBit(Math.max(1, cards / CARDS_A_STRIPE));
-        return Math.min(MOST_STRIPES, Math.min(enough, full));
+    /** The most cards for so many candidates; where weights come to more, each card is several workers. */
+    static int mostCards(int candidates) {
+        return Math.max(LEAST_MOST_CARDS, MOST_CARDS_A_CANDIDATE * candidates);
     }
 
     /** Draws a card: the number of its candidate. */
     int draw() {
-        int mask = stripes.length - 1;
         for (int tries = 0; tries < TRIES; tries++) {
-            long now = round;
-            int begin = begin(now);
-            boolean allDry = true;
-            for (int i = begin; i <= begin + mask; i++) {
-                Stripe stripe = stripes[i & mask];
-                if (stripe.isDry(now)) {
-                    continue;
-                }
-                allDry = false;
-                if (stripe.tryLock()) {
-                    if (stripe.left == 0) {
-                        deal(i & mask, now);
-                    }
-                    int drawn = stripe.left == 0 ? -1 : stripe.draw();
-                    stripe.unlock();
-                    if (drawn >= 0) {
-                        return drawn;
-                    }
+            if (back > 0) {
+                int candidate = drawAmongThoseThatCameBack(tryLock());
+                if (candidate >= 0) {
+                    return candidate;
                 }
             }
-            if (allDry) {
-                ROUND.compareAndSet(this, now, now + 1);
+            long before = (long) STATE.getAndAdd(state, AT, 1L);
+            if (before >= 0) {
+                int[] dealt = cards;
+                int drawn = (int) before;
+                if (drawn < dealt.length) {
+                    return dealt[place(dealt, before >>> 32, drawn)];
+                }
+                beginRoundIfOver(tryLock());
             } else {
+                // what it was added to will be replaced
                 Thread.onSpinWait();
             }
         }
-        // whoever holds the last part may not be running: this draw does not count, but its chances are right
+        // whoever holds the lock may not be running: this draw does not count, but its chances are right
         return full.candidateAt(ThreadLocalRandom.current().nextDouble());
     }
 
-    /**
-     * Where this thread begins to look for a card. No part is a perfect likeness of the whole, so it begins anywhere, and
-     * elsewhere from time to time: not in each round, because a part moves from one processor's cache to another's.
-     */
-    private int begin(long now) {
-        return (int) (Thread.currentThread().getId() + (now >>> 4) + seed);
-    }
-
-    /** Puts a drawn card of the candidate back, of those drawn in this round; nothing if there is none or others are busy. */
+    /** Puts a drawn card of the candidate back, of those drawn in this round; nothing if there is none. */
     void putBack(int candidate) {
-        int mask = stripes.length - 1;
-        int begin = begin(round);
-        for (int i = begin; i <= begin + mask; i++) {
-            Stripe stripe = stripes[i & mask];
-            if (lock(stripe)) {
-                boolean done = stripe.round == round && stripe.putBack(candidate);
-                stripe.unlock();
-                if (done) {
-                    return;
-                }
-            }
+        long now = lock();
+        int drawn = drawn(now);
+        int found = 0;
+        for (int i = drawn - 1; i >= 0 && found <= cameBack[candidate]; i--) {
+            found += cards[place(cards, begin(now), i)] == candidate ? 1 : 0;
         }
+        if (found > cameBack[candidate]) {
+            cameBack[candidate]++;
+            back++;
+        }
+        unlock(begin(now), drawn);
     }
 
-    /** The parts, each of which one thread at a time draws from. */
-    List<Stripe> stripes() {
-        return List.of(stripes);
+    /**
+     * Draws any of the cards that are left or came back; -1 where there is none, because others were quicker.
+     *
+     * @param now what {@link #tryLock} gave; the lock is freed
+     */
+    private int drawAmongThoseThatCameBack(long now) {
+        if (now == LOCKED) {
+            return -1;
+        }
+        int drawn = drawn(now);
+        int there = cards.length - drawn + back;
+        int number = there == 0 ? 0 : random.nextInt(there);
+        int candidate = 0;
+        if (there == 0) {
+            candidate = -1;
+        } else if (number < back) {
+            while (number >= cameBack[candidate]) {
+                number -= cameBack[candidate++];
+            }
+            cameBack[candidate]--;
+            back--;
+        } else {
+            candidate = cards[place(cards, begin(now), drawn++)];
+        }
+        unlock(begin(now), drawn);
+        return candidate;
     }
 
     /** Whether the rest was drawn, so that what is drawn since then is drawn of the full weights. */
@@ -147,60 +159,110 @@ final class Deck {
 
     /** How often each candidate was drawn: of the rest or, once that was drawn, of the full weights and since all of these were. */
     double[] drawn(int candidates) {
-        double[] drawn = new double[candidates];
-        long now = round;
-        boolean ofRest = now < restRounds;
-        long rounds = ofRest ? now : (now - restRounds) % fullRounds;
+        long now = lock();
+        double[] count = new double[candidates];
+        boolean ofRest = round < restRounds;
+        long rounds = ofRest ? round : (round - restRounds) % fullRounds;
         for (int i = 0; i < candidates; i++) {
-            drawn[i] = rounds * (ofRest ? rest : full).average(i);
+            count[i] = rounds * (ofRest ? rest : full).average(i);
         }
-        for (Stripe stripe : stripes) {
-            while (!lock(stripe)) {
+        int drawn = drawn(now);
+        for (int i = 0; i < drawn; i++) {
+            count[cards[place(cards, begin(now), i)]]++;
+        }
+        for (int i = 0; i < candidates; i++) {
+            count[i] -= cameBack[i];
+        }
+        unlock(begin(now), drawn);
+        return count;
+    }
+
+    /**
+     * Takes the lock, which is never held for long.
+     *
+     * @return the state as it was then, or {@link #LOCKED} if somebody has the lock or was quicker
+     */
+    long tryLock() {
+        long now = (long) STATE.getVolatile(state, AT);
+        return now >= 0 && STATE.compareAndSet(state, AT, now, now | LOCKED) ? now : LOCKED;
+    }
+
+    /** Takes the lock, and waits for it if somebody has it. */
+    private long lock() {
+        long now = tryLock();
+        for (int tries = 1; now == LOCKED; tries++) {
+            if (tries % TRIES == 0) {
+                // whoever has it may need this processor
                 Thread.yield();
             }
-            if (stripe.round == now) {
-                for (int place = stripe.left; place < stripe.dealt; place++) {
-                    drawn[stripe.cards[place]]++;
-                }
-            }
-            stripe.unlock();
-        }
-        return drawn;
-    }
-
-    private static boolean lock(Stripe stripe) {
-        for (int tries = 0; tries < TRIES; tries++) {
-            if (stripe.tryLock()) {
-                return true;
-            }
             Thread.onSpinWait();
+            now = tryLock();
         }
-        return false;
+        return now;
     }
 
-    /** Deals for the round, unless that was done before; for whoever holds the stripe's lock. */
-    private void deal(int number, long now) {
-        Stripe stripe = stripes[number];
-        if (stripe.round >= now) {
+    /** Draws that met with the lock have added to the number of cards: what it says then is what it is set to here. */
+    private void unlock(long begin, int drawn) {
+        STATE.setRelease(state, AT, begin << 32 | drawn);
+    }
+
+    private static long begin(long state) {
+        return state >>> 32;
+    }
+
+    private int drawn(long state) {
+        return Math.min((int) state, cards.length);
+    }
+
+    /** Where the card is that is drawn after so many others. */
+    private static int place(int[] cards, long begin, int drawn) {
+        int place = (int) begin + drawn;
+        if (place >= cards.length) {
+            place -= cards.length;
+        }
+        // another round may have begun since, with fewer cards: any of them will do
+        return place < cards.length ? place : place % cards.length;
+    }
+
+    /**
+     * Begins the next round if no card is left.
+     *
+     * @param now what {@link #tryLock} gave; the lock is freed
+     */
+    private void beginRoundIfOver(long now) {
+        if (now == LOCKED) {
             return;
         }
-        boolean ofRest = now < restRounds;
-        // where all is exact, the cards of the round before are those of this one
-        if (ofRest || !full.exact() || stripe.round < restRounds) {
-            stripe.dealt = (ofRest ? rest : full).deal(stripe.cards, start(now), number, stripes.length);
+        if ((int) now < cards.length || back > 0) {
+            unlock(begin(now), drawn(now));
+            return;
         }
-        stripe.left = stripe.dealt;
-        stripe.round = now;
-        if (stripe.left == 0) {
-            stripe.dry();
+        round++;
+        Shares shares = round < restRounds ? rest : full;
+        if (round == restRounds) {
+            cards = deal(shares);
+        } else if (!shares.exact()) {
+            shares.deal(cards, random.nextDouble());
+            shuffle();
+        } else if (cards.length <= FEW_CARDS) {
+            shuffle();
         }
+        unlock(random.nextInt(cards.length), 0);
     }
 
-    /** At random (SplitMix64), but the same for all stripes, so that together they are dealt one sample. */
-    private double start(long now) {
-        long x = seed + now * GOLDEN_GAMMA;
-        x = (x ^ x >>> 30) * 0xBF58476D1CE4E5B9L;
-        x = (x ^ x >>> 27) * 0x94D049BB133111EBL;
-        return ((x ^ x >>> 31) >>> 11) * 0x1p-53;
+    private int[] deal(Shares shares) {
+        cards = new int[shares.cards()];
+        shares.deal(cards, random.nextDouble());
+        shuffle();
+        return cards;
+    }
+
+    private void shuffle() {
+        for (int left = cards.length; left > 1; left--) {
+            int drawn = random.nextInt(left);
+            int card = cards[drawn];
+            cards[drawn] = cards[left - 1];
+            cards[left - 1] = card;
+        }
     }
 }

@@ -68,21 +68,19 @@ final class Shares {
     }
 
     /**
-     * Deals each n-th card, beginning with one of the first n.
+     * Deals all cards, those of one candidate after those of another.
      *
-     * @param start where the first of all cards stands, from 0 up to 1 exclusively in parts of the distance between cards
-     * @return how many cards that is
+     * @param target has as many places as there are cards
+     * @param start where the first card stands, from 0 up to 1 exclusively in parts of the distance between cards
      */
-    int deal(int[] target, double start, int first, int n) {
-        int dealt = 0;
+    void deal(int[] target, double start) {
         int candidate = 0;
-        for (int card = first; card < cards; card += n) {
+        for (int card = 0; card < cards; card++) {
             double place = (card + start) * step;
             while (candidate < ends.length - 1 && place >= ends[candidate]) {
                 candidate++;
             }
-            target[dealt++] = candidate;
+            target[card] = candidate;
         }
-        return dealt;
     }
 }

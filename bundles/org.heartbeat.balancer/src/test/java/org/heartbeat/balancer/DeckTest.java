@@ -13,6 +13,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,7 +105,7 @@ class DeckTest {
     }
 
     private static int cards(double... weights) {
-        return new Shares(weights, Math.max(1024, 4 * weights.length)).cards();
+        return new Shares(weights, Deck.mostCards(weights.length)).cards();
     }
 
     @Test
@@ -122,10 +123,12 @@ class DeckTest {
     void isNeverOffByACardInARoundOfMoreWorkersThanCards() {
         double[] weights = {1000.4, 2000, 3000.6};
         Deck deck = deck(weights);
+        int cards = cards(weights);
+        assertEquals(Deck.mostCards(3), cards);
         for (int round = 0; round < 100; round++) {
-            long[] counts = draws(deck, 3, 1024);
+            long[] counts = draws(deck, 3, cards);
             for (int i = 0; i < 3; i++) {
-                double expected = 1024 * weights[i] / 6001;
+                double expected = cards * weights[i] / 6001;
                 assertTrue(Math.abs(counts[i] - expected) < 1, round + ": " + Arrays.toString(counts));
             }
         }
@@ -189,35 +192,70 @@ class DeckTest {
         assertArrayEquals(new long[] {0, 5}, draws(deck, 2, 5));
     }
 
-    /** While all draw at once, a draw that finds every part busy counts for nothing. */
+    @Test
+    void givesEachItsWeightInABurstFromSeveralThreads() throws Exception {
+        double[] weights = {100, 200, 0, 340};
+        for (int i = 0; i < 100; i++) {
+            // one round, in which nobody holds the lock
+            long[] counts = drawsOfFourThreads(deck(weights), weights.length, 640 / 4);
+            assertArrayEquals(weights, Arrays.stream(counts).asDoubleStream().toArray());
+        }
+    }
+
     @Test
     void drawsEachByItsShareFromSeveralThreads() throws Exception {
-        int threads = 4;
-        int rounds = 2000;
+        double[] weights = {100, 200, 0, 340};
+        ChiSquare.assertFits(drawsOfFourThreads(deck(weights), weights.length, 2000 * 640 / 4), weights);
+    }
+
+    @Test
+    void drawsAndPutsBackFromSeveralThreads() throws Exception {
         double[] weights = {100, 200, 0, 340};
         Deck deck = deck(weights);
+        long[] counts = ofFourThreads(weights.length, mine -> {
+            for (int i = 0; i < 200_000; i++) {
+                int drawn = deck.draw();
+                mine[drawn]++;
+                deck.putBack(drawn);
+            }
+        });
+        ChiSquare.assertFits(counts, weights);
+    }
+
+    private static long[] drawsOfFourThreads(Deck deck, int candidates, int draws) throws Exception {
+        return ofFourThreads(candidates, mine -> {
+            for (int i = 0; i < draws; i++) {
+                mine[deck.draw()]++;
+            }
+        });
+    }
+
+    private static long[] ofFourThreads(int candidates, Consumer<long[]> draws) throws Exception {
+        int threads = 4;
         CyclicBarrier start = new CyclicBarrier(threads);
         Callable<long[]> work = () -> {
+            long[] mine = new long[candidates];
             start.await();
-            return draws(deck, weights.length, rounds * 640 / threads);
+            draws.accept(mine);
+            return mine;
         };
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            long[] counts = new long[weights.length];
+            long[] counts = new long[candidates];
             for (Future<long[]> future : executor.invokeAll(List.of(work, work, work, work))) {
                 long[] some = future.get();
                 Arrays.setAll(counts, i -> counts[i] + some[i]);
             }
-            ChiSquare.assertFits(counts, weights);
+            return counts;
         } finally {
             executor.shutdownNow();
         }
     }
 
     @Test
-    void waitsForNoThreadThatHoldsAPart() {
+    void waitsForNoThreadThatHoldsTheLock() {
         Deck deck = deck(1, 3);
-        deck.stripes().forEach(stripe -> assertTrue(stripe.tryLock()));
+        assertTrue(deck.tryLock() != Deck.LOCKED);
         ChiSquare.assertFits(draws(deck, 2, 100_000), 1, 3);
     }
 }
