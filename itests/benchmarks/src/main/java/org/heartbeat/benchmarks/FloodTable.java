@@ -70,12 +70,15 @@ final class FloodTable {
         int most = servers[servers.length - 1];
         System.out.println();
         for (int count : servers) {
-            for (long rate : new long[] {BACKLOG, FLOOD}) {
-                goal(count + " servers, taken in a second of " + name(rate) + ", to the bare loop",
-                        median("monitor", count, rate, Sample::takenPerSecond)
-                                / median("bare", count, rate, Sample::takenPerSecond),
-                        ">=", 0.9);
-            }
+            goal(count + " servers, taken in a second of a backlog, to the bare loop",
+                    median("monitor", count, BACKLOG, Sample::takenPerSecond)
+                            / median("bare", count, BACKLOG, Sample::takenPerSecond),
+                    ">=", 0.9);
+            // a share and not a number, which would tell how fast the sender happened to be
+            goal(count + " servers, share of a flood taken meanwhile, to the bare loop",
+                    median("monitor", count, FLOOD, FloodTable::shareTaken)
+                            / median("bare", count, FLOOD, FloodTable::shareTaken),
+                    ">=", 0.9);
         }
         for (int count : servers) {
             goal(count + " servers, bytes a datagram (bare loop: "
@@ -91,13 +94,17 @@ final class FloodTable {
         }
     }
 
+    private static double shareTaken(Sample sample) {
+        return sample.takenPerSecond() / sample.sentPerSecond();
+    }
+
     private static String name(long rate) {
         return rate == FLOOD ? "flood" : rate == BACKLOG ? "backlog" : Long.toString(rate);
     }
 
     private static void goal(String what, double value, String relation, double goal) {
         boolean met = relation.equals(">=") ? value >= goal : value <= goal;
-        System.out.printf("%-62s %8.2f  goal %s %-6s %s%n", what, value, relation, goal, met ? "met" : "MISSED");
+        System.out.printf("%-68s %8.2f  goal %s %-6s %s%n", what, value, relation, goal, met ? "met" : "MISSED");
     }
 
     private double median(String receiver, int servers, long rate, ToDoubleFunction<Sample> part) {
