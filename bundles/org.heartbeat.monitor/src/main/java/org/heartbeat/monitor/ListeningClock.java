@@ -30,31 +30,27 @@ final class ListeningClock implements LongSupplier {
 
     @Override
     public long getAsLong() {
-        // read before the time is, so that a tick in between cannot be later than it
-        long last = ticked;
-        long now = nanoTime.getAsLong();
-        if (now - last > STANDSTILL) {
-            wakeUp(now);
+        while (true) {
+            long still = stoodStill;
+            long now = nanoTime.getAsLong();
+            if (now - ticked > STANDSTILL) {
+                tick();
+            }
+            // else this process stood still since we began, and the two do not belong together
+            if (still == stoodStill) {
+                return now - still;
+            }
         }
-        return now - stoodStill;
     }
 
     /** To be called every {@link #TICK}; gives how long it stood still so far, in nanoseconds. */
-    long tick() {
+    synchronized long tick() {
         long now = nanoTime.getAsLong();
-        if (now - ticked > STANDSTILL) {
-            wakeUp(now);
-        } else {
-            ticked = now;
-        }
-        return stoodStill;
-    }
-
-    private synchronized void wakeUp(long now) {
         long gap = now - ticked;
         if (gap > STANDSTILL) {
             stoodStill += gap;
-            ticked = now;
         }
+        ticked = now;
+        return stoodStill;
     }
 }

@@ -89,7 +89,8 @@ final class Reception implements HeartbeatReceiver {
             noRoom.increment();
             if (refusals.hasRoom()) {
                 refusals.add(() -> "Heartbeat of " + Addresses.text(source) + " refused: the table has "
-                        + table.size() + " servers, as many as HeartbeatMaxServers allows");
+                        + table.size() + " servers and takes no more (HeartbeatMaxServers, or "
+                        + Table.MOST_OF_ONE_ADDRESS + " of one address)");
             }
             return Receipt.Outcome.NO_ROOM;
         }

@@ -29,6 +29,9 @@ final class Table {
     private static final Logger LOG = LoggerFactory.getLogger(Table.class);
     private static final Server[] NONE = {};
 
+    /** Servers of one address are looked through one after the other: more than this, and one that forges ports could slow us. */
+    static final int MOST_OF_ONE_ADDRESS = 1000;
+
     /** So close to each other, servers fall silent at once. */
     private static final long AT_ONCE = Duration.ofSeconds(2).toNanos();
 
@@ -195,7 +198,7 @@ final class Table {
             remove(neighbours[0]);
             changes.changed(neighbours[0], true);
         }
-        if (size >= maxServers) {
+        if (size >= maxServers || servers.getOrDefault(address, NONE).length >= MOST_OF_ONE_ADDRESS) {
             return null;
         }
         Server server = forgotten.remove(new Key(address, heartbeat.port()));

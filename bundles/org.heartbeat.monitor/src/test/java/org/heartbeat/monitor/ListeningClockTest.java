@@ -61,6 +61,25 @@ class ListeningClockTest {
     }
 
     @Test
+    void isNeverEarlyForAThreadThatWasStoppedWhileItAsked() {
+        // stopped behind its look at the time, and others saw that before it goes on
+        ListeningClock[] asked = new ListeningClock[1];
+        boolean[] stop = {false};
+        asked[0] = new ListeningClock(() -> {
+            long now = time.getAsLong();
+            if (stop[0]) {
+                stop[0] = false;
+                time.passSeconds(60);
+                asked[0].tick();
+            }
+            return now;
+        });
+        long before = asked[0].getAsLong();
+        stop[0] = true;
+        assertEquals(0, asked[0].getAsLong() - before);
+    }
+
+    @Test
     void leavesOutEachStandstill() {
         time.passSeconds(60);
         clock.tick();

@@ -161,6 +161,17 @@ class TableTest {
     }
 
     @Test
+    void refusesAnAddressThatSaysVeryManyPorts() {
+        table.configure(10_000, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        for (int port = 1; port <= 1000; port++) {
+            assertTrue(table.beat(A, beat(1, 0, port)));
+        }
+        assertFalse(table.beat(A, beat(1, 0, 1001)));
+        assertTrue(table.beat(A, beat(1, 0, 1000)));
+        assertTrue(table.beat(B, beat(1, 0, 1001)));
+    }
+
+    @Test
     void keepsItsServersWhenFewerAreAllowed() {
         table.beat(A, beat(1, 0));
         table.beat(B, beat(1, 0));
