@@ -91,6 +91,16 @@ public class HttpdStatusIT {
     }
 
     @Test
+    public void isThereOnlyWhileAPageIsNamed() throws IOException {
+        read("/server-status?auto");
+        listener.hearUntil(IDLE::equals);
+        configs.set(PID, Map.of("ServerStatus", ""));
+        listener.hearUntil(message -> !message.equals(IDLE));
+        read("/server-status?auto");
+        listener.hearUntil(IDLE::equals);
+    }
+
+    @Test
     public void isSilentWhileEveryWorkerIsBusy() throws IOException {
         // at this pace the provider's time ends before the sender's, and it is the provider that says what is wrong
         configs.set("org.heartbeat", Map.of("HeartbeatInterval", "600ms"));

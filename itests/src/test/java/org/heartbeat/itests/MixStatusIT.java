@@ -76,12 +76,16 @@ public class MixStatusIT {
     }
 
     @Test
-    public void isThereOnlyWhileItIsConfigured() throws IOException {
+    public void isThereOnlyWhileItHasSources() throws IOException {
         ServiceRegistration<StatusProvider> one = register("one", -5, 1, 1);
         try {
             listener.hearUntil(message(1, 1)::equals);
             configs.set(MIX, Map.of("MixSources", "one*2"));
             listener.hearUntil(message(2, 2)::equals);
+            configs.set(MIX, Map.of("MixSources", ""));
+            listener.hearUntil(message(1, 1)::equals);
+            configs.set(MIX, Map.of("MixSources", "one*3"));
+            listener.hearUntil(message(3, 3)::equals);
             configs.delete(MIX);
             listener.hearUntil(message(1, 1)::equals);
         } finally {
@@ -145,6 +149,20 @@ public class MixStatusIT {
         } finally {
             old.unregister();
             better.unregister();
+        }
+    }
+
+    @Test
+    public void neverAsksItselfWhateverItIsCalled() throws IOException {
+        ServiceRegistration<StatusProvider> all = register("all", -5, 1, 1);
+        try {
+            configs.set(MIX, Map.of("MixSources", "all*2", "heartbeat.status", "some"));
+            listener.hearUntil(message(2, 2)::equals);
+            configs.set(MIX, Map.of("MixSources", "mix, all*3"));
+            listener.hearUntil(message(3, 3)::equals);
+            assertLoggedOnce("Source \"mix\" is not there (there: [all, system])");
+        } finally {
+            all.unregister();
         }
     }
 

@@ -4,7 +4,7 @@ package org.heartbeat.status.fixed;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.status.fixed.cfg} says. */
+/** What {@code etc/org.heartbeat.status.fixed.cfg} says. All of it is text: {@link Settings} reads it. */
 @ObjectClassDefinition(
         id = FixedStatusConfig.PID,
         name = "Heartbeat status: fixed",
@@ -13,9 +13,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     String PID = "org.heartbeat.status.fixed";
 
-    @AttributeDefinition(description = "Workers that wait for work, 0 to 2147483647.")
+    @AttributeDefinition(
+            required = false,
+            description = "Workers that wait for work, 0 to 2147483647. Empty, and busy too: there is no such provider.")
     String ready() default "";
 
-    @AttributeDefinition(description = "Workers that serve a request, 0 to 2147483647.")
+    @AttributeDefinition(
+            required = false,
+            description = "Workers that serve a request, 0 to 2147483647. Empty, and ready too: there is no such provider.")
     String busy() default "";
+
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "fixed";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "0";
 }

@@ -2,59 +2,106 @@
 package org.heartbeat.status.fixed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
-import java.lang.annotation.Annotation;
+import java.util.List;
 import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class FixedStatusTest {
 
-    @Test
-    void tellsWhatIsConfigured() {
-        assertEquals(new WorkerStatus(75, 2147483647), new FixedStatus(config("75", " 2147483647 ")).status());
+    private final Registry registry = new Registry();
+    private final FixedStatus fixed = new FixedStatus();
+    private LogLines log;
+
+    @BeforeEach
+    void catchLog() {
+        log = new LogLines();
     }
 
-    @ParameterizedTest
-    @CsvSource({"'', 0", "-1, 0", "2147483648, 0", "1.5, 0", "+1, 0", "\u0667, 0"})
-    void refusesWhatIsNoNumberOfWorkers(String ready, String busy) {
-        String message = assertThrows(IllegalArgumentException.class, () -> new FixedStatus(config(ready, busy)))
-                .getMessage();
-        assertEquals("ready: \"" + ready + "\" (expected: 0 ~ 2147483647)", message);
-    }
-
-    @Test
-    void tellsTheNewNumbersWhenTheConfigurationChanges() {
-        FixedStatus fixed = new FixedStatus(config("1", "2"));
-        fixed.modified(config("3", "4"));
-        assertEquals(new WorkerStatus(3, 4), fixed.status());
+    @AfterEach
+    void releaseLog() {
+        log.close();
     }
 
     @Test
-    void keepsTheLastGoodNumbersWhenTheConfigurationIsBad() {
-        FixedStatus fixed = new FixedStatus(config("1", "2"));
-        fixed.modified(config("3", "many"));
-        assertEquals(new WorkerStatus(1, 2), fixed.status());
+    void isAbsentAndSaysNothingWhileBothNumbersAreEmpty() {
+        activate();
+        fixed.configure(Configs.config("ready", " ", "busy", "", "service.ranking", "high"));
+        fixed.deactivate();
+        assertEquals(List.of(), registry.next());
+        assertEquals(List.of(), log.next());
     }
 
-    private static FixedStatusConfig config(String ready, String busy) {
-        return new FixedStatusConfig() {
-            @Override
-            public String ready() {
-                return ready;
-            }
+    @Test
+    void tellsWhatIsConfiguredUntilItIsDeactivated() {
+        activate("ready", "75", "busy", "3", "heartbeat.status", "weights", "service.ranking", "5");
+        assertEquals(List.of("+ weights 5"), registry.next());
+        assertEquals(new WorkerStatus(75, 3), registry.status());
+        fixed.deactivate();
+        assertEquals(List.of("-"), registry.next());
+    }
 
-            @Override
-            public String busy() {
-                return busy;
-            }
+    @Test
+    void comesWhenTheNumbersAreSetAndGoesWhenTheyAreEmptied() {
+        activate();
+        configure("ready", "1", "busy", "2");
+        assertEquals(List.of("+ fixed 0"), registry.next());
+        configure();
+        assertEquals(List.of("-"), registry.next());
+        configure("ready", "0", "busy", "0");
+        assertEquals(List.of("+ fixed 0"), registry.next());
+        assertEquals(new WorkerStatus(0, 0), registry.status());
+        assertEquals(List.of(), log.next());
+    }
 
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return FixedStatusConfig.class;
-            }
-        };
+    @Test
+    void tellsNewNumbersByTheSameRegistration() {
+        activate("ready", "1", "busy", "2");
+        configure("ready", "3", "busy", "4");
+        configure("ready", "3", "busy", "4");
+        assertEquals(List.of("+ fixed 0"), registry.next());
+        assertEquals(new WorkerStatus(3, 4), registry.status());
+        configure("ready", "3", "busy", "4", "service.ranking", "-7");
+        assertEquals(List.of("~ fixed -7"), registry.next());
+        configure("ready", "3", "busy", "4", "heartbeat.status", "weights");
+        assertEquals(List.of("~ weights 0"), registry.next());
+    }
+
+    @Test
+    void keepsTheLastGoodNumbersWhenTheConfigurationIsBadAndSaysSoOnce() {
+        activate("ready", "1", "busy", "2");
+        configure("ready", "3", "busy", "many", "service.ranking", "5");
+        configure("ready", "3", "busy", "many", "service.ranking", "5");
+        assertEquals(new WorkerStatus(1, 2), registry.status());
+        assertEquals(List.of("+ fixed 0"), registry.next());
+        String line = "ERROR Configuration refused, the last good one stays in force: busy: \"many\" (expected: 0 ~"
+                + " 2147483647)";
+        assertEquals(List.of(line), log.next());
+        configure("ready", "3", "busy", "4");
+        configure("ready", "3", "busy", "many");
+        assertEquals(List.of(line), log.next());
+    }
+
+    @Test
+    void staysAbsentWhileTheFirstConfigurationIsBad() {
+        activate("ready", "75");
+        assertNull(registry.status());
+        assertEquals(
+                List.of("ERROR Configuration refused, the provider stays absent: busy: \"\" (expected: 0 ~ 2147483647,"
+                        + " or ready and busy both empty)"),
+                log.next());
+        configure("ready", "75", "busy", "0");
+        assertEquals(new WorkerStatus(75, 0), registry.status());
+    }
+
+    private void activate(String... keysAndValues) {
+        fixed.activate(registry.context(), Configs.config(keysAndValues));
+    }
+
+    private void configure(String... keysAndValues) {
+        fixed.configure(Configs.config(keysAndValues));
     }
 }

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.heartbeat.api.status.HeartbeatStatus;
+import java.util.Hashtable;
+import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
-import org.heartbeat.api.status.WorkerStatus;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
@@ -24,129 +15,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the workers of an httpd that does not beat itself, as the page of its mod_status has them at each beat. The worker
- * that serves the page is a busy one, and an httpd without an idle worker serves no page: then there is no status. There is
- * no such provider before there is a configuration.
+ * Tells the workers of an httpd that does not beat itself; while the configuration names no page of one there is no such
+ * provider. It registers the service itself, because a component's own service is there whatever its configuration says, and
+ * a sender would choose it.
  */
-@Component(configurationPid = HttpdStatusConfig.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(service = {}, immediate = true, configurationPid = HttpdStatusConfig.PID)
 @Designate(ocd = HttpdStatusConfig.class)
-@HeartbeatStatus("httpd")
-public final class HttpdStatus implements StatusProvider {
-
-    /** The page has about 700 bytes, and one for each worker that there can be: this is room for a million. */
-    static final int LONGEST_PAGE = 1 << 20;
+public final class HttpdStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpdStatus.class);
 
-    /** One thread, so that a name service that hangs takes that one and not one more at each beat. */
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(HttpdStatus::thread);
+    private BundleContext context;
+    private Httpd httpd;
+    private ServiceRegistration<StatusProvider> registration;
+    private Map<String, Object> registered;
+    private String refused = "";
 
-    private final HttpClient client;
-    private volatile Settings settings;
-
-    /**
-     * A provider of the workers that the configured page tells.
-     *
-     * @throws IllegalArgumentException if the configuration is not good; the message names key, value and rule
-     */
     @Activate
-    public HttpdStatus(HttpdStatusConfig config) {
-        this(Settings.read(config));
-    }
-
-    HttpdStatus(Settings settings) {
-        this.settings = settings;
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(thread)
-                .build();
+    void activate(BundleContext bundleContext, HttpdStatusConfig config) {
+        context = bundleContext;
+        configure(config);
     }
 
     @Modified
-    void modified(HttpdStatusConfig config) {
+    void configure(HttpdStatusConfig config) {
+        if (config.ServerStatus().isBlank()) {
+            refused = "";
+            deactivate();
+            return;
+        }
         try {
-            settings = Settings.read(config);
+            apply(Settings.read(config));
+            refused = "";
         } catch (IllegalArgumentException e) {
-            LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
+            // Karaf tells of one change of a file more than once
+            if (!refused.equals(e.getMessage())) {
+                LOG.error(
+                        "Configuration refused, {}: {}",
+                        registration == null ? "the provider stays absent" : "the last good one stays in force",
+                        e.getMessage());
+            }
+            refused = e.getMessage();
         }
     }
 
     @Deactivate
     void deactivate() {
-        // the client closes its connections when nothing refers to it; before Java 21 there is no other way
-        thread.shutdownNow();
-    }
-
-    @Override
-    public WorkerStatus status() {
-        Settings current = settings;
-        HttpResponse<String> answer = ask(current);
-        if (answer.statusCode() != 200) {
-            throw noStatus(current, "answered with status " + answer.statusCode() + " (expected: 200"
-                    + remedy(answer.statusCode()) + ")");
-        }
-        try {
-            return ServerStatusPage.read(answer.body());
-        } catch (IllegalStateException e) {
-            throw noStatus(current, e.getMessage());
+        if (registration != null) {
+            registration.unregister();
+            registration = null;
+            httpd.close();
         }
     }
 
-    private HttpResponse<String> ask(Settings current) {
-        HttpRequest request = HttpRequest.newBuilder(current.page())
-                .timeout(current.timeout())
-                .GET()
-                .build();
-        CompletableFuture<HttpResponse<String>> answer =
-                client.sendAsync(request, head -> new BoundedText(LONGEST_PAGE));
-        try {
-            // the request's own time-out ends with the head of the answer, and its body can hang too
-            return answer.get(current.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw noAnswerInTime(current);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof HttpTimeoutException) {
-                throw noAnswerInTime(current);
+    /** A registration lasts as long as there is a page to ask for, so that who uses the service keeps it. */
+    private void apply(Settings settings) {
+        Map<String, Object> properties = settings.serviceProperties();
+        if (registration == null) {
+            httpd = new Httpd(settings);
+            registration = context.registerService(StatusProvider.class, httpd, new Hashtable<>(properties));
+        } else {
+            httpd.apply(settings);
+            if (!properties.equals(registered)) {
+                registration.setProperties(new Hashtable<>(properties));
             }
-            throw noStatus(current, "no answer, " + reason(e.getCause()) + " (expected: an httpd that runs there)");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw noStatus(current, "interrupted while it was read");
-        } finally {
-            // closes the connection of an answer that is not complete, and has no effect on another
-            answer.cancel(true);
         }
-    }
-
-    private static String remedy(int status) {
-        return switch (status) {
-            case 301, 302, 303, 307, 308 -> "; redirects are not followed, so name the page that it leads to";
-            case 401, 403 -> "; allow this address where httpd's configuration has SetHandler server-status";
-            case 404 -> "; load mod_status and give this location SetHandler server-status";
-            default -> "";
-        };
-    }
-
-    private static String reason(Throwable failure) {
-        String name = failure.getClass().getSimpleName();
-        return failure.getMessage() == null ? name : name + ": " + failure.getMessage();
-    }
-
-    private static IllegalStateException noAnswerInTime(Settings current) {
-        return noStatus(current, "no answer within " + current.timeout().toMillis()
-                + "ms (expected: an httpd with an idle worker there; ServerStatusTimeout says how long it may take)");
-    }
-
-    private static IllegalStateException noStatus(Settings current, String seen) {
-        return new IllegalStateException(current.page() + ": " + seen);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "heartbeat-status-httpd");
-        thread.setDaemon(true);
-        // not that of whoever happened to start us, whose classes it would hold on to
-        thread.setContextClassLoader(HttpdStatus.class.getClassLoader());
-        return thread;
+        registered = properties;
     }
 }

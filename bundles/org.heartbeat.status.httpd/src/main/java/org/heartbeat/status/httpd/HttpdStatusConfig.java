@@ -4,7 +4,7 @@ package org.heartbeat.status.httpd;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.status.httpd.cfg} says. */
+/** What {@code etc/org.heartbeat.status.httpd.cfg} says. All of it is text: {@link Settings} reads it. */
 @ObjectClassDefinition(
         id = HttpdStatusConfig.PID,
         name = "Heartbeat status: httpd",
@@ -14,12 +14,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String PID = "org.heartbeat.status.httpd";
 
     @AttributeDefinition(
+            required = false,
             description = "The page of mod_status for machines, an http:// or https:// URL such as"
-                    + " http://127.0.0.1/server-status?auto")
+                    + " http://127.0.0.1/server-status?auto. Empty: there is no such provider.")
     String ServerStatus() default "";
 
     @AttributeDefinition(
             required = false,
             description = "How long httpd may take for the page, 10ms to 250ms; less than half of HeartbeatInterval.")
     String ServerStatusTimeout() default "200ms";
+
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "httpd";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "0";
 }

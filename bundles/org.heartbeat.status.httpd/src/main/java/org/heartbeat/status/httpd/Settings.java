@@ -4,16 +4,21 @@ package org.heartbeat.status.httpd;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.heartbeat.api.status.StatusProvider;
+import org.osgi.framework.Constants;
 
 /**
  * A configuration that was read and found good.
  *
  * @param page where the page is
  * @param timeout how long the whole of it may take
+ * @param name the provider's name
+ * @param ranking its service ranking
  */
-record Settings(URI page, Duration timeout) {
+record Settings(URI page, Duration timeout, String name, int ranking) {
 
     private static final int SHORTEST_MILLIS = 10;
     /** A later answer misses the beat that it was asked for, see {@link org.heartbeat.api.status.StatusProvider}. */
@@ -27,7 +32,19 @@ record Settings(URI page, Duration timeout) {
      * @throws IllegalArgumentException if it is not good; the message names key, value and rule
      */
     static Settings read(HttpdStatusConfig config) {
-        return new Settings(page(config.ServerStatus().trim()), timeout(config.ServerStatusTimeout().trim()));
+        return new Settings(
+                page(config.ServerStatus().trim()),
+                timeout(config.ServerStatusTimeout().trim()),
+                name(config.heartbeat_status().trim()),
+                ranking(config.service_ranking().trim()));
+    }
+
+    /** What the service says of itself. */
+    Map<String, Object> serviceProperties() {
+        return Map.of(
+                StatusProvider.NAME, name,
+                Constants.SERVICE_RANKING, ranking,
+                Constants.SERVICE_PID, HttpdStatusConfig.PID);
     }
 
     private static URI page(String page) {
@@ -56,6 +73,23 @@ record Settings(URI page, Duration timeout) {
             }
         }
         throw refused("ServerStatusTimeout", timeout, SHORTEST_MILLIS + "ms ~ " + LONGEST_MILLIS + "ms");
+    }
+
+    private static String name(String name) {
+        if (name.isEmpty()) {
+            throw refused(StatusProvider.NAME, name, "a name");
+        }
+        return name;
+    }
+
+    private static int ranking(String ranking) {
+        if (ranking.matches("-?[0-9]{1,10}")) {
+            long read = Long.parseLong(ranking);
+            if (read == (int) read) {
+                return (int) read;
+            }
+        }
+        throw refused(Constants.SERVICE_RANKING, ranking, "-2147483648 ~ 2147483647");
     }
 
     private static IllegalArgumentException refused(String key, String value, String rule) {

@@ -1,270 +1,126 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.api.status.StatusProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpdStatusTest {
 
-    /** As httpd 2.4.71 answers. */
-    private static final String PAGE = """
-            127.0.0.1
-            ServerVersion: Apache/2.4.71 (Debian)
-            ServerMPM: event
-            Server Built: 2026-11-12T08:58:41
-            Uptime: 1
-            ReqPerSec: 0
-            BytesPerSec: 0
-            BusyWorkers: 13
-            GracefulWorkers: 2
-            IdleWorkers: 12
-            Processes: 1
-            Scoreboard: R__RRRRRRRRRR_RW_________
-            """;
+    /** A port that nobody listens on, so that each page is known by what is said of it. */
+    private static final String PAGE = "http://127.0.0.1:1/server-status?auto";
 
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final String OTHER = "http://127.0.0.1:1/other?auto";
 
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final ExecutorService handlers = Executors.newCachedThreadPool();
-    private HttpServer server;
-    private HttpdStatus status;
+    private final Registry registry = new Registry();
+    private final HttpdStatus status = new HttpdStatus();
+    private LogLines log;
 
     @BeforeEach
-    void open() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
-        server.setExecutor(handlers);
-        server.start();
-        status = statusWithin(LONG);
+    void catchLog() {
+        log = new LogLines();
     }
 
     @AfterEach
-    void close() {
-        end.countDown();
+    void releaseLog() {
         status.deactivate();
-        server.stop(0);
-        handlers.shutdownNow();
+        log.close();
     }
 
     @Test
-    void tellsIdleWorkersAsReadyAndBusyWorkersAsBusy() {
-        answer(200, PAGE);
-        assertEquals(new WorkerStatus(12, 13), status.status());
-        assertEquals(new WorkerStatus(12, 13), status.status());
+    void isAbsentAndSaysNothingWhileNoPageIsNamed() {
+        activate();
+        configure("ServerStatus", " ", "ServerStatusTimeout", "often", "service.ranking", "high");
+        status.deactivate();
+        assertEquals(List.of(), registry.next());
+        assertEquals(List.of(), log.next());
     }
 
     @Test
-    void readsLinesThatEndWithCarriageReturnsToo() {
-        answer(200, PAGE.replace("\n", "\r\n"));
-        assertEquals(new WorkerStatus(12, 13), status.status());
+    void isThereUntilItIsDeactivated() {
+        activate("ServerStatus", PAGE, "heartbeat.status", "web", "service.ranking", "5");
+        assertEquals(List.of("+ web 5"), registry.next());
+        assertAsksFor(PAGE);
+        StatusProvider before = registry.provider();
+        status.deactivate();
+        assertEquals(List.of("-"), registry.next());
+        assertThrows(IllegalStateException.class, before::status);
     }
 
     @Test
-    void asksForThePageByAPlainRequest() {
-        List<String> seen = new CopyOnWriteArrayList<>();
-        handle(exchange -> {
-            seen.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + exchange.getProtocol() + " "
-                    + exchange.getRequestHeaders().get("Upgrade"));
-            send(exchange, 200, PAGE);
-        });
-        status.status();
-        assertEquals(List.of("GET /server-status?auto HTTP/1.1 null"), seen);
+    void comesWhenAPageIsNamedAndGoesWhenItIsNoMore() {
+        activate();
+        configure("ServerStatus", PAGE);
+        assertEquals(List.of("+ httpd 0"), registry.next());
+        configure();
+        assertEquals(List.of("-"), registry.next());
+        configure("ServerStatus", OTHER);
+        assertEquals(List.of("+ httpd 0"), registry.next());
+        assertAsksFor(OTHER);
+        assertEquals(List.of(), log.next());
     }
 
-    @ParameterizedTest
-    @CsvSource({"Idle", "Busy"})
-    void hasNoStatusWhereALineIsMissing(String which) {
-        answer(200, PAGE.replace(which + "Workers:", which + "Lines:"));
+    @Test
+    void asksForAnotherPageByTheSameRegistration() {
+        activate("ServerStatus", PAGE);
+        StatusProvider before = registry.provider();
+        configure("ServerStatus", OTHER, "ServerStatusTimeout", "250ms");
+        assertEquals(List.of("+ httpd 0"), registry.next());
+        assertSame(before, registry.provider());
+        assertAsksFor(OTHER);
+        configure("ServerStatus", OTHER, "service.ranking", "-7");
+        assertEquals(List.of("~ httpd -7"), registry.next());
+        configure("ServerStatus", OTHER, "heartbeat.status", "web");
+        assertEquals(List.of("~ web 0"), registry.next());
+    }
+
+    @Test
+    void keepsTheLastGoodConfigurationWhenTheNextIsBadAndSaysSoOnce() {
+        activate("ServerStatus", PAGE);
+        configure("ServerStatus", OTHER, "ServerStatusTimeout", "often", "service.ranking", "5");
+        configure("ServerStatus", OTHER, "ServerStatusTimeout", "often", "service.ranking", "5");
+        assertEquals(List.of("+ httpd 0"), registry.next());
+        assertAsksFor(PAGE);
+        String line = "ERROR Configuration refused, the last good one stays in force: ServerStatusTimeout: \"often\""
+                + " (expected: 10ms ~ 250ms)";
+        assertEquals(List.of(line), log.next());
+        configure("ServerStatus", PAGE);
+        configure("ServerStatus", OTHER, "ServerStatusTimeout", "often");
+        assertEquals(List.of(line), log.next());
+    }
+
+    @Test
+    void staysAbsentWhileTheFirstConfigurationIsBad() {
+        activate("ServerStatus", "127.0.0.1");
+        assertEquals(List.of(), registry.next());
         assertEquals(
-                page() + ": the page has no line \"" + which
-                        + "Workers:\" (expected: the page of mod_status for machines; its URL ends with ?auto)",
-                messageOfNoStatus());
+                List.of("ERROR Configuration refused, the provider stays absent: ServerStatus: \"127.0.0.1\" (expected: an"
+                        + " http:// or https:// URL with a host and without a user, such as"
+                        + " http://127.0.0.1/server-status?auto)"),
+                log.next());
+        configure("ServerStatus", PAGE);
+        assertEquals(List.of("+ httpd 0"), registry.next());
     }
 
-    @Test
-    void hasNoStatusWhereThePageIsThatForPeople() {
-        answer(200, "<dt>1 requests currently being processed, 0 workers gracefully restarting, 24 idle workers</dt>");
-        assertTrue(messageOfNoStatus().contains("its URL ends with ?auto"), this::messageOfNoStatus);
+    private void assertAsksFor(String page) {
+        assertNotNull(registry.provider());
+        String message = assertThrows(IllegalStateException.class, registry.provider()::status).getMessage();
+        assertTrue(message.startsWith(page + ": "), message);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "+1", "1.5", "many", "2147483648", "99999999999999999999", "\u00b2"})
-    void hasNoStatusWhereAValueIsNoNumberOfWorkers(String value) {
-        answer(200, PAGE.replace("BusyWorkers: 13", "BusyWorkers: " + value));
-        assertEquals(page() + ": BusyWorkers: \"" + value + "\" (expected: 0 ~ 2147483647)", messageOfNoStatus());
+    private void activate(String... keysAndValues) {
+        status.activate(registry.context(), Configs.config(keysAndValues));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "301|; redirects are not followed, so name the page that it leads to",
-                "302|; redirects are not followed, so name the page that it leads to",
-                "401|; allow this address where httpd's configuration has SetHandler server-status",
-                "403|; allow this address where httpd's configuration has SetHandler server-status",
-                "404|; load mod_status and give this location SetHandler server-status",
-                "204|''",
-                "500|''",
-                "503|''"
-            })
-    void hasNoStatusWhereTheAnswerIsNotAPage(int code, String remedy) {
-        handle(exchange -> {
-            exchange.getResponseHeaders().set("Location", page());
-            exchange.sendResponseHeaders(code, -1);
-            exchange.close();
-        });
-        assertEquals(page() + ": answered with status " + code + " (expected: 200" + remedy + ")", messageOfNoStatus());
-    }
-
-    @Test
-    void hasNoStatusWhereNobodyListens() {
-        String page = page();
-        server.stop(0);
-        assertEquals(
-                page + ": no answer, ConnectException (expected: an httpd that runs there)", messageOfNoStatus());
-    }
-
-    @Test
-    void hasNoStatusWhereNoAnswerComesInTime() {
-        handle(exchange -> awaitEnd());
-        status = statusWithin(Duration.ofMillis(50));
-        assertEquals(
-                page() + ": no answer within 50ms (expected: an httpd with an idle worker there;"
-                        + " ServerStatusTimeout says how long it may take)",
-                messageOfNoStatus());
-    }
-
-    @Test
-    void hasNoStatusWhereAnAnswerBeginsAndHangs() {
-        handle(exchange -> {
-            exchange.sendResponseHeaders(200, PAGE.length());
-            exchange.getResponseBody().write(PAGE.getBytes(ISO_8859_1), 0, 20);
-            exchange.getResponseBody().flush();
-            awaitEnd();
-        });
-        status = statusWithin(Duration.ofMillis(50));
-        assertTrue(messageOfNoStatus().contains(": no answer within 50ms "), this::messageOfNoStatus);
-    }
-
-    @Test
-    void closesTheConnectionOfAnAnswerThatDoesNotEnd() throws InterruptedException {
-        CountDownLatch givenUp = new CountDownLatch(1);
-        handle(exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            try (OutputStream body = exchange.getResponseBody()) {
-                while (end.getCount() > 0) {
-                    body.write('\n');
-                    body.flush();
-                }
-            } catch (IOException e) {
-                givenUp.countDown();
-            }
-        });
-        status = statusWithin(Duration.ofMillis(50));
-        assertTrue(messageOfNoStatus().contains(": no answer"), this::messageOfNoStatus);
-        assertTrue(givenUp.await(30, SECONDS), "the connection is still open");
-    }
-
-    @Test
-    void tellsTheStatusAgainAfterOneThatFailed() {
-        answer(503, "");
-        assertThrows(IllegalStateException.class, status::status);
-        server.removeContext("/server-status");
-        answer(200, PAGE);
-        assertEquals(new WorkerStatus(12, 13), status.status());
-    }
-
-    @Test
-    void givesUpWhenItIsInterrupted() {
-        Thread asking = Thread.currentThread();
-        handle(exchange -> {
-            asking.interrupt();
-            awaitEnd();
-        });
-        String message = messageOfNoStatus();
-        assertTrue(Thread.interrupted(), "the interruption was forgotten");
-        assertEquals(page() + ": interrupted while it was read", message);
-    }
-
-    @Test
-    void keepsTheLastGoodConfigurationWhenTheNextIsBad() {
-        answer(200, PAGE);
-        status.modified(SettingsTest.config("127.0.0.1", "200ms"));
-        assertEquals(new WorkerStatus(12, 13), status.status());
-        status.modified(SettingsTest.config("http://127.0.0.1:1/", "often"));
-        assertEquals(new WorkerStatus(12, 13), status.status());
-    }
-
-    @Test
-    void asksForTheNewPageWhenTheConfigurationChanges() {
-        answer(200, PAGE);
-        assertEquals(new WorkerStatus(12, 13), status.status());
-        String other = page().replace("server-status", "other");
-        status.modified(SettingsTest.config(other, "250ms"));
-        assertTrue(messageOfNoStatus().startsWith(other + ": "), this::messageOfNoStatus);
-    }
-
-    @Test
-    void refusesToStartWithABadConfiguration() {
-        assertThrows(IllegalArgumentException.class, () -> new HttpdStatus(SettingsTest.config("", "200ms")));
-    }
-
-    private String messageOfNoStatus() {
-        return assertThrows(IllegalStateException.class, status::status).getMessage();
-    }
-
-    private HttpdStatus statusWithin(Duration timeout) {
-        return new HttpdStatus(new Settings(URI.create(page()), timeout));
-    }
-
-    private String page() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/server-status?auto";
-    }
-
-    private void answer(int code, String body) {
-        handle(exchange -> send(exchange, code, body));
-    }
-
-    private void handle(HttpHandler handler) {
-        server.createContext("/server-status", handler);
-    }
-
-    private static void send(HttpExchange exchange, int code, String body) throws IOException {
-        byte[] bytes = body.getBytes(ISO_8859_1);
-        exchange.sendResponseHeaders(code, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
-    }
-
-    private void awaitEnd() {
-        try {
-            end.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void configure(String... keysAndValues) {
+        status.configure(Configs.config(keysAndValues));
     }
 }

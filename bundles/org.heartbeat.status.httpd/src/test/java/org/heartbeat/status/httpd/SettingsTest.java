@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.annotation.Annotation;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -18,10 +17,10 @@ class SettingsTest {
     private static final String PAGE = "http://127.0.0.1/server-status?auto";
 
     @Test
-    void asksForTheTimeThatIsTheDefault() throws NoSuchMethodException {
-        Object timeout = HttpdStatusConfig.class.getMethod("ServerStatusTimeout").getDefaultValue();
+    void readsTheDefaults() {
         assertEquals(
-                new Settings(URI.create(PAGE), Duration.ofMillis(200)), Settings.read(config(PAGE, (String) timeout)));
+                new Settings(URI.create(PAGE), Duration.ofMillis(200), "httpd", 0),
+                Settings.read(Configs.config("ServerStatus", PAGE)));
     }
 
     @ParameterizedTest
@@ -30,7 +29,7 @@ class SettingsTest {
                 " http://127.0.0.1/server-status?auto ", "HTTPS://www.example.org:8443/s?auto", "http://[::1]:81/"
             })
     void takesUrlsOfPages(String page) {
-        assertEquals(URI.create(page.trim()), Settings.read(config(page, "200ms")).page());
+        assertEquals(URI.create(page.trim()), Settings.read(Configs.config("ServerStatus", page)).page());
     }
 
     @ParameterizedTest
@@ -40,8 +39,7 @@ class SettingsTest {
                 "http://127.0.0.1:0/", "http://127.0.0.1:65536/", "http://127.0.0.1:port/", "http://a b/", "http://u:p@127.0.0.1/"
             })
     void refusesWhatIsNoUrlOfAPage(String page) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config(page, "200ms")))
-                .getMessage();
+        String message = messageOf("ServerStatus", page);
         assertTrue(
                 message.startsWith("ServerStatus: \"" + page + "\" (expected: an http:// or https:// URL"), message);
     }
@@ -49,33 +47,42 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"10ms, 10", "' 250 ms', 250", "0100ms, 100"})
     void takesTimeouts(String timeout, int millis) {
-        assertEquals(Duration.ofMillis(millis), Settings.read(config(PAGE, timeout)).timeout());
+        Settings settings = Settings.read(Configs.config("ServerStatus", PAGE, "ServerStatusTimeout", timeout));
+        assertEquals(Duration.ofMillis(millis), settings.timeout());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "9ms", "251ms", "200", "1s", "0.2s", "-20ms", "ms", "\u0661\u0660\u0660ms", "9999999999ms"})
     void refusesTimeoutsThatAreNoneOrMissTheBeat(String timeout) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config(PAGE, timeout)))
-                .getMessage();
-        assertEquals("ServerStatusTimeout: \"" + timeout + "\" (expected: 10ms ~ 250ms)", message);
+        assertEquals(
+                "ServerStatusTimeout: \"" + timeout + "\" (expected: 10ms ~ 250ms)",
+                messageOf("ServerStatus", PAGE, "ServerStatusTimeout", timeout));
     }
 
-    static HttpdStatusConfig config(String page, String timeout) {
-        return new HttpdStatusConfig() {
-            @Override
-            public String ServerStatus() {
-                return page;
-            }
+    @ParameterizedTest
+    @CsvSource({"-100, -100", "' 5 ', 5", "2147483647, 2147483647", "-2147483648, -2147483648"})
+    void takesANameAndARanking(String ranking, int read) {
+        Settings settings = Settings.read(
+                Configs.config("ServerStatus", PAGE, "heartbeat.status", " web ", "service.ranking", ranking));
+        assertEquals(new Settings(URI.create(PAGE), Duration.ofMillis(200), "web", read), settings);
+    }
 
-            @Override
-            public String ServerStatusTimeout() {
-                return timeout;
-            }
+    @ParameterizedTest
+    @ValueSource(strings = {"", "high", "1.5", "+1", "2147483648", "-2147483649", "99999999999", "\u0667"})
+    void refusesWhatIsNoRanking(String ranking) {
+        assertEquals(
+                "service.ranking: \"" + ranking + "\" (expected: -2147483648 ~ 2147483647)",
+                messageOf("ServerStatus", PAGE, "service.ranking", ranking));
+    }
 
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return HttpdStatusConfig.class;
-            }
-        };
+    @Test
+    void refusesToHaveNoName() {
+        assertEquals(
+                "heartbeat.status: \"\" (expected: a name)", messageOf("ServerStatus", PAGE, "heartbeat.status", " "));
+    }
+
+    private static String messageOf(String... keysAndValues) {
+        return assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.config(keysAndValues)))
+                .getMessage();
     }
 }

@@ -2,6 +2,7 @@
 package org.heartbeat.status.mix;
 
 import java.util.Arrays;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,42 +10,40 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.heartbeat.api.status.HeartbeatStatus;
 import org.heartbeat.api.status.StatusProvider;
-import org.heartbeat.api.status.WorkerStatus;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one status for several other providers; there is no such provider before there is a configuration. It ranks above
- * most, because who configures it wants it.
+ * Tells one status for several other providers; while the configuration names none of them there is no such provider. It
+ * ranks above most, because who names them wants it. It registers the service itself, because a component's own service is
+ * there whatever its configuration says, and a sender would choose it.
  *
  * <p>The sources are asked one after the other on the thread of whoever asks this provider, so the time that the sender
  * waits for an answer is for all of them together: one that hangs holds up the mix. Where some have no status the others
  * count, and where none has, neither has this provider: it never tells an idle machine for one it knows nothing of.
  */
-@Component(configurationPid = MixStatusConfig.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(service = {}, immediate = true, configurationPid = MixStatusConfig.PID)
 @Designate(ocd = MixStatusConfig.class)
-@HeartbeatStatus(MixStatus.NAME)
-@ServiceRanking(1000)
-public final class MixStatus implements StatusProvider {
-
-    static final String NAME = "mix";
+public final class MixStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(MixStatus.class);
+    private static final String PREFIX = "Mix";
     private static final Set<String> KEYS = Arrays.stream(MixStatusConfig.class.getDeclaredMethods())
             .map(java.lang.reflect.Method::getName)
+            .filter(key -> key.startsWith(PREFIX))
             .collect(Collectors.toUnmodifiableSet());
 
     /**
@@ -53,25 +52,25 @@ public final class MixStatus implements StatusProvider {
      */
     private final Map<Object, Provider> providers = new ConcurrentHashMap<>();
 
-    private final Mixer mixer;
+    private final LongSupplier nanoTime;
+    private BundleContext context;
+    private Mixer mixer;
+    private ServiceRegistration<StatusProvider> registration;
+    private Map<String, Object> registered;
+    private String refused = "";
 
-    /**
-     * A mix as the configuration says.
-     *
-     * @throws IllegalArgumentException if that is not good; the message names key, value and rule
-     */
-    @Activate
-    public MixStatus(MixStatusConfig config, Map<String, Object> properties) {
-        this(config, properties, System::nanoTime);
+    /** A component that tells the time by the clock of this JVM. */
+    public MixStatus() {
+        this(System::nanoTime);
     }
 
-    MixStatus(MixStatusConfig config, Map<String, Object> properties, LongSupplier nanoTime) {
-        warnOfUnknownKeys(properties);
-        mixer = new Mixer(Settings.read(config), () -> List.copyOf(providers.values()), nanoTime);
+    MixStatus(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
     }
 
+    /** Takes all providers but our own, which {@link Settings#serviceProperties} marks by its PID: it may have any name. */
     @Reference(
-            target = "(!(" + StatusProvider.NAME + "=" + NAME + "))",
+            target = "(!(" + Constants.SERVICE_PID + "=" + MixStatusConfig.PID + "))",
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
@@ -84,24 +83,61 @@ public final class MixStatus implements StatusProvider {
         providers.remove(properties.get(Constants.SERVICE_ID));
     }
 
+    @Activate
+    void activate(BundleContext bundleContext, MixStatusConfig config, Map<String, Object> properties) {
+        context = bundleContext;
+        configure(config, properties);
+    }
+
     @Modified
-    void modified(MixStatusConfig config, Map<String, Object> properties) {
+    void configure(MixStatusConfig config, Map<String, Object> properties) {
         warnOfUnknownKeys(properties);
+        if (Arrays.stream(config.MixSources()).allMatch(String::isBlank)) {
+            refused = "";
+            deactivate();
+            return;
+        }
         try {
-            mixer.apply(Settings.read(config));
+            apply(Settings.read(config));
+            refused = "";
         } catch (IllegalArgumentException e) {
-            LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
+            // Karaf tells of one change of a file more than once
+            if (!refused.equals(e.getMessage())) {
+                LOG.error(
+                        "Configuration refused, {}: {}",
+                        registration == null ? "the provider stays absent" : "the last good one stays in force",
+                        e.getMessage());
+            }
+            refused = e.getMessage();
         }
     }
 
-    @Override
-    public WorkerStatus status() {
-        return mixer.status();
+    @Deactivate
+    void deactivate() {
+        if (registration != null) {
+            registration.unregister();
+            registration = null;
+        }
+    }
+
+    /** A registration, and what the mix remembers, lasts as long as sources are named, so that who uses the service keeps it. */
+    private void apply(Settings settings) {
+        Map<String, Object> properties = settings.serviceProperties();
+        if (registration == null) {
+            mixer = new Mixer(settings, () -> List.copyOf(providers.values()), nanoTime);
+            registration = context.registerService(StatusProvider.class, mixer, new Hashtable<>(properties));
+        } else {
+            mixer.apply(settings);
+            if (!properties.equals(registered)) {
+                registration.setProperties(new Hashtable<>(properties));
+            }
+        }
+        registered = properties;
     }
 
     private static void warnOfUnknownKeys(Map<String, Object> properties) {
         properties.keySet().stream()
-                .filter(key -> key.regionMatches(true, 0, NAME, 0, NAME.length()))
+                .filter(key -> key.regionMatches(true, 0, PREFIX, 0, PREFIX.length()))
                 .filter(key -> !KEYS.contains(key))
                 .sorted()
                 .forEach(key -> LOG.warn(

@@ -14,9 +14,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String PID = "org.heartbeat.status.mix";
 
     @AttributeDefinition(
+            required = false,
             description = "Names of other status providers, separated by commas, each with its weight behind a * where"
                     + " that is not 1: jetty, system*0.5. They are asked one after the other, and must all answer within"
-                    + " the time that the sender waits for one provider.")
+                    + " the time that the sender waits for one provider. Empty: there is no such provider.")
     String[] MixSources() default {};
 
     @AttributeDefinition(
@@ -41,4 +42,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             required = false,
             description = "The part of ready that a slow start begins with, in percent, 1 to 100.")
     String MixSlowStartFrom() default "10";
+
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "mix";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "1000";
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks sources and makes one status of what they say. For any thread; none waits for a source that another one asked.
  */
-final class Mixer {
+final class Mixer implements StatusProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mixer.class);
 
@@ -62,7 +63,8 @@ final class Mixer {
      * @throws IllegalStateException if no source has a status, with the reason of each, or if the thread is interrupted;
      *     it stays interrupted then
      */
-    WorkerStatus status() {
+    @Override
+    public WorkerStatus status() {
         Settings inForce = settings;
         List<WeightedStatus> told = new ArrayList<>();
         List<String> troubles = new ArrayList<>();

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.heartbeat.api.status.StatusProvider;
+import org.osgi.framework.Constants;
 
 /**
  * A configuration that was read and found good.
@@ -19,8 +21,17 @@ import java.util.regex.Pattern;
  * @param halfLife time after which half of an old value is forgotten; zero: at once
  * @param slowStart time over which {@code ready} grows to its full number; zero: none
  * @param slowStartFrom percent of {@code ready} that a slow start begins with
+ * @param name the provider's name
+ * @param ranking its service ranking
  */
-record Settings(List<Source> sources, MixMethod method, Duration halfLife, Duration slowStart, int slowStartFrom) {
+record Settings(
+        List<Source> sources,
+        MixMethod method,
+        Duration halfLife,
+        Duration slowStart,
+        int slowStartFrom,
+        String name,
+        int ranking) {
 
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final Map<String, Duration> UNITS = Map.of(
@@ -40,12 +51,23 @@ record Settings(List<Source> sources, MixMethod method, Duration halfLife, Durat
      * @throws IllegalArgumentException if it is not good; the message names key, value and rule
      */
     static Settings read(MixStatusConfig config) {
+        String name = name(config.heartbeat_status().trim());
         return new Settings(
-                sources(config.MixSources()),
+                sources(config.MixSources(), name),
                 method(config.MixMethod().trim()),
                 time("MixHalfLife", config.MixHalfLife().trim()),
                 time("MixSlowStart", config.MixSlowStart().trim()),
-                percent("MixSlowStartFrom", config.MixSlowStartFrom().trim()));
+                percent("MixSlowStartFrom", config.MixSlowStartFrom().trim()),
+                name,
+                ranking(config.service_ranking().trim()));
+    }
+
+    /** What the service says of itself. */
+    Map<String, Object> serviceProperties() {
+        return Map.of(
+                StatusProvider.NAME, name,
+                Constants.SERVICE_RANKING, ranking,
+                Constants.SERVICE_PID, MixStatusConfig.PID);
     }
 
     /** Whether both ask the same sources and make the same of what these say. */
@@ -53,12 +75,12 @@ record Settings(List<Source> sources, MixMethod method, Duration halfLife, Durat
         return sources.equals(other.sources) && method == other.method;
     }
 
-    private static List<Source> sources(String[] values) {
+    private static List<Source> sources(String[] values, String mix) {
         List<Source> sources = Arrays.stream(values)
                 .flatMap(names -> Arrays.stream(names.split(",")))
                 .map(String::trim)
                 .filter(Predicate.not(String::isEmpty))
-                .map(Settings::source)
+                .map(text -> source(text, mix))
                 .toList();
         if (sources.isEmpty()) {
             throw refused("MixSources", String.join(",", values), "names of status providers, separated by commas");
@@ -72,12 +94,12 @@ record Settings(List<Source> sources, MixMethod method, Duration halfLife, Durat
         return sources;
     }
 
-    private static Source source(String text) {
+    private static Source source(String text, String mix) {
         Matcher parts = SOURCE.matcher(text);
         if (!parts.matches()) {
             throw refused("MixSources", text, "name or name*weight, the name without blanks");
         }
-        if (parts.group(1).equals(MixStatus.NAME)) {
+        if (parts.group(1).equals(mix)) {
             throw refused("MixSources", text, "other providers than the mix itself");
         }
         return new Source(parts.group(1), parts.group(2) == null ? 1 : weight(text, parts.group(2).trim()));
@@ -119,6 +141,23 @@ record Settings(List<Source> sources, MixMethod method, Duration halfLife, Durat
             }
         }
         throw refused(key, percent, "1 ~ 100");
+    }
+
+    private static String name(String name) {
+        if (name.isEmpty()) {
+            throw refused(StatusProvider.NAME, name, "a name");
+        }
+        return name;
+    }
+
+    private static int ranking(String ranking) {
+        if (ranking.matches("-?[0-9]{1,10}")) {
+            long read = Long.parseLong(ranking);
+            if (read == (int) read) {
+                return (int) read;
+            }
+        }
+        throw refused(Constants.SERVICE_RANKING, ranking, "-2147483648 ~ 2147483647");
     }
 
     private static IllegalArgumentException refused(String key, String value, String rule) {

@@ -20,7 +20,7 @@ final class Configs {
                 Configs.class.getClassLoader(),
                 new Class<?>[] {MixStatusConfig.class},
                 (proxy, method, arguments) -> {
-                    String value = values.get(method.getName());
+                    String value = values.get(method.getName().replace('_', '.'));
                     if (value == null) {
                         return method.getDefaultValue();
                     }

@@ -2,6 +2,7 @@
 package org.heartbeat.status.mix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.HashMap;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class MixStatusTest {
 
+    private final Registry registry = new Registry();
+    private long now;
+    private final MixStatus mix = new MixStatus(() -> now);
     private LogLines log;
 
     @BeforeEach
@@ -29,83 +33,132 @@ class MixStatusTest {
 
     @Test
     void tellsTheMixOfTheProvidersThatAreBound() {
-        MixStatus mix = mix("MixSources", "one, two*0.5");
+        activate("MixSources", "one, two*0.5");
         mix.bindProvider(() -> new WorkerStatus(10, 2), service(1, "one", 0));
         mix.bindProvider(() -> new WorkerStatus(5, 4), service(2, "two", 0));
         mix.bindProvider(() -> new WorkerStatus(999, 999), service(3, "other", 5000));
-        assertEquals(new WorkerStatus(13, 4), mix.status());
+        assertEquals(new WorkerStatus(13, 4), status());
         mix.unbindProvider(service(2, "two", 0));
-        assertEquals(new WorkerStatus(10, 2), mix.status());
+        assertEquals(new WorkerStatus(10, 2), status());
         mix.unbindProvider(service(1, "one", 0));
-        assertThrows(IllegalStateException.class, mix::status);
+        assertThrows(IllegalStateException.class, this::status);
     }
 
     @Test
     void takesTheBestRankingOfSeveralWithOneName() {
-        MixStatus mix = mix("MixSources", "one");
+        activate("MixSources", "one");
         mix.bindProvider(told(1), service(1, "one", 0));
         mix.bindProvider(told(2), service(2, "one", 10));
-        assertEquals(told(2).status(), mix.status());
+        assertEquals(told(2).status(), status());
         mix.bindProvider(told(1), service(1, "one", 20));
-        assertEquals(told(1).status(), mix.status(), "after its ranking changed");
+        assertEquals(told(1).status(), status(), "after its ranking changed");
         mix.bindProvider(told(2), service(2, "one", "30"));
-        assertEquals(told(2).status(), mix.status(), "after somebody wrote a ranking into a file");
+        assertEquals(told(2).status(), status(), "after somebody wrote a ranking into a file");
         mix.bindProvider(told(1), service(1, "one", 30));
-        assertEquals(told(1).status(), mix.status(), "the oldest of equal ones");
+        assertEquals(told(1).status(), status(), "the oldest of equal ones");
         mix.unbindProvider(service(1, "one", 30));
-        assertEquals(told(2).status(), mix.status());
+        assertEquals(told(2).status(), status());
     }
 
     @Test
     void losesAProviderThatTakesAnotherName() {
-        MixStatus mix = mix("MixSources", "one");
+        activate("MixSources", "one");
         mix.bindProvider(told(1), service(1, "one", 0));
         mix.bindProvider(told(1), service(1, "two", 0));
-        String message = assertThrows(IllegalStateException.class, mix::status).getMessage();
+        String message = assertThrows(IllegalStateException.class, this::status).getMessage();
         assertEquals("no source has a status: \"one\" is not there (there: [two])", message);
     }
 
     @Test
-    void isAbsentWhileTheFirstConfigurationIsBad() {
-        String message = assertThrows(IllegalArgumentException.class, () -> mix("MixSources", "mix")).getMessage();
-        assertEquals("MixSources: \"mix\" (expected: other providers than the mix itself)", message);
+    void isAbsentAndSaysNothingWhileNoSourceIsNamed() {
+        activate("MixSources", "");
+        configure("MixSources", " ", "MixMethod", "average", "service.ranking", "high");
+        mix.deactivate();
+        assertEquals(List.of(), registry.next());
+        assertEquals(List.of(), log.next());
     }
 
     @Test
-    void appliesAChangedConfigurationAndKeepsTheLastGoodOneWhenTheNextIsBad() {
-        MixStatus mix = mix("MixSources", "one");
+    void comesWhenSourcesAreNamedAndGoesWhenTheyAreNoMore() {
+        mix.bindProvider(told(1), service(1, "one", 0));
+        activate();
+        configure("MixSources", "one", "heartbeat.status", "all", "service.ranking", "5");
+        assertEquals(List.of("+ all 5"), registry.next());
+        assertEquals(told(1).status(), status());
+        configure("MixSources", "");
+        assertEquals(List.of("-"), registry.next());
+        configure("MixSources", "one*2");
+        assertEquals(List.of("+ mix 1000"), registry.next());
+        assertEquals(told(2).status(), status());
+        mix.deactivate();
+        assertEquals(List.of("-"), registry.next());
+        assertEquals(List.of(), log.next());
+    }
+
+    @Test
+    void isAbsentWhileTheFirstConfigurationIsBad() {
+        activate("MixSources", "mix");
+        assertEquals(List.of(), registry.next());
+        assertEquals(
+                List.of("ERROR Configuration refused, the provider stays absent: MixSources: \"mix\" (expected: other"
+                        + " providers than the mix itself)"),
+                log.next());
+        configure("MixSources", ",");
+        assertEquals(List.of(), registry.next());
+        configure("MixSources", "one");
+        assertEquals(List.of("+ mix 1000"), registry.next());
+    }
+
+    @Test
+    void appliesAChangedConfigurationByTheSameRegistration() {
         mix.bindProvider(told(1), service(1, "one", 0));
         mix.bindProvider(told(2), service(2, "two", 0));
-        mix.modified(Configs.config("MixSources", "one, two"), Map.of());
-        assertEquals(told(3).status(), mix.status());
+        activate("MixSources", "one");
+        StatusProvider before = registry.provider();
+        configure("MixSources", "one, two");
+        assertEquals(List.of("+ mix 1000"), registry.next());
+        assertSame(before, registry.provider());
+        assertEquals(told(3).status(), status());
+        configure("MixSources", "one, two", "service.ranking", "-7");
+        assertEquals(List.of("~ mix -7"), registry.next());
+        configure("MixSources", "one, two", "heartbeat.status", "all");
+        assertEquals(List.of("~ all 1000"), registry.next());
         assertEquals(List.of(), log.next());
-        mix.modified(Configs.config("MixSources", "one", "MixHalfLife", "soon"), Map.of());
-        assertEquals(told(3).status(), mix.status());
-        assertEquals(
-                List.of("ERROR Configuration refused, the last good one stays in force: MixHalfLife: \"soon\" (expected:"
-                        + " 0 ~ 24h, in ms, s, min or h)"),
-                log.next());
+    }
+
+    @Test
+    void keepsTheLastGoodConfigurationWhenTheNextIsBadAndSaysSoOnce() {
+        mix.bindProvider(told(1), service(1, "one", 0));
+        activate("MixSources", "one*3");
+        configure("MixSources", "one", "MixHalfLife", "soon", "service.ranking", "5");
+        configure("MixSources", "one", "MixHalfLife", "soon", "service.ranking", "5");
+        assertEquals(List.of("+ mix 1000"), registry.next());
+        assertEquals(told(3).status(), status());
+        String line = "ERROR Configuration refused, the last good one stays in force: MixHalfLife: \"soon\" (expected:"
+                + " 0 ~ 24h, in ms, s, min or h)";
+        assertEquals(List.of(line), log.next());
+        configure("MixSources", "one");
+        configure("MixSources", "one", "MixHalfLife", "soon");
+        assertEquals(List.of(line), log.next());
     }
 
     @Test
     void startsNoSlowStartByAChangedConfiguration() {
-        long[] now = {0};
-        MixStatus mix = new MixStatus(
-                Configs.config("MixSources", "one", "MixSlowStart", "10s"), Map.of(), () -> now[0]);
+        activate("MixSources", "one", "MixSlowStart", "10s");
         mix.bindProvider(told(100), service(1, "one", 0));
-        assertEquals(10, mix.status().ready());
-        now[0] = 10_000_000_000L;
-        mix.modified(Configs.config("MixSources", "one", "MixSlowStart", "20s"), Map.of());
-        assertEquals(55, mix.status().ready());
+        assertEquals(10, status().ready());
+        now = 10_000_000_000L;
+        configure("MixSources", "one", "MixSlowStart", "20s");
+        assertEquals(55, status().ready());
     }
 
     @Test
     void warnsOfAKeyThatItDoesNotKnow() {
         Map<String, Object> properties = new HashMap<>(Map.of("MixSources", "one", "service.pid", "x"));
-        new MixStatus(Configs.config("MixSources", "one"), properties, () -> 0);
+        mix.activate(registry.context(), Configs.config("MixSources", "one"), properties);
         assertEquals(List.of(), log.next());
         properties.put("MixHalflife", "5s");
-        new MixStatus(Configs.config("MixSources", "one"), properties, () -> 0);
+        mix.configure(Configs.config("MixSources", "one"), properties);
         assertEquals(
                 List.of("WARN MixHalflife: \"5s\" has no effect (expected: one of [MixHalfLife, MixMethod, MixSlowStart,"
                         + " MixSlowStartFrom, MixSources])"),
@@ -114,14 +167,25 @@ class MixStatusTest {
 
     @Test
     void tellsTheTimeByTheMonotonicClock() {
-        MixStatus mix = new MixStatus(
-                Configs.config("MixSources", "one", "MixSlowStart", "24h", "MixSlowStartFrom", "1"), Map.of());
-        mix.bindProvider(told(100), service(1, "one", 0));
-        assertEquals(new WorkerStatus(1, 100), mix.status());
+        MixStatus ticking = new MixStatus();
+        ticking.bindProvider(told(100), service(1, "one", 0));
+        ticking.activate(
+                registry.context(),
+                Configs.config("MixSources", "one", "MixSlowStart", "24h", "MixSlowStartFrom", "1"),
+                Map.of());
+        assertEquals(new WorkerStatus(1, 100), status());
     }
 
-    private static MixStatus mix(String... keysAndValues) {
-        return new MixStatus(Configs.config(keysAndValues), Map.of(), () -> 0);
+    private void activate(String... keysAndValues) {
+        mix.activate(registry.context(), Configs.config(keysAndValues), Map.of());
+    }
+
+    private void configure(String... keysAndValues) {
+        mix.configure(Configs.config(keysAndValues), Map.of());
+    }
+
+    private WorkerStatus status() {
+        return registry.provider().status();
     }
 
     private static StatusProvider told(int number) {

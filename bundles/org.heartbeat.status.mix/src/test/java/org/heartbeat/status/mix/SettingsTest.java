@@ -19,13 +19,20 @@ class SettingsTest {
 
     private static final String TIME = "0 ~ 24h, in ms, s, min or h";
     private static final String SOURCE = "name or name*weight, the name without blanks";
+    private static final String RANKING = "-2147483648 ~ 2147483647";
     private static final String WEIGHT = "a weight of 0.001 ~ 1000";
 
     @Test
     void addsUpAndNeitherSmoothsNorStartsSlowlyByDefault() {
         assertEquals(
                 new Settings(
-                        List.of(new Settings.Source("jetty", 1)), MixMethod.SUM, Duration.ZERO, Duration.ZERO, 10),
+                        List.of(new Settings.Source("jetty", 1)),
+                        MixMethod.SUM,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        10,
+                        "mix",
+                        1000),
                 Settings.read(Configs.config("MixSources", "jetty")));
     }
 
@@ -36,7 +43,9 @@ class SettingsTest {
                 "MixMethod", " Tightest ",
                 "MixHalfLife", " 10s ",
                 "MixSlowStart", "5min",
-                "MixSlowStartFrom", " 25 ");
+                "MixSlowStartFrom", " 25 ",
+                "heartbeat.status", " all ",
+                "service.ranking", " -5 ");
         assertEquals(
                 new Settings(
                         List.of(
@@ -46,7 +55,9 @@ class SettingsTest {
                         MixMethod.TIGHTEST,
                         Duration.ofSeconds(10),
                         Duration.ofMinutes(5),
-                        25),
+                        25,
+                        "all",
+                        -5),
                 Settings.read(config));
     }
 
@@ -67,6 +78,14 @@ class SettingsTest {
         assertEquals(
                 List.of(new Settings.Source("a", weight)),
                 Settings.read(Configs.config("MixSources", source)).sources());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-100, -100", "0, 0", "2147483647, 2147483647", "-2147483648, -2147483648"})
+    void readsRankings(String text, int ranking) {
+        assertEquals(
+                ranking,
+                Settings.read(Configs.config("MixSources", "a", "service.ranking", text)).ranking());
     }
 
     static Stream<Arguments> malformed() {
@@ -111,7 +130,13 @@ class SettingsTest {
                 Arguments.of("MixSlowStartFrom", "10%", "10%", "1 ~ 100"),
                 Arguments.of("MixSlowStartFrom", "-5", "-5", "1 ~ 100"),
                 Arguments.of("MixSlowStartFrom", "0.5", "0.5", "1 ~ 100"),
-                Arguments.of("MixSlowStartFrom", "10000000000", "10000000000", "1 ~ 100"));
+                Arguments.of("MixSlowStartFrom", "10000000000", "10000000000", "1 ~ 100"),
+                Arguments.of("heartbeat.status", "", "", "a name"),
+                Arguments.of("service.ranking", "", "", RANKING),
+                Arguments.of("service.ranking", "high", "high", RANKING),
+                Arguments.of("service.ranking", "+1", "+1", RANKING),
+                Arguments.of("service.ranking", "2147483648", "2147483648", RANKING),
+                Arguments.of("service.ranking", "-2147483649", "-2147483649", RANKING));
     }
 
     @ParameterizedTest
@@ -122,6 +147,13 @@ class SettingsTest {
                 : Configs.config("MixSources", "jetty", key, value);
         String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config)).getMessage();
         assertEquals(key + ": \"" + told + "\" (expected: " + rule + ")", message);
+    }
+
+    @Test
+    void refusesTheMixAsItsOwnSourceWhateverItIsCalled() {
+        MixStatusConfig config = Configs.config("MixSources", "mix, all*2", "heartbeat.status", "all");
+        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config)).getMessage();
+        assertEquals("MixSources: \"all*2\" (expected: other providers than the mix itself)", message);
     }
 
     @Test
