@@ -8,10 +8,6 @@ record Load(double ready, double busy) {
 
     static final Load NONE = new Load(0, 0);
 
-    static Load of(WorkerStatus status) {
-        return new Load(status.ready(), status.busy());
-    }
-
     Load plus(Load other) {
         return new Load(ready + other.ready, busy + other.busy);
     }

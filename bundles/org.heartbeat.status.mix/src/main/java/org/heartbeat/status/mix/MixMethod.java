@@ -15,7 +15,7 @@ enum MixMethod {
         }
     },
 
-    /** The workers of the source with the smallest ready share, of equal ones the first. */
+    /** The workers of the source with the smallest share of ready ones, of equal ones the first. */
     TIGHTEST {
         @Override
         Load mix(List<WeightedStatus> told) {

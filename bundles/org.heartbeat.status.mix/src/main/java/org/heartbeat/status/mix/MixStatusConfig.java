@@ -23,7 +23,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             required = false,
             description = "sum: the ready and the busy workers of all sources, added up. tightest: those of the source"
-                    + " with the smallest share of ready workers.")
+                    + " with the smallest share of ready workers; who is held back by a slow start is not ready.")
     String MixMethod() default "sum";
 
     @AttributeDefinition(
@@ -34,13 +34,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "Time over which ready grows to its full number after the start, and after no source had a"
-                    + " status, up to 24h, with the unit ms, s, min or h; a bare number is seconds. 0: none.")
+            description = "Time over which the ready workers of a source grow to their full number after the start, and"
+                    + " when the source comes, or comes back after it had no status twice in a row; up to 24h, with the"
+                    + " unit ms, s, min or h; a bare number is seconds. 0: none.")
     String MixSlowStart() default "0";
 
     @AttributeDefinition(
             required = false,
-            description = "The part of ready that a slow start begins with, in percent, 1 to 100.")
+            description = "The part of a source's ready workers that its slow start begins with, in percent, 1 to 100; one"
+                    + " worker at least.")
     String MixSlowStartFrom() default "10";
 
     @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")

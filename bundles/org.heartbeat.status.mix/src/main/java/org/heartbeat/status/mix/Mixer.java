@@ -3,9 +3,11 @@ package org.heartbeat.status.mix;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,7 +33,8 @@ final class Mixer implements StatusProvider {
     private final Object history = new Object();
 
     private final Smoothing smoothing = new Smoothing();
-    private final SlowStart slowStart;
+    private final Map<String, SlowStart> slowStarts = new HashMap<>();
+    private final long start;
     private Settings smoothed;
     private boolean withoutStatus;
 
@@ -48,13 +51,17 @@ final class Mixer implements StatusProvider {
         this.settings = settings;
         this.providers = providers;
         this.nanoTime = nanoTime;
-        this.slowStart = new SlowStart(nanoTime.getAsLong());
+        this.start = nanoTime.getAsLong();
     }
 
     /** Puts settings in force from the next status on. Old values fade on where the mix is made as before. */
     void apply(Settings changed) {
         settings = changed;
-        outages.keySet().retainAll(changed.sources().stream().map(Settings.Source::name).collect(Collectors.toSet()));
+        Set<String> names = changed.sources().stream().map(Settings.Source::name).collect(Collectors.toSet());
+        outages.keySet().retainAll(names);
+        synchronized (history) {
+            slowStarts.keySet().retainAll(names);
+        }
     }
 
     /**
@@ -66,7 +73,7 @@ final class Mixer implements StatusProvider {
     @Override
     public WorkerStatus status() {
         Settings inForce = settings;
-        List<WeightedStatus> told = new ArrayList<>();
+        Map<String, WorkerStatus> told = new HashMap<>();
         List<String> troubles = new ArrayList<>();
         for (Settings.Source source : inForce.sources()) {
             Answer answer = ask(source.name());
@@ -80,31 +87,45 @@ final class Mixer implements StatusProvider {
                 troubles.add("\"" + source.name() + "\" " + answer.trouble());
             } else {
                 outage.isOver();
-                told.add(new WeightedStatus(answer.status(), source.weight()));
+                told.put(source.name(), answer.status());
             }
         }
         synchronized (history) {
-            if (told.isEmpty()) {
+            long now = nanoTime.getAsLong();
+            List<WeightedStatus> counted = count(told, inForce, now);
+            if (counted.isEmpty()) {
                 withoutStatus = true;
                 throw new IllegalStateException("no source has a status: " + String.join("; ", troubles));
             }
-            return next(inForce.method().mix(told), inForce, nanoTime.getAsLong());
+            return smooth(inForce.method().mix(counted), inForce, now);
         }
     }
 
-    private WorkerStatus next(Load mixed, Settings inForce, long now) {
-        if (withoutStatus) {
-            slowStart.restart(now);
+    /** What each source that told a status counts for now, in their order. */
+    private List<WeightedStatus> count(Map<String, WorkerStatus> told, Settings inForce, long now) {
+        List<WeightedStatus> counted = new ArrayList<>();
+        for (Settings.Source source : inForce.sources()) {
+            WorkerStatus status = told.get(source.name());
+            // a source that is only named later has not come later
+            SlowStart slowStart = slowStarts.computeIfAbsent(source.name(), name -> new SlowStart(start));
+            if (status == null) {
+                slowStart.miss();
+            } else {
+                double part = slowStart.part(inForce.slowStart(), inForce.slowStartFrom(), now);
+                counted.add(new WeightedStatus(status, source.weight(), part));
+            }
         }
+        return counted;
+    }
+
+    private WorkerStatus smooth(Load mixed, Settings inForce, long now) {
         if (withoutStatus || smoothed == null || !inForce.mixesLike(smoothed)) {
             // what was before says nothing of this mix
             smoothing.forget();
         }
         withoutStatus = false;
         smoothed = inForce;
-        WorkerStatus full = smoothing.smooth(mixed, inForce.halfLife(), now).rounded();
-        int held = slowStart.held(full.ready(), inForce.slowStart(), inForce.slowStartFrom(), now);
-        return new WorkerStatus(held, full.busy());
+        return smoothing.smooth(mixed, inForce.halfLife(), now).rounded();
     }
 
     private Answer ask(String name) {

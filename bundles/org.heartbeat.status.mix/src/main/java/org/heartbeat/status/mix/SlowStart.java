@@ -4,37 +4,45 @@ package org.heartbeat.status.mix;
 import java.time.Duration;
 
 /**
- * Holds {@code ready} back for a time after a start, linearly less and less. One that is over stays over, whatever is
- * configured later. Times are those of {@link System#nanoTime}. Not for use by several threads.
+ * Says what part of a source's ready workers counts for a time after it came: it grows linearly to all of them. One that is
+ * over stays over, whatever is configured later, until the source has gone and come back. Times are those of
+ * {@link System#nanoTime}. Not for use by several threads.
  */
 final class SlowStart {
 
+    /** So often in a row may a source have no status and not have gone: one whose bundle is updated may miss an ask. */
+    private static final int MISSES = 1;
+
     private long begin;
     private boolean over;
+    private boolean known;
+    private int missed;
 
-    SlowStart(long now) {
-        begin = now;
+    /** A slow start that begins then. */
+    SlowStart(long begin) {
+        this.begin = begin;
     }
 
-    /** Starts anew. */
-    void restart(long now) {
-        begin = now;
-        over = false;
+    /** Notes that the source had no status when it was asked. */
+    void miss() {
+        missed = Math.min(missed + 1, MISSES + 1);
     }
 
     /**
-     * What is left of so many ready workers: one at least, where there are any.
+     * The part that counts of the ready workers of the status that the source has now, above 0 to 1.
      *
-     * @param time how long the slow start takes in all
-     * @param fromPercent what part of the workers it begins with
+     * @param time how long the slow start takes in all; zero: none
+     * @param fromPercent what part it begins with
      */
-    int held(int ready, Duration time, int fromPercent, long now) {
-        over |= now - begin >= time.toNanos();
-        if (over || ready == 0) {
-            return ready;
+    double part(Duration time, int fromPercent, long now) {
+        if (missed > (known ? MISSES : 0)) {
+            begin = now;
+            over = false;
         }
+        known = true;
+        missed = 0;
+        over |= now - begin >= time.toNanos();
         double from = fromPercent / 100.0;
-        double part = from + (1 - from) * (now - begin) / time.toNanos();
-        return (int) Math.max(1, Math.round(ready * part));
+        return over ? 1 : from + (1 - from) * (now - begin) / time.toNanos();
     }
 }

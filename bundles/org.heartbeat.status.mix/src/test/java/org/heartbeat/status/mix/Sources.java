@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.mix;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
+
+/** Sources of a mixer that do as a test says, and the clock that it goes by. */
+final class Sources {
+
+    private final Map<String, StatusProvider> providers = new TreeMap<>();
+    /** Near the end of its range, which it wraps around while tests go on. */
+    private long now = Long.MAX_VALUE - 5;
+
+    /** A mixer of these sources that starts now, with such keys and values in turn. */
+    Mixer mixer(String... keysAndValues) {
+        return new Mixer(
+                Settings.read(Configs.config(keysAndValues)),
+                () -> providers.entrySet().stream()
+                        .map(source -> new Provider(source.getKey(), 0, 1, source.getValue()))
+                        .toList(),
+                () -> now);
+    }
+
+    void has(String source, StatusProvider provider) {
+        providers.put(source, provider);
+    }
+
+    void remove(String source) {
+        providers.remove(source);
+    }
+
+    void tells(String source, int ready, int busy) {
+        has(source, () -> new WorkerStatus(ready, busy));
+    }
+
+    void fails(String source, Throwable failure) {
+        has(source, () -> {
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
+        });
+    }
+
+    void pass(Duration time) {
+        now += time.toNanos();
+    }
+}
