@@ -120,7 +120,7 @@ public final class MixStatus {
         }
     }
 
-    /** A registration, and what the mix remembers, lasts as long as sources are named, so that who uses the service keeps it. */
+    /** A registration, and what the mix remembers, lasts as long as sources are named: who uses the service keeps it. */
     private void apply(Settings settings) {
         Map<String, Object> properties = settings.serviceProperties();
         if (registration == null) {

@@ -26,6 +26,7 @@ final class Mixer implements StatusProvider {
 
     private final Supplier<Collection<Provider>> providers;
     private final LongSupplier nanoTime;
+    private final long start;
     private final Map<String, Outage> outages = new ConcurrentHashMap<>();
     private volatile Settings settings;
 
@@ -34,7 +35,6 @@ final class Mixer implements StatusProvider {
 
     private final Smoothing smoothing = new Smoothing();
     private final Map<String, SlowStart> slowStarts = new HashMap<>();
-    private final long start;
     private Settings smoothed;
     private boolean withoutStatus;
 
