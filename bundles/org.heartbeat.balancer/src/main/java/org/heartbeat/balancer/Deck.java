@@ -3,6 +3,7 @@ package org.heartbeat.balancer;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -55,7 +56,12 @@ final class Deck {
     /** In the order of being drawn, from where the round began to the end and then from the first on. */
     private int[] cards;
 
-    /** How many cards of each candidate came back, and of all: they are drawn with the lock. */
+    /** How many cards of each candidate were drawn in this round and did not come back, of the first so many that were drawn. */
+    private final int[] counts;
+
+    private int counted;
+
+    /** The cards that came back, which are drawn with the lock, and how many they are. */
     private final int[] cameBack;
 
     private volatile int back;
@@ -74,7 +80,8 @@ final class Deck {
         // less than half a worker is no reason for a round of its own
         restRounds = this.rest.sum() < 0.5 ? 0 : Math.max(1, Math.round(this.rest.sum() / this.rest.cards()));
         fullRounds = Math.max(1, Math.round(this.full.sum() / this.full.cards()));
-        cameBack = new int[full.length];
+        counts = new int[full.length];
+        cameBack = new int[Math.max(this.rest.cards(), this.full.cards())];
         cards = deal(restRounds == 0 ? this.full : this.rest);
     }
 
@@ -113,13 +120,10 @@ final class Deck {
     void putBack(int candidate) {
         long now = lock();
         int drawn = drawn(now);
-        int found = 0;
-        for (int i = drawn - 1; i >= 0 && found <= cameBack[candidate]; i--) {
-            found += cards[place(cards, begin(now), i)] == candidate ? 1 : 0;
-        }
-        if (found > cameBack[candidate]) {
-            cameBack[candidate]++;
-            back++;
+        count(now);
+        if (counts[candidate] > 0) {
+            counts[candidate]--;
+            cameBack[back++] = candidate;
         }
         unlock(begin(now), drawn);
     }
@@ -140,11 +144,9 @@ final class Deck {
         if (there == 0) {
             candidate = -1;
         } else if (number < back) {
-            while (number >= cameBack[candidate]) {
-                number -= cameBack[candidate++];
-            }
-            cameBack[candidate]--;
-            back--;
+            candidate = cameBack[number];
+            cameBack[number] = cameBack[--back];
+            counts[candidate]++;
         } else {
             candidate = cards[place(cards, begin(now), drawn++)];
         }
@@ -160,21 +162,22 @@ final class Deck {
     /** How often each candidate was drawn: of the rest or, once that was drawn, of the full weights and since all of these were. */
     double[] drawn(int candidates) {
         long now = lock();
-        double[] count = new double[candidates];
+        double[] drawn = new double[candidates];
         boolean ofRest = round < restRounds;
         long rounds = ofRest ? round : (round - restRounds) % fullRounds;
+        count(now);
         for (int i = 0; i < candidates; i++) {
-            count[i] = rounds * (ofRest ? rest : full).average(i);
+            drawn[i] = rounds * (ofRest ? rest : full).average(i) + counts[i];
         }
-        int drawn = drawn(now);
-        for (int i = 0; i < drawn; i++) {
-            count[cards[place(cards, begin(now), i)]]++;
+        unlock(begin(now), drawn(now));
+        return drawn;
+    }
+
+    /** Counts the cards that were drawn since it was called last. */
+    private void count(long now) {
+        for (int drawn = drawn(now); counted < drawn; counted++) {
+            counts[cards[place(cards, begin(now), counted)]]++;
         }
-        for (int i = 0; i < candidates; i++) {
-            count[i] -= cameBack[i];
-        }
-        unlock(begin(now), drawn);
-        return count;
     }
 
     /**
@@ -238,6 +241,8 @@ final class Deck {
             return;
         }
         round++;
+        Arrays.fill(counts, 0);
+        counted = 0;
         Shares shares = round < restRounds ? rest : full;
         if (round == restRounds) {
             cards = deal(shares);
