@@ -3,9 +3,11 @@ package org.heartbeat.monitor;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Map;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
 
 /**
  * One server of the table. Times are those of the {@link ListeningClock}. For any thread; what it keeps, it changes in
@@ -17,7 +19,15 @@ final class Server {
     private final int port;
     private final Rhythm rhythm = new Rhythm();
     private final long first;
-    private Heartbeat last;
+
+    /** Another server of this address; for the table. */
+    volatile Server next;
+
+    // of the last beat; not that itself, which would outlive its moment and be one more place in memory to look at
+    private int ready;
+    private int busy;
+    private Map<String, String> variables;
+
     private long seen;
     private long up;
     private long beats;
@@ -40,7 +50,9 @@ final class Server {
     Server(InetAddress address, Heartbeat last, long seen, long now) {
         this.address = address;
         this.port = last.port();
-        this.last = last;
+        this.ready = last.status().ready();
+        this.busy = last.status().busy();
+        this.variables = last.variables();
         this.seen = seen;
         this.first = seen;
         this.up = now;
@@ -75,7 +87,9 @@ final class Server {
         } else if (beats > 0) {
             rhythm.gap(now - seen);
         }
-        last = heartbeat;
+        ready = heartbeat.status().ready();
+        busy = heartbeat.status().busy();
+        variables = heartbeat.variables();
         seen = now;
         stale = false;
         beats++;
@@ -83,7 +97,9 @@ final class Server {
     }
 
     private boolean says(Heartbeat heartbeat) {
-        return last.status().equals(heartbeat.status()) && last.variables().equals(heartbeat.variables());
+        return ready == heartbeat.status().ready()
+                && busy == heartbeat.status().busy()
+                && variables.equals(heartbeat.variables());
     }
 
     /** Whether it has just become stale. */
@@ -98,7 +114,7 @@ final class Server {
         if (now - seen > silence) {
             forgotten = true;
             // what is remembered of those that are gone is small, whatever they said
-            last = new Heartbeat(last.status(), port);
+            variables = Map.of();
         }
         return forgotten;
     }
@@ -121,12 +137,12 @@ final class Server {
         long age = Math.max(0, now - seen);
         ServerState state = stale || age > staleAfter
                 ? ServerState.STALE
-                : last.status().ready() == 0 ? ServerState.DRAINING : ServerState.UP;
+                : ready == 0 ? ServerState.DRAINING : ServerState.UP;
         return new ServerStatus(
                 address,
                 port,
-                last.status(),
-                last.variables(),
+                new WorkerStatus(ready, busy),
+                variables,
                 state,
                 Duration.ofNanos(age),
                 Duration.ofNanos(Math.max(0, now - up)),

@@ -4,11 +4,11 @@ package org.heartbeat.monitor;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Table {
 
     private static final Logger LOG = LoggerFactory.getLogger(Table.class);
-    private static final Server[] NONE = {};
-
     /** Servers of one address are looked through one after the other: more than this, and one that forges ports could slow us. */
     static final int MOST_OF_ONE_ADDRESS = 1000;
 
@@ -38,8 +36,8 @@ final class Table {
     private final LongSupplier clock;
     private final Changes changes;
 
-    /** Those of one address are few, and nearly always one; an array is never changed, but replaced. */
-    private final Map<InetAddress, Server[]> servers = new ConcurrentHashMap<>();
+    /** The first server of each address, which leads to the others; nearly always there is one. */
+    private final Map<InetAddress, Server> servers = new ConcurrentHashMap<>();
 
     private final Map<Key, Server> forgotten = new LinkedHashMap<>();
     private final Outage silence = new Outage(LOG, "Heartbeats");
@@ -85,7 +83,7 @@ final class Table {
     /** Takes a beat; gives false where there is no room for its server. */
     boolean beat(InetAddress address, Heartbeat heartbeat) {
         long now = clock.getAsLong();
-        Server server = find(servers.getOrDefault(address, NONE), heartbeat.port());
+        Server server = find(address, heartbeat.port());
         Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, staleAfter);
         if (beat == Server.Beat.FORGOTTEN) {
             server = arrive(address, heartbeat, now);
@@ -119,18 +117,16 @@ final class Table {
     /** Makes silent servers stale, and forgets those that have been silent for too long. */
     void age() {
         long now = clock.getAsLong();
-        for (Server[] ofOneAddress : servers.values()) {
-            for (Server server : ofOneAddress) {
-                if (server.forgetAfter(now, forgetAfter)) {
-                    forget(server);
-                    changes.changed(server, true);
-                } else if (server.becomesStale(now, staleAfter)) {
-                    fellSilent = now - fellSilentSince > AT_ONCE ? 1 : fellSilent + 1;
-                    fellSilentSince = fellSilent == 1 ? now : fellSilentSince;
-                    changes.changed(server, true);
-                }
+        forEach(server -> {
+            if (server.forgetAfter(now, forgetAfter)) {
+                forget(server);
+                changes.changed(server, true);
+            } else if (server.becomesStale(now, staleAfter)) {
+                fellSilent = now - fellSilentSince > AT_ONCE ? 1 : fellSilent + 1;
+                fellSilentSince = fellSilent == 1 ? now : fellSilentSince;
+                changes.changed(server, true);
             }
-        }
+        });
         tellOfSilence(now);
     }
 
@@ -154,23 +150,19 @@ final class Table {
     List<ServerStatus> statuses() {
         long now = clock.getAsLong();
         List<ServerStatus> statuses = new ArrayList<>(size);
-        for (Server[] ofOneAddress : servers.values()) {
-            for (Server server : ofOneAddress) {
-                statuses.add(server.status(now, staleAfter));
-            }
-        }
+        forEach(server -> statuses.add(server.status(now, staleAfter)));
         return Collections.unmodifiableList(statuses);
     }
 
     List<ServerStatus> statuses(InetAddress address) {
         long now = clock.getAsLong();
-        return Stream.of(servers.getOrDefault(address, NONE))
+        return Stream.iterate(servers.get(address), Objects::nonNull, server -> server.next)
                 .map(server -> server.status(now, staleAfter))
                 .toList();
     }
 
     Optional<ServerStatus> status(InetAddress address, int port) {
-        return Optional.ofNullable(find(servers.getOrDefault(address, NONE), port)).map(this::status);
+        return Optional.ofNullable(find(address, port)).map(this::status);
     }
 
     /** What is known of this server, whether or not it is still in the table. */
@@ -180,25 +172,29 @@ final class Table {
 
     /** Gives each server that is in the table. */
     void forEach(Consumer<Server> action) {
-        servers.values().forEach(ofOneAddress -> Stream.of(ofOneAddress).forEach(action));
+        for (Server first : servers.values()) {
+            for (Server server = first; server != null; server = server.next) {
+                action.accept(server);
+            }
+        }
     }
 
     private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, long now) {
-        Server[] neighbours = servers.getOrDefault(address, NONE);
-        Server there = find(neighbours, heartbeat.port());
+        Server there = find(address, heartbeat.port());
+        Server neighbour = servers.get(address);
         if (there != null && there.beat(heartbeat, now, staleAfter) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker
             return there;
         }
         if (there != null) {
             forget(there);
-        } else if (neighbours.length == 1 && neighbours[0].isRestored()) {
+        } else if (neighbour != null && neighbour.next == null && neighbour.isRestored()) {
             // the file does not tell a port that was said from one that was not: this is the server that it means
-            neighbours[0].giveWay();
-            remove(neighbours[0]);
-            changes.changed(neighbours[0], true);
+            neighbour.giveWay();
+            remove(neighbour);
+            changes.changed(neighbour, true);
         }
-        if (size >= maxServers || servers.getOrDefault(address, NONE).length >= MOST_OF_ONE_ADDRESS) {
+        if (size >= maxServers || hasMost(address)) {
             return null;
         }
         Server server = forgotten.remove(new Key(address, heartbeat.port()));
@@ -223,34 +219,46 @@ final class Table {
     }
 
     private void add(Server server) {
-        Server[] before = servers.getOrDefault(server.address(), NONE);
-        Server[] after = Arrays.copyOf(before, before.length + 1);
-        after[before.length] = server;
-        servers.put(server.address(), after);
+        server.next = servers.get(server.address());
+        servers.put(server.address(), server);
         size++;
     }
 
+    /** Others may be on their way along those of the address: they get to the end in any case. */
     private boolean remove(Server server) {
-        Server[] before = servers.getOrDefault(server.address(), NONE);
-        Server[] after = Stream.of(before).filter(other -> other != server).toArray(Server[]::new);
-        if (after.length == before.length) {
+        Server before = null;
+        Server found = servers.get(server.address());
+        while (found != null && found != server) {
+            before = found;
+            found = found.next;
+        }
+        if (found == null) {
             return false;
         }
-        if (after.length == 0) {
-            servers.remove(server.address());
+        if (before != null) {
+            before.next = server.next;
+        } else if (server.next != null) {
+            servers.put(server.address(), server.next);
         } else {
-            servers.put(server.address(), after);
+            servers.remove(server.address());
         }
         size--;
         return true;
     }
 
-    private static Server find(Server[] ofOneAddress, int port) {
-        for (Server server : ofOneAddress) {
-            if (server.port() == port) {
-                return server;
-            }
+    private boolean hasMost(InetAddress address) {
+        int count = 0;
+        for (Server server = servers.get(address); server != null; server = server.next) {
+            count++;
         }
-        return null;
+        return count >= MOST_OF_ONE_ADDRESS;
+    }
+
+    private Server find(InetAddress address, int port) {
+        Server server = servers.get(address);
+        while (server != null && server.port() != port) {
+            server = server.next;
+        }
+        return server;
     }
 }
