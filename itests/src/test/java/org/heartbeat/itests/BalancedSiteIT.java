@@ -21,10 +21,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -48,17 +44,17 @@ class BalancedSiteIT {
     void spreadsByLoadAndDoesWithoutServersThatLeave() throws Exception {
         int beats = Beats.freePort();
         int proxyPort = StockKaraf.freePort();
-        Server large = new Server("127.0.0.2", 60);
-        Server small = new Server("127.0.0.3", 30);
+        BeatingKaraf large = new BeatingKaraf("127.0.0.2", 60);
+        BeatingKaraf small = new BeatingKaraf("127.0.0.3", 30);
         site = URI.create("http://127.0.0.1:" + proxyPort + "/app/name.txt");
         int ssh = StockKaraf.freePort();
         Path home = KarafProcess.stock("site-proxy", ssh);
         table = home.resolve("heartbeats");
-        httpOn(home, "127.0.0.1", proxyPort, 50);
+        KarafProcess.httpOn(home, "127.0.0.1", proxyPort, 50);
         try (KarafProcess proxy = new KarafProcess(home, "server");
-                KarafProcess largeKaraf = large.start(beats);
-                KarafProcess smallKaraf = small.start(beats)) {
-            proxy.client(ssh, features("heartbeat-balancer http"));
+                KarafProcess largeKaraf = large.start();
+                KarafProcess smallKaraf = small.start()) {
+            proxy.install(ssh, "heartbeat-balancer http");
             KarafProcess.edit(home, "org.heartbeat.monitor.cfg",
                     "HeartbeatListen", "127.0.0.1:" + beats, "HeartbeatStorage", table.toString(),
                     "HeartbeatStaleAfter", "3s", "HeartbeatForgetAfter", "10s");
@@ -67,12 +63,14 @@ class BalancedSiteIT {
             small.install(smallKaraf, beats);
             proxy.client(ssh, "http:proxy-add -b heartbeat /app http://" + large.authority() + "/app,http://"
                     + small.authority() + "/app");
-            await("both servers answer", () -> answers().keySet().containsAll(List.of(large.address, small.address)));
+            // until they beat, any is picked
+            await("both servers beat", () -> number(large.address(), "ready") > 0 && number(small.address(), "ready") > 0);
+            await("both servers answer", () -> answers().keySet().containsAll(List.of(large.address(), small.address())));
 
             spreadsByLoad(large, small);
             losesNoRequestWhenOneLeaves(large, small, smallKaraf);
-            try (KarafProcess again = small.start(beats)) {
-                await("the one that left is back", () -> answers().containsKey(small.address));
+            try (KarafProcess again = small.start()) {
+                await("the one that left is back", () -> answers().containsKey(small.address()));
                 failsNoLongerThanAKilledOneIsTakenForAlive(large, small, largeKaraf);
                 again.terminate();
             }
@@ -80,33 +78,33 @@ class BalancedSiteIT {
         }
     }
 
-    private void spreadsByLoad(Server large, Server small) throws Exception {
+    private void spreadsByLoad(BeatingKaraf large, BeatingKaraf small) throws Exception {
         Load before = new Load(large, small);
         Map<String, Integer> answers = request(REQUESTS);
         Load after = new Load(large, small);
-        assertEquals(REQUESTS, answers.get(large.address) + answers.get(small.address), answers.toString());
+        assertEquals(REQUESTS, answers.get(large.address()) + answers.get(small.address()), answers.toString());
         double expected = (before.share() + after.share()) / 2;
-        double share = (double) answers.get(large.address) / REQUESTS;
+        double share = (double) answers.get(large.address()) / REQUESTS;
         System.out.println("Shares of " + REQUESTS + " requests: " + answers + ", by ready workers "
                 + before + " before and " + after + " after them");
         assertEquals(expected, share, TOLERANCE, answers + ", ready " + before + " and " + after);
     }
 
     /** Requests go on from before its end is asked for until its process is gone. */
-    private void losesNoRequestWhenOneLeaves(Server large, Server small, KarafProcess leaving) throws Exception {
+    private void losesNoRequestWhenOneLeaves(BeatingKaraf large, BeatingKaraf small, KarafProcess leaving) throws Exception {
         try (Traffic traffic = new Traffic()) {
             traffic.awaitMore(200);
             leaving.terminate();
             traffic.awaitMore(200);
             Map<String, Integer> answers = traffic.end();
-            System.out.println("Answers while " + small.address + " left in order: " + answers);
-            assertTrue(answers.keySet().stream().allMatch(List.of(large.address, small.address)::contains),
+            System.out.println("Answers while " + small.address() + " left in order: " + answers);
+            assertTrue(answers.keySet().stream().allMatch(List.of(large.address(), small.address())::contains),
                     answers.toString());
         }
-        assertEquals(Map.of(large.address, 100), request(100));
+        assertEquals(Map.of(large.address(), 100), request(100));
     }
 
-    private void failsNoLongerThanAKilledOneIsTakenForAlive(Server large, Server small, KarafProcess killed)
+    private void failsNoLongerThanAKilledOneIsTakenForAlive(BeatingKaraf large, BeatingKaraf small, KarafProcess killed)
             throws Exception {
         long staleMillis;
         try (Traffic traffic = new Traffic()) {
@@ -114,13 +112,13 @@ class BalancedSiteIT {
             long begin = System.nanoTime();
             killed.kill();
             // the balancer knows a little before the file does
-            await("the one that was killed is stale", () -> age(large.address) >= 3);
+            await("the one that was killed is stale", () -> age(large.address()) >= 3);
             staleMillis = (System.nanoTime() - begin) / 1_000_000;
             Map<String, Integer> answers = traffic.end();
-            System.out.println("Answers from the kill of " + large.address + " until it was stale, " + staleMillis
+            System.out.println("Answers from the kill of " + large.address() + " until it was stale, " + staleMillis
                     + " ms later: " + answers + ", last error " + traffic.lastErrorMillisAfter(begin) + " ms after it");
         }
-        assertEquals(Map.of(small.address, 1000), request(1000));
+        assertEquals(Map.of(small.address(), 1000), request(1000));
     }
 
     /** What so many requests were answered: the name of the server, or the status where that is not 200. */
@@ -183,29 +181,15 @@ class BalancedSiteIT {
         }
     }
 
-    private static String[] features(String names) {
-        return new String[] {
-            "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
-            "feature:install " + names
-        };
-    }
-
-    private static void httpOn(Path home, String address, int port, int threads) throws IOException {
-        Files.writeString(
-                home.resolve("etc/org.ops4j.pax.web.cfg"),
-                "org.osgi.service.http.port = " + port + "\norg.ops4j.pax.web.listening.addresses = " + address
-                        + "\norg.ops4j.pax.web.server.maxThreads = " + threads + "\n");
-    }
-
     /** How many workers the table says are ready. */
     private final class Load {
 
         private final int large;
         private final int small;
 
-        Load(Server large, Server small) {
-            this.large = number(large.address, "ready");
-            this.small = number(small.address, "ready");
+        Load(BeatingKaraf large, BeatingKaraf small) {
+            this.large = number(large.address(), "ready");
+            this.small = number(small.address(), "ready");
         }
 
         double share() {
@@ -270,57 +254,6 @@ class BalancedSiteIT {
         public void close() {
             ended = true;
             clients.shutdownNow();
-        }
-    }
-
-    /** A Karaf with a web bundle that says its address, and a pool of so many threads. */
-    private static final class Server {
-
-        private final String address;
-        private final int threads;
-        private final int port = StockKaraf.freePort();
-        private final int ssh = StockKaraf.freePort();
-        private Path home;
-
-        Server(String address, int threads) {
-            this.address = address;
-            this.threads = threads;
-        }
-
-        String authority() {
-            return address + ":" + port;
-        }
-
-        KarafProcess start(int beats) throws IOException, InterruptedException {
-            if (home == null) {
-                home = KarafProcess.stock("site-" + address, ssh);
-                httpOn(home, address, port, threads);
-            }
-            return new KarafProcess(home, "server");
-        }
-
-        void install(KarafProcess karaf, int beats) throws IOException, InterruptedException {
-            karaf.client(ssh, features("heartbeat http pax-web-war"));
-            Path web = home.resolve("deploy/name.jar");
-            Path whole = Files.write(home.resolve("name.jar"), new byte[0]);
-            try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(whole), manifest())) {
-                jar.putNextEntry(new JarEntry("name.txt"));
-                jar.write(address.getBytes());
-                jar.closeEntry();
-            }
-            Files.move(whole, web);
-            KarafProcess.edit(home, "org.heartbeat.cfg",
-                    "HeartbeatAddress", "127.0.0.1:" + beats, "HeartbeatSource", address, "HeartbeatPort", "auto");
-        }
-
-        private static Manifest manifest() {
-            Manifest manifest = new Manifest();
-            Attributes headers = manifest.getMainAttributes();
-            headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-            headers.putValue("Bundle-ManifestVersion", "2");
-            headers.putValue("Bundle-SymbolicName", "org.heartbeat.itests.name");
-            headers.putValue("Web-ContextPath", "/app");
-            return manifest;
         }
     }
 }

@@ -69,6 +69,14 @@ final class KarafProcess implements AutoCloseable {
         return home;
     }
 
+    /** Has its HTTP service, once that is installed, listen there, with a pool of so many threads. */
+    static void httpOn(Path home, String address, int port, int threads) throws IOException {
+        Files.writeString(
+                home.resolve("etc/org.ops4j.pax.web.cfg"),
+                "org.osgi.service.http.port = " + port + "\norg.ops4j.pax.web.listening.addresses = " + address
+                        + "\norg.ops4j.pax.web.server.maxThreads = " + threads + "\n");
+    }
+
     /** Sets keys of a file below etc. */
     static void edit(Path home, String file, String... keysAndValues) throws IOException {
         Path path = home.resolve("etc").resolve(file);
@@ -118,6 +126,14 @@ final class KarafProcess implements AutoCloseable {
             throw new AssertionError(String.join("\n", commands) + "\n" + said);
         }
         return said;
+    }
+
+    /** Installs features in the shell, ours or Karaf's, as a user does. */
+    void install(int sshPort, String features) throws IOException, InterruptedException {
+        client(
+                sshPort,
+                "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
+                "feature:install " + features);
     }
 
     /** Waits for a line of output in which this expression is found. */

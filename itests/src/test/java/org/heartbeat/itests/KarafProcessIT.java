@@ -19,10 +19,7 @@ class KarafProcessIT {
         Path home = KarafProcess.stock("stock", ssh);
         try (KarafProcess karaf = new KarafProcess(home, "server");
                 Listener listener = new Listener()) {
-            karaf.client(
-                    ssh,
-                    "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
-                    "feature:install heartbeat");
+            karaf.install(ssh, "heartbeat");
             Path file = home.resolve("etc/org.heartbeat.cfg");
             String shipped = Files.readString(file);
             for (String key : List.of("Address", "Interval", "Interface", "TimeToLive", "Source", "Port", "Status", "Floor")) {

@@ -28,10 +28,7 @@ class MonitorProcessIT {
         Path file = home.resolve("heartbeats");
         try (KarafProcess karaf = new KarafProcess(home, "server");
                 Beats beats = new Beats(port)) {
-            karaf.client(
-                    ssh,
-                    "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
-                    "feature:install heartbeat-monitor");
+            karaf.install(ssh, "heartbeat-monitor");
             KarafProcess.edit(
                     home, "org.heartbeat.monitor.cfg",
                     "HeartbeatListen", "127.0.0.1:" + port, "HeartbeatStorage", file.toString(),
