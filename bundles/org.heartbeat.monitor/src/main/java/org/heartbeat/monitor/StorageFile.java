@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -110,7 +112,14 @@ final class StorageFile {
                     .append('\n');
         }
         try {
-            Files.write(temporary, text.toString().getBytes(US_ASCII));
+            // not through a link, which somebody else may have laid where everybody may write
+            Files.write(
+                    temporary,
+                    text.toString().getBytes(US_ASCII),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
             PosixFileAttributeView mode = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
             if (mode != null) {
                 // httpd reads it as another user
@@ -118,6 +127,10 @@ final class StorageFile {
             }
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
+            if (Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+                // on a disk that is full, it takes what little there is
+                Files.deleteIfExists(temporary);
+            }
             throw new IOException(reason(e), e);
         }
     }

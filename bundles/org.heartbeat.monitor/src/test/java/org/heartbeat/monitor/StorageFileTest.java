@@ -135,4 +135,22 @@ class StorageFileTest {
         assertEquals("Is a directory", e.getMessage());
         assertEquals(1, file().read().rows().size());
     }
+
+    @Test
+    void writesThroughNoLinkThatSomebodyLaid() throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), "precious");
+        Files.createSymbolicLink(folder.resolve("hb.dat.tmp"), other);
+        assertThrows(IOException.class, () -> file().write(List.of()));
+        assertEquals("precious", Files.readString(other));
+    }
+
+    @Test
+    void leavesNothingBesideAFileThatItCannotReplace() throws IOException {
+        Files.createDirectory(path);
+        Files.createFile(path.resolve("blocks"));
+        assertThrows(IOException.class, () -> file().write(List.of()));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(List.of(path), files.toList());
+        }
+    }
 }
