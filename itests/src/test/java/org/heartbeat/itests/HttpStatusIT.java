@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
@@ -10,8 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +54,7 @@ public class HttpStatusIT {
     @Inject
     private ServiceComponentRuntime components;
 
-    private final List<Request> requests = new ArrayList<>();
+    private final List<HangingRequest> requests = new ArrayList<>();
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
     private Configs configs;
     private Listener listener;
@@ -77,7 +74,7 @@ public class HttpStatusIT {
 
     @After
     public void rest() throws IOException {
-        for (Request request : requests) {
+        for (HangingRequest request : requests) {
             request.close();
         }
         services.forEach(ServiceRegistration::unregister);
@@ -162,7 +159,7 @@ public class HttpStatusIT {
 
     private void assertCounted(String path) throws IOException {
         assertCounted(path, List.of("sync", "throw", "async", "dispatch", "asyncThrow"));
-        Request late = request(path, "timeout");
+        HangingRequest late = request(path, "timeout");
         hearBusyOnce(1);
         assertEquals("500", late.answer());
         hearBusy(0);
@@ -174,15 +171,15 @@ public class HttpStatusIT {
         hearBusy(0);
         for (String way : ways) {
             for (int count : new int[] {1, 12}) {
-                List<Request> held = new ArrayList<>();
+                List<HangingRequest> held = new ArrayList<>();
                 for (int i = 0; i < count; i++) {
                     held.add(request(path, way));
                 }
                 hearBusy(count);
-                for (Request request : held) {
+                for (HangingRequest request : held) {
                     request.letGo();
                 }
-                for (Request request : held) {
+                for (HangingRequest request : held) {
                     assertEquals(way, way.endsWith("hrow") ? "500" : "200", request.answer());
                 }
                 hearBusy(0);
@@ -219,7 +216,7 @@ public class HttpStatusIT {
     /** Pax Web registers servlets, and after a new context also filters, on other threads. */
     private void awaitCounted(String path) throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
-            Request request = request(path, "sync");
+            HangingRequest request = request(path, "sync");
             listener.skip();
             boolean counted = false;
             for (int beat = 0; beat < 3; beat++) {
@@ -252,38 +249,11 @@ public class HttpStatusIT {
         }
     }
 
-    private Request request(String path, String way) throws IOException {
+    private HangingRequest request(String path, String way) throws IOException {
         int port = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
-        Request request = new Request(port, path + "?" + way);
+        HangingRequest request = new HangingRequest(port, path + "?" + way);
         requests.add(request);
         return request;
-    }
-
-    /** A request that the servlet serves until its second byte comes. Before the first one comes, Jetty does not start to. */
-    private static final class Request implements AutoCloseable {
-
-        private final Socket socket;
-
-        Request(int port, String path) throws IOException {
-            socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
-            socket.setSoTimeout(60_000);
-            String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\nx";
-            socket.getOutputStream().write(head.getBytes(US_ASCII));
-        }
-
-        void letGo() throws IOException {
-            socket.getOutputStream().write('x');
-        }
-
-        /** The status code of the answer. */
-        String answer() throws IOException {
-            return new String(socket.getInputStream().readAllBytes(), US_ASCII).split(" ", 3)[1];
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 
     private static InputStream webBundle() throws IOException {
