@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.net;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.ProtocolFamily;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads and writes addresses in digits, and finds interfaces. Never asks a name service. */
+public final class Addresses {
+
+    /** Without leading zeros, which some read as octal and some do not. */
+    private static final String BYTE = "(0|[1-9][0-9]{0,2})";
+
+    private static final Pattern DOTTED = Pattern.compile(BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE);
+
+    private Addresses() {}
+
+    /** The IPv4 or IPv6 address that the text writes out, the latter without brackets; empty where it is none. */
+    public static Optional<InetAddress> literal(String text) {
+        try {
+            Matcher dotted = DOTTED.matcher(text);
+            if (!dotted.matches()) {
+                // in brackets the JDK takes nothing but an IPv6 address
+                return text.contains(":") && !text.startsWith("[")
+                        ? Optional.of(InetAddress.getByName("[" + text + "]"))
+                        : Optional.empty();
+            }
+            byte[] bytes = new byte[4];
+            for (int i = 0; i < bytes.length; i++) {
+                int part = Integer.parseInt(dotted.group(i + 1));
+                if (part > 255) {
+                    return Optional.empty();
+                }
+                bytes[i] = (byte) part;
+            }
+            return Optional.of(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The host without the brackets that an IPv6 address has in a URI. */
+    public static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /**
+     * The address as httpd writes it, so that it equals what its members are called: an IPv6 address with its longest row of
+     * zeros left out (RFC 5952, section 4), and with its scope where it has one.
+     */
+    public static String text(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (bytes.length == 4) {
+            return address.getHostAddress();
+        }
+        int[] groups = new int[8];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
+        }
+        int begin = -1;
+        int length = 1;
+        for (int i = 0; i < groups.length; i++) {
+            int zeros = 0;
+            while (i + zeros < groups.length && groups[i + zeros] == 0) {
+                zeros++;
+            }
+            if (zeros > length) {
+                begin = i;
+                length = zeros;
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < groups.length; i++) {
+            if (i == begin) {
+                text.append("::");
+                i += length - 1;
+            } else {
+                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":");
+                text.append(Integer.toHexString(groups[i]));
+            }
+        }
+        String full = address.getHostAddress();
+        int scope = full.indexOf('%');
+        return scope < 0 ? text.toString() : text + full.substring(scope);
+    }
+
+    /** The address and the port as in a URI: {@code 192.0.2.11:8181}, {@code [2001:db8::1]:8181}; the address alone for port 0. */
+    public static String text(InetAddress address, int port) {
+        String text = text(address);
+        String host = address instanceof Inet6Address ? "[" + text + "]" : text;
+        return port == 0 ? text : host + ":" + port;
+    }
+
+    /** The protocol family of the address. */
+    public static ProtocolFamily family(InetAddress address) {
+        return address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+    }
+
+    /**
+     * The interface that has this name or this address.
+     *
+     * @throws SocketException if this machine has none such at present; the message names {@code HeartbeatInterface}
+     */
+    public static NetworkInterface networkInterface(String nameOrAddress) throws SocketException {
+        Optional<InetAddress> address = literal(nameOrAddress);
+        NetworkInterface found = address.isPresent()
+                ? NetworkInterface.getByInetAddress(address.get())
+                : NetworkInterface.getByName(nameOrAddress);
+        if (found == null) {
+            throw new SocketException("HeartbeatInterface: \"" + nameOrAddress
+                    + "\" (expected: name or address of an interface of this machine)");
+        }
+        return found;
+    }
+}

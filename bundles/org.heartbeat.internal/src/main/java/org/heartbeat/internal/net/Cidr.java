@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.net;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.heartbeat.internal.config.Values;
+
+/**
+ * A CIDR block of addresses of one family: those whose first bits are these. An IPv4 address that is written as an IPv6 one
+ * ({@code ::ffff:10.0.0.0/104}) is the IPv4 address.
+ *
+ * @param network an address of the block
+ * @param bits how many of its first bits count
+ */
+public record Cidr(InetAddress network, int bits) {
+
+    private static final Pattern TEXT = Pattern.compile("([^/]+?)(?:/(0|[1-9][0-9]{0,2}))?");
+    private static final int MAPPED_BITS = 96;
+
+    /** The block that the text says, such as {@code 192.0.2.0/24}, or a single address; empty where it is none. */
+    public static Optional<Cidr> parse(String text) {
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            return Optional.empty();
+        }
+        return Addresses.literal(parts.group(1)).flatMap(network -> {
+            int all = network.getAddress().length * Byte.SIZE;
+            boolean mapped = all == 32 && parts.group(1).contains(":");
+            int bits = parts.group(2) == null ? all : Integer.parseInt(parts.group(2)) - (mapped ? MAPPED_BITS : 0);
+            return bits < 0 || bits > all ? Optional.empty() : Optional.of(new Cidr(network, bits));
+        });
+    }
+
+    /**
+     * The blocks that a key's value lists, separated by commas.
+     *
+     * @throws IllegalArgumentException if one is none; the message names key, value and rule
+     */
+    public static List<Cidr> list(String key, String... values) {
+        return Values.list(values).stream()
+                .map(text -> parse(text).orElseThrow(() ->
+                        Values.refused(key, text, "a CIDR block, such as 192.0.2.0/24 or 2001:db8::/32")))
+                .toList();
+    }
+
+    /** Whether the address lies in one of the blocks. */
+    public static boolean anyContains(List<Cidr> blocks, InetAddress address) {
+        // no stream: this is asked for each datagram
+        byte[] bytes = address.getAddress();
+        for (int i = 0; i < blocks.size(); i++) {
+            if (blocks.get(i).contains(bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the address lies in this block. */
+    public boolean contains(InetAddress address) {
+        return contains(address.getAddress());
+    }
+
+    private boolean contains(byte[] address) {
+        byte[] own = network.getAddress();
+        if (own.length != address.length) {
+            return false;
+        }
+        for (int i = 0, left = bits; left > 0; i++, left -= Byte.SIZE) {
+            int mask = left >= Byte.SIZE ? 0xff : 0xff << Byte.SIZE - left & 0xff;
+            if (((own[i] ^ address[i]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The block as users write it. */
+    @Override
+    public String toString() {
+        return Addresses.text(network) + "/" + bits;
+    }
+}

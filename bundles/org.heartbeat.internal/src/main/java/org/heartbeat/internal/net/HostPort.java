@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.net;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.heartbeat.internal.config.Values;
+
+/**
+ * A host and a port as users write them: {@code 239.0.0.1:27999}, {@code [ff02::1]:27999}, {@code balancer.example:27999}.
+ *
+ * @param host an address in digits, IPv6 without brackets, or a host name
+ * @param port 1 to 65535
+ */
+public record HostPort(String host, int port) {
+
+    private static final Pattern TEXT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^:\\[\\]]+)):([0-9]{1,5})");
+
+    /** A last label of digits only would be an address with a slip in it. */
+    private static final Pattern HOST_NAME =
+            Pattern.compile("(?!.*(?:^|\\.)[0-9]+\\.?$)[\\p{Alnum}_-]+(\\.[\\p{Alnum}_-]+)*\\.?");
+
+    /**
+     * Reads a host, by name or by address, and a port.
+     *
+     * @throws IllegalArgumentException if it is none; the message names key, value and rule
+     */
+    public static HostPort parse(String key, String text) {
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            throw Values.refused(key, text, text.chars().filter(c -> c == ':').count() > 1 && !text.contains("[")
+                    ? "host:port, with an IPv6 address in brackets, such as [::1]:27999" : "host:port");
+        }
+        int port = Integer.parseInt(parts.group(3));
+        if (port < 1 || port > 65535) {
+            throw Values.refused(key, text, "a port of 1 ~ 65535");
+        }
+        boolean bracketed = parts.group(1) != null;
+        String host = bracketed ? parts.group(1) : parts.group(2);
+        Optional<InetAddress> literal = Addresses.literal(host);
+        boolean good = bracketed
+                ? literal.filter(Inet6Address.class::isInstance).isPresent()
+                : literal.isPresent() || HOST_NAME.matcher(host).matches();
+        if (!good) {
+            throw Values.refused(key, text, "host:port, where the host is an IPv4 address, an IPv6 address in brackets or a"
+                    + " host name");
+        }
+        return new HostPort(host, port);
+    }
+
+    /**
+     * Reads an address in digits and a port.
+     *
+     * @throws IllegalArgumentException if it is none; the message names key, value and rule
+     */
+    public static InetSocketAddress parseAddress(String key, String text) {
+        HostPort parsed = parse(key, text);
+        return parsed.address()
+                .map(address -> new InetSocketAddress(address, parsed.port()))
+                .orElseThrow(() -> Values.refused(
+                        key, text, "addr:port, where the address is IPv4, or IPv6 in brackets, and the port 1 ~ 65535"));
+    }
+
+    /** The address that the host is; empty where it is a name. */
+    public Optional<InetAddress> address() {
+        return Addresses.literal(host);
+    }
+
+    /** As users write it. */
+    @Override
+    public String toString() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}
