@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.testing;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.heartbeat.api.codec.Decoded;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.Rejection;
+
+/** The table of messages with what each is expected to be read as, for tests of what receives messages. */
+public final class ConformanceTable {
+
+    private static final Pattern ESCAPED_BYTE = Pattern.compile("\\\\x(\\p{XDigit}{2})");
+
+    private static final String REJECT = "reject:";
+
+    private ConformanceTable() {}
+
+    /**
+     * One message.
+     *
+     * @param message a byte a character
+     * @param httpd {@code ready,busy,port} as httpd read it, or {@code rejected}
+     * @param expected {@code ready,busy,port}, with {@code -} for no port, or {@code reject:} and the reason
+     * @param relation {@code as httpd}, or how the two differ
+     */
+    public record Row(String name, String message, String httpd, String expected, String relation) {
+
+        /** The row's name. */
+        @Override
+        public String toString() {
+            return name;
+        }
+
+        /** Why the message is to be rejected, if it is. */
+        public Optional<String> rejection() {
+            return expected.startsWith(REJECT) ? Optional.of(expected.substring(REJECT.length())) : Optional.empty();
+        }
+    }
+
+    /** All rows, in the order of the table. */
+    public static List<Row> rows() throws IOException {
+        try (BufferedReader table = new BufferedReader(new InputStreamReader(
+                ConformanceTable.class.getResourceAsStream("datagrams.tsv"), US_ASCII))) {
+            return table.lines()
+                    .skip(1)
+                    .map(line -> line.split("\t", -1))
+                    .map(cells -> new Row(cells[0], bytes(cells[1]), cells[2], cells[3], cells[4]))
+                    .toList();
+        }
+    }
+
+    /** What a message was read as, in the table's words. */
+    public static String told(Decoded decoded) {
+        if (decoded instanceof Heartbeat beat) {
+            return beat.status().ready() + "," + beat.status().busy() + "," + (beat.port() == 0 ? "-" : beat.port());
+        }
+        return REJECT + ((Rejection) decoded).reason();
+    }
+
+    private static String bytes(String cell) {
+        return ESCAPED_BYTE.matcher(cell).replaceAll(escape ->
+                Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))));
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.testing;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+
+/** A server as a monitor could know it: it beats each second, and is well, but for what a test says. */
+public record KnownServer(
+        InetAddress address,
+        int port,
+        WorkerStatus workers,
+        WorkerStatus momentary,
+        Map<String, String> variables,
+        ServerState state,
+        Duration age,
+        Duration up,
+        Duration known,
+        long beats,
+        long missed,
+        double loss,
+        Duration interval,
+        Duration jitter,
+        Duration staleAfter,
+        String staleReason,
+        double trust,
+        Optional<String> signer,
+        Duration clockSkew)
+        implements ServerStatus {
+
+    /** A server that has beaten ten times. */
+    public static KnownServer at(String address, int port, int ready, int busy) {
+        WorkerStatus workers = new WorkerStatus(ready, busy);
+        try {
+            return new KnownServer(
+                    InetAddress.getByName(address),
+                    port,
+                    workers,
+                    workers,
+                    Map.of(),
+                    ready > 0 ? ServerState.UP : ServerState.FULL,
+                    Duration.ZERO,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
+                    10,
+                    0,
+                    0,
+                    Duration.ofSeconds(1),
+                    Duration.ZERO,
+                    Duration.ofSeconds(5),
+                    "",
+                    1,
+                    Optional.empty(),
+                    Duration.ZERO);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(address, e);
+        }
+    }
+
+    /** The same in another state. */
+    public KnownServer in(ServerState other) {
+        return new KnownServer(address, port, workers, momentary, variables, other, age, up, known, beats, missed, loss,
+                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
+    /** The same, silent for so long. */
+    public KnownServer silentFor(Duration silence) {
+        return new KnownServer(address, port, workers, momentary, variables, state, silence, up, known, beats, missed, loss,
+                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
+    /** The same with these numbers at the moment of its last beat. */
+    public KnownServer momentarily(int ready, int busy) {
+        return new KnownServer(address, port, workers, new WorkerStatus(ready, busy), variables, state, age, up, known, beats,
+                missed, loss, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
+    /** The same with other variables. */
+    public KnownServer saying(Map<String, String> others) {
+        return new KnownServer(address, port, workers, momentary, others, state, age, up, known, beats, missed, loss,
+                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+}

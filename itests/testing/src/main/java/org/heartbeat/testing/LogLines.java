@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Catches what is logged, until it is closed; SLF4J's simple logger writes to the standard error stream. */
+public final class LogLines implements AutoCloseable {
+
+    private final PrintStream before = System.err;
+    private final ByteArrayOutputStream caught = new ByteArrayOutputStream();
+
+    /** Begins to catch. */
+    public LogLines() {
+        System.setErr(new PrintStream(caught, true, UTF_8));
+    }
+
+    /** The lines since the last call, from their level on and without the logger's name. */
+    public List<String> next() {
+        List<String> lines = caught.toString(UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst("^\\[[^]]*] (\\w+) \\S+ - ", "$1 "))
+                .toList();
+        caught.reset();
+        return lines;
+    }
+
+    @Override
+    public void close() {
+        System.setErr(before);
+    }
+}

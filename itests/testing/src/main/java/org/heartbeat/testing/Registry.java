@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.testing;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.List;
+import org.heartbeat.api.status.StatusProvider;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/** A framework that takes status providers and nothing else, one at a time. */
+public final class Registry {
+
+    private final List<String> events = new ArrayList<>();
+    private StatusProvider provider;
+
+    /** The context of a bundle in it. */
+    public BundleContext context() {
+        return proxy(BundleContext.class, this::register);
+    }
+
+    /** What happened since the last call: {@code + name ranking} came, {@code ~ name ranking} changed, {@code -} went. */
+    public List<String> next() {
+        List<String> seen = List.copyOf(events);
+        events.clear();
+        return seen;
+    }
+
+    /** The provider that is registered; null without one. */
+    public StatusProvider provider() {
+        return provider;
+    }
+
+    private Object register(Object proxy, Method call, Object... arguments) {
+        if (!call.getName().equals("registerService") || arguments[0] != StatusProvider.class || provider != null) {
+            throw new AssertionError(call.toString());
+        }
+        provider = (StatusProvider) arguments[1];
+        events.add("+ " + said((Dictionary<?, ?>) arguments[2]));
+        return proxy(ServiceRegistration.class, this::change);
+    }
+
+    private Object change(Object proxy, Method call, Object... arguments) {
+        switch (call.getName()) {
+            case "setProperties" -> events.add("~ " + said((Dictionary<?, ?>) arguments[0]));
+            case "unregister" -> {
+                provider = null;
+                events.add("-");
+            }
+            default -> throw new AssertionError(call.toString());
+        }
+        return null;
+    }
+
+    /** The framework takes no other ranking than an Integer. */
+    private static String said(Dictionary<?, ?> properties) {
+        return properties.get("heartbeat.status") + " " + (Integer) properties.get("service.ranking");
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(Registry.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+}
