@@ -28,6 +28,13 @@ final class MessageReader {
     private static final long READY = pack("ready");
     private static final long BUSY = pack("busy");
     private static final long PORT = pack("port");
+    private static final long NOW = pack("now");
+    private static final long STATE = pack("state");
+    private static final long SEQUENCE = pack("seq");
+    private static final long TIMESTAMP = pack("ts");
+    private static final long SIGNATURE = pack("sig");
+
+    private static final Heartbeat.State[] STATES = Heartbeat.State.values();
 
     /** Eight bytes of a message as one number, the first one highest. */
     private static final VarHandle WORDS =
@@ -39,6 +46,9 @@ final class MessageReader {
     private static final int ABSENT = -1;
 
     private static final int INVALID = -2;
+
+    /** The largest number to which a digit more can be appended. */
+    private static final long LONGEST = Long.MAX_VALUE / 10 - 1;
 
     private MessageReader() {}
 
@@ -52,6 +62,9 @@ final class MessageReader {
         int ready = ABSENT;
         int busy = ABSENT;
         int port = ABSENT;
+        int now = ABSENT;
+        long sequence = ABSENT;
+        Heartbeat.State state = Heartbeat.State.SERVING;
         Map<String, String> variables = Map.of();
         for (int i = offset; i < end; i++) {
             // One part a round: the key up to '=' or '&', the value up to '&'. What is in nearly every message, letters in
@@ -105,13 +118,22 @@ final class MessageReader {
                 }
             }
             if (key == V) {
-                v = (int) number;
+                v = small(number);
             } else if (key == READY) {
-                ready = (int) number;
+                ready = small(number);
             } else if (key == BUSY) {
-                busy = (int) number;
+                busy = small(number);
             } else if (key == PORT) {
-                port = (int) number;
+                port = small(number);
+            } else if (key == NOW) {
+                now = small(number);
+            } else if (key == SEQUENCE) {
+                sequence = number;
+            } else if (key == STATE) {
+                state = state(text(message, Math.min(keyEnd + 1, i), i));
+            } else if (key == TIMESTAMP || key == SIGNATURE) {
+                // others with every beat, and of use only to who checks the signature
+                continue;
             } else if (i > start) {
                 variables = variables.isEmpty() ? new LinkedHashMap<>() : variables;
                 variables.put(
@@ -141,7 +163,30 @@ final class MessageReader {
         } else if (port < 1 || port > 65535) {
             return Rejection.INVALID_PORT;
         }
-        return new Heartbeat(new WorkerStatus(ready, busy), port, variables);
+        Heartbeat.Builder heartbeat =
+                Heartbeat.of(new WorkerStatus(ready, busy)).port(port).state(state).variables(variables);
+        // a slip in what httpd does not know is no reason to lose the beat
+        if (now >= 0) {
+            heartbeat.now(now);
+        }
+        if (sequence >= 0) {
+            heartbeat.sequence(sequence);
+        }
+        return heartbeat.build();
+    }
+
+    /** The number of all keys but {@code seq}. */
+    private static int small(long number) {
+        return number > Integer.MAX_VALUE ? INVALID : (int) number;
+    }
+
+    private static Heartbeat.State state(String text) {
+        for (Heartbeat.State state : STATES) {
+            if (state != Heartbeat.State.SERVING && text.equalsIgnoreCase(state.toString())) {
+                return state;
+            }
+        }
+        return Heartbeat.State.SERVING;
     }
 
     /** The message's end without the CR, LF and NUL that some senders put behind it. */
@@ -174,8 +219,7 @@ final class MessageReader {
         if (number < 0 || !isDigit(b)) {
             return INVALID;
         }
-        long longer = number * 10 + (b - '0');
-        return longer > Integer.MAX_VALUE ? INVALID : longer;
+        return number > LONGEST ? INVALID : number * 10 + (b - '0');
     }
 
     private static boolean isEscape(byte[] message, int percent, int end) {

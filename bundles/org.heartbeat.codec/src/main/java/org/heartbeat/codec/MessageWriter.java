@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import org.heartbeat.api.codec.Heartbeat;
@@ -12,15 +13,22 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 
 /**
  * Writes a message as mod_heartbeat does ({@code mod_heartbeat.c}, {@code hb_monitor}), with Tomcat's {@code port} behind
- * it. Without variables nothing is allocated.
+ * it, then what only we say. Without variables nothing is allocated.
  */
 final class MessageWriter {
 
     private static final byte[] READY = ascii("v=1&ready=");
     private static final byte[] BUSY = ascii("&busy=");
     private static final byte[] PORT = ascii("&port=");
+    private static final byte[] SEQUENCE = ascii("&seq=");
+    private static final byte[] NOW = ascii("&now=");
     private static final byte[] HEX = ascii("0123456789ABCDEF");
     private static final byte[] NONE = {};
+
+    /** By ordinal. */
+    private static final byte[][] STATES = Arrays.stream(Heartbeat.State.values())
+            .map(state -> state == Heartbeat.State.SERVING ? NONE : ascii("&state=" + state))
+            .toArray(byte[][]::new);
 
     private MessageWriter() {}
 
@@ -28,45 +36,55 @@ final class MessageWriter {
         int ready = heartbeat.status().ready();
         int busy = heartbeat.status().busy();
         int port = heartbeat.port();
+        byte[] state = STATES[heartbeat.state().ordinal()];
         byte[] variables = heartbeat.variables().isEmpty() ? NONE : escaped(heartbeat.variables());
-        int readyDigits = digits(ready);
-        int busyDigits = digits(busy);
-        int length = READY.length + readyDigits + BUSY.length + busyDigits + variables.length;
-        if (port != 0) {
-            length += PORT.length + digits(port);
-        }
+        long sequence = heartbeat.sequence().orElse(-1);
+        int now = heartbeat.now().orElse(-1);
+        int length = length(READY, ready)
+                + length(BUSY, busy)
+                + (port == 0 ? 0 : length(PORT, port))
+                + state.length
+                + variables.length
+                + (sequence < 0 ? 0 : length(SEQUENCE, sequence))
+                + (now < 0 ? 0 : length(NOW, now));
         if (length > HeartbeatCodec.MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "message: " + length + " bytes (expected: at most " + HeartbeatCodec.MAX_LENGTH + ")");
         }
         Objects.checkFromIndexSize(offset, length, target.length);
-        int end = put(READY, target, offset);
-        end = put(ready, readyDigits, target, end);
-        end = put(BUSY, target, end);
-        end = put(busy, busyDigits, target, end);
-        if (port != 0) {
-            end = put(PORT, target, end);
-            end = put(port, digits(port), target, end);
+        int end = put(READY, ready, target, offset);
+        end = put(BUSY, busy, target, end);
+        end = port == 0 ? end : put(PORT, port, target, end);
+        end = put(state, target, end);
+        end = put(variables, target, end);
+        end = sequence < 0 ? end : put(SEQUENCE, sequence, target, end);
+        if (now >= 0) {
+            put(NOW, now, target, end);
         }
-        put(variables, target, end);
         return length;
     }
 
-    private static int digits(int number) {
+    private static int length(byte[] key, long number) {
+        return key.length + digits(number);
+    }
+
+    private static int digits(long number) {
         int digits = 1;
-        for (long power = 10; power <= number; power *= 10) {
+        for (long rest = number; rest >= 10; rest /= 10) {
             digits++;
         }
         return digits;
     }
 
-    private static int put(int number, int digits, byte[] target, int offset) {
-        int rest = number;
-        for (int i = offset + digits - 1; i >= offset; i--) {
+    private static int put(byte[] key, long number, byte[] target, int offset) {
+        int begin = put(key, target, offset);
+        int end = begin + digits(number);
+        long rest = number;
+        for (int i = end - 1; i >= begin; i--) {
             target[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
-        return offset + digits;
+        return end;
     }
 
     private static int put(byte[] text, byte[] target, int offset) {

@@ -22,19 +22,19 @@ class TextCodecTest {
 
     @Test
     void writesWhatModHeartbeatWrites() {
-        assertEquals("v=1&ready=75&busy=0", encode(new Heartbeat(new WorkerStatus(75, 0), 0)));
+        assertEquals("v=1&ready=75&busy=0", encode(Heartbeat.of(new WorkerStatus(75, 0)).build()));
     }
 
     @Test
     void writesThePortAsTomcatDoes() {
-        assertEquals("v=1&ready=75&busy=0&port=8080", encode(new Heartbeat(new WorkerStatus(75, 0), 8080)));
+        assertEquals("v=1&ready=75&busy=0&port=8080", encode(Heartbeat.of(new WorkerStatus(75, 0)).port(8080).build()));
     }
 
     @Test
     void writesTheLargestNumbers() {
         assertEquals(
                 "v=1&ready=2147483647&busy=2147483647&port=65535",
-                encode(new Heartbeat(new WorkerStatus(Integer.MAX_VALUE, Integer.MAX_VALUE), 65535)));
+                encode(Heartbeat.of(new WorkerStatus(Integer.MAX_VALUE, Integer.MAX_VALUE)).port(65535).build()));
     }
 
     @Test
@@ -44,13 +44,13 @@ class TextCodecTest {
         variables.put("a key", "\u00e9\u0000\r\n");
         assertEquals(
                 "v=1&ready=1&busy=2&id=a%26b%3Dc%25d%2Be&a%20key=%C3%A9%00%0D%0A",
-                encode(new Heartbeat(new WorkerStatus(1, 2), 0, variables)));
+                encode(Heartbeat.of(new WorkerStatus(1, 2)).variables(variables).build()));
     }
 
     @Test
     void writesFromTheOffsetOnAndNothingElse() {
         byte[] target = new byte[30];
-        int length = new TextCodec().encode(new Heartbeat(new WorkerStatus(1, 0), 0), target, 7);
+        int length = new TextCodec().encode(Heartbeat.of(new WorkerStatus(1, 0)).build(), target, 7);
         assertEquals("v=1&ready=1&busy=0".length(), length);
         String written = new String(target, StandardCharsets.ISO_8859_1);
         assertEquals("\0".repeat(7) + "v=1&ready=1&busy=0" + "\0".repeat(5), written);
@@ -59,7 +59,7 @@ class TextCodecTest {
     @Test
     void writesNothingWhereThereIsNoRoom() {
         byte[] target = new byte["v=1&ready=10&busy=0".length() - 1];
-        Heartbeat heartbeat = new Heartbeat(new WorkerStatus(10, 0), 0);
+        Heartbeat heartbeat = Heartbeat.of(new WorkerStatus(10, 0)).build();
         assertThrows(IndexOutOfBoundsException.class, () -> new TextCodec().encode(heartbeat, target, 0));
         assertArrayEquals(new byte[target.length], target);
     }
@@ -67,8 +67,8 @@ class TextCodecTest {
     @Test
     void writesNoMessageThatNobodyWouldRead() {
         String fits = "x".repeat(1000 - "v=1&ready=1&busy=0&x=".length());
-        assertEquals(1000, encode(new Heartbeat(new WorkerStatus(1, 0), 0, Map.of("x", fits))).length());
-        Heartbeat longer = new Heartbeat(new WorkerStatus(1, 0), 0, Map.of("x", fits + "x"));
+        assertEquals(1000, encode(Heartbeat.of(new WorkerStatus(1, 0)).variables(Map.of("x", fits)).build()).length());
+        Heartbeat longer = Heartbeat.of(new WorkerStatus(1, 0)).variables(Map.of("x", fits + "x")).build();
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> encode(longer));
         assertEquals("message: 1001 bytes (expected: at most 1000)", e.getMessage());
     }
@@ -93,7 +93,7 @@ class TextCodecTest {
 
     @Test
     void takesTheLastOfTwoKeysAlsoWhereTheFirstIsBad() {
-        assertEquals(new Heartbeat(new WorkerStatus(5, 1), 0), decode("v=1&ready=x&ready=5&busy=1"));
+        assertEquals(Heartbeat.of(new WorkerStatus(5, 1)).build(), decode("v=1&ready=x&ready=5&busy=1"));
         assertEquals(Rejection.INVALID_READY, decode("v=1&ready=5&ready=x&busy=1"));
     }
 
@@ -106,7 +106,7 @@ class TextCodecTest {
     void readsFromTheOffsetAndNoFurther() {
         byte[] buffer = "XXv=1&ready=7&busy=2YY".getBytes(StandardCharsets.ISO_8859_1);
         assertEquals(
-                new Heartbeat(new WorkerStatus(7, 2), 0), new TextCodec().decode(buffer, 2, buffer.length - 4));
+                Heartbeat.of(new WorkerStatus(7, 2)).build(), new TextCodec().decode(buffer, 2, buffer.length - 4));
         assertThrows(IndexOutOfBoundsException.class, () -> new TextCodec().decode(buffer, 2, buffer.length));
     }
 
@@ -118,7 +118,7 @@ class TextCodecTest {
         "v=1&ready=00000000000000000000000000000000009&busy=0, 9, 0"
     })
     void reads(String message, int ready, int busy) {
-        assertEquals(new Heartbeat(new WorkerStatus(ready, busy), 0), decode(message));
+        assertEquals(Heartbeat.of(new WorkerStatus(ready, busy)).build(), decode(message));
     }
 
     @ParameterizedTest
@@ -151,6 +151,6 @@ class TextCodecTest {
 
     @Test
     void dropsAnyMixOfTrailingCrLfAndNul() {
-        assertEquals(new Heartbeat(new WorkerStatus(1, 1), 0), decode("v=1&ready=1&busy=1\r\u0000\n\u0000\r\n"));
+        assertEquals(Heartbeat.of(new WorkerStatus(1, 1)).build(), decode("v=1&ready=1&busy=1\r\u0000\n\u0000\r\n"));
     }
 }

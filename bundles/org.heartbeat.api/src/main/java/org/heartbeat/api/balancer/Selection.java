@@ -1,38 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.api.balancer;
 
-import java.util.Objects;
+import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What came of asking for a server.
+ * A server that was picked, for as long as a request to it lasts: close it when the request has ended. For any thread.
  *
  * @param <T> what stands for a server
  */
-public sealed interface Selection<T> {
+@ProviderType
+public interface Selection<T> extends AutoCloseable {
+
+    /** The one of the candidates to use. */
+    T candidate();
 
     /**
-     * A server was picked.
-     *
-     * @param candidate the one of the candidates to use
+     * Says that the request failed through the server's fault: it was refused, reset, or not answered in time. The server is
+     * then given nothing until its next beat, and for longer if its requests go on failing. Ends the request as
+     * {@link #close()} does.
      */
-    record Selected<T>(T candidate) implements Selection<T> {
+    void fail();
 
-        /** A selection of a candidate. */
-        public Selected {
-            Objects.requireNonNull(candidate, "candidate");
-        }
-    }
-
-    /**
-     * There is no server to use.
-     *
-     * @param reason why, in words for a log or an answer
-     */
-    record None<T>(String reason) implements Selection<T> {
-
-        /** No selection. */
-        public None {
-            Objects.requireNonNull(reason, "reason");
-        }
-    }
+    /** Says that the request has ended. To close again, or after {@link #fail()}, changes nothing. */
+    @Override
+    void close();
 }

@@ -4,7 +4,8 @@ package org.heartbeat.api.balancer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Candidates to pick from, made by {@link ServerSelector#group}. Any number of threads may use it at once.
+ * Candidates to pick from, made by {@link ServerSelector#group}. Any number of threads may use it at once; no call waits for
+ * anything.
  *
  * @param <T> what stands for a server: a URI, an address, or what the caller has
  */
@@ -12,15 +13,18 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface ServerGroup<T> {
 
     /**
-     * Picks one. Does not wait for anything, and allocates nothing.
+     * Picks a server for a request whose end the caller tells, by closing the selection: the better of the two ways to pick,
+     * because the group then knows which requests are in flight.
      *
-     * @return {@link Selection.Selected}, or {@link Selection.None} with the reason
+     * @throws NoServerException if there is no server to use
      */
-    Selection<T> select();
+    Selection<T> begin() throws NoServerException;
 
     /**
-     * Says that a request to a picked server is over, so that its worker counts as ready again without waiting for the
-     * server's next beat. Optional: who never calls this gets picks by what the beats say.
+     * Picks a server for a request whose end nobody tells.
+     *
+     * @return the one of the candidates to use
+     * @throws NoServerException if there is no server to use
      */
-    void release(Selection.Selected<T> selected);
+    T pick() throws NoServerException;
 }

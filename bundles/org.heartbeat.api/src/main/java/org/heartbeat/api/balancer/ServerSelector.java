@@ -4,24 +4,25 @@ package org.heartbeat.api.balancer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Picks servers by the workers that they say are ready. Any number of threads may use it at once.
+ * Picks servers by what their beats say. Any number of threads may use it at once.
  *
- * <p>The service has the property {@value #TYPE}: {@code heartbeat} picks with a chance proportional to {@code ready},
+ * <p>The service has the property {@value #NAME}: {@code heartbeat} picks by requests in flight and steady numbers,
  * {@code httpd} as httpd's mod_lbmethod_heartbeat does, with its peculiarities.
  */
 @ProviderType
 public interface ServerSelector {
 
     /** The service property that tells selectors apart, a string. */
-    String TYPE = "type";
+    String NAME = "heartbeat.selector";
 
     /**
-     * Makes a group of candidates to pick from. Keep it for as long as the candidates are the same: it remembers the
-     * picks since each server's last beat. It needs no closing.
+     * Makes a group of candidates to pick from. Keep it for as long as the candidates are the same: it knows
+     * which requests are in flight. It needs no closing.
      *
      * @param candidates each at least once; one that is there twice can be picked as often as two
      * @param address tells a candidate's host and port; called once for each. An unresolved address is looked up, on another
@@ -30,6 +31,9 @@ public interface ServerSelector {
      * @throws IllegalArgumentException if there are no candidates
      */
     <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address);
+
+    /** The groups that somebody holds, in the order in which they were made; not modifiable. */
+    List<GroupStatus> groups();
 
     /**
      * Makes a group of URIs, such as {@code http://192.0.2.11:8181/app}.

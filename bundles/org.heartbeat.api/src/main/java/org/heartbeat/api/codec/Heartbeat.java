@@ -3,62 +3,220 @@ package org.heartbeat.api.codec;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.heartbeat.api.status.WorkerStatus;
 
 /**
- * One heartbeat: what a server says of itself in one message.
- *
- * @param status the workers
- * @param port the server's port, 1 to 65535, or 0 where the message says none
- * @param variables what else the message says, in the message's order; never null, not modifiable. Keys are in lower case
- *     (ASCII letters), because keys compare without case, and none is {@code v}, {@code ready}, {@code busy} or
- *     {@code port}. Keys and values may hold any character.
+ * One heartbeat: what a server says of itself in one message. Immutable, and equal to another that says the same.
  */
-public record Heartbeat(WorkerStatus status, int port, Map<String, String> variables) implements Decoded {
+public final class Heartbeat implements Decoded {
 
-    private static final Set<String> OWN_KEYS = Set.of("v", "ready", "busy", "port");
+    /** Variables that have a meaning of their own, and so are not among {@link #variables()}. */
+    private static final Set<String> OWN_KEYS = Set.of("v", "ready", "busy", "port", "now", "state", "seq", "ts", "sig");
+
+    private static final long ABSENT = -1;
+
+    private final WorkerStatus status;
+    private final int port;
+    private final long now;
+    private final State state;
+    private final long sequence;
+    private final Map<String, String> variables;
+
+    /** What a server says about whether it takes work, in the variable {@code state}. */
+    public enum State {
+        /** It takes work: the message says no state. */
+        SERVING,
+        /** It beats on and is to be given nothing new: {@code state=draining}. */
+        DRAINING,
+        /** It is about to stop, and this is its last beat: {@code state=leaving}. */
+        LEAVING;
+
+        /** The state as a message says it, in lower case. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private Heartbeat(Builder builder) {
+        status = builder.status;
+        port = builder.port;
+        now = builder.now;
+        state = builder.state;
+        sequence = builder.sequence;
+        variables = builder.variables;
+    }
+
+    /** Begins a heartbeat of so many workers. */
+    public static Builder of(WorkerStatus status) {
+        return new Builder(status);
+    }
+
+    /** The workers, as balancers are to count them. */
+    public WorkerStatus status() {
+        return status;
+    }
+
+    /** The server's port, 1 to 65535, or 0 where the message says none. */
+    public int port() {
+        return port;
+    }
 
     /**
-     * A heartbeat with variables of its own.
-     *
-     * @throws IllegalArgumentException if the port or a key of the variables is none of those allowed, or if a key or value
-     *     has half a surrogate pair, which no message can carry
+     * The workers that are ready at this moment, 0 to 2^31-1, in the variable {@code now}. Where it is there,
+     * {@link #status()} is smoothed, and is not to be smoothed again; where it is not, {@link #status()} is of this moment.
      */
-    public Heartbeat {
-        Objects.requireNonNull(status, "status");
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("port: " + port + " (expected: 1 ~ 65535, or 0 for none)");
-        }
-        if (variables.isEmpty()) {
-            variables = Map.of();
-        } else {
-            variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
-            variables.forEach(Heartbeat::check);
-        }
+    public OptionalInt now() {
+        return now == ABSENT ? OptionalInt.empty() : OptionalInt.of((int) now);
     }
 
-    /** A heartbeat without variables of its own. */
-    public Heartbeat(WorkerStatus status, int port) {
-        this(status, port, Map.of());
+    /** Whether the server takes work; never null. */
+    public State state() {
+        return state;
     }
 
-    private static void check(String key, String value) {
-        if (OWN_KEYS.contains(key)) {
-            throw new IllegalArgumentException("variables: \"" + key + "\" (expected: no key among " + OWN_KEYS + ")");
-        }
-        if (key.chars().anyMatch(c -> c >= 'A' && c <= 'Z')) {
-            throw new IllegalArgumentException("variables: \"" + key + "\" (expected: keys in lower case)");
-        }
-        if (hasLoneSurrogate(key) || hasLoneSurrogate(value)) {
-            throw new IllegalArgumentException(
-                    "variables: \"" + key + "\"=\"" + value + "\" (expected: whole surrogate pairs)");
-        }
+    /** The number of this beat, counted by its sender, 0 to 2^63-1, in the variable {@code seq}. */
+    public OptionalLong sequence() {
+        return sequence == ABSENT ? OptionalLong.empty() : OptionalLong.of(sequence);
     }
 
-    private static boolean hasLoneSurrogate(String text) {
-        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    /**
+     * What else the message says, in the message's order; never null, not modifiable. Keys are in lower case (ASCII letters),
+     * because keys compare without case. What changes with every beat ({@code now}, {@code seq}, {@code ts}, {@code sig}) is
+     * not among them. Keys and values may hold any character.
+     */
+    public Map<String, String> variables() {
+        return variables;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Heartbeat that
+                && status.equals(that.status)
+                && port == that.port
+                && now == that.now
+                && state == that.state
+                && sequence == that.sequence
+                && variables.equals(that.variables);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(status, port, now, state, sequence, variables);
+    }
+
+    /** The heartbeat in words, for logs and tests. */
+    @Override
+    public String toString() {
+        return "ready=" + status.ready() + " busy=" + status.busy() + (port == 0 ? "" : " port=" + port)
+                + (now == ABSENT ? "" : " now=" + now)
+                + (state == State.SERVING ? "" : " state=" + state)
+                + (sequence == ABSENT ? "" : " seq=" + sequence)
+                + (variables.isEmpty() ? "" : " " + variables);
+    }
+
+    /** Makes a {@link Heartbeat}; for one thread. */
+    public static final class Builder {
+
+        private final WorkerStatus status;
+        private int port;
+        private long now = ABSENT;
+        private State state = State.SERVING;
+        private long sequence = ABSENT;
+        private Map<String, String> variables = Map.of();
+
+        private Builder(WorkerStatus status) {
+            this.status = Objects.requireNonNull(status, "status");
+        }
+
+        /**
+         * Sets {@link Heartbeat#port()}.
+         *
+         * @throws IllegalArgumentException if it is none of 0 to 65535
+         */
+        public Builder port(int value) {
+            if (value < 0 || value > 65535) {
+                throw new IllegalArgumentException("port: " + value + " (expected: 1 ~ 65535, or 0 for none)");
+            }
+            port = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link Heartbeat#now()}.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder now(int value) {
+            now = notNegative("now", value);
+            return this;
+        }
+
+        /** Sets {@link Heartbeat#state()}. */
+        public Builder state(State value) {
+            state = Objects.requireNonNull(value, "state");
+            return this;
+        }
+
+        /**
+         * Sets {@link Heartbeat#sequence()}.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder sequence(long value) {
+            sequence = notNegative("seq", value);
+            return this;
+        }
+
+        /**
+         * Sets {@link Heartbeat#variables()}.
+         *
+         * @throws IllegalArgumentException if a key has a meaning of its own or upper-case letters, or if a key or value has
+         *     half a surrogate pair, which no message can carry
+         */
+        public Builder variables(Map<String, String> values) {
+            if (values.isEmpty()) {
+                variables = Map.of();
+            } else {
+                variables = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+                variables.forEach(Builder::check);
+            }
+            return this;
+        }
+
+        /** The heartbeat. */
+        public Heartbeat build() {
+            return new Heartbeat(this);
+        }
+
+        private static long notNegative(String key, long value) {
+            if (value < 0) {
+                throw new IllegalArgumentException(key + ": " + value + " (expected: 0 or more)");
+            }
+            return value;
+        }
+
+        private static void check(String key, String value) {
+            if (OWN_KEYS.contains(key)) {
+                throw new IllegalArgumentException("variables: \"" + key + "\" (expected: no key among " + OWN_KEYS + ")");
+            }
+            if (key.chars().anyMatch(c -> c >= 'A' && c <= 'Z')) {
+                throw new IllegalArgumentException("variables: \"" + key + "\" (expected: keys in lower case)");
+            }
+            if (hasLoneSurrogate(key) || hasLoneSurrogate(value)) {
+                throw new IllegalArgumentException(
+                        "variables: \"" + key + "\"=\"" + value + "\" (expected: whole surrogate pairs)");
+            }
+        }
+
+        private static boolean hasLoneSurrogate(String text) {
+            return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        }
     }
 }

@@ -1,27 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.api.monitor;
 
-import org.heartbeat.api.codec.Rejection;
+import java.util.Objects;
 
-/** What became of a message that was handed to a {@link HeartbeatReceiver}. */
-public sealed interface Receipt {
+/**
+ * What became of a message that was handed to a monitor.
+ *
+ * @param outcome what became of it
+ * @param detail why it was not taken, in a line for logs and answers; empty where it was
+ */
+public record Receipt(Outcome outcome, String detail) {
 
-    /** What became of a message that would have been a beat or was not read. */
-    enum Outcome implements Receipt {
+    /** What can become of a message. */
+    public enum Outcome {
         /** The beat is in the table. */
         TAKEN,
+        /** The message is no beat. */
+        REJECTED,
         /** The source is outside {@code HeartbeatAllow}; the message was not read. */
         NOT_ALLOWED,
-        /** The table has {@code HeartbeatMaxServers} servers, and this is not one of them. */
+        /** The signature is missing or not good, as {@code HeartbeatSignatures} wants it. */
+        NOT_TRUSTED,
+        /** The table has no room for one more server, or for one more of this address. */
         NO_ROOM,
         /** Messages cannot be read at present; the next one may be. */
         UNAVAILABLE
     }
 
-    /**
-     * The message is no beat.
-     *
-     * @param reason what is wrong with it
-     */
-    record Rejected(Rejection reason) implements Receipt {}
+    /** A receipt. */
+    public Receipt {
+        Objects.requireNonNull(outcome, "outcome");
+        Objects.requireNonNull(detail, "detail");
+    }
 }

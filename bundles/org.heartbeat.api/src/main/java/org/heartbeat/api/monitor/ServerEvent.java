@@ -7,7 +7,7 @@ import java.util.Objects;
  * Something that happened to a server.
  *
  * @param type what happened
- * @param server the server after that; for {@link Type#DOWN} as it was last known
+ * @param server the server after that; for {@link Type#DOWN} as it was last known, with its variables
  */
 public record ServerEvent(Type type, ServerStatus server) {
 
@@ -15,9 +15,9 @@ public record ServerEvent(Type type, ServerStatus server) {
     public enum Type {
         /** It came, or beats again after it was stale. */
         UP,
-        /** Its workers or variables are no longer those of the beat before. */
+        /** Its workers, its variables or its state are no longer those of the beat before. */
         CHANGED,
-        /** It has been silent for longer than {@code HeartbeatStaleAfter}. */
+        /** It has been silent for too long to be given anything. */
         STALE,
         /** It left the table, silent for longer than {@code HeartbeatForgetAfter}. */
         DOWN

@@ -18,10 +18,16 @@ public interface StatusProvider {
     String NAME = "heartbeat.status";
 
     /**
+     * The service property by which a provider says, with {@code false}, that its numbers are decisions and not measurements:
+     * the sender then says them as they are, and does not smooth them. A boolean, or its text.
+     */
+    String STEADY = "heartbeat.steady";
+
+    /**
      * Tells the workers of this moment.
      *
-     * <p>Asked once for every beat, on a thread that does nothing else; from beat to beat it may be another thread, and who
-     * mixes sources asks too, so a provider is safe for use by many threads. An answer is in time within half an interval
+     * <p>Called once for each beat, on a thread that does nothing else. That may be another thread each time, and a provider
+     * that mixes others calls them too, so a provider must be safe for use by several threads. An answer is in time within half an interval
      * between beats, and within 250 milliseconds where that is less. A later one is used for the beat after it arrived. While
      * there is none, the last status is repeated for three beats at the most, and then the sender is silent until an answer
      * comes. A call that still runs when its provider is no longer the chosen one is interrupted.

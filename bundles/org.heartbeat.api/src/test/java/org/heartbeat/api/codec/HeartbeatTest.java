@@ -19,7 +19,7 @@ class HeartbeatTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 65536})
     void refusesPortsThatDoNotExist(int port) {
-        String message = assertThrows(IllegalArgumentException.class, () -> new Heartbeat(IDLE, port))
+        String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(port).build())
                 .getMessage();
         assertEquals("port: " + port + " (expected: 1 ~ 65535, or 0 for none)", message);
     }
@@ -27,20 +27,20 @@ class HeartbeatTest {
     @ParameterizedTest
     @ValueSource(strings = {"v", "ready", "busy", "port", "Id", "half\ud800"})
     void refusesKeysThatNoMessageCanCarry(String key) {
-        String message = assertThrows(IllegalArgumentException.class, () -> new Heartbeat(IDLE, 0, Map.of(key, "1")))
+        String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(0).variables(Map.of(key, "1")).build())
                 .getMessage();
         assertTrue(message.startsWith("variables: \"" + key + "\""), message);
     }
 
     @Test
     void refusesHalfASurrogatePairInAValue() {
-        assertThrows(IllegalArgumentException.class, () -> new Heartbeat(IDLE, 0, Map.of("x", "\udc00")));
+        assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(0).variables(Map.of("x", "\udc00")).build());
     }
 
     @Test
     void keepsACopyOfItsVariables() {
         Map<String, String> variables = new HashMap<>(Map.of("id", "1"));
-        Heartbeat heartbeat = new Heartbeat(IDLE, 0, variables);
+        Heartbeat heartbeat = Heartbeat.of(IDLE).port(0).variables(variables).build();
         variables.put("id", "2");
         assertEquals(Map.of("id", "1"), heartbeat.variables());
         assertThrows(UnsupportedOperationException.class, () -> heartbeat.variables().clear());
