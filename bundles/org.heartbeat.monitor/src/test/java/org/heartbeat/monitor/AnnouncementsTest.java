@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import org.heartbeat.testing.LogLines;
 import static org.heartbeat.monitor.Beats.A;
 import static org.heartbeat.monitor.Beats.B;
 import static org.heartbeat.monitor.Beats.beat;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import org.heartbeat.testing.LogLines;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.heartbeat.monitor.Configs.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;

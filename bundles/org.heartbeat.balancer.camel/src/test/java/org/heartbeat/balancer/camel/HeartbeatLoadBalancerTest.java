@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.camel;
 
+import org.heartbeat.testing.LogLines;
 import static java.net.InetSocketAddress.createUnresolved;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
