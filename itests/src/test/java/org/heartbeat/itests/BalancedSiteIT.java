@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
 /** Two Karafs that beat and a third whose HTTP proxy balances them, each a process on a loopback address of its own. */
@@ -46,12 +47,12 @@ class BalancedSiteIT {
 
     @Test
     void spreadsByLoadAndDoesWithoutServersThatLeave() throws Exception {
-        int beats = Beats.freePort();
-        int proxyPort = StockKaraf.freePort();
+        int beats = Ports.next();
+        int proxyPort = Ports.next();
         BeatingKaraf large = new BeatingKaraf("127.0.0.2", 60);
         BeatingKaraf small = new BeatingKaraf("127.0.0.3", 30);
         site = URI.create("http://127.0.0.1:" + proxyPort + "/app/name.txt");
-        int ssh = StockKaraf.freePort();
+        int ssh = Ports.next();
         Path home = KarafProcess.stock("site-proxy", ssh);
         table = home.resolve("heartbeats");
         KarafProcess.httpOn(home, "127.0.0.1", proxyPort, 50);

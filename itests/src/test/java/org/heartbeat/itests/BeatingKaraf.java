@@ -8,14 +8,15 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import org.heartbeat.testing.Ports;
 
 /** A Karaf with a web bundle that says its address, and a pool of so many threads. */
 final class BeatingKaraf {
 
     private final String address;
     private final int threads;
-    private final int port = StockKaraf.freePort();
-    private final int ssh = StockKaraf.freePort();
+    private final int port = Ports.next();
+    private final int ssh = Ports.next();
     private Path home;
 
     BeatingKaraf(String address, int threads) {

@@ -32,13 +32,6 @@ final class Beats implements AutoCloseable {
         clock.scheduleAtFixedRate(this::round, 0, 250, TimeUnit.MILLISECONDS);
     }
 
-    /** A port of 127.0.0.1 that nobody listens on at this moment. */
-    static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** Sends a message from this address, a byte a character. */
     void send(String source, String message) {
         byte[] bytes = message.getBytes(ISO_8859_1);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.heartbeat.testing.Ports;
 
 /** A real, unmodified httpd on a free port of 127.0.0.1, in a folder of its own. */
 final class Httpd implements AutoCloseable {
@@ -59,7 +60,7 @@ final class Httpd implements AutoCloseable {
         // not below the build folder, which the user that httpd changes to may not be allowed to enter
         folder = Files.createTempDirectory("httpd");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        port = StockKaraf.freePort();
+        port = Ports.next();
         configuration = folder.resolve("httpd.conf");
         Files.writeString(configuration, configuration(lines));
         for (Map.Entry<String, String> file : files.entrySet()) {

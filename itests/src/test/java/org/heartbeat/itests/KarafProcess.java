@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.heartbeat.testing.Ports;
 
 /** A Karaf started by its own script, as a user starts it. */
 final class KarafProcess implements AutoCloseable {
@@ -59,7 +60,7 @@ final class KarafProcess implements AutoCloseable {
         run("tar", "-xzf", System.getProperty("itests.karaf"), "-C", home.toString(), "--strip-components=1");
         edit(home, "org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1", "sshPort", "" + sshPort);
         edit(home, "org.apache.karaf.management.cfg",
-                "rmiRegistryPort", "" + StockKaraf.freePort(), "rmiServerPort", "" + StockKaraf.freePort());
+                "rmiRegistryPort", "" + Ports.next(), "rmiServerPort", "" + Ports.next());
         edit(home, "org.ops4j.pax.url.mvn.cfg",
                 "org.ops4j.pax.url.mvn.localRepository", System.getProperty("itests.maven"),
                 "org.ops4j.pax.url.mvn.defaultRepositories", StockKaraf.mavenRepositories(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
 /** Karaf as a user starts it, from the first command to the end of its process. */
@@ -15,7 +16,7 @@ class KarafProcessIT {
 
     @Test
     void stockKarafBeatsOnceTheFeatureIsInstalledAndTheAddressWritten() throws IOException, InterruptedException {
-        int ssh = StockKaraf.freePort();
+        int ssh = Ports.next();
         Path home = KarafProcess.stock("stock", ssh);
         try (KarafProcess karaf = new KarafProcess(home, "server");
                 Listener listener = new Listener()) {
@@ -49,7 +50,7 @@ class KarafProcessIT {
     void karafToTryShowsItsBeats() throws IOException, InterruptedException {
         Path home = KarafProcess.emptyFolder("assembly");
         KarafProcess.run("cp", "-R", System.getProperty("itests.assembly") + "/.", home.toString());
-        String address = "127.0.0.1:" + Beats.freePort();
+        String address = "127.0.0.1:" + Ports.next();
         for (String file : new String[] {"etc/org.heartbeat.cfg", "etc/scripts/heartbeat.script"}) {
             Path path = home.resolve(file);
             String text = Files.readString(path);

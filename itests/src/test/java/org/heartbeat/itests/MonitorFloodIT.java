@@ -23,6 +23,8 @@ import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.ConformanceTable;
+import org.heartbeat.testing.Ports;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -66,7 +68,7 @@ public class MonitorFloodIT {
     @Before
     public void listen() throws IOException, InterruptedException {
         monitored = new Monitored(context);
-        port = Beats.freePort();
+        port = Ports.next();
         beats = new Beats(port);
         for (int i = 1; i <= KNOWN; i++) {
             beats.regularly("127.5.0." + i, "v=1&ready=75&busy=" + i);

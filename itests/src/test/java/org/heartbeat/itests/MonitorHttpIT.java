@@ -12,6 +12,7 @@ import java.util.Map;
 import javax.inject.Inject;
 import javax.servlet.Servlet;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.testing.ConformanceTable;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;

@@ -17,6 +17,8 @@ import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.ConformanceTable;
+import org.heartbeat.testing.Ports;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -53,8 +55,8 @@ public class MonitorIT {
     public void listen() throws IOException, InterruptedException {
         configs = new Configs(context);
         monitored = new Monitored(context);
-        port = Beats.freePort();
-        groupPort = Beats.freePort();
+        port = Ports.next();
+        groupPort = Ports.next();
         beats = new Beats(port);
         configs.set(
                 "org.heartbeat.monitor",

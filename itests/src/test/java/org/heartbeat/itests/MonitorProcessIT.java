@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
 /** The monitor in a Karaf process that is stopped and goes on, as a suspended virtual machine does. */
@@ -22,8 +23,8 @@ class MonitorProcessIT {
 
     @Test
     void forgetsNobodyForTimeInWhichItWasStopped() throws IOException, InterruptedException {
-        int ssh = StockKaraf.freePort();
-        int port = Beats.freePort();
+        int ssh = Ports.next();
+        int port = Ports.next();
         Path home = KarafProcess.stock("monitor", ssh);
         Path file = home.resolve("heartbeats");
         try (KarafProcess karaf = new KarafProcess(home, "server");

@@ -26,6 +26,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.testing.Ports;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -74,7 +75,7 @@ public class MonitorStorageIT {
         folder = Files.createTempDirectory("monitor");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         file = folder.resolve("heartbeats");
-        int port = Beats.freePort();
+        int port = Ports.next();
         new Configs(context)
                 .set(
                         "org.heartbeat.monitor",

@@ -14,6 +14,7 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
 import org.heartbeat.api.monitor.HeartbeatReceiver;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.testing.ConformanceTable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 

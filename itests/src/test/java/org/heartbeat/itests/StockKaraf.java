@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
+import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
@@ -12,12 +13,10 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.karafDist
 import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
 
 import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.heartbeat.testing.Ports;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.karaf.options.LogLevelOption;
 
@@ -45,18 +44,10 @@ final class StockKaraf {
                 withoutSavingConfigurations(),
                 onLoopback(),
                 maven(),
+                bundle(Path.of(System.getProperty("itests.testing")).toUri().toString()),
                 features(
                         Path.of(System.getProperty("itests.features")).toUri().toString(),
                         withHeartbeat(features)));
-    }
-
-    /** A port of 127.0.0.1 that nobody has at this moment. */
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Where Karaf finds artifacts: what it brings, what was just built, and what Maven has; nothing from elsewhere. */
@@ -94,9 +85,9 @@ final class StockKaraf {
         return composite(
                 editConfigurationFilePut(management, "rmiRegistryHost", "127.0.0.1"),
                 editConfigurationFilePut(management, "rmiServerHost", "127.0.0.1"),
-                editConfigurationFilePut(management, "rmiRegistryPort", "" + freePort()),
-                editConfigurationFilePut(management, "rmiServerPort", "" + freePort()),
-                editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.port", "" + freePort()),
+                editConfigurationFilePut(management, "rmiRegistryPort", "" + Ports.next()),
+                editConfigurationFilePut(management, "rmiServerPort", "" + Ports.next()),
+                editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.port", "" + Ports.next()),
                 editConfigurationFilePut(
                         "etc/org.ops4j.pax.web.cfg", "org.ops4j.pax.web.listening.addresses", "127.0.0.1"),
                 editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.ops4j.pax.web.server.maxThreads", "50"));

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.heartbeat.testing.Ports;
 
 /** A real, unmodified Tomcat with its HeartbeatListener, on a free port of 127.0.0.1, in a folder of its own. */
 final class Tomcat implements AutoCloseable {
 
     private final Path folder;
-    private final int port = StockKaraf.freePort();
+    private final int port = Ports.next();
     private final Process process;
 
     /**
