@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,8 @@ final class Composer {
     private final Supplier<HeartbeatCodec> codec;
     private final StatusPoll poll;
     private final Supplier<OptionalInt> httpPort;
-    private final Outage outage = new Outage(LOG, "Status");
-    private final Outage portOutage = new Outage(LOG, "HeartbeatPort: \"auto\"");
+    private final OutageLog outage = new OutageLog(LOG, "Status");
+    private final OutageLog portOutage = new OutageLog(LOG, "HeartbeatPort: \"auto\"");
     private Message last;
     private int repeats;
 
@@ -56,10 +57,10 @@ final class Composer {
             repeats = 0;
         }
         if (answer.trouble() == null) {
-            outage.isOver("told again");
+            outage.recovered("told again");
             return Optional.of(last);
         }
-        outage.lasts(answer.trouble() + (last == null
+        outage.failing(answer.trouble() + (last == null
                 ? "; the sender is silent"
                 : "; the last status is repeated for " + MOST_REPEATS + " beats, then the sender is silent"));
         if (answer.status() == null && ++repeats > MOST_REPEATS) {
@@ -80,15 +81,15 @@ final class Composer {
                 ? new WorkerStatus(status.ready(), Math.max(1, status.busy()))
                 : status;
         byte[] target = new byte[HeartbeatCodec.MAX_LENGTH];
-        return Arrays.copyOf(target, codec.encode(new Heartbeat(told, port), target, 0));
+        return Arrays.copyOf(target, codec.encode(Heartbeat.of(told).port(port).build(), target, 0));
     }
 
     private int autoPort() {
         OptionalInt port = httpPort.get();
         if (port.isPresent()) {
-            portOutage.isOver("the HTTP service has port " + port.getAsInt());
+            portOutage.recovered("the HTTP service has port " + port.getAsInt());
         } else {
-            portOutage.lasts("there is no HTTP service, so no port is sent");
+            portOutage.failing("there is no HTTP service, so no port is sent");
         }
         return port.orElse(0);
     }

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +33,8 @@ final class DatagramTransport implements Transport {
     private final Lookup names;
     private final Executor lookups;
     private final LongSupplier clock;
-    private final Outage sending;
-    private final Outage naming;
+    private final OutageLog sending;
+    private final OutageLog naming;
     private final boolean named;
 
     /** Where to send, once that is known; of a name, what the last look-up that found it gave. */
@@ -60,8 +62,8 @@ final class DatagramTransport implements Transport {
         this.names = names;
         this.lookups = lookups;
         this.clock = clock;
-        this.sending = new Outage(LOG, target.text());
-        this.naming = new Outage(LOG, target.text());
+        this.sending = new OutageLog(LOG, target.text());
+        this.naming = new OutageLog(LOG, target.text());
         Optional<InetAddress> literal = Addresses.literal(target.host());
         this.named = literal.isEmpty();
         if (named) {
@@ -100,12 +102,12 @@ final class DatagramTransport implements Transport {
         try {
             open(destination);
             if (channel.send(ByteBuffer.wrap(message), new InetSocketAddress(destination, target.port())) == 0) {
-                sending.lasts("no beat is sent, trying again with each: the system's send buffer is full");
+                sending.failing("no beat is sent, trying again with each: the system's send buffer is full");
             } else {
-                sending.isOver("beats are sent again");
+                sending.recovered("beats are sent again");
             }
         } catch (IOException | UnsupportedOperationException e) {
-            sending.lasts("no beat is sent, trying again with each: " + e.getMessage());
+            sending.failing("no beat is sent, trying again with each: " + e.getMessage());
             close();
         }
     }
@@ -142,12 +144,12 @@ final class DatagramTransport implements Transport {
                     .findFirst();
             if (found.isPresent()) {
                 address = found.get();
-                naming.isOver("the host name is known again");
+                naming.recovered("the host name is known again");
             } else {
-                naming.lasts("the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"");
+                naming.failing("the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"");
             }
         } catch (UnknownHostException e) {
-            naming.lasts("the host name is not known"
+            naming.failing("the host name is not known"
                     + (address == null ? ", no beat is sent" : ", beating on to its last address")
                     + "; asking again every " + Duration.ofNanos(LOOKUP_NANOS).toSeconds() + " s");
         }

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +24,13 @@ final class HttpTransport implements Transport {
 
     private final Target.Post target;
     private final HttpClient client;
-    private final Outage outage;
+    private final OutageLog outage;
     private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
 
     HttpTransport(Target.Post target, HttpClient client) {
         this.target = target;
         this.client = client;
-        this.outage = new Outage(LOG, target.text());
+        this.outage = new OutageLog(LOG, target.text());
     }
 
     @Override
@@ -57,11 +58,11 @@ final class HttpTransport implements Transport {
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).handle((response, failure) -> {
             if (failure != null) {
-                outage.lasts("a beat was not taken, going on with the next: " + reason(failure));
+                outage.failing("a beat was not taken, going on with the next: " + reason(failure));
             } else if (response.statusCode() / 100 != 2) {
-                outage.lasts("a beat was answered with status " + response.statusCode() + " (expected: 200)");
+                outage.failing("a beat was answered with status " + response.statusCode() + " (expected: 200)");
             } else {
-                outage.isOver("beats are taken again");
+                outage.recovered("beats are taken again");
             }
             return response;
         });

@@ -4,17 +4,16 @@ package org.heartbeat.sender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpClient;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.internal.osgi.Threads;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.AnyService;
 import org.osgi.service.component.annotations.Activate;
@@ -38,15 +37,12 @@ import org.slf4j.LoggerFactory;
 public final class Sender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-    private static final Set<String> KEYS = Arrays.stream(SenderConfig.class.getDeclaredMethods())
-            .map(java.lang.reflect.Method::getName)
-            .collect(Collectors.toUnmodifiableSet());
 
     /**
      * By service id. References by methods and not by fields: in a field, Felix SCR 2.2.6 keeps a service for ever whose
      * properties changed.
      */
-    private final Map<Object, Provider> providers = new ConcurrentHashMap<>();
+    private final Map<Object, Ranked<StatusProvider>> providers = new ConcurrentHashMap<>();
 
     private final Map<Object, Map<String, Object>> httpServices = new ConcurrentHashMap<>();
 
@@ -60,7 +56,7 @@ public final class Sender {
     private Beater beater;
     private HttpClient httpClient;
     private boolean beating;
-    private String refused = "";
+    private final ConfigLog configLog = new ConfigLog(LOG, SenderConfig.PID, SenderConfig.class, "Heartbeat");
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -68,7 +64,7 @@ public final class Sender {
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "bindProvider")
     void bindProvider(StatusProvider service, Map<String, Object> properties) {
-        providers.put(properties.get(Constants.SERVICE_ID), Provider.of(properties, service));
+        providers.put(properties.get(Constants.SERVICE_ID), Ranked.of(service, properties));
     }
 
     void unbindProvider(Map<String, Object> properties) {
@@ -93,18 +89,18 @@ public final class Sender {
 
     @Activate
     void activate(SenderConfig config, Map<String, Object> properties) {
-        helpers = Executors.newCachedThreadPool(Sender::thread);
+        helpers = Executors.newCachedThreadPool(Threads.named("heartbeat-sender"));
         Composer composer = new Composer(
                 () -> codec,
                 new StatusPoll(() -> List.copyOf(providers.values()), helpers),
                 () -> HttpEndpoints.port(httpServices.values()));
-        beater = new Beater(composer, this::transport, Sender::thread);
+        beater = new Beater(composer, this::transport, Threads.named("heartbeat-sender"));
         configure(config, properties);
     }
 
     @Modified
     void configure(SenderConfig config, Map<String, Object> properties) {
-        warnOfUnknownKeys(properties);
+        configLog.warnOfKeys(properties);
         try {
             Settings settings = Settings.read(config);
             if (beating) {
@@ -118,16 +114,10 @@ public final class Sender {
             warnOfUnusedSource(config, settings);
             beater.apply(settings);
             beating = !settings.targets().isEmpty();
-            refused = "";
+            configLog.taken();
         } catch (IllegalArgumentException | IOException e) {
-            // Karaf tells of one change of a file more than once
-            if (!refused.equals(e.getMessage())) {
-                LOG.error(
-                        "Configuration refused, {}: {}",
-                        beating ? "the last good one stays in force" : "the sender stays off",
-                        e.getMessage());
-            }
-            refused = e.getMessage();
+            configLog.refused(
+                    beating ? "the last good one stays in force" : "the sender stays off", e.getMessage(), properties);
         }
     }
 
@@ -151,23 +141,6 @@ public final class Sender {
                     .build();
         }
         return new HttpTransport((Target.Post) target, httpClient);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "heartbeat-sender");
-        thread.setDaemon(true);
-        // not that of whoever happened to start us, whose classes it would hold on to
-        thread.setContextClassLoader(Sender.class.getClassLoader());
-        return thread;
-    }
-
-    private static void warnOfUnknownKeys(Map<String, Object> properties) {
-        Set<String> unknown = properties.keySet().stream()
-                .filter(key -> key.regionMatches(true, 0, "Heartbeat", 0, "Heartbeat".length()))
-                .filter(key -> !KEYS.contains(key))
-                .collect(Collectors.toCollection(TreeSet::new));
-        unknown.forEach(key -> LOG.warn(
-                "{}: \"{}\" has no effect (expected: one of {})", key, properties.get(key), new TreeSet<>(KEYS)));
     }
 
     private static void warnOfUnusedSource(SenderConfig config, Settings settings) {

@@ -3,6 +3,7 @@ package org.heartbeat.sender;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.osgi.Ranked;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,7 @@ final class StatusPoll {
     /** How often within one beat a provider that failed because it was just replaced gives way to its successor. */
     private static final int SUCCESSORS = 3;
 
-    private final Supplier<Collection<Provider>> providers;
+    private final Supplier<Collection<Ranked<StatusProvider>>> providers;
     private final ExecutorService askers;
     private Question unanswered;
     private String lastName;
@@ -44,7 +46,7 @@ final class StatusPoll {
     record Answer(WorkerStatus status, String trouble) {}
 
     /** A poll of the providers that are there at each beat. */
-    StatusPoll(Supplier<Collection<Provider>> providers, ExecutorService askers) {
+    StatusPoll(Supplier<Collection<Ranked<StatusProvider>>> providers, ExecutorService askers) {
         this.providers = providers;
         this.askers = askers;
     }
@@ -59,15 +61,15 @@ final class StatusPoll {
         Duration half = interval.dividedBy(2);
         Duration wait = half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT;
         for (int successors = 0; ; successors++) {
-            Collection<Provider> present = providers.get();
-            Optional<Provider> chosen = Provider.choose(present, name);
+            Collection<Ranked<StatusProvider>> present = providers.get();
+            Optional<Ranked<StatusProvider>> chosen = choose(present, name);
             withdrawQuestionToAnyOther(chosen);
             if (chosen.isEmpty()) {
                 return new Answer(null, "there is no status provider" + (name.isEmpty() ? "" : " \"" + name + "\"")
-                        + " (there: " + Provider.names(present) + ")");
+                        + " (there: " + names(present) + ")");
             }
             Answer answer = ask(chosen.get(), wait);
-            boolean replaced = Provider.choose(providers.get(), name)
+            boolean replaced = choose(providers.get(), name)
                     .filter(now -> now.service() == chosen.get().service())
                     .isEmpty();
             if (answer.trouble() == null || !replaced || successors == SUCCESSORS) {
@@ -76,7 +78,22 @@ final class StatusPoll {
         }
     }
 
-    private void withdrawQuestionToAnyOther(Optional<Provider> chosen) {
+    /** The best of those that have this name, or of all where the name is empty. */
+    private static Optional<Ranked<StatusProvider>> choose(Collection<Ranked<StatusProvider>> providers, String name) {
+        return providers.stream()
+                .filter(provider -> name.isEmpty() || name.equals(provider.text(StatusProvider.NAME)))
+                .sorted()
+                .findFirst();
+    }
+
+    private static List<String> names(Collection<Ranked<StatusProvider>> providers) {
+        return providers.stream()
+                .map(provider -> provider.text(StatusProvider.NAME))
+                .sorted()
+                .toList();
+    }
+
+    private void withdrawQuestionToAnyOther(Optional<Ranked<StatusProvider>> chosen) {
         if (unanswered != null
                 && (chosen.isEmpty() || chosen.get().service() != unanswered.asked())) {
             unanswered.answer().cancel(true);
@@ -84,7 +101,7 @@ final class StatusPoll {
         }
     }
 
-    private Answer ask(Provider provider, Duration wait) {
+    private Answer ask(Ranked<StatusProvider> provider, Duration wait) {
         StatusProvider service = provider.service();
         WorkerStatus late = null;
         if (unanswered != null) {
@@ -96,15 +113,15 @@ final class StatusPoll {
         }
         unanswered = new Question(service, askers.submit(service::status));
         Answer answer = answer(provider, wait);
-        if (answer.trouble() == null && !provider.name().equals(lastName)) {
-            LOG.info("Beats carry the status of \"{}\" (ranking {})", provider.name(), provider.ranking());
-            lastName = provider.name();
+        if (answer.trouble() == null && !provider.text(StatusProvider.NAME).equals(lastName)) {
+            LOG.info("Beats carry the status of \"{}\" (ranking {})", provider.text(StatusProvider.NAME), provider.ranking());
+            lastName = provider.text(StatusProvider.NAME);
         }
         return answer.status() == null ? new Answer(late, answer.trouble()) : answer;
     }
 
     /** The answer to the question that was put; the question stays where it comes too late. */
-    private Answer answer(Provider provider, Duration wait) {
+    private Answer answer(Ranked<StatusProvider> provider, Duration wait) {
         try {
             WorkerStatus status = unanswered.answer().get(wait.toNanos(), TimeUnit.NANOSECONDS);
             unanswered = null;
@@ -113,7 +130,7 @@ final class StatusPoll {
             return trouble(provider, "does not answer in time");
         } catch (ExecutionException e) {
             unanswered = null;
-            LOG.debug("status provider \"{}\" failed", provider.name(), e.getCause());
+            LOG.debug("status provider \"{}\" failed", provider.text(StatusProvider.NAME), e.getCause());
             return trouble(provider, "failed: " + e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -121,7 +138,7 @@ final class StatusPoll {
         }
     }
 
-    private static Answer trouble(Provider provider, String trouble) {
-        return new Answer(null, "status provider \"" + provider.name() + "\" " + trouble);
+    private static Answer trouble(Ranked<StatusProvider> provider, String trouble) {
+        return new Answer(null, "status provider \"" + provider.text(StatusProvider.NAME) + "\" " + trouble);
     }
 }

@@ -20,6 +20,8 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +29,13 @@ import org.junit.jupiter.api.Test;
 class ComposerTest {
 
     private final ExecutorService askers = Executors.newCachedThreadPool();
-    private final List<Provider> providers = new CopyOnWriteArrayList<>();
+    private final List<Ranked<StatusProvider>> providers = new CopyOnWriteArrayList<>();
     private final CountDownLatch released = new CountDownLatch(1);
     private HeartbeatCodec codec = new TextCodec();
     private OptionalInt httpPort = OptionalInt.empty();
     private final Composer composer =
             new Composer(() -> codec, new StatusPoll(() -> providers, askers), () -> httpPort);
-    private Map<String, String> config = Map.of();
+    private List<String> config = List.of();
 
     @AfterEach
     void releaseWhoeverHangs() {
@@ -60,9 +62,9 @@ class ComposerTest {
     void prefersTheNamedOneAndTakesNoOther() {
         add("a", 100, () -> new WorkerStatus(1, 0));
         add("b", 0, () -> new WorkerStatus(2, 0));
-        config = Map.of("HeartbeatStatus", "b");
+        config = List.of("HeartbeatStatus", "b");
         assertEquals("v=1&ready=2&busy=0", beat());
-        config = Map.of("HeartbeatStatus", "c");
+        config = List.of("HeartbeatStatus", "c");
         assertEquals(
                 List.of("v=1&ready=2&busy=0", "v=1&ready=2&busy=0", "v=1&ready=2&busy=0", "silence"), beats(4));
     }
@@ -101,7 +103,7 @@ class ComposerTest {
 
     @Test
     void repeatsTheLastStatusWhileThereIsNoProviderAtAll() {
-        Provider only = add("a", 0, () -> new WorkerStatus(5, 0));
+        Ranked<StatusProvider> only = add("a", 0, () -> new WorkerStatus(5, 0));
         beat();
         providers.remove(only);
         String last = "v=1&ready=5&busy=0";
@@ -122,7 +124,7 @@ class ComposerTest {
     @Test
     void takesNoTimeFromLaterBeatsWhenOneHangs() {
         add("a", 0, this::hang);
-        config = Map.of("HeartbeatInterval", "1h");
+        config = List.of("HeartbeatInterval", "1h");
         assertEquals("silence", beat());
         long begin = System.nanoTime();
         for (int i = 0; i < 1000; i++) {
@@ -196,18 +198,18 @@ class ComposerTest {
         List<WorkerStatus> statuses = new ArrayList<>(List.of(
                 new WorkerStatus(3, 0), new WorkerStatus(3, 2), new WorkerStatus(4, 0), new WorkerStatus(3, 0)));
         add("a", 0, () -> statuses.remove(0));
-        config = Map.of("HeartbeatFloor", "httpd");
+        config = List.of("HeartbeatFloor", "httpd");
         assertEquals(List.of("v=1&ready=3&busy=1", "v=1&ready=3&busy=2", "v=1&ready=4&busy=0"), beats(3));
-        config = Map.of();
+        config = List.of();
         assertEquals("v=1&ready=3&busy=0", beat());
     }
 
     @Test
     void tellsThePortThatIsConfiguredOrTheHttpServices() {
         add("a", 0, () -> new WorkerStatus(1, 0));
-        config = Map.of("HeartbeatPort", "81");
+        config = List.of("HeartbeatPort", "81");
         assertEquals("v=1&ready=1&busy=0&port=81", beat());
-        config = Map.of("HeartbeatPort", "auto");
+        config = List.of("HeartbeatPort", "auto");
         assertEquals("v=1&ready=1&busy=0", beat());
         httpPort = OptionalInt.of(8181);
         assertEquals("v=1&ready=1&busy=0&port=8181", beat());
@@ -226,15 +228,17 @@ class ComposerTest {
         }
     }
 
-    private Provider add(String name, int ranking, StatusProvider service) {
-        Provider provider = new Provider(name, ranking, providers.size(), service);
+    private Ranked<StatusProvider> add(String name, int ranking, StatusProvider service) {
+        Ranked<StatusProvider> provider = Ranked.of(
+                service,
+                Map.of(StatusProvider.NAME, name, "service.ranking", ranking, "service.id", (long) providers.size()));
         providers.add(provider);
         return provider;
     }
 
     private Optional<Composer.Message> compose() {
-        Settings read = Settings.read(Configs.config(config));
-        return composer.compose(config.containsKey("HeartbeatInterval") ? read : patient(read));
+        Settings read = Settings.read(Configs.of(SenderConfig.class, config.toArray(String[]::new)));
+        return composer.compose(config.contains("HeartbeatInterval") ? read : patient(read));
     }
 
     /** With an interval so long that a busy machine answers in time. */

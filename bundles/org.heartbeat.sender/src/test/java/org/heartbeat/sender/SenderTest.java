@@ -10,9 +10,11 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class SenderTest {
     private static final String LAST = "v=1&ready=0&busy=0";
 
     private final Sender sender = new Sender();
-    private final Map<String, Object> values = new HashMap<>(Map.of("HeartbeatInterval", "100ms"));
+    private final Map<String, String> values = new HashMap<>(Map.of("HeartbeatInterval", "100ms"));
     private Listener listener;
     private boolean active;
 
@@ -71,7 +73,7 @@ class SenderTest {
         activate(address(listener));
         listener.hear();
         try (Listener other = Listener.on("127.0.0.1")) {
-            configure("HeartbeatAddress", new String[] {address(other)});
+            configure("HeartbeatAddress", address(other));
             other.hearUntil(BEAT);
             while (!listener.hearsNothing()) {
                 // what was sent before the change
@@ -152,7 +154,7 @@ class SenderTest {
     void isSilentWhenItIsDisabledAndBeatsAgainWhenItIsEnabled() throws IOException {
         activate(address(listener));
         listener.hear();
-        configure("HeartbeatAddress", new String[] {""});
+        configure("HeartbeatAddress", "");
         try {
             // a beat may have been under way; silence is when none comes for as long as nobody could miss
             for (int beat = 0; beat < 3; beat++) {
@@ -160,20 +162,26 @@ class SenderTest {
             }
             throw new AssertionError("beats although it is disabled");
         } catch (SocketTimeoutException e) {
-            configure("HeartbeatAddress", new String[] {address(listener)});
+            configure("HeartbeatAddress", address(listener));
         }
         assertEquals(BEAT, listener.hear().message());
     }
 
     private void activate(String... addresses) {
-        values.put("HeartbeatAddress", addresses);
-        sender.activate(Configs.config(values), Map.of());
+        values.put("HeartbeatAddress", String.join(",", addresses));
+        sender.activate(config(), Map.of());
         active = true;
     }
 
-    private void configure(String key, Object value) {
+    private void configure(String key, String value) {
         values.put(key, value);
-        sender.configure(Configs.config(values), Map.of());
+        sender.configure(config(), Map.of());
+    }
+
+    private SenderConfig config() {
+        return Configs.of(SenderConfig.class, values.entrySet().stream()
+                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                .toArray(String[]::new));
     }
 
     private static String address(Listener listener) {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,20 +20,20 @@ class SettingsTest {
     @Test
     void isDisabledByDefaultAndBeatsEverySecond() {
         assertEquals(
-                new Settings(List.of(), Duration.ofSeconds(1), 0, "", false), Settings.read(Configs.config(Map.of())));
+                new Settings(List.of(), Duration.ofSeconds(1), 0, "", false), Settings.read(Configs.of(SenderConfig.class)));
     }
 
     @Test
     void readsEveryKey() {
-        SenderConfig config = Configs.config(Map.of(
-                "HeartbeatAddress", new String[] {" 239.0.0.1:27999 , https://balancer/heartbeat"},
+        SenderConfig config = Configs.of(SenderConfig.class,
+                "HeartbeatAddress", " 239.0.0.1:27999 , https://balancer/heartbeat",
                 "HeartbeatInterval", " 500ms ",
                 "HeartbeatInterface", "lo ",
                 "HeartbeatTimeToLive", "0",
                 "HeartbeatSource", "127.0.0.2",
                 "HeartbeatPort", "8181",
                 "HeartbeatStatus", "fixed ",
-                "HeartbeatFloor", "httpd"));
+                "HeartbeatFloor", "httpd");
         assertEquals(
                 new Settings(
                         List.of(
@@ -57,13 +57,13 @@ class SettingsTest {
         "1st_host:27999, 1st_host, 27999"
     })
     void takesAddressesAndNames(String address, String host, int port) {
-        Settings settings = Settings.read(Configs.address(address));
+        Settings settings = Settings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address));
         assertEquals(List.of(new Target.Datagrams(address, host, port, "", 1, "")), settings.targets());
     }
 
     @Test
     void takesSeveralAddressesEachOnce() {
-        Settings settings = Settings.read(Configs.address("a:1,b:2,", " a:1 ", ""));
+        Settings settings = Settings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", "a:1,b:2,, a:1 ,"));
         assertEquals(List.of("a:1", "b:2"), settings.targets().stream().map(Target::text).toList());
     }
 
@@ -74,18 +74,18 @@ class SettingsTest {
     void takesIntervals(String interval, long millis) {
         assertEquals(
                 Duration.ofMillis(millis),
-                Settings.read(Configs.config("HeartbeatInterval", interval)).interval());
+                Settings.read(Configs.of(SenderConfig.class, "HeartbeatInterval", interval)).interval());
     }
 
     @Test
     void takesThePortOfTheHttpService() {
-        assertEquals(Settings.AUTO_PORT, Settings.read(Configs.config("HeartbeatPort", "auto")).port());
+        assertEquals(Settings.AUTO_PORT, Settings.read(Configs.of(SenderConfig.class, "HeartbeatPort", "auto")).port());
     }
 
     @Test
     void takesTheFloorForHttpd() {
-        assertTrue(Settings.read(Configs.config("HeartbeatFloor", "httpd")).httpdFloor());
-        assertFalse(Settings.read(Configs.config("HeartbeatFloor", "none")).httpdFloor());
+        assertTrue(Settings.read(Configs.of(SenderConfig.class, "HeartbeatFloor", "httpd")).httpdFloor());
+        assertFalse(Settings.read(Configs.of(SenderConfig.class, "HeartbeatFloor", "none")).httpdFloor());
     }
 
     @ParameterizedTest
@@ -93,10 +93,10 @@ class SettingsTest {
         "HeartbeatAddress    | 239.0.0.1            | host:port",
         "HeartbeatAddress    | :27999               | host:port",
         "HeartbeatAddress    | balancer:            | host:port",
-        "HeartbeatAddress    | ::1:27999            | host:port",
+        "HeartbeatAddress    | ::1:27999            | host:port, with an IPv6 address in brackets, such as [::1]:27999",
         "HeartbeatAddress    | 239.0.0.1:0          | a port of 1 ~ 65535",
         "HeartbeatAddress    | 239.0.0.1:65536      | a port of 1 ~ 65535",
-        "HeartbeatAddress    | 239.0.0.1:9999999999 | a port of 1 ~ 65535",
+        "HeartbeatAddress    | 239.0.0.1:9999999999 | host:port",
         "HeartbeatInterval   | 99ms                 | 100ms ~ 1h, in ms, s, min or h",
         "HeartbeatInterval   | 3601s                | 100ms ~ 1h, in ms, s, min or h",
         "HeartbeatInterval   | 0                    | 100ms ~ 1h, in ms, s, min or h",
@@ -115,7 +115,7 @@ class SettingsTest {
     })
     void refusesWithKeyValueAndRule(String key, String value, String rule) {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> Settings.read(Configs.config(key, value)))
+                        IllegalArgumentException.class, () -> Settings.read(Configs.of(SenderConfig.class, key, value)))
                 .getMessage();
         assertEquals(key + ": \"" + value + "\" (expected: " + rule + ")", message);
     }
@@ -126,15 +126,15 @@ class SettingsTest {
         "ftp://balancer/x", "http://balancer:99999/", "http://a b/"
     })
     void refusesWhatIsNoAddress(String address) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.address(address)))
+        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address)))
                 .getMessage();
         assertTrue(message.startsWith("HeartbeatAddress: \"" + address + "\" (expected: "), message);
     }
 
     @Test
     void refusesASourceThatCannotReachATarget() {
-        SenderConfig config = Configs.config(
-                Map.of("HeartbeatAddress", new String[] {"[::1]:27999"}, "HeartbeatSource", "127.0.0.2"));
+        SenderConfig config = Configs.of(
+                SenderConfig.class, "HeartbeatAddress", "[::1]:27999", "HeartbeatSource", "127.0.0.2");
         String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config)).getMessage();
         assertEquals(
                 "HeartbeatSource: \"127.0.0.2\" (expected: an address of the same family as [::1]:27999)", message);
