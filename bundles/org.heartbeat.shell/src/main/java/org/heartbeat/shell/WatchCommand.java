@@ -25,6 +25,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.internal.net.Addresses;
 
 /** Listens on an address and shows what arrives there, as it came. */
 @Service
@@ -67,7 +68,7 @@ public final class WatchCommand implements Action {
         }
         InetAddress host = InetAddress.getByName(parts.group(1) == null ? parts.group(2) : parts.group(1));
         try (DatagramSocket socket = open(host, Integer.parseInt(parts.group(3)))) {
-            show("Listening on " + host.getHostAddress() + ":" + socket.getLocalPort() + ", Ctrl-C ends it.");
+            show("Listening on " + Addresses.text(host, socket.getLocalPort()) + ", Ctrl-C ends it.");
             watch(socket);
         }
         return null;
@@ -103,7 +104,7 @@ public final class WatchCommand implements Action {
             try {
                 packet.setLength(HeartbeatCodec.MAX_LENGTH + 1);
                 socket.receive(packet);
-                show(LocalTime.now().format(TIME) + "  " + packet.getAddress().getHostAddress() + "  " + text(packet));
+                show(LocalTime.now().format(TIME) + "  " + Addresses.text(packet.getAddress()) + "  " + text(packet));
                 shown++;
             } catch (SocketTimeoutException e) {
                 // time to look whether it is to end

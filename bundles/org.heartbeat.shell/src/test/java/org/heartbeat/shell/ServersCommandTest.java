@@ -3,101 +3,103 @@ package org.heartbeat.shell;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.karaf.shell.api.console.Session;
-import org.heartbeat.api.codec.Rejection;
+import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
-import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.KnownServer;
 import org.junit.jupiter.api.Test;
 
 class ServersCommandTest {
 
-    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final ServersCommand command = new ServersCommand();
 
-    private String[] lines(HeartbeatMonitor monitor) {
-        command.monitor = monitor;
+    private List<String> lines(HeartbeatMonitor monitor) throws CommandException {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
         PrintStream console = new PrintStream(shown, true, UTF_8);
+        command.monitor = monitor;
         command.session = (Session) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> console);
         command.execute();
-        // without what makes headings bold
-        return shown.toString(UTF_8).replaceAll("\u001b\\[[0-9;]*m", "").split("\n");
+        return shown.toString(UTF_8).lines().toList();
     }
 
-    private static ServerStatus server(String address, int port) {
-        try {
-            return new ServerStatus(
-                    InetAddress.getByName(address),
-                    port,
-                    new WorkerStatus(7, 3),
-                    Map.of(),
-                    ServerState.UP,
-                    Duration.ofMillis(420),
-                    Duration.ofSeconds(90),
-                    Duration.ofSeconds(100),
-                    99,
-                    1,
-                    Duration.ofSeconds(1),
-                    Duration.ZERO);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private record Monitor(List<ServerStatus> servers) implements HeartbeatMonitor {
-
-        @Override
-        public List<ServerStatus> servers(InetAddress address) {
-            throw new AssertionError("not asked");
-        }
-
-        @Override
-        public Optional<ServerStatus> server(InetAddress address, int port) {
-            throw new AssertionError("not asked");
-        }
-
-        @Override
-        public MonitorStatistics statistics() {
-            return new MonitorStatistics(99, 2, 3, Map.of(Rejection.NUL, 4L));
-        }
+    private static List<String> cells(String line) {
+        return List.of(line.trim().split(" *\\| *"));
     }
 
     @Test
-    void showsServersInTheOrderOfTheirAddresses() {
-        String[] lines = lines(new Monitor(List.of(
-                server("192.0.2.10", 0), server("192.0.2.9", 8182), server("192.0.2.9", 8181), server("10.0.0.1", 0))));
-        assertTrue(lines[0].matches("Address +\\| Port +\\| State .*"), lines[0]);
-        assertTrue(lines[2].startsWith("10.0.0.1 "), lines[2]);
+    void showsServersInTheOrderOfTheirAddressesAndPorts() throws CommandException {
+        List<String> lines = lines(FakeMonitor.of(
+                KnownServer.at("2001:db8::1", 0, 7, 3),
+                KnownServer.at("192.0.2.10", 0, 7, 3),
+                KnownServer.at("192.0.2.9", 8182, 7, 3),
+                KnownServer.at("192.0.2.9", 8181, 7, 3).momentarily(4, 6).silentFor(Duration.ofMillis(420)),
+                KnownServer.at("10.0.0.1", 0, 7, 3)));
+        assertTrue(lines.get(0).matches("Address +\\| Port +\\| State .*"), lines.get(0));
+        assertTrue(lines.get(2).startsWith("10.0.0.1 "), lines.get(2));
         assertEquals(
-                List.of("192.0.2.9", "8181", "UP", "7", "3", "0.4 s", "90.0 s", "99", "1", "1.0 s"),
-                List.of(lines[3].trim().split(" *\\| ")));
-        assertTrue(lines[4].matches("192\\.0\\.2\\.9 +\\| 8182 .*"), lines[4]);
-        assertTrue(lines[5].startsWith("192.0.2.10 "), lines[5]);
-        assertEquals("Taken 99, not allowed 2, no room 3, rejected {nul=4}", lines[6]);
+                List.of("192.0.2.9", "8181", "up", "7", "3", "4", "0.4 s", "0.0 %", "5.0 s", "10", "0"), cells(lines.get(3)));
+        assertTrue(lines.get(4).matches("192\\.0\\.2\\.9 +\\| +8182 .*"), lines.get(4));
+        assertTrue(lines.get(5).startsWith("192.0.2.10 "), lines.get(5));
+        assertTrue(lines.get(6).startsWith("2001:db8::1 "), lines.get(6));
     }
 
     @Test
-    void saysThatNobodyIsHeard() {
-        assertTrue(List.of(lines(new Monitor(List.of()))).contains("No server is heard."));
+    void countsServersByTheirStateAndMessagesByWhatBecameOfThem() throws CommandException {
+        FakeMonitor monitor = new FakeMonitor(
+                List.of(KnownServer.at("192.0.2.9", 0, 7, 3), KnownServer.at("192.0.2.8", 0, 7, 3).in(ServerState.STALE)),
+                new FakeMonitor.Statistics(
+                        99, 2, 0, Map.of("nul", 4L), Map.of("unsigned", 1L), List.of(FakeMonitor.Socket.GROUP)));
+        List<String> lines = lines(monitor);
+        assertEquals(
+                "Servers: 1 up, 1 stale. Beats: 99 taken, 2 not allowed, 1 not trusted (unsigned), 4 rejected (nul).",
+                lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void separatesByTabsForScripts() throws CommandException {
+        command.noFormat = true;
+        assertEquals(
+                List.of("192.0.2.9\t8181\tup\t7\t3\t7\t0.0 s\t0.0 %\t5.0 s\t10\t0\tzone=a"),
+                lines(FakeMonitor.of(KnownServer.at("192.0.2.9", 8181, 7, 3).saying(Map.of("zone", "a")))));
+    }
+
+    @Test
+    void letsNobodyWriteToTheTerminalByAVariable() throws CommandException {
+        String line = lines(FakeMonitor.of(KnownServer.at("192.0.2.9", 0, 7, 3)
+                        .saying(Map.of("zone", "\u001b[2J\u009b1m\u202e\nx"))))
+                .get(2);
+        assertTrue(line.endsWith("| zone=?[2J?1m??x"), line);
+    }
+
+    @Test
+    void saysThatNobodyIsHeard() throws CommandException {
+        assertEquals(List.of("No server is heard. Beats: 99 taken."), lines(FakeMonitor.of()));
+    }
+
+    @Test
+    void saysThatNothingIsListenedTo() throws CommandException {
+        FakeMonitor deaf = new FakeMonitor(
+                List.of(), new FakeMonitor.Statistics(0, 0, 0, Map.of(), Map.of(), List.of()));
+        assertEquals(
+                "No datagrams are listened to: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty.",
+                lines(deaf).get(0));
     }
 
     @Test
     void saysHowToGetAMonitor() {
         assertEquals(
-                "There is no monitor; feature:install heartbeat-monitor brings one.", lines(null)[0]);
+                "There is no monitor; feature:install heartbeat-monitor brings one.",
+                assertThrows(CommandException.class, () -> lines(null)).getMessage());
     }
 }
