@@ -6,6 +6,7 @@ import static org.heartbeat.codec.Messages.encode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -45,7 +46,7 @@ class RoundTripTest {
         Map<String, String> variables = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
             // keys that cannot be ones with a meaning
-            variables.put("x" + text(random).toLowerCase(java.util.Locale.ROOT), text(random));
+            variables.put("x" + text(random).toLowerCase(Locale.ROOT), text(random));
         }
         Heartbeat.State[] states = Heartbeat.State.values();
         return heartbeat.state(states[random.nextInt(states.length)]).variables(variables).build();

@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.Rejection;
 import org.heartbeat.api.status.WorkerStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextCodecTest {
 
@@ -45,6 +48,33 @@ class TextCodecTest {
         assertEquals(
                 "v=1&ready=1&busy=2&id=a%26b%3Dc%25d%2Be&a%20key=%C3%A9%00%0D%0A",
                 encode(Heartbeat.of(new WorkerStatus(1, 2)).variables(variables).build()));
+    }
+
+    @Test
+    void writesWhatOnlyWeSayBehindWhatOthersKnowAndTheReadyOfTheMomentLast() {
+        assertEquals(
+                "v=1&ready=6&busy=2&port=8181&state=draining&zone=a&seq=9223372036854775807&now=2147483647",
+                encode(Heartbeat.of(new WorkerStatus(6, 2))
+                        .now(Integer.MAX_VALUE)
+                        .sequence(Long.MAX_VALUE)
+                        .variables(Map.of("zone", "a"))
+                        .state(Heartbeat.State.DRAINING)
+                        .port(8181)
+                        .build()));
+    }
+
+    @Test
+    void writesNumbersOfZeroAndNoStateOfWhoServes() {
+        assertEquals(
+                "v=1&ready=1&busy=2&seq=0&now=0",
+                encode(Heartbeat.of(new WorkerStatus(1, 2)).now(0).sequence(0).build()));
+    }
+
+    @Test
+    void writesThatAServerLeaves() {
+        assertEquals(
+                "v=1&ready=0&busy=2&state=leaving",
+                encode(Heartbeat.of(new WorkerStatus(0, 2)).state(Heartbeat.State.LEAVING).build()));
     }
 
     @Test
@@ -119,6 +149,80 @@ class TextCodecTest {
     })
     void reads(String message, int ready, int busy) {
         assertEquals(Heartbeat.of(new WorkerStatus(ready, busy)).build(), decode(message));
+    }
+
+    @Test
+    void readsWhatOnlyWeSay() {
+        Heartbeat beat = (Heartbeat) decode("v=1&ready=6&busy=2&port=81&state=draining&zone=a&seq=4711&now=5");
+        assertEquals(
+                Heartbeat.of(new WorkerStatus(6, 2))
+                        .port(81)
+                        .state(Heartbeat.State.DRAINING)
+                        .variables(Map.of("zone", "a"))
+                        .sequence(4711)
+                        .now(5)
+                        .build(),
+                beat);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "now=0, 0",
+        "now, 1",
+        "NOW=7, 7",
+        "n%6Fw=%37, 7",
+        "now=2147483647, 2147483647",
+        "now=x&now=3, 3"
+    })
+    void readsTheReadyOfTheMoment(String part, int now) {
+        assertEquals(OptionalInt.of(now), read(part).now());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"now=", "now=-1", "now=2147483648", "now=18446744073709551617", "now=1.5", "now= 1", "now=3&now=x"})
+    void losesNoBeatByAReadyOfTheMomentThatIsNone(String part) {
+        assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"seq=0, 0", "Seq=2147483648, 2147483648", "seq=900000000000000000, 900000000000000000"})
+    void readsTheNumberOfTheBeat(String part, long sequence) {
+        assertEquals(OptionalLong.of(sequence), read(part).sequence());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"seq=", "seq=-1", "seq=9223372036854775808", "seq=18446744073709551617", "seq=x", "seq=1%00"})
+    void losesNoBeatByANumberThatIsNone(String part) {
+        assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "state=draining, DRAINING",
+        "STATE=Draining, DRAINING",
+        "st%61te=lea%76ing, LEAVING",
+        "state=leaving&state=draining, DRAINING"
+    })
+    void readsTheState(String part, Heartbeat.State state) {
+        assertEquals(state, read(part).state());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state", "state=", "state=serving", "state=gone", "state=draining ", "state=draining&state=x"})
+    void takesAServerToServeWhoseStateIsNotKnown(String part) {
+        assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read(part));
+    }
+
+    @Test
+    void dropsWhatOnlyTheSignatureNeeds() {
+        assertEquals(
+                Map.of("id", "karaf-1", "addr", "192.0.2.11", "kid", "k2"),
+                read("id=karaf-1&addr=192.0.2.11&ts=1795862400123&seq=4711&kid=k2&sig=c2ln").variables());
+        assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read("TS=x&s%69g&ts=&sig=%00"));
+    }
+
+    private static Heartbeat read(String part) {
+        return (Heartbeat) decode("v=1&ready=1&busy=2&" + part);
     }
 
     @ParameterizedTest

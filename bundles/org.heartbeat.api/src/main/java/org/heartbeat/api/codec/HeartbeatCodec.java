@@ -15,9 +15,9 @@ public interface HeartbeatCodec {
     int MAX_LENGTH = 1000;
 
     /**
-     * Writes a message: {@code v}, {@code ready}, {@code busy}, {@code port} where there is one, then the variables in
-     * their order. ASCII, with {@code %XX} for every other byte of UTF-8 and for what has a meaning in the message; no
-     * newline and no NUL.
+     * Writes a message: {@code v}, {@code ready}, {@code busy}, then {@code port}, {@code state}, the variables in their order,
+     * {@code seq} and {@code now}, each where there is one. ASCII, with {@code %XX} for every other byte of UTF-8 and for
+     * what has a meaning in the message; no newline and no NUL.
      *
      * @param heartbeat what to write
      * @param target where to write it; {@link #MAX_LENGTH} bytes are room enough for any
