@@ -21,6 +21,11 @@ public final class Configs {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             values.put(keysAndValues[i], keysAndValues[i + 1]);
         }
+        return of(type, values);
+    }
+
+    /** A configuration of these keys and values. */
+    public static <C> C of(Class<C> type, Map<String, String> values) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
             String value = values.get(method.getName().replace('_', '.'));
             if (value == null) {

@@ -56,13 +56,18 @@ public final class ConfigLog {
         this.replaced = Map.copyOf(replaced);
     }
 
+    /** Whether these are the properties of a copy of the file, for who shares a PID with somebody else who warns of it. */
+    public static boolean isCopy(Map<String, ?> properties) {
+        return properties.containsKey(FACTORY_PID);
+    }
+
     /**
      * Whether these are the properties of the one configuration that there is, and not of a copy of its file, such as
      * {@code org.heartbeat-old.cfg}, which the framework takes for another of the same kind. Warns of a copy, and of keys that
      * have no effect.
      */
     public boolean admits(Map<String, ?> properties) {
-        if (properties.containsKey(FACTORY_PID)) {
+        if (isCopy(properties)) {
             log.warn(
                     "{} is ignored (expected: no copies of {}.cfg in etc, each is one more configuration)",
                     properties.containsKey(FILE) ? properties.get(FILE) : properties.get("service.pid"),

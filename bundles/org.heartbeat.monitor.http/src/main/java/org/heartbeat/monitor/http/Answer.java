@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import javax.servlet.http.HttpServletResponse;
-import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.Receipt;
 
 /**
@@ -16,7 +16,7 @@ record Answer(int status, String text) {
 
     static final Answer TOO_SLOW = new Answer(
             HttpServletResponse.SC_REQUEST_TIMEOUT,
-            "too-slow (expected: the whole message within " + Reception.PATIENCE.toSeconds() + " s)\n");
+            "too-slow (expected: the whole message within " + PostExchange.PATIENCE.toSeconds() + " s)\n");
     static final Answer NO_BODY = badRequest("no-body (expected: the message, to its end)");
     static final Answer NO_MONITOR = new Answer(
             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
@@ -24,25 +24,22 @@ record Answer(int status, String text) {
     static final Answer FAILED = new Answer(HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "failed (see the log)\n");
 
     private static final Answer OK = new Answer(HttpServletResponse.SC_OK, "OK");
-    private static final Answer NOT_ALLOWED =
-            new Answer(HttpServletResponse.SC_FORBIDDEN, "not-allowed (expected: a source within HeartbeatAllow)\n");
-    private static final Answer NO_ROOM = new Answer(
-            HttpServletResponse.SC_SERVICE_UNAVAILABLE,
-            "no-room (expected: at most HeartbeatMaxServers servers, or one of those that are known)\n");
 
-    private static final Answer UNAVAILABLE = new Answer(
-            HttpServletResponse.SC_SERVICE_UNAVAILABLE, "unavailable (expected: the bundle org.heartbeat.codec, started)\n");
-
-    /** The answer to what was received. */
-    static Answer to(Receipt receipt) {
-        if (receipt instanceof Receipt.Rejected rejected) {
-            return to(rejected.reason());
-        }
-        return switch ((Receipt.Outcome) receipt) {
+    /**
+     * The answer to what was received.
+     *
+     * @param length how many bytes the message had
+     */
+    static Answer to(Receipt receipt, int length) {
+        return switch (receipt.outcome()) {
             case TAKEN -> OK;
-            case NOT_ALLOWED -> NOT_ALLOWED;
-            case NO_ROOM -> NO_ROOM;
-            case UNAVAILABLE -> UNAVAILABLE;
+            case REJECTED -> new Answer(
+                    length > HeartbeatCodec.MAX_LENGTH
+                            ? HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE
+                            : HttpServletResponse.SC_BAD_REQUEST,
+                    receipt.detail() + "\n");
+            case NOT_ALLOWED, NOT_TRUSTED -> new Answer(HttpServletResponse.SC_FORBIDDEN, receipt.detail() + "\n");
+            case NO_ROOM, UNAVAILABLE -> new Answer(HttpServletResponse.SC_SERVICE_UNAVAILABLE, receipt.detail() + "\n");
         };
     }
 
@@ -61,12 +58,5 @@ record Answer(int status, String text) {
         response.setContentLength(body.length);
         // a stream and not a writer, which would name a charset
         response.getOutputStream().write(body);
-    }
-
-    private static Answer to(Rejection reason) {
-        int status = reason == Rejection.TOO_LONG
-                ? HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE
-                : HttpServletResponse.SC_BAD_REQUEST;
-        return new Answer(status, reason.reason() + " (expected: " + reason.rule() + ")\n");
     }
 }

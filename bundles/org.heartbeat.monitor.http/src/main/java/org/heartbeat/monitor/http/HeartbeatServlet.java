@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
 
 /**
  * Takes messages by POST, with any content type, and hands them on as they are. It never asks for parameters, which would
@@ -18,19 +18,19 @@ final class HeartbeatServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Supplier<HeartbeatReceiver> receiver;
-    private final transient Supplier<Sources> sources;
+    private final transient Supplier<HeartbeatMonitor> monitor;
+    private final transient Supplier<ClientAddress> clients;
     private final transient LongSupplier nanoTime;
 
     /**
      * A servlet for these.
      *
-     * @param receiver gives the receiver of this moment, or null where there is none
+     * @param monitor gives the monitor of this moment, or null where there is none
      * @param nanoTime the monotonic clock
      */
-    HeartbeatServlet(Supplier<HeartbeatReceiver> receiver, Supplier<Sources> sources, LongSupplier nanoTime) {
-        this.receiver = receiver;
-        this.sources = sources;
+    HeartbeatServlet(Supplier<HeartbeatMonitor> monitor, Supplier<ClientAddress> clients, LongSupplier nanoTime) {
+        this.monitor = monitor;
+        this.clients = clients;
         this.nanoTime = nanoTime;
     }
 
@@ -43,16 +43,16 @@ final class HeartbeatServlet extends HttpServlet {
         }
         InetAddress source;
         try {
-            source = sources.get().of(request);
+            source = clients.get().of(request);
         } catch (IllegalArgumentException e) {
             Answer.badRequest(e.getMessage()).send(response);
             return;
         }
-        Reception reception = new Reception(source, receiver, request, response);
+        PostExchange exchange = new PostExchange(source, monitor, request, response);
         if (request.isAsyncSupported()) {
-            reception.begin(request.startAsync(request, response));
+            exchange.begin(request.startAsync(request, response));
         } else {
-            reception.complete(nanoTime);
+            exchange.complete(nanoTime);
         }
     }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor.http;
 
-import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.servlet.Servlet;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.osgi.ConditionalService;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,65 +31,67 @@ public final class MonitorHttp {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorHttp.class);
 
+    private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
+    private final ConfigLog configLog = new ConfigLog(LOG, MonitorHttpConfig.PID, MonitorHttpConfig.class, "Heartbeat");
+    private final ConditionalService<Servlet> servlet;
+    private volatile Settings settings;
+
+    /** An endpoint that is nowhere before it has a configuration. */
+    @Activate
+    public MonitorHttp(BundleContext context) {
+        servlet = new ConditionalService<>(
+                context, Servlet.class, new HeartbeatServlet(monitor::get, () -> settings.clients(), System::nanoTime));
+    }
+
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile HeartbeatReceiver receiver;
-
-    private volatile Settings settings;
-    private BundleContext context;
-    private ServiceRegistration<Servlet> servlet;
-    private String refused = "";
-
-    @Activate
-    void activate(BundleContext bundleContext, MonitorHttpConfig config) {
-        context = bundleContext;
-        configure(config);
+    void bindMonitor(HeartbeatMonitor bound) {
+        monitor.set(bound);
     }
 
+    void unbindMonitor(HeartbeatMonitor gone) {
+        // a better one is bound before this one is unbound
+        monitor.compareAndSet(gone, null);
+    }
+
+    /** Takes a configuration, the first one when the monitor is bound already. */
+    @Activate
     @Modified
-    void configure(MonitorHttpConfig config) {
+    void configure(MonitorHttpConfig config, Map<String, Object> properties) {
+        if (ConfigLog.isCopy(properties)) {
+            // the monitor's bundle, whose file it is, says so
+            return;
+        }
         Settings last = settings;
         try {
             settings = Settings.read(config);
-            refused = "";
+            configLog.taken();
         } catch (IllegalArgumentException e) {
-            // Karaf tells of one change of a file more than once
-            if (!refused.equals(e.getMessage())) {
-                LOG.error(
-                        "Configuration refused, {}: {}",
-                        last == null ? "the endpoint stays off" : "the last good one stays in force",
-                        e.getMessage());
-            }
-            refused = e.getMessage();
+            configLog.refused(
+                    last == null ? "the endpoint stays off" : "the last good one stays in force", e.getMessage(), properties);
             return;
         }
         if (last == null || !last.path().equals(settings.path())) {
-            deactivate();
+            servlet.unregister();
             register(settings.path());
         }
     }
 
     @Deactivate
     void deactivate() {
-        if (servlet != null) {
-            servlet.unregister();
-            servlet = null;
-        }
+        servlet.unregister();
     }
 
     private void register(String path) {
         if (path.isEmpty()) {
             return;
         }
-        servlet = context.registerService(
-                Servlet.class,
-                new HeartbeatServlet(() -> receiver, () -> settings.sources(), System::nanoTime),
-                new Hashtable<>(Map.of(
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, "org.heartbeat.monitor.http",
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, path,
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED, true)));
+        servlet.register(Map.of(
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, "org.heartbeat.monitor.http",
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, path,
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED, true));
         LOG.info("Heartbeats are taken by POST at {}", path);
     }
 }

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -18,11 +21,18 @@ class MonitorHttpTest {
     /** Paths that were registered, and with a minus those that were unregistered. */
     private final List<String> registrations = new ArrayList<>();
 
-    private final MonitorHttp http = new MonitorHttp();
+    private final LogLines log = new LogLines();
+
+    private final MonitorHttp http = new MonitorHttp(context());
+
+    @AfterEach
+    void releaseLog() {
+        log.close();
+    }
 
     @Test
     void isAtItsPathUntilItIsDeactivated() {
-        http.activate(context(), Configs.config(Map.of()));
+        configure();
         assertEquals(List.of("/heartbeat"), registrations);
         http.deactivate();
         assertEquals(List.of("/heartbeat", "-/heartbeat"), registrations);
@@ -30,22 +40,22 @@ class MonitorHttpTest {
 
     @Test
     void movesToAnotherPath() {
-        http.activate(context(), Configs.path("/a"));
-        http.configure(Configs.path("/b"));
+        configure("HeartbeatPath", "/a");
+        configure("HeartbeatPath", "/b");
         assertEquals(List.of("/a", "-/a", "/b"), registrations);
     }
 
     @Test
     void staysWhereOnlyTheProxiesChange() {
-        http.activate(context(), Configs.config(Map.of()));
-        http.configure(Configs.trusted("10.0.0.0/8"));
+        configure();
+        configure("HeartbeatTrustedProxies", "10.0.0.0/8");
         assertEquals(List.of("/heartbeat"), registrations);
     }
 
     @Test
     void isNowhereWithoutAPath() {
-        http.activate(context(), Configs.path("/a"));
-        http.configure(Configs.path(""));
+        configure("HeartbeatPath", "/a");
+        configure("HeartbeatPath", "");
         assertEquals(List.of("/a", "-/a"), registrations);
         http.deactivate();
         assertEquals(List.of("/a", "-/a"), registrations);
@@ -53,19 +63,49 @@ class MonitorHttpTest {
 
     @Test
     void keepsTheLastGoodConfigurationWhenTheNextIsBad() {
-        http.activate(context(), Configs.path("/a"));
-        http.configure(Configs.config(Map.of("HeartbeatPath", "/b", "HeartbeatTrustedProxies", new String[] {"10/8"})));
+        configure("HeartbeatPath", "/a");
+        configure("HeartbeatPath", "/b", "HeartbeatTrustedProxies", "10/8");
         assertEquals(List.of("/a"), registrations);
-        http.configure(Configs.path("/b"));
+        configure("HeartbeatPath", "/b");
         assertEquals(List.of("/a", "-/a", "/b"), registrations);
     }
 
     @Test
     void staysOffUntilAGoodConfigurationComes() {
-        http.activate(context(), Configs.path("a"));
+        configure("HeartbeatPath", "a");
         assertEquals(List.of(), registrations);
-        http.configure(Configs.path("/a"));
+        configure("HeartbeatPath", "/a");
         assertEquals(List.of("/a"), registrations);
+    }
+
+    @Test
+    void takesNoCopyOfTheMonitorsFile() {
+        http.configure(Configs.of(MonitorHttpConfig.class), Map.of("service.factoryPid", "org.heartbeat.monitor"));
+        assertEquals(List.of(), registrations);
+    }
+
+    @Test
+    void saysOnceWhatIsWrongAndInWhichFile() {
+        Map<String, Object> properties = Map.of("felix.fileinstall.filename", "file:/karaf/etc/org.heartbeat.monitor.cfg");
+        for (int told = 0; told < 2; told++) {
+            http.configure(Configs.of(MonitorHttpConfig.class, "HeartbeatPath", "a"), properties);
+        }
+        assertEquals(
+                List.of("ERROR Configuration file:/karaf/etc/org.heartbeat.monitor.cfg refused, the endpoint stays off:"
+                        + " HeartbeatPath: \"a\" (expected: a path such as /heartbeat, of letters, digits and ._~- between"
+                        + " slashes; or empty)"),
+                log.next());
+    }
+
+    @Test
+    void saysNothingOfKeysThatAreTheMonitors() {
+        MonitorHttpConfig config = Configs.of(MonitorHttpConfig.class, "HeartbeatPath", "");
+        http.configure(config, Map.of("HeartbeatListen", "", "HeartbeatX", ""));
+        assertEquals(List.of(), log.next());
+    }
+
+    private void configure(String... keysAndValues) {
+        http.configure(Configs.of(MonitorHttpConfig.class, keysAndValues), Map.of());
     }
 
     private BundleContext context() {

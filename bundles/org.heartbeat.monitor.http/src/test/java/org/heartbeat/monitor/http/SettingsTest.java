@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-import java.util.Map;
+import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,13 +15,13 @@ class SettingsTest {
 
     @Test
     void takesPostsAtHeartbeatAndTrustsNoProxyByDefault() {
-        assertEquals(new Settings("/heartbeat", new Sources(List.of())), Settings.read(Configs.config(Map.of())));
+        assertEquals(new Settings("/heartbeat", new ClientAddress(List.of())), Settings.read(config()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/hb", " /HeartbeatListener ", "/a/b.c/d_e~f-1", "/.well-known/x", "/..x", ""})
     void takesAPlainPathOrNone(String path) {
-        assertEquals(path.trim(), Settings.read(Configs.path(path)).path());
+        assertEquals(path.trim(), Settings.read(config("HeartbeatPath", path)).path());
     }
 
     @ParameterizedTest
@@ -30,7 +31,7 @@ class SettingsTest {
                 "/a/..", "/./a", "/\u00e4", "http://localhost/hb", "/a,/b"
             })
     void refusesPathsThatAContainerWouldChangeOrTakeForPatterns(String path) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.path(path)))
+        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config("HeartbeatPath", path)))
                 .getMessage();
         assertEquals(
                 "HeartbeatPath: \"" + path
@@ -39,29 +40,37 @@ class SettingsTest {
     }
 
     @Test
-    void takesProxiesOfOneTextOrSeveral() {
+    void takesProxies() {
         List<Cidr> proxies = List.of(block("10.0.0.0/8"), block("fd00::/8"), block("192.0.2.1"));
         assertEquals(proxies, trusted("10.0.0.0/8,fd00::/8 , 192.0.2.1,"));
-        assertEquals(proxies, trusted("10.0.0.0/8, fd00::/8", "192.0.2.1"));
         assertEquals(List.of(), trusted(" "));
     }
 
+    @Test
+    void readsAMappedBlockAsTheMonitorDoes() {
+        assertEquals(List.of(block("10.0.0.0/8")), trusted("::ffff:10.0.0.0/104"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0;10.0.0.1", "localhost"})
+    @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0;10.0.0.1", "localhost", "010.0.0.0/8", "::ffff:10.0.0.0/95"})
     void refusesProxiesThatAreNoBlocks(String proxy) {
         String message = assertThrows(IllegalArgumentException.class, () -> trusted("192.0.2.1, " + proxy))
                 .getMessage();
         assertEquals(
                 "HeartbeatTrustedProxies: \"" + proxy
-                        + "\" (expected: an IP address, or a CIDR block such as 192.0.2.0/24, 0 ~ 32, or fd00::/8, 0 ~ 128)",
+                        + "\" (expected: a CIDR block, such as 192.0.2.0/24 or 2001:db8::/32)",
                 message);
     }
 
-    private static List<Cidr> trusted(String... texts) {
-        return Settings.read(Configs.config(Map.of("HeartbeatTrustedProxies", texts))).sources().trusted();
+    private static List<Cidr> trusted(String proxies) {
+        return Settings.read(config("HeartbeatTrustedProxies", proxies)).clients().trusted();
     }
 
     private static Cidr block(String text) {
-        return Cidr.of(text).orElseThrow();
+        return Cidr.parse(text).orElseThrow();
+    }
+
+    private static MonitorHttpConfig config(String... keysAndValues) {
+        return Configs.of(MonitorHttpConfig.class, keysAndValues);
     }
 }

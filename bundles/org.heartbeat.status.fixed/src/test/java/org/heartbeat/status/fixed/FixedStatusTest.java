@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.fixed;
 
-import org.heartbeat.testing.Registry;
-import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class FixedStatusTest {
     @Test
     void isAbsentAndSaysNothingWhileBothNumbersAreEmpty() {
         activate();
-        fixed.configure(Configs.config("ready", " ", "busy", "", "service.ranking", "high"));
+        fixed.configure(Configs.of(FixedStatusConfig.class, "ready", " ", "busy", "", "service.ranking", "high"));
         fixed.deactivate();
         assertEquals(List.of(), registry.next());
         assertEquals(List.of(), log.next());
@@ -41,7 +42,7 @@ class FixedStatusTest {
     void tellsWhatIsConfiguredUntilItIsDeactivated() {
         activate("ready", "75", "busy", "3", "heartbeat.status", "weights", "service.ranking", "5");
         assertEquals(List.of("+ weights 5"), registry.next());
-        assertEquals(new WorkerStatus(75, 3), registry.status());
+        assertEquals(new WorkerStatus(75, 3), registry.provider().status());
         fixed.deactivate();
         assertEquals(List.of("-"), registry.next());
     }
@@ -55,7 +56,7 @@ class FixedStatusTest {
         assertEquals(List.of("-"), registry.next());
         configure("ready", "0", "busy", "0");
         assertEquals(List.of("+ fixed 0"), registry.next());
-        assertEquals(new WorkerStatus(0, 0), registry.status());
+        assertEquals(new WorkerStatus(0, 0), registry.provider().status());
         assertEquals(List.of(), log.next());
     }
 
@@ -65,7 +66,7 @@ class FixedStatusTest {
         configure("ready", "3", "busy", "4");
         configure("ready", "3", "busy", "4");
         assertEquals(List.of("+ fixed 0"), registry.next());
-        assertEquals(new WorkerStatus(3, 4), registry.status());
+        assertEquals(new WorkerStatus(3, 4), registry.provider().status());
         configure("ready", "3", "busy", "4", "service.ranking", "-7");
         assertEquals(List.of("~ fixed -7"), registry.next());
         configure("ready", "3", "busy", "4", "heartbeat.status", "weights");
@@ -77,7 +78,7 @@ class FixedStatusTest {
         activate("ready", "1", "busy", "2");
         configure("ready", "3", "busy", "many", "service.ranking", "5");
         configure("ready", "3", "busy", "many", "service.ranking", "5");
-        assertEquals(new WorkerStatus(1, 2), registry.status());
+        assertEquals(new WorkerStatus(1, 2), registry.provider().status());
         assertEquals(List.of("+ fixed 0"), registry.next());
         String line = "ERROR Configuration refused, the last good one stays in force: busy: \"many\" (expected: 0 ~"
                 + " 2147483647)";
@@ -90,20 +91,20 @@ class FixedStatusTest {
     @Test
     void staysAbsentWhileTheFirstConfigurationIsBad() {
         activate("ready", "75");
-        assertNull(registry.status());
+        assertNull(registry.provider());
         assertEquals(
                 List.of("ERROR Configuration refused, the provider stays absent: busy: \"\" (expected: 0 ~ 2147483647,"
                         + " or ready and busy both empty)"),
                 log.next());
         configure("ready", "75", "busy", "0");
-        assertEquals(new WorkerStatus(75, 0), registry.status());
+        assertEquals(new WorkerStatus(75, 0), registry.provider().status());
     }
 
     private void activate(String... keysAndValues) {
-        fixed.activate(registry.context(), Configs.config(keysAndValues));
+        fixed.activate(registry.context(), Configs.of(FixedStatusConfig.class, keysAndValues));
     }
 
     private void configure(String... keysAndValues) {
-        fixed.configure(Configs.config(keysAndValues));
+        fixed.configure(Configs.of(FixedStatusConfig.class, keysAndValues));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class SettingsTest {
     void isCalledFixedAndRanksAsProvidersDoByDefault() {
         assertEquals(
                 new Settings(new WorkerStatus(75, 2147483647), "fixed", 0),
-                Settings.read(Configs.config("ready", "75", "busy", " 2147483647 ")));
+                Settings.read(Configs.of(FixedStatusConfig.class, "ready", "75", "busy", " 2147483647 ")));
     }
 
     @ParameterizedTest
@@ -24,7 +25,7 @@ class SettingsTest {
     void takesANameAndARanking(String ranking, int read) {
         assertEquals(
                 new Settings(new WorkerStatus(1, 0), "weights", read),
-                Settings.read(Configs.config(
+                Settings.read(Configs.of(FixedStatusConfig.class, 
                         "ready", "1", "busy", "0", "heartbeat.status", " weights ", "service.ranking", ranking)));
     }
 
@@ -58,7 +59,7 @@ class SettingsTest {
     }
 
     private static String messageOf(String... keysAndValues) {
-        return assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.config(keysAndValues)))
+        return assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.of(FixedStatusConfig.class, keysAndValues)))
                 .getMessage();
     }
 }

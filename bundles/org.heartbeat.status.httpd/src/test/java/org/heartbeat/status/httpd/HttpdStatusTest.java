@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
-import org.heartbeat.testing.Registry;
-import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -11,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,10 +120,10 @@ class HttpdStatusTest {
     }
 
     private void activate(String... keysAndValues) {
-        status.activate(registry.context(), Configs.config(keysAndValues));
+        status.activate(registry.context(), Configs.of(HttpdStatusConfig.class, keysAndValues));
     }
 
     private void configure(String... keysAndValues) {
-        status.configure(Configs.config(keysAndValues));
+        status.configure(Configs.of(HttpdStatusConfig.class, keysAndValues));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.time.Duration;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class SettingsTest {
     void readsTheDefaults() {
         assertEquals(
                 new Settings(URI.create(PAGE), Duration.ofMillis(200), "httpd", 0),
-                Settings.read(Configs.config("ServerStatus", PAGE)));
+                Settings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE)));
     }
 
     @ParameterizedTest
@@ -29,7 +30,7 @@ class SettingsTest {
                 " http://127.0.0.1/server-status?auto ", "HTTPS://www.example.org:8443/s?auto", "http://[::1]:81/"
             })
     void takesUrlsOfPages(String page) {
-        assertEquals(URI.create(page.trim()), Settings.read(Configs.config("ServerStatus", page)).page());
+        assertEquals(URI.create(page.trim()), Settings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", page)).page());
     }
 
     @ParameterizedTest
@@ -47,7 +48,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource({"10ms, 10", "' 250 ms', 250", "0100ms, 100"})
     void takesTimeouts(String timeout, int millis) {
-        Settings settings = Settings.read(Configs.config("ServerStatus", PAGE, "ServerStatusTimeout", timeout));
+        Settings settings = Settings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE, "ServerStatusTimeout", timeout));
         assertEquals(Duration.ofMillis(millis), settings.timeout());
     }
 
@@ -63,7 +64,7 @@ class SettingsTest {
     @CsvSource({"-100, -100", "' 5 ', 5", "2147483647, 2147483647", "-2147483648, -2147483648"})
     void takesANameAndARanking(String ranking, int read) {
         Settings settings = Settings.read(
-                Configs.config("ServerStatus", PAGE, "heartbeat.status", " web ", "service.ranking", ranking));
+                Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE, "heartbeat.status", " web ", "service.ranking", ranking));
         assertEquals(new Settings(URI.create(PAGE), Duration.ofMillis(200), "web", read), settings);
     }
 
@@ -82,7 +83,7 @@ class SettingsTest {
     }
 
     private static String messageOf(String... keysAndValues) {
-        return assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.config(keysAndValues)))
+        return assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.of(HttpdStatusConfig.class, keysAndValues)))
                 .getMessage();
     }
 }

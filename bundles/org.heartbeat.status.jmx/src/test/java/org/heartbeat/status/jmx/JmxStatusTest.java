@@ -19,6 +19,7 @@ import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,7 @@ class JmxStatusTest {
 
     @Test
     void findsBeansThatWereRenamed() throws JMException {
-        JmxStatus status = new JmxStatus(Configs.config(POOL));
+        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, POOL));
         register("a", 1, 10, 0);
         assertEquals(new WorkerStatus(9, 1), status.status());
         unregister();
@@ -236,10 +237,10 @@ class JmxStatusTest {
     @Test
     void keepsTheLastGoodConfigurationWhenTheNextIsBad() throws JMException {
         register("a", 3, 50, 0);
-        JmxStatus status = new JmxStatus(Configs.config(POOL));
-        status.modified(Configs.config(Map.of("Preset", "apache")));
+        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, POOL));
+        status.modified(Configs.of(JmxStatusConfig.class, Map.of("Preset", "apache")));
         assertEquals(new WorkerStatus(47, 3), status.status());
-        status.modified(Configs.config(with("MaxRequestWorkers", "5")));
+        status.modified(Configs.of(JmxStatusConfig.class, with("MaxRequestWorkers", "5")));
         assertEquals(new WorkerStatus(2, 3), status.status());
     }
 
@@ -250,16 +251,16 @@ class JmxStatusTest {
     }
 
     private static WorkerStatus status(Map<String, String> config) {
-        return new JmxStatus(Configs.config(config)).status();
+        return new JmxStatus(Configs.of(JmxStatusConfig.class, config)).status();
     }
 
     private static String trouble(Map<String, String> config) {
-        JmxStatus status = new JmxStatus(Configs.config(config));
+        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, config));
         return assertThrows(IllegalStateException.class, status::status).getMessage();
     }
 
     private static String refusal(Map<String, String> config) {
-        return assertThrows(IllegalArgumentException.class, () -> new JmxStatus(Configs.config(config)))
+        return assertThrows(IllegalArgumentException.class, () -> new JmxStatus(Configs.of(JmxStatusConfig.class, config)))
                 .getMessage();
     }
 

@@ -39,6 +39,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +90,7 @@ class PresetTest {
     void tellsThatJettyHasNoWorkerLeftWhereRequestsWaitBesideAReservedThread() throws Exception {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         MBeanContainer beans = new MBeanContainer(ManagementFactory.getPlatformMBeanServer());
-        JmxStatus status = new JmxStatus(Configs.config(Map.of("Preset", "jetty")));
+        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, Map.of("Preset", "jetty")));
         threads.start();
         beans.beanAdded(null, threads);
         try {
@@ -118,7 +119,7 @@ class PresetTest {
     @Test
     void tellsTheWorkersOfAJettyThatGotAnotherPool() throws Exception {
         MBeanContainer beans = new MBeanContainer(ManagementFactory.getPlatformMBeanServer());
-        JmxStatus status = new JmxStatus(Configs.config(Map.of("Preset", "jetty")));
+        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, Map.of("Preset", "jetty")));
         Set<ObjectName> names = new HashSet<>();
         for (int size : new int[] {THREADS, THREADS / 2}) {
             QueuedThreadPool threads = new QueuedThreadPool(size);
@@ -172,7 +173,7 @@ class PresetTest {
     }
 
     private void assertTells(String preset, int port, int workers) throws InterruptedException {
-        JmxStatus status = new JmxStatus(Configs.config(Map.of("Preset", preset)));
+        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, Map.of("Preset", preset)));
         assertEventually(new WorkerStatus(workers, 0), status);
         request(port, 1);
         assertEventually(new WorkerStatus(workers - 1, 1), status);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.mix;
 
-import org.heartbeat.testing.Registry;
-import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,10 +158,10 @@ class MixStatusTest {
     @Test
     void warnsOfAKeyThatItDoesNotKnow() {
         Map<String, Object> properties = new HashMap<>(Map.of("MixSources", "one", "service.pid", "x"));
-        mix.activate(registry.context(), Configs.config("MixSources", "one"), properties);
+        mix.activate(registry.context(), Configs.of(MixStatusConfig.class, "MixSources", "one"), properties);
         assertEquals(List.of(), log.next());
         properties.put("MixHalflife", "5s");
-        mix.configure(Configs.config("MixSources", "one"), properties);
+        mix.configure(Configs.of(MixStatusConfig.class, "MixSources", "one"), properties);
         assertEquals(
                 List.of("WARN MixHalflife: \"5s\" has no effect (expected: one of [MixHalfLife, MixMethod, MixSlowStart,"
                         + " MixSlowStartFrom, MixSources])"),
@@ -173,17 +174,17 @@ class MixStatusTest {
         ticking.bindProvider(told(100), service(1, "one", 0));
         ticking.activate(
                 registry.context(),
-                Configs.config("MixSources", "one", "MixSlowStart", "24h", "MixSlowStartFrom", "1"),
+                Configs.of(MixStatusConfig.class, "MixSources", "one", "MixSlowStart", "24h", "MixSlowStartFrom", "1"),
                 Map.of());
         assertEquals(new WorkerStatus(1, 100), status());
     }
 
     private void activate(String... keysAndValues) {
-        mix.activate(registry.context(), Configs.config(keysAndValues), Map.of());
+        mix.activate(registry.context(), Configs.of(MixStatusConfig.class, keysAndValues), Map.of());
     }
 
     private void configure(String... keysAndValues) {
-        mix.configure(Configs.config(keysAndValues), Map.of());
+        mix.configure(Configs.of(MixStatusConfig.class, keysAndValues), Map.of());
     }
 
     private WorkerStatus status() {

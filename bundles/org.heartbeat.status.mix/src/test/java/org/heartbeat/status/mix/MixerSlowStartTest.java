@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.mix;
 
-import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,7 +230,7 @@ class MixerSlowStartTest {
     }
 
     private static void apply(Mixer mixer, String... keysAndValues) {
-        mixer.apply(Settings.read(Configs.config(keysAndValues)));
+        mixer.apply(Settings.read(Configs.of(MixStatusConfig.class, keysAndValues)));
     }
 
     private static void assertStatus(int ready, int busy, Mixer mixer) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.mix;
 
-import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -217,7 +218,7 @@ class MixerTest {
         thread.start();
         assertTrue(asking.await(30, TimeUnit.SECONDS));
         // one thread that hangs holds up no other one, and no change of the settings
-        mixer.apply(Settings.read(Configs.config("MixSources", "b")));
+        mixer.apply(Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "b")));
         assertStatus(1, 1, mixer);
         thread.interrupt();
         assertEquals(
@@ -253,7 +254,7 @@ class MixerTest {
     }
 
     private static void apply(Mixer mixer, String... keysAndValues) {
-        mixer.apply(Settings.read(Configs.config(keysAndValues)));
+        mixer.apply(Settings.read(Configs.of(MixStatusConfig.class, keysAndValues)));
     }
 
     private static void assertStatus(int ready, int busy, Mixer mixer) {

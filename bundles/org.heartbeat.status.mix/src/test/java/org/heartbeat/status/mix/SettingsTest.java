@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -33,12 +34,12 @@ class SettingsTest {
                         10,
                         "mix",
                         1000),
-                Settings.read(Configs.config("MixSources", "jetty")));
+                Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "jetty")));
     }
 
     @Test
     void readsEveryKey() {
-        MixStatusConfig config = Configs.config(
+        MixStatusConfig config = Configs.of(MixStatusConfig.class, 
                 "MixSources", " jetty , system*0.5,,jmx-pool * 2 ,",
                 "MixMethod", " Tightest ",
                 "MixHalfLife", " 10s ",
@@ -67,7 +68,7 @@ class SettingsTest {
     })
     void readsTimes(String text, long millis) {
         Settings settings =
-                Settings.read(Configs.config("MixSources", "a", "MixHalfLife", text, "MixSlowStart", text));
+                Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "a", "MixHalfLife", text, "MixSlowStart", text));
         assertEquals(Duration.ofMillis(millis), settings.halfLife());
         assertEquals(Duration.ofMillis(millis), settings.slowStart());
     }
@@ -77,7 +78,7 @@ class SettingsTest {
     void readsWeights(String source, double weight) {
         assertEquals(
                 List.of(new Settings.Source("a", weight)),
-                Settings.read(Configs.config("MixSources", source)).sources());
+                Settings.read(Configs.of(MixStatusConfig.class, "MixSources", source)).sources());
     }
 
     @ParameterizedTest
@@ -85,7 +86,7 @@ class SettingsTest {
     void readsRankings(String text, int ranking) {
         assertEquals(
                 ranking,
-                Settings.read(Configs.config("MixSources", "a", "service.ranking", text)).ranking());
+                Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "a", "service.ranking", text)).ranking());
     }
 
     static Stream<Arguments> malformed() {
@@ -143,31 +144,31 @@ class SettingsTest {
     @MethodSource("malformed")
     void refusesWhatIsMalformedWithKeyValueAndRule(String key, String value, String told, String rule) {
         MixStatusConfig config = key.equals("MixSources")
-                ? Configs.config(key, value)
-                : Configs.config("MixSources", "jetty", key, value);
+                ? Configs.of(MixStatusConfig.class, key, value)
+                : Configs.of(MixStatusConfig.class, "MixSources", "jetty", key, value);
         String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config)).getMessage();
         assertEquals(key + ": \"" + told + "\" (expected: " + rule + ")", message);
     }
 
     @Test
     void refusesTheMixAsItsOwnSourceWhateverItIsCalled() {
-        MixStatusConfig config = Configs.config("MixSources", "mix, all*2", "heartbeat.status", "all");
+        MixStatusConfig config = Configs.of(MixStatusConfig.class, "MixSources", "mix, all*2", "heartbeat.status", "all");
         String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config)).getMessage();
         assertEquals("MixSources: \"all*2\" (expected: other providers than the mix itself)", message);
     }
 
     @Test
     void refusesAConfigurationWithoutSources() {
-        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.config()))
+        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(Configs.of(MixStatusConfig.class)))
                 .getMessage();
         assertEquals("MixSources: \"\" (expected: names of status providers, separated by commas)", message);
     }
 
     @Test
     void mixesLikeOthersOfTheSameSourcesAndMethodAlone() {
-        Settings settings = Settings.read(Configs.config("MixSources", "a,b"));
-        assertTrue(settings.mixesLike(Settings.read(Configs.config("MixSources", "a, b", "MixHalfLife", "1s"))));
-        assertFalse(settings.mixesLike(Settings.read(Configs.config("MixSources", "a, b*2"))));
-        assertFalse(settings.mixesLike(Settings.read(Configs.config("MixSources", "a, b", "MixMethod", "tightest"))));
+        Settings settings = Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "a,b"));
+        assertTrue(settings.mixesLike(Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "a, b", "MixHalfLife", "1s"))));
+        assertFalse(settings.mixesLike(Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "a, b*2"))));
+        assertFalse(settings.mixesLike(Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "a, b", "MixMethod", "tightest"))));
     }
 }

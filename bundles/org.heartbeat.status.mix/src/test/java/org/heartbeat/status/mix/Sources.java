@@ -4,7 +4,9 @@ package org.heartbeat.status.mix;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.heartbeat.testing.Configs;
 import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.testing.Configs;
 import org.heartbeat.api.status.WorkerStatus;
 
 /** Sources of a mixer that do as a test says, and the clock that it goes by. */
@@ -17,7 +19,7 @@ final class Sources {
     /** A mixer of these sources that starts now, with such keys and values in turn. */
     Mixer mixer(String... keysAndValues) {
         return new Mixer(
-                Settings.read(Configs.config(keysAndValues)),
+                Settings.read(Configs.of(MixStatusConfig.class, keysAndValues)),
                 () -> providers.entrySet().stream()
                         .map(source -> new Provider(source.getKey(), 0, 1, source.getValue()))
                         .toList(),

@@ -16,23 +16,23 @@ import javax.servlet.ServletInputStream;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.codec.HeartbeatCodec;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One message on its way in. It is read as it comes, so a client that is slow or says nothing holds no thread, and not for
- * longer than {@link #PATIENCE}.
+ * One request and its answer. The message is read as it comes, so a client that is slow or says nothing holds no thread, and
+ * is waited for no longer than {@link #PATIENCE}.
  */
-final class Reception implements ReadListener, AsyncListener {
+final class PostExchange implements ReadListener, AsyncListener {
 
     /** Time for the whole message. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PostExchange.class);
 
     private final InetAddress source;
-    private final Supplier<HeartbeatReceiver> receiver;
+    private final Supplier<HeartbeatMonitor> monitor;
     private final HttpServletResponse response;
     private final ServletInputStream input;
     /** One more than a message may have, which is enough to see that it is too long. */
@@ -45,16 +45,16 @@ final class Reception implements ReadListener, AsyncListener {
     /**
      * A message that is about to be read.
      *
-     * @param receiver gives the receiver of this moment, or null where there is none
+     * @param monitor gives the monitor of this moment, or null where there is none
      */
-    Reception(
+    PostExchange(
             InetAddress source,
-            Supplier<HeartbeatReceiver> receiver,
+            Supplier<HeartbeatMonitor> monitor,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         this.source = source;
-        this.receiver = receiver;
+        this.monitor = monitor;
         this.response = response;
         this.input = request.getInputStream();
     }
@@ -138,12 +138,12 @@ final class Reception implements ReadListener, AsyncListener {
     }
 
     private Answer answer() {
-        HeartbeatReceiver current = receiver.get();
+        HeartbeatMonitor current = monitor.get();
         if (current == null) {
             return Answer.NO_MONITOR;
         }
         try {
-            return Answer.to(current.receive(source, message, 0, length));
+            return Answer.to(current.receive(source, message, 0, length), length);
         } catch (RuntimeException e) {
             LOG.error("The monitor failed on a message from {}", source, e);
             return Answer.FAILED;

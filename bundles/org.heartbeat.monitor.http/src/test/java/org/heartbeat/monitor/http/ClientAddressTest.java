@@ -6,20 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
+import org.heartbeat.internal.net.Cidr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SourcesTest {
+class ClientAddressTest {
 
-    private final Sources trusting = Settings.read(Configs.trusted("10.0.0.0/8, ::1")).sources();
+    private final ClientAddress trusting = new ClientAddress(Cidr.list("", "10.0.0.0/8, ::1"));
 
     @Test
     void ignoresTheHeaderWhereNobodyIsTrusted() {
-        Sources sources = new Sources(List.of());
-        assertEquals("10.0.0.1", source(sources, "10.0.0.1", "198.51.100.7"));
-        assertEquals("10.0.0.1", source(sources, "10.0.0.1", "junk"));
+        ClientAddress clients = new ClientAddress(List.of());
+        assertEquals("10.0.0.1", source(clients, "10.0.0.1", "198.51.100.7"));
+        assertEquals("10.0.0.1", source(clients, "10.0.0.1", "junk"));
     }
 
     @ParameterizedTest
@@ -67,7 +68,7 @@ class SourcesTest {
     void refusesWhatIsNoAddressWhereOneIsNeeded(String header) {
         String junk = header.contains("unknown") ? "unknown" : header;
         assertEquals(
-                "X-Forwarded-For: \"" + junk + "\" (expected: an IP address, with or without a port)",
+                "X-Forwarded-For: \"" + junk + "\" (expected: the IP address of a server, with or without a port)",
                 assertThrows(IllegalArgumentException.class, () -> source(trusting, "10.0.0.1", header)).getMessage());
     }
 
@@ -78,17 +79,26 @@ class SourcesTest {
                         () -> source(trusting, "10.0.0.1", "\u00e4\t" + "x".repeat(5000)))
                 .getMessage();
         assertEquals(
-                "X-Forwarded-For: \"??" + "x".repeat(58) + "...\" (expected: an IP address, with or without a port)", message);
+                "X-Forwarded-For: \"??" + "x".repeat(58) + "...\" (expected: the IP address of a server, with or without a port)", message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.0.0.0", "::", "[::]:80", "224.0.0.1", "239.255.0.1:27999", "ff02::1", "::ffff:0.0.0.0", "::ffff:224.0.0.1"})
+    void refusesWhatIsNobodysAddress(String header) {
+        assertEquals(
+                "X-Forwarded-For: \"" + header + "\" (expected: the IP address of a server, with or without a port)",
+                assertThrows(IllegalArgumentException.class, () -> source(trusting, "10.0.0.1", header)).getMessage());
     }
 
     @Test
     void refusesAPeerWithoutAddress() {
         assertEquals(
-                "peer: \"/run/http.socket\" (expected: an IP address, with or without a port)",
+                "peer: \"/run/http.socket\" (expected: the IP address of a server, with or without a port)",
                 assertThrows(IllegalArgumentException.class, () -> source(trusting, "/run/http.socket")).getMessage());
     }
 
-    private static String source(Sources sources, String peer, String... headers) {
-        return sources.of(FakePost.from(peer, Arrays.copyOf(headers, headers.length)).request).getHostAddress();
+    private static String source(ClientAddress clients, String peer, String... headers) {
+        return clients.of(FakePost.from(peer, Arrays.copyOf(headers, headers.length)).request).getHostAddress();
     }
 }
