@@ -5,6 +5,8 @@ import java.util.function.LongSupplier;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.log.LimitedLog;
+import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,10 +15,10 @@ final class Chronicle implements ServerListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
 
-    private final LogLimit lines;
+    private final LimitedLog lines;
 
     Chronicle(LongSupplier clock) {
-        lines = new LogLimit("Servers that came or went", LOG::info, clock);
+        lines = new LimitedLog("Servers that came or went", LOG::info, clock);
     }
 
     @Override
@@ -34,8 +36,7 @@ final class Chronicle implements ServerListener {
 
     private static String line(ServerEvent event) {
         ServerStatus server = event.server();
-        String name = "Server " + Addresses.text(server.address())
-                + (server.port() == 0 ? "" : " port " + server.port());
+        String name = "Server " + Addresses.text(server.address(), server.port());
         return switch (event.type()) {
             case UP, CHANGED -> name + " is up: ready=" + server.workers().ready() + " busy=" + server.workers().busy();
             case STALE -> name + " is stale: silent for " + server.age().toSeconds() + " s";

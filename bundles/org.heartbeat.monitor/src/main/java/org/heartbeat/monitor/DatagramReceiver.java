@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -13,11 +14,13 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.heartbeat.api.codec.HeartbeatCodec;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,33 +32,42 @@ final class DatagramReceiver implements AutoCloseable {
     /** Room for 10,000 beats that come at once; without it, that is where they are lost. */
     private static final int BUFFER = 4 << 20;
 
+    /** More than a datagram ever takes. */
+    private static final long PATIENCE_MILLIS = 2000;
+
     private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Settings.Endpoint endpoint;
-    private final HeartbeatReceiver receiver;
+    private final MessageHandler handler;
     private final DatagramChannel channel;
-    private final Outage reading;
+    private final OutageLog reading;
+    private final String detail;
+    private final Thread thread;
+
+    /** Written by the thread that reads, and nobody else. */
+    private volatile long received;
 
     /**
      * Opens the socket, and begins to read.
      *
      * @throws IOException if that cannot be done at present; the message says what is expected
      */
-    DatagramReceiver(Settings.Endpoint endpoint, HeartbeatReceiver receiver, ThreadFactory threads) throws IOException {
+    DatagramReceiver(Settings.Endpoint endpoint, MessageHandler handler) throws IOException {
         this.endpoint = endpoint;
-        this.receiver = receiver;
-        this.reading = new Outage(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"");
+        this.handler = handler;
+        this.reading = new OutageLog(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"");
         channel = DatagramChannel.open(Addresses.family(endpoint.address().getAddress()));
         try {
-            open();
+            detail = open();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
-        threads.newThread(this::run).start();
+        thread = Threads.named("heartbeat-monitor-receiver " + endpoint.text()).newThread(this::run);
+        thread.start();
     }
 
-    private void open() throws IOException {
+    private String open() throws IOException {
         InetAddress address = endpoint.address().getAddress();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
         if (address.isMulticastAddress()) {
@@ -71,20 +83,16 @@ final class DatagramReceiver implements AutoCloseable {
                             + e.getMessage() + ")",
                     e);
         }
-        String joined = address.isMulticastAddress() ? " on " + join() : "";
+        String joined = address.isMulticastAddress() ? "joined on " + join() + ", " : "";
         int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
-        LOG.info(
-                "Listening on {}{}, receive buffer {} KiB{}",
-                endpoint.text(),
-                joined,
-                granted >> 10,
-                granted < BUFFER ? " of " + (BUFFER >> 10) + " asked for (Linux: sysctl net.core.rmem_max)" : "");
+        return joined + "receive buffer " + (granted >> 10) + " KiB"
+                + (granted < BUFFER ? " of " + (BUFFER >> 10) + " asked for (Linux: sysctl net.core.rmem_max)" : "");
     }
 
     private String join() throws IOException {
         List<NetworkInterface> joined = new ArrayList<>();
         IOException failure = null;
-        for (NetworkInterface candidate : Addresses.interfaces(endpoint.networkInterface(), endpoint.address())) {
+        for (NetworkInterface candidate : interfaces()) {
             try {
                 channel.join(endpoint.address().getAddress(), candidate);
                 joined.add(candidate);
@@ -102,6 +110,38 @@ final class DatagramReceiver implements AutoCloseable {
         return joined.stream().map(NetworkInterface::getName).collect(Collectors.joining(", "));
     }
 
+    private List<NetworkInterface> interfaces() throws IOException {
+        return switch (endpoint.networkInterface()) {
+            // not only those that claim multicast: lo does not, and can
+            case "*" -> NetworkInterface.networkInterfaces().filter(DatagramReceiver::isUp).toList();
+            case "" -> List.of(Addresses.networkInterface(Addresses.text(routeToGroup())));
+            default -> List.of(Addresses.networkInterface(endpoint.networkInterface()));
+        };
+    }
+
+    /** The address that the system would send to the group from; a datagram channel that connects sends nothing. */
+    private InetAddress routeToGroup() throws IOException {
+        InetSocketAddress group = endpoint.address();
+        try (DatagramChannel probe = DatagramChannel.open(Addresses.family(group.getAddress()))) {
+            probe.connect(group);
+            return ((InetSocketAddress) probe.getLocalAddress()).getAddress();
+        } catch (SocketException e) {
+            throw new IOException(
+                    "HeartbeatInterface: \"\" (expected: an interface to join " + Addresses.text(group.getAddress())
+                            + " on, because the system has no route to it; " + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    private static boolean isUp(NetworkInterface networkInterface) {
+        try {
+            return networkInterface.isUp();
+        } catch (SocketException e) {
+            // gone since it was listed
+            return false;
+        }
+    }
+
     private void run() {
         // one byte more than a message may have, so that a longer one is seen to be longer
         ByteBuffer buffer = ByteBuffer.allocateDirect(HeartbeatCodec.MAX_LENGTH + 1);
@@ -109,28 +149,49 @@ final class DatagramReceiver implements AutoCloseable {
         while (channel.isOpen()) {
             try {
                 InetSocketAddress source = (InetSocketAddress) channel.receive(buffer.clear());
+                received++;
                 int length = buffer.flip().remaining();
                 buffer.get(message, 0, length);
-                receiver.receive(source.getAddress(), message, 0, length);
-                reading.isOver("datagrams are received again");
+                handler.receive(source.getAddress(), message, 0, length);
+                reading.recovered("datagrams are received again");
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                reading.lasts("receiving failed, trying again: " + e.getMessage());
+                reading.failing("receiving failed, trying again: " + e.getMessage());
                 LockSupport.parkNanos(RETRY_NANOS);
             } catch (RuntimeException e) {
                 // of a codec that is not ours, say; the next datagram is none the worse for it
-                reading.lasts("a datagram could not be taken: " + e);
+                reading.failing("a datagram could not be taken: " + e);
             }
         }
     }
 
+    /** How it listens, in words for people. */
+    String detail() {
+        return detail;
+    }
+
+    /** What it has to tell at this moment. */
+    Statistics.Socket statistics() {
+        return new Statistics.Socket(endpoint.text(), detail, true, received, OptionalLong.empty());
+    }
+
+    /** Where it listens, with the port that the system chose where none was said. */
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) channel.getLocalAddress();
+    }
+
+    /** Ends; the address is free then. */
     @Override
     public void close() {
         try {
             channel.close();
+            // the system keeps the address until a call that waits for a datagram has come back
+            thread.join(PATIENCE_MILLIS);
         } catch (IOException e) {
             LOG.debug("{}: {}", endpoint.text(), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -4,25 +4,22 @@ package org.heartbeat.monitor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.config.ConfigLog;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,22 +37,17 @@ import org.slf4j.LoggerFactory;
  * The monitor as a component. Every reference is dynamic and none is mandatory, and a changed configuration goes to the
  * instance that is there: nothing but the end of this bundle ends its table.
  */
-@Component(
-        service = {HeartbeatMonitor.class, HeartbeatReceiver.class},
-        immediate = true,
-        configurationPid = MonitorConfig.PID)
+@Component(service = HeartbeatMonitor.class, immediate = true, configurationPid = MonitorConfig.PID)
 @Designate(ocd = MonitorConfig.class)
-public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
+public final class Monitor implements HeartbeatMonitor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
-    private static final Set<String> KEYS = Arrays.stream(MonitorConfig.class.getDeclaredMethods())
-            .map(java.lang.reflect.Method::getName)
-            .collect(Collectors.toUnmodifiableSet());
 
+    private final ConfigLog configLog = new ConfigLog(LOG, MonitorConfig.PID, MonitorConfig.class, "Heartbeat");
     private final ListeningClock clock;
     private final Table table;
     private final Storage storage;
-    private final Reception reception;
+    private final MessageHandler handler;
     private final Sockets sockets;
     private final Chronicle chronicle;
     private final Announcements log;
@@ -67,7 +59,6 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
     private final ScheduledExecutorService writes = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
     private Settings settings;
-    private String refused = "";
     private long stoodStill;
 
     @Reference(
@@ -85,8 +76,8 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
         clock = new ListeningClock(nanoTime);
         table = new Table(clock, this::changed);
         storage = new Storage(table, wallClock);
-        reception = new Reception(() -> codec, table, clock);
-        sockets = new Sockets(reception, Monitor::thread);
+        handler = new MessageHandler(() -> codec, table, clock);
+        sockets = new Sockets(handler);
         chronicle = new Chronicle(clock);
         log = new Announcements(table, chronicle, Monitor::thread);
     }
@@ -122,7 +113,9 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
 
     @Modified
     void configure(MonitorConfig config, Map<String, Object> properties) {
-        warnOfUnknownKeys(properties);
+        if (!configLog.admits(properties)) {
+            return;
+        }
         try {
             Settings changed = Settings.read(config);
             if (settings == null) {
@@ -133,23 +126,19 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
                 sockets.change(changed.endpoints());
                 apply(changed);
             }
-            refused = "";
+            configLog.taken();
         } catch (IllegalArgumentException | IOException e) {
-            // Karaf tells of one change of a file more than once
-            if (!refused.equals(e.getMessage())) {
-                LOG.error(
-                        "Configuration refused, {}: {}",
-                        settings == null ? "the monitor stays off" : "the last good one stays in force",
-                        e.getMessage());
-            }
-            refused = e.getMessage();
+            configLog.refused(
+                    settings == null ? "the monitor stays off" : "the last good one stays in force",
+                    e.getMessage(),
+                    properties);
         }
     }
 
     private void apply(Settings changed) {
         settings = changed;
         table.configure(changed.maxServers(), changed.staleAfter(), changed.forgetAfter());
-        reception.allow(changed.allowed());
+        handler.allow(changed.allowed());
         storage.use(changed.storage());
     }
 
@@ -171,6 +160,16 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
     }
 
     @Override
+    public void forEach(Consumer<? super ServerStatus> action) {
+        table.forEach(server -> action.accept(table.status(server)));
+    }
+
+    @Override
+    public int size() {
+        return table.size();
+    }
+
+    @Override
     public List<ServerStatus> servers(InetAddress address) {
         return table.statuses(address);
     }
@@ -182,12 +181,12 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
 
     @Override
     public MonitorStatistics statistics() {
-        return reception.statistics();
+        return handler.statistics(sockets.statistics());
     }
 
     @Override
     public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
-        return reception.receive(source, message, offset, length);
+        return handler.receive(source, message, offset, length);
     }
 
     private void changed(Server server, boolean cameOrWent) {
@@ -209,7 +208,7 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
             stoodStill = still;
         }
         table.age();
-        reception.log();
+        handler.log();
         chronicle.write();
     }
 
@@ -233,14 +232,5 @@ public final class Monitor implements HeartbeatMonitor, HeartbeatReceiver {
         // not that of whoever happened to start us, whose classes it would hold on to
         thread.setContextClassLoader(Monitor.class.getClassLoader());
         return thread;
-    }
-
-    private static void warnOfUnknownKeys(Map<String, Object> properties) {
-        Set<String> unknown = properties.keySet().stream()
-                .filter(key -> key.regionMatches(true, 0, "Heartbeat", 0, "Heartbeat".length()))
-                .filter(key -> !KEYS.contains(key))
-                .collect(Collectors.toCollection(TreeSet::new));
-        unknown.forEach(key -> LOG.warn(
-                "{}: \"{}\" has no effect (expected: one of {})", key, properties.get(key), new TreeSet<>(KEYS)));
     }
 }

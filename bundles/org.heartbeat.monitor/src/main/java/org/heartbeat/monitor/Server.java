@@ -4,6 +4,7 @@ package org.heartbeat.monitor;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
@@ -26,6 +27,8 @@ final class Server {
     // of the last beat; not that itself, which would outlive its moment and be one more place in memory to look at
     private int ready;
     private int busy;
+    private int momentary = -1;
+    private Heartbeat.State said = Heartbeat.State.SERVING;
     private Map<String, String> variables;
 
     private long seen;
@@ -89,6 +92,8 @@ final class Server {
         }
         ready = heartbeat.status().ready();
         busy = heartbeat.status().busy();
+        momentary = heartbeat.now().orElse(-1);
+        said = heartbeat.state();
         variables = heartbeat.variables();
         seen = now;
         stale = false;
@@ -99,6 +104,7 @@ final class Server {
     private boolean says(Heartbeat heartbeat) {
         return ready == heartbeat.status().ready()
                 && busy == heartbeat.status().busy()
+                && said == heartbeat.state()
                 && variables.equals(heartbeat.variables());
     }
 
@@ -135,21 +141,39 @@ final class Server {
 
     synchronized ServerStatus status(long now, long staleAfter) {
         long age = Math.max(0, now - seen);
-        ServerState state = stale || age > staleAfter
-                ? ServerState.STALE
-                : ready == 0 ? ServerState.DRAINING : ServerState.UP;
-        return new ServerStatus(
+        WorkerStatus workers = new WorkerStatus(ready, busy);
+        return new ServerSnapshot(
                 address,
                 port,
-                new WorkerStatus(ready, busy),
+                workers,
+                now(workers),
                 variables,
-                state,
+                stale || age > staleAfter ? ServerState.STALE : saidState(),
                 Duration.ofNanos(age),
                 Duration.ofNanos(Math.max(0, now - up)),
                 Duration.ofNanos(Math.max(0, now - first)),
                 beats,
                 rhythm.missed(),
+                beats == 0 ? 0 : (double) rhythm.missed() / (beats + rhythm.missed()),
                 Duration.ofNanos(rhythm.interval()),
-                Duration.ofNanos(rhythm.jitter()));
+                Duration.ofNanos(rhythm.jitter()),
+                Duration.ofNanos(staleAfter),
+                "as configured",
+                1,
+                Optional.empty(),
+                Duration.ZERO);
+    }
+
+    private ServerState saidState() {
+        if (said != Heartbeat.State.SERVING || ready == 0 && busy == 0) {
+            return ServerState.DRAINING;
+        }
+        return ready == 0 ? ServerState.FULL : ServerState.UP;
+    }
+
+    private WorkerStatus now(WorkerStatus workers) {
+        return momentary < 0
+                ? workers
+                : new WorkerStatus(momentary, (int) Math.min(Integer.MAX_VALUE, Math.max(0, workers.workers() - momentary)));
     }
 }

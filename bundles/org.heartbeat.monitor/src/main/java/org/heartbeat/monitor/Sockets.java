@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadFactory;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
+import java.util.OptionalLong;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +16,13 @@ final class Sockets implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
-    private final HeartbeatReceiver receiver;
-    private final ThreadFactory threads;
+    private final MessageHandler handler;
     private final Map<Settings.Endpoint, DatagramReceiver> open = new HashMap<>();
-    private final Map<Settings.Endpoint, Outage> missing = new HashMap<>();
+    private final Map<Settings.Endpoint, OutageLog> missing = new HashMap<>();
+    private List<Settings.Endpoint> wanted = List.of();
 
-    Sockets(HeartbeatReceiver receiver, ThreadFactory threads) {
-        this.receiver = receiver;
-        this.threads = threads;
+    Sockets(MessageHandler handler) {
+        this.handler = handler;
     }
 
     /**
@@ -35,14 +35,15 @@ final class Sockets implements AutoCloseable {
         try {
             for (Settings.Endpoint endpoint : endpoints) {
                 if (!open.containsKey(endpoint) && !missing.containsKey(endpoint)) {
-                    opened.put(endpoint, new DatagramReceiver(endpoint, receiver, threads));
+                    opened.put(endpoint, new DatagramReceiver(endpoint, handler));
                 }
             }
         } catch (IOException | RuntimeException e) {
             opened.values().forEach(DatagramReceiver::close);
             throw e;
         }
-        open.putAll(opened);
+        opened.forEach(this::add);
+        wanted = endpoints;
         missing.keySet().retainAll(endpoints);
         open.entrySet().removeIf(entry -> {
             boolean unwanted = !endpoints.contains(entry.getKey());
@@ -56,7 +57,8 @@ final class Sockets implements AutoCloseable {
 
     /** Listens on these, at once where that is possible and else as soon as it is. */
     synchronized void await(List<Settings.Endpoint> endpoints) {
-        endpoints.forEach(endpoint -> missing.put(endpoint, new Outage(LOG, "Not listening yet")));
+        wanted = endpoints;
+        endpoints.forEach(endpoint -> missing.put(endpoint, new OutageLog(LOG, "Not listening yet")));
         retry();
     }
 
@@ -64,13 +66,30 @@ final class Sockets implements AutoCloseable {
     synchronized void retry() {
         missing.entrySet().removeIf(entry -> {
             try {
-                open.put(entry.getKey(), new DatagramReceiver(entry.getKey(), receiver, threads));
+                add(entry.getKey(), new DatagramReceiver(entry.getKey(), handler));
                 return true;
             } catch (IOException e) {
-                entry.getValue().lasts("trying again every second: " + e.getMessage());
+                entry.getValue().failing("trying again every second: " + e.getMessage());
                 return false;
             }
         });
+    }
+
+    private void add(Settings.Endpoint endpoint, DatagramReceiver receiver) {
+        open.put(endpoint, receiver);
+        LOG.info("Listening on {}, {}", endpoint.text(), receiver.detail());
+    }
+
+    /** What each has to tell, in the configuration's order. */
+    synchronized List<MonitorStatistics.Socket> statistics() {
+        return wanted.stream().map(this::statistics).toList();
+    }
+
+    private MonitorStatistics.Socket statistics(Settings.Endpoint endpoint) {
+        DatagramReceiver receiver = open.get(endpoint);
+        return receiver == null
+                ? new Statistics.Socket(endpoint.text(), "not open yet", false, 0, OptionalLong.empty())
+                : receiver.statistics();
     }
 
     @Override
@@ -78,5 +97,6 @@ final class Sockets implements AutoCloseable {
         open.values().forEach(DatagramReceiver::close);
         open.clear();
         missing.clear();
+        wanted = List.of();
     }
 }

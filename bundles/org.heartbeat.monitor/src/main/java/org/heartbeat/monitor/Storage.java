@@ -18,6 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,7 @@ final class Storage {
     private Set<InetAddress> sharedAddresses = Set.of();
     private Optional<Path> path = Optional.empty();
     private StorageFile file;
-    private Outage writing;
+    private OutageLog writing;
     private int ticksHeld;
     private int ticksSinceWrite;
     private volatile boolean changed;
@@ -70,7 +72,7 @@ final class Storage {
         }
         this.path = path;
         file = path.map(name -> new StorageFile(name, wallClock)).orElse(null);
-        writing = new Outage(LOG, "HeartbeatStorage: \"" + path.map(Path::toString).orElse("") + "\"");
+        writing = new OutageLog(LOG, "HeartbeatStorage: \"" + path.map(Path::toString).orElse("") + "\"");
         ticksHeld = 0;
         changed = true;
         if (file != null) {
@@ -124,10 +126,10 @@ final class Storage {
         ticksSinceWrite = 0;
         try {
             file.write(rows());
-            writing.isOver("written again");
+            writing.recovered("written again");
         } catch (IOException e) {
             changed = true;
-            writing.lasts("not written, the last good file stays, trying again every second: " + e.getMessage());
+            writing.failing("not written, the last good file stays, trying again every second: " + e.getMessage());
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.net.Addresses;
 
 /**
  * The file that httpd's mod_lbmethod_heartbeat reads, one line a server:

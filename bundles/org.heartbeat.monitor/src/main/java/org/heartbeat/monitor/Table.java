@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +41,7 @@ final class Table {
     private final Map<InetAddress, Server> servers = new ConcurrentHashMap<>();
 
     private final Map<Key, Server> forgotten = new LinkedHashMap<>();
-    private final Outage silence = new Outage(LOG, "Heartbeats");
+    private final OutageLog silence = new OutageLog(LOG, "Heartbeats");
     private volatile int size;
     private volatile int maxServers;
     private volatile long staleAfter;
@@ -105,7 +106,7 @@ final class Table {
                 synchronized (this) {
                     if (size < maxServers && !servers.containsKey(row.address())) {
                         Server server = new Server(
-                                row.address(), new Heartbeat(row.workers(), row.port()), now - row.age().toNanos(), now);
+                                row.address(), Heartbeat.of(row.workers()).port(row.port()).build(), now - row.age().toNanos(), now);
                         add(server);
                         changes.changed(server, true);
                     }
@@ -132,9 +133,9 @@ final class Table {
 
     private void tellOfSilence(long now) {
         if (fellSilent > 1 && fellSilent * 2 > size && now - fellSilentSince <= AT_ONCE) {
-            silence.lasts(fellSilent + " of " + size + " servers fell silent at once; is it this machine's own network?");
+            silence.failing(fellSilent + " of " + size + " servers fell silent at once; is it this machine's own network?");
         } else if (fellSilent > 0 && size > 0 && statuses().stream().filter(Table::isSilent).count() * 2 <= size) {
-            silence.isOver("most servers are heard again");
+            silence.recovered("most servers are heard again");
             fellSilent = 0;
         }
     }

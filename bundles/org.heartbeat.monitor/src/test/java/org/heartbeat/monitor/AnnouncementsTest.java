@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import org.heartbeat.testing.LogLines;
 import static org.heartbeat.monitor.Beats.A;
 import static org.heartbeat.monitor.Beats.B;
 import static org.heartbeat.monitor.Beats.beat;
@@ -17,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerListener;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

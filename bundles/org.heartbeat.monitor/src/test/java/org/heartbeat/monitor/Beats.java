@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.testing.Configs;
 
 /** What tests of the table have in common. */
 final class Beats {
@@ -19,12 +21,16 @@ final class Beats {
         return Addresses.literal(literal).orElseThrow();
     }
 
+    static MonitorConfig config(String... keysAndValues) {
+        return Configs.of(MonitorConfig.class, keysAndValues);
+    }
+
     static Heartbeat beat(int ready, int busy) {
         return beat(ready, busy, 0);
     }
 
     static Heartbeat beat(int ready, int busy, int port) {
-        return new Heartbeat(new WorkerStatus(ready, busy), port);
+        return Heartbeat.of(new WorkerStatus(ready, busy)).port(port).build();
     }
 
     static StorageFile.Row row(InetAddress address, int ready, int busy, Duration age) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import static org.heartbeat.monitor.Configs.config;
+import static org.heartbeat.monitor.Beats.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

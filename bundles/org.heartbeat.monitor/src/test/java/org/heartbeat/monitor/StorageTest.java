@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import org.heartbeat.testing.LogLines;
 import static org.heartbeat.monitor.Beats.A;
 import static org.heartbeat.monitor.Beats.B;
 import static org.heartbeat.monitor.Beats.beat;
@@ -15,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import org.heartbeat.testing.LogLines;
 import static org.heartbeat.monitor.Beats.A;
 import static org.heartbeat.monitor.Beats.B;
 import static org.heartbeat.monitor.Beats.C;
@@ -20,6 +19,7 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +44,7 @@ class TableTest {
 
     @Test
     void keepsWhatABeatSays() {
-        table.beat(A, new Heartbeat(new WorkerStatus(7, 3), 8181, Map.of("name", "a")));
+        table.beat(A, Heartbeat.of(new WorkerStatus(7, 3)).port(8181).variables(Map.of("name", "a")).build());
         ServerStatus server = status(A, 8181);
         assertEquals(new WorkerStatus(7, 3), server.workers());
         assertEquals(Map.of("name", "a"), server.variables());
@@ -90,9 +90,15 @@ class TableTest {
     }
 
     @Test
-    void isDrainingWithoutReadyWorkers() {
+    void isFullWithoutReadyWorkersAndDrainingWithoutAnyOrIfItSaysSo() {
         table.beat(A, beat(0, 5));
+        assertEquals(ServerState.FULL, status(A).state());
+        table.beat(A, beat(0, 0));
         assertEquals(ServerState.DRAINING, status(A).state());
+        table.beat(A, Heartbeat.of(new WorkerStatus(4, 5)).state(Heartbeat.State.DRAINING).build());
+        assertEquals(ServerState.DRAINING, status(A).state());
+        table.beat(A, beat(4, 5));
+        assertEquals(ServerState.UP, status(A).state());
     }
 
     @Test
@@ -203,13 +209,13 @@ class TableTest {
         assertEquals(1, changed.size());
         table.beat(A, beat(0, 1));
         assertEquals(2, changed.size());
-        table.beat(A, new Heartbeat(new WorkerStatus(0, 1), 0, Map.of("x", "y")));
+        table.beat(A, Heartbeat.of(new WorkerStatus(0, 1)).variables(Map.of("x", "y")).build());
         assertEquals(3, changed.size());
         clock.passSeconds(11);
         table.age();
         table.age();
         assertEquals(4, changed.size());
-        table.beat(A, new Heartbeat(new WorkerStatus(0, 1), 0, Map.of("x", "y")));
+        table.beat(A, Heartbeat.of(new WorkerStatus(0, 1)).variables(Map.of("x", "y")).build());
         assertEquals(5, changed.size());
         clock.passSeconds(31);
         table.age();

@@ -4,8 +4,6 @@ package org.heartbeat.monitor.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.heartbeat.api.monitor.ServerEvent;
-import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.KnownServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,13 +41,13 @@ class ServerEventsTest {
         "STALE, org/heartbeat/server/STALE",
         "DOWN, org/heartbeat/server/DOWN"
     })
-    void postsEachTypeToATopicOfItsOwn(ServerEvent.Type type, String topic) throws UnknownHostException {
+    void postsEachTypeToATopicOfItsOwn(ServerEvent.Type type, String topic) {
         events.serverChanged(new ServerEvent(type, server("192.0.2.1", 8181)));
         assertEquals(List.of(topic), posted.stream().map(Event::getTopic).toList());
     }
 
     @Test
-    void tellsWhatTheServerIs() throws UnknownHostException {
+    void tellsWhatTheServerIs() {
         events.serverChanged(new ServerEvent(ServerEvent.Type.UP, server("192.0.2.1", 8181)));
         assertEquals(
                 Map.of("address", "192.0.2.1", "port", 8181, "ready", 75, "busy", 3, "age.millis", 1500L),
@@ -58,14 +55,14 @@ class ServerEventsTest {
     }
 
     @Test
-    void tellsPortZeroOfAServerThatSaysNone() throws UnknownHostException {
+    void tellsPortZeroOfAServerThatSaysNone() {
         events.serverChanged(new ServerEvent(ServerEvent.Type.DOWN, server("2001:db8::1", 0)));
         assertEquals(0, posted.get(0).getProperty("port"));
         assertEquals("2001:db8:0:0:0:0:0:1", posted.get(0).getProperty("address"));
     }
 
     @Test
-    void leavesItToTheMonitorToLogAnEventAdminThatFails() throws UnknownHostException {
+    void leavesItToTheMonitorToLogAnEventAdminThatFails() {
         IllegalStateException failure = new IllegalStateException("stopped");
         ServerEvents failing = new ServerEvents(new EventAdmin() {
             @Override
@@ -91,19 +88,7 @@ class ServerEventsTest {
         return properties;
     }
 
-    private static ServerStatus server(String address, int port) throws UnknownHostException {
-        return new ServerStatus(
-                InetAddress.getByName(address),
-                port,
-                new WorkerStatus(75, 3),
-                Map.of("id", "a"),
-                ServerState.UP,
-                Duration.ofMillis(1500),
-                Duration.ofMinutes(1),
-                Duration.ofHours(1),
-                60,
-                0,
-                Duration.ofSeconds(1),
-                Duration.ZERO);
+    private static ServerStatus server(String address, int port) {
+        return KnownServer.at(address, port, 75, 3).silentFor(Duration.ofMillis(1500));
     }
 }

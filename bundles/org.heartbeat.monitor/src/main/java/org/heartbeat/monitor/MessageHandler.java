@@ -3,7 +3,9 @@ package org.heartbeat.monitor;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,18 +15,29 @@ import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.internal.log.LimitedLog;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.Cidr;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes messages, whichever way they came, and counts what becomes of them. Waits for nothing, not for the log either. */
-final class Reception implements HeartbeatReceiver {
+final class MessageHandler {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+    private static final Logger LOG = LoggerFactory.getLogger(MessageHandler.class);
+    private static final Receipt TAKEN = new Receipt(Receipt.Outcome.TAKEN, "");
+    private static final Receipt NOT_ALLOWED =
+            new Receipt(Receipt.Outcome.NOT_ALLOWED, "the source is not within HeartbeatAllow");
+    private static final Receipt NO_ROOM = new Receipt(Receipt.Outcome.NO_ROOM, "the table takes no more servers");
+    private static final Receipt UNAVAILABLE = new Receipt(
+            Receipt.Outcome.UNAVAILABLE,
+            "there is no HeartbeatCodec service to read messages with; is org.heartbeat.codec started?");
     private static final Receipt[] REJECTED = Arrays.stream(Rejection.values())
-            .map(Receipt.Rejected::new)
+            .map(reason -> new Receipt(
+                    Receipt.Outcome.REJECTED, reason.reason() + " (expected: " + reason.rule() + ")"))
             .toArray(Receipt[]::new);
 
     private final Supplier<HeartbeatCodec> codec;
@@ -33,57 +46,58 @@ final class Reception implements HeartbeatReceiver {
     private final LongAdder notAllowed = new LongAdder();
     private final LongAdder noRoom = new LongAdder();
     private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
-    private final LogLimit rejections;
-    private final LogLimit strangers;
-    private final LogLimit refusals;
-    private final Outage reading = new Outage(LOG, "Heartbeats");
-    private volatile List<AddressBlock> allowed = List.of();
+    private final LimitedLog rejections;
+    private final LimitedLog strangers;
+    private final LimitedLog refusals;
+    private final OutageLog reading = new OutageLog(LOG, "Heartbeats");
+    private volatile List<Cidr> allowed = List.of();
 
     /**
-     * A reception.
+     * A handler.
      *
      * @param codec gives the codec of the moment, or null
      * @param clock nanoseconds
      */
-    Reception(Supplier<HeartbeatCodec> codec, Table table, LongSupplier clock) {
+    MessageHandler(Supplier<HeartbeatCodec> codec, Table table, LongSupplier clock) {
         this.codec = codec;
         this.table = table;
         for (Rejection reason : Rejection.values()) {
             rejected.put(reason, new LongAdder());
         }
-        rejections = new LogLimit("Messages that are no heartbeats", LOG::warn, clock);
-        strangers = new LogLimit("Messages from sources outside HeartbeatAllow", LOG::warn, clock);
-        refusals = new LogLimit("Heartbeats of servers beyond HeartbeatMaxServers", LOG::warn, clock);
+        rejections = new LimitedLog("Messages that are no heartbeats", LOG::warn, clock);
+        strangers = new LimitedLog("Messages from sources outside HeartbeatAllow", LOG::warn, clock);
+        refusals = new LimitedLog("Heartbeats of servers beyond HeartbeatMaxServers", LOG::warn, clock);
     }
 
     /** Sets whose messages are read; none: everybody's. */
-    void allow(List<AddressBlock> blocks) {
+    void allow(List<Cidr> blocks) {
         allowed = blocks;
     }
 
-    @Override
-    public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
-        if (!isAllowed(source)) {
+    /** Takes one message, or says why not. */
+    Receipt receive(InetAddress source, byte[] message, int offset, int length) {
+        if (!allowed.isEmpty() && !Cidr.anyContains(allowed, source)) {
             notAllowed.increment();
             if (strangers.hasRoom()) {
                 strangers.add(() -> "Message from " + Addresses.text(source) + " dropped: not within HeartbeatAllow");
             }
-            return Receipt.Outcome.NOT_ALLOWED;
+            return NOT_ALLOWED;
         }
         HeartbeatCodec reader = codec.get();
         if (reader == null) {
-            reading.lasts("there is no HeartbeatCodec service to read them with; is org.heartbeat.codec started?");
-            return Receipt.Outcome.UNAVAILABLE;
+            reading.failing(UNAVAILABLE.detail());
+            return UNAVAILABLE;
         }
-        reading.isOver("read again");
+        reading.recovered("read again");
         Decoded decoded = reader.decode(message, offset, length);
         if (decoded instanceof Rejection reason) {
             rejected.get(reason).increment();
+            Receipt receipt = REJECTED[reason.ordinal()];
             if (rejections.hasRoom()) {
-                rejections.add(() -> "Message from " + Addresses.text(source) + " is no heartbeat: " + reason.reason()
-                        + " (expected: " + reason.rule() + ")");
+                rejections.add(
+                        () -> "Message from " + Addresses.text(source) + " is no heartbeat: " + receipt.detail());
             }
-            return REJECTED[reason.ordinal()];
+            return receipt;
         }
         if (!table.beat(source, (Heartbeat) decoded)) {
             noRoom.increment();
@@ -92,19 +106,10 @@ final class Reception implements HeartbeatReceiver {
                         + table.size() + " servers and takes no more (HeartbeatMaxServers, or "
                         + Table.MOST_OF_ONE_ADDRESS + " of one address)");
             }
-            return Receipt.Outcome.NO_ROOM;
+            return NO_ROOM;
         }
         taken.increment();
-        return Receipt.Outcome.TAKEN;
-    }
-
-    private boolean isAllowed(InetAddress source) {
-        List<AddressBlock> blocks = allowed;
-        if (blocks.isEmpty()) {
-            return true;
-        }
-        byte[] address = source.getAddress();
-        return blocks.stream().anyMatch(block -> block.contains(address));
+        return TAKEN;
     }
 
     /** Writes into the log what there is to say of messages that were not taken. */
@@ -114,13 +119,15 @@ final class Reception implements HeartbeatReceiver {
         refusals.write();
     }
 
-    MonitorStatistics statistics() {
-        Map<Rejection, Long> byReason = new EnumMap<>(Rejection.class);
+    /** The counters, with what is known of the sockets. */
+    MonitorStatistics statistics(List<MonitorStatistics.Socket> sockets) {
+        Map<String, Long> byReason = new LinkedHashMap<>();
         rejected.forEach((reason, count) -> {
             if (count.sum() > 0) {
-                byReason.put(reason, count.sum());
+                byReason.put(reason.reason(), count.sum());
             }
         });
-        return new MonitorStatistics(taken.sum(), notAllowed.sum(), noRoom.sum(), byReason);
+        return new Statistics(
+                taken.sum(), notAllowed.sum(), noRoom.sum(), Collections.unmodifiableMap(byReason), Map.of(), sockets);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import org.heartbeat.testing.LogLines;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.heartbeat.monitor.Beats.A;
 import static org.heartbeat.monitor.Beats.B;
@@ -15,19 +14,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.heartbeat.api.codec.HeartbeatCodec;
-import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ReceptionTest {
+class MessageHandlerTest {
 
     private final Clock clock = new Clock();
     private final Table table = new Table(clock, (server, cameOrWent) -> {});
     private HeartbeatCodec codec = new TextCodec();
-    private final Reception reception = new Reception(() -> codec, table, clock);
+    private final MessageHandler handler = new MessageHandler(() -> codec, table, clock);
 
     @BeforeEach
     void configure() {
@@ -36,46 +37,54 @@ class ReceptionTest {
 
     private Receipt receive(InetAddress source, String message) {
         byte[] bytes = message.getBytes(ISO_8859_1);
-        return reception.receive(source, bytes, 0, bytes.length);
+        return handler.receive(source, bytes, 0, bytes.length);
+    }
+
+    private MonitorStatistics statistics() {
+        return handler.statistics(List.of());
+    }
+
+    private static Receipt rejected(String detail) {
+        return new Receipt(Receipt.Outcome.REJECTED, detail);
     }
 
     @Test
     void takesBeatsAndCountsThem() {
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, "v=1&ready=5&busy=1&port=8181&host=a"));
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, "v=1&ready=5&busy=1&port=8181&host=a").outcome());
         ServerStatus server = table.status(A, 8181).orElseThrow();
         assertEquals(5, server.workers().ready());
         assertEquals(Map.of("host", "a"), server.variables());
-        assertEquals(1, reception.statistics().taken());
+        assertEquals(1, statistics().taken());
     }
 
     @Test
     void countsWhatIsNoBeatByReason() {
-        assertEquals(new Receipt.Rejected(Rejection.MISSING_V), receive(A, "ready=5&busy=1"));
-        assertEquals(new Receipt.Rejected(Rejection.INVALID_READY), receive(A, "v=1&ready=-1&busy=1"));
-        assertEquals(new Receipt.Rejected(Rejection.MISSING_V), receive(A, ""));
+        assertEquals(rejected("missing-v (expected: v)"), receive(A, "ready=5&busy=1"));
+        assertEquals(rejected("invalid-ready (expected: ready, 0 ~ 2147483647 in ASCII digits)"), receive(A, "v=1&ready=-1&busy=1"));
+        assertEquals(rejected("missing-v (expected: v)"), receive(A, ""));
         assertEquals(
-                Map.of(Rejection.MISSING_V, 2L, Rejection.INVALID_READY, 1L),
-                reception.statistics().rejected());
-        assertEquals(0, reception.statistics().taken());
+                Map.of("missing-v", 2L, "invalid-ready", 1L),
+                statistics().rejected());
+        assertEquals(0, statistics().taken());
         assertTrue(table.statuses().isEmpty());
     }
 
     @Test
     void dropsWhatComesFromOutsideBeforeReadingIt() {
         codec = null;
-        reception.allow(List.of(AddressBlock.parse("192.0.2.0/30").orElseThrow()));
-        assertEquals(Receipt.Outcome.NOT_ALLOWED, receive(Beats.address("192.0.2.4"), "v=1&ready=5&busy=1"));
-        assertEquals(1, reception.statistics().notAllowed());
+        handler.allow(List.of(Cidr.parse("192.0.2.0/30").orElseThrow()));
+        assertEquals(Receipt.Outcome.NOT_ALLOWED, receive(Beats.address("192.0.2.4"), "v=1&ready=5&busy=1").outcome());
+        assertEquals(1, statistics().notAllowed());
         codec = new TextCodec();
-        assertEquals(Receipt.Outcome.TAKEN, receive(C, "v=1&ready=5&busy=1"));
+        assertEquals(Receipt.Outcome.TAKEN, receive(C, "v=1&ready=5&busy=1").outcome());
     }
 
     @Test
     void countsServersForWhichThereIsNoRoom() {
         receive(A, "v=1&ready=5&busy=1");
         receive(B, "v=1&ready=5&busy=1");
-        assertEquals(Receipt.Outcome.NO_ROOM, receive(C, "v=1&ready=5&busy=1"));
-        assertEquals(1, reception.statistics().noRoom());
+        assertEquals(Receipt.Outcome.NO_ROOM, receive(C, "v=1&ready=5&busy=1").outcome());
+        assertEquals(1, statistics().noRoom());
     }
 
     @Test
@@ -83,10 +92,10 @@ class ReceptionTest {
         try (LogLines log = new LogLines()) {
             HeartbeatCodec there = codec;
             codec = null;
-            assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, "v=1&ready=5&busy=1"));
-            assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, "v=1&ready=5&busy=1"));
+            assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, "v=1&ready=5&busy=1").outcome());
+            assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, "v=1&ready=5&busy=1").outcome());
             codec = there;
-            assertEquals(Receipt.Outcome.TAKEN, receive(A, "v=1&ready=5&busy=1"));
+            assertEquals(Receipt.Outcome.TAKEN, receive(A, "v=1&ready=5&busy=1").outcome());
             List<String> lines = log.next();
             assertEquals(2, lines.size(), lines.toString());
         }
@@ -99,7 +108,7 @@ class ReceptionTest {
                 receive(A, "v=1&ready=x&busy=1");
             }
             assertEquals(List.of(), log.next());
-            reception.log();
+            handler.log();
             List<String> lines = log.next();
             assertEquals(10, lines.size());
             assertEquals(
@@ -107,7 +116,7 @@ class ReceptionTest {
                             + " digits)",
                     lines.get(0));
             clock.passSeconds(60);
-            reception.log();
+            handler.log();
             assertEquals(
                     List.of("WARN Messages that are no heartbeats: 990 more within 60 s"), log.next());
         }
@@ -129,17 +138,17 @@ class ReceptionTest {
                 }
                 random.nextBytes(source);
                 source[0] = 127;
-                reception.receive(address(source), message, 0, random.nextInt(message.length + 1));
+                handler.receive(address(source), message, 0, random.nextInt(message.length + 1));
             }
-            reception.log();
+            handler.log();
             assertEquals(20, log.next().size());
         }
-        for (long count : reception.statistics().rejected().values()) {
+        for (long count : statistics().rejected().values()) {
             counted += count;
         }
-        assertEquals(1_000_002, counted + reception.statistics().noRoom() + reception.statistics().taken());
-        assertEquals(2, reception.statistics().taken());
-        assertTrue(reception.statistics().noRoom() > 10_000);
+        assertEquals(1_000_002, counted + statistics().noRoom() + statistics().taken());
+        assertEquals(2, statistics().taken());
+        assertTrue(statistics().noRoom() > 10_000);
         assertEquals(2, table.size());
         assertEquals(5, table.status(A, 0).orElseThrow().workers().ready());
         assertEquals(6, table.status(B, 0).orElseThrow().workers().ready());

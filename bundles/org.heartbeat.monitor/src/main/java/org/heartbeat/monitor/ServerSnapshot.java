@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+
+/** A server at one moment. */
+record ServerSnapshot(
+        InetAddress address,
+        int port,
+        WorkerStatus workers,
+        WorkerStatus momentary,
+        Map<String, String> variables,
+        ServerState state,
+        Duration age,
+        Duration up,
+        Duration known,
+        long beats,
+        long missed,
+        double loss,
+        Duration interval,
+        Duration jitter,
+        Duration staleAfter,
+        String staleReason,
+        double trust,
+        Optional<String> signer,
+        Duration clockSkew)
+        implements ServerStatus {}

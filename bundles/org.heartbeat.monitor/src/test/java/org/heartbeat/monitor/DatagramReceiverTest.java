@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import org.heartbeat.codec.TextCodec;
+import org.heartbeat.testing.Await;
+import org.heartbeat.testing.Loopback;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+class DatagramReceiverTest {
+
+    private final Clock clock = new Clock();
+    private final Table table = new Table(clock, (server, cameOrWent) -> {});
+    private final MessageHandler handler = new MessageHandler(TextCodec::new, table, clock);
+
+    private static Settings.Endpoint endpoint(String address, String networkInterface) {
+        return new Settings.Endpoint(address, new InetSocketAddress(Beats.address(address), 0), networkInterface);
+    }
+
+    @Test
+    void hearsDatagramsOverIpv6() throws Exception {
+        InetAddress loopback = Beats.address("::1");
+        Assumptions.assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no IPv6 here");
+        table.configure(10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        try (DatagramReceiver receiver = new DatagramReceiver(endpoint("::1", ""), handler);
+                DatagramSocket socket = new DatagramSocket(0, loopback)) {
+            byte[] bytes = "v=1&ready=5&busy=1".getBytes(US_ASCII);
+            socket.send(new DatagramPacket(bytes, bytes.length, receiver.address()));
+            Await.until(() -> table.statuses(loopback).size(), size -> size == 1);
+            assertEquals(1, receiver.statistics().received());
+        }
+    }
+
+    @Test
+    void leavesItsAddressFreeOnceItIsClosed() throws Exception {
+        InetSocketAddress address = new InetSocketAddress(Beats.address(Loopback.address()), Loopback.PORT);
+        for (int i = 0; i < 100; i++) {
+            // one after the other on one address: no bind fails
+            new DatagramReceiver(new Settings.Endpoint("", address, ""), handler).close();
+        }
+    }
+
+    @Test
+    void joinsAGroupOnTheInterfaceThatIsNamedAndOnTheOneThatHasAnAddress() throws Exception {
+        String lo = NetworkInterface.getByInetAddress(Beats.address("127.0.0.1")).getName();
+        for (String named : new String[] {lo, "127.0.0.1"}) {
+            try (DatagramReceiver receiver = new DatagramReceiver(endpoint("239.255.0.1", named), handler)) {
+                String detail = receiver.detail();
+                assertEquals("joined on " + lo, detail.substring(0, detail.indexOf(',')));
+            }
+        }
+        try (DatagramReceiver receiver = new DatagramReceiver(endpoint("239.255.0.1", "*"), handler)) {
+            assertEquals(true, receiver.detail().matches("joined on .*\\b" + lo + "\\b.*, receive buffer .*"), receiver.detail());
+        }
+    }
+
+    @Test
+    void saysWhichInterfaceIsNotThere() {
+        IOException e = assertThrows(
+                IOException.class, () -> new DatagramReceiver(endpoint("239.255.0.1", "nosuch0"), handler));
+        assertEquals(
+                "HeartbeatInterface: \"nosuch0\" (expected: name or address of an interface of this machine)",
+                e.getMessage());
+    }
+}
