@@ -2,16 +2,22 @@
 package org.heartbeat.balancer;
 
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,36 +25,47 @@ import org.slf4j.LoggerFactory;
 final class Balancer {
 
     static final String STOPPED = "the balancer was stopped";
+    static final String NO_MONITOR = "no server can be known because there is no heartbeat monitor";
 
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
 
     private final Supplier<HeartbeatMonitor> monitor;
-    private final Names names;
-    private final SplittableRandom random;
+    private final HostResolver resolver;
+    private final LongSupplier clock;
+    private final Supplier<? extends RandomGenerator> random;
+    private final OutageLog monitorLog = new OutageLog(LOG, "Servers of the balancer");
     private final List<WeakReference<Group<?>>> groups = new ArrayList<>();
-    private volatile Settings settings;
-    private boolean failing;
+    private volatile Fallback fallback;
+    private final Set<InetAddress> changed = ConcurrentHashMap.newKeySet();
+    private volatile boolean allChanged;
+    private volatile long refreshed;
     private boolean closed;
 
     /**
      * A balancer.
      *
      * @param monitor gives the monitor that is there, or null
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     * @param random gives the generator for the thread that asks
      */
-    Balancer(Settings settings, Supplier<HeartbeatMonitor> monitor, Names names, SplittableRandom random) {
-        this.settings = settings;
+    Balancer(
+            Fallback fallback,
+            Supplier<HeartbeatMonitor> monitor,
+            HostResolver resolver,
+            LongSupplier clock,
+            Supplier<? extends RandomGenerator> random) {
+        this.fallback = fallback;
         this.monitor = monitor;
-        this.names = names;
+        this.resolver = resolver;
+        this.clock = clock;
         this.random = random;
+        refreshed = clock.getAsLong();
     }
 
     /** Makes a group that is ready to pick from. */
     <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         Objects.requireNonNull(address, "address");
-        Group<T> group;
-        synchronized (random) {
-            group = new Group<>(candidates, address, names, random.split());
-        }
+        Group<T> group = new Group<>(candidates, address, resolver, clock, random);
         synchronized (groups) {
             groups.add(new WeakReference<>(group));
             if (closed) {
@@ -59,16 +76,45 @@ final class Balancer {
         return group;
     }
 
-    /** Puts settings in force; when this returns, every group follows them. */
-    void apply(Settings changed) {
-        settings = changed;
+    /** Puts a fallback in force; when this returns, every group follows it. */
+    void apply(Fallback changed) {
+        fallback = changed;
         refresh();
+    }
+
+    /** Notes that something happened to a server, for {@link #refreshChanged}. Waits for nothing. */
+    void changed(InetAddress server) {
+        changed.add(server);
+    }
+
+    /** Notes that anything may have happened. */
+    void changed() {
+        allChanged = true;
+    }
+
+    /** Brings those groups up to date whose servers have changed, and from time to time all. */
+    void refreshChanged() {
+        if (allChanged || clock.getAsLong() - refreshed >= Refresher.USUAL.toNanos()) {
+            refresh();
+        } else {
+            Set<InetAddress> servers = Set.copyOf(changed);
+            changed.removeAll(servers);
+            held().stream().filter(group -> servers.stream().anyMatch(group::has)).forEach(this::refresh);
+        }
     }
 
     /** Brings all groups up to date. */
     void refresh() {
-        names.lookUp();
+        refreshed = clock.getAsLong();
+        allChanged = false;
+        changed.clear();
+        resolver.lookUp();
         held().forEach(this::refresh);
+    }
+
+    /** The groups that somebody holds, in the order in which they were made. */
+    List<GroupStatus> groups() {
+        return held().stream().map(Group::status).toList();
     }
 
     /** Whether there is a group to bring up to date. */
@@ -100,20 +146,11 @@ final class Balancer {
 
     private void refresh(Group<?> group) {
         try {
-            group.refresh(monitor.get(), settings);
-            failing(null);
+            group.refresh(monitor.get(), fallback);
+            monitorLog.recovered("known again");
         } catch (RuntimeException e) {
-            // a monitor that is being replaced; its servers are as they were until there is another one
-            failing(e);
+            // a monitor that is being replaced
+            monitorLog.failing("as they were last known, because the monitor fails: " + e);
         }
-    }
-
-    private synchronized void failing(RuntimeException e) {
-        if (e != null && !failing) {
-            LOG.warn("The monitor fails, servers stay as they were known", e);
-        } else if (e == null && failing) {
-            LOG.info("The monitor answers again");
-        }
-        failing = e != null;
     }
 }

@@ -6,9 +6,9 @@ import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.net.Addresses;
 
 /**
  * Where a candidate is: at an address, or at those of a host name.
@@ -19,31 +19,32 @@ import org.heartbeat.api.monitor.ServerStatus;
 record Candidate(InetAddress address, HostName name, int port) {
 
     /** A candidate's place; a host name in it is looked up. */
-    static Candidate of(InetSocketAddress place, Names names) {
+    static Candidate of(InetSocketAddress place, HostResolver resolver) {
         if (!place.isUnresolved()) {
             return new Candidate(place.getAddress(), null, place.getPort());
         }
         String host = Addresses.withoutBrackets(place.getHostString());
         return Addresses.literal(host)
                 .map(address -> new Candidate(address, null, place.getPort()))
-                .orElseGet(() -> new Candidate(null, names.name(host), place.getPort()));
+                .orElseGet(() -> new Candidate(null, resolver.name(host), place.getPort()));
     }
 
     /** The server that beats from there; where a name has several addresses, of several servers the one that is best off. */
     Optional<ServerStatus> server(HeartbeatMonitor monitor) {
-        if (name == null) {
-            return server(monitor, address);
-        }
-        List<InetAddress> addresses = name.addresses();
-        Stream<ServerStatus> servers = addresses.stream().flatMap(one -> server(monitor, one).stream());
-        // the states are in that order
-        return servers.min(Comparator.comparing(ServerStatus::state));
+        return addresses().stream()
+                .flatMap(one -> server(monitor, one).stream())
+                // the states are in that order
+                .min(Comparator.comparing(ServerStatus::state));
+    }
+
+    /** Its addresses, as far as they are known. */
+    List<InetAddress> addresses() {
+        return name == null ? List.of(address) : name.addresses();
     }
 
     @Override
     public String toString() {
-        String host = name == null ? Addresses.text(address) : name.name();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return name == null ? Addresses.text(address, port) : name.name() + ":" + port;
     }
 
     private Optional<ServerStatus> server(HeartbeatMonitor monitor, InetAddress one) {

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-
-/** What is picked while no candidate has a ready worker, in the words of {@code HeartbeatFallback}. */
-enum Fallback {
+/** What is picked while no candidate takes work, in the words of {@code HeartbeatFallback}. */
+public enum Fallback {
 
     /** Any of those that beat or, where none does, any. */
     ANY,
@@ -15,14 +11,5 @@ enum Fallback {
     LAST_KNOWN,
 
     /** None. */
-    FAIL;
-
-    static Optional<Fallback> of(String text) {
-        return Arrays.stream(values()).filter(value -> value.toString().equalsIgnoreCase(text)).findFirst();
-    }
-
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
+    FAIL
 }

@@ -3,21 +3,22 @@ package org.heartbeat.balancer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.Threads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,31 +33,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Picks with a chance proportional to the ready workers. The monitor may come, go and change: while there is none, nobody is
+ * Picks by requests in flight and by steady numbers. The monitor may come, go and change: while there is none, nobody is
  * known. Immediate, because a component that goes with its last user would take away the groups that callers keep.
  */
 @Component(
         service = ServerSelector.class,
         immediate = true,
         configurationPid = BalancerConfig.PID,
-        property = ServerSelector.TYPE + "=heartbeat")
+        property = ServerSelector.NAME + "=heartbeat")
 @ServiceRanking(100)
 @Designate(ocd = BalancerConfig.class)
 public final class HeartbeatSelector implements ServerSelector {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSelector.class);
     private static final int LOOKUPS_AT_ONCE = 4;
-    private static final Set<String> KEYS = Arrays.stream(BalancerConfig.class.getDeclaredMethods())
-            .map(java.lang.reflect.Method::getName)
-            .collect(Collectors.toUnmodifiableSet());
 
+    private final ConfigLog configLog = new ConfigLog(
+            LOG,
+            BalancerConfig.PID,
+            BalancerConfig.class,
+            "Heartbeat",
+            Map.of("HeartbeatPhaseIn", "senders begin low by themselves"));
     private final ServerNews news;
     private final ThreadPoolExecutor lookups;
     private final Balancer balancer;
     private final Refresher refresher;
-    private final Runnable reader;
+    private final Consumer<InetAddress> reader;
     private volatile HeartbeatMonitor monitor;
-    private String refused = "";
 
     /**
      * A selector as the configuration says.
@@ -65,8 +68,7 @@ public final class HeartbeatSelector implements ServerSelector {
      */
     @Activate
     public HeartbeatSelector(BalancerConfig config, Map<String, Object> properties, @Reference ServerNews news) {
-        warnOfUnknownKeys(properties);
-        Settings settings = Settings.read(config);
+        Fallback fallback = configLog.admits(properties) ? fallback(config) : Fallback.ANY;
         this.news = news;
         lookups = new ThreadPoolExecutor(
                 LOOKUPS_AT_ONCE,
@@ -74,13 +76,16 @@ public final class HeartbeatSelector implements ServerSelector {
                 10,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                work -> thread(work, "heartbeat-balancer-lookup"));
+                Threads.named("heartbeat-balancer-lookup"));
         lookups.allowCoreThreadTimeOut(true);
-        Names names = new Names(InetAddress::getAllByName, lookups, System::nanoTime, this::refreshSoon);
-        balancer = new Balancer(
-                settings, () -> monitor, names, new SplittableRandom(ThreadLocalRandom.current().nextLong()));
-        refresher = new Refresher(balancer::refresh, balancer::isUsed, work -> thread(work, "heartbeat-balancer"));
-        reader = this::refreshSoon;
+        HostResolver resolver =
+                new HostResolver(InetAddress::getAllByName, lookups, System::nanoTime, this::refreshSoon);
+        balancer = new Balancer(fallback, () -> monitor, resolver, System::nanoTime, ThreadLocalRandom::current);
+        refresher = new Refresher(
+                Threads.enduring(LOG, "Refreshing groups of servers", balancer::refreshChanged),
+                balancer::isUsed,
+                Threads.named("heartbeat-balancer"));
+        reader = this::changed;
         news.add(reader);
     }
 
@@ -104,16 +109,14 @@ public final class HeartbeatSelector implements ServerSelector {
 
     @Modified
     void modified(BalancerConfig config, Map<String, Object> properties) {
-        warnOfUnknownKeys(properties);
+        if (!configLog.admits(properties)) {
+            return;
+        }
         try {
-            balancer.apply(Settings.read(config));
-            refused = "";
+            balancer.apply(fallback(config));
+            configLog.taken();
         } catch (IllegalArgumentException e) {
-            // Karaf tells of one change of a file more than once
-            if (!refused.equals(e.getMessage())) {
-                LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
-            }
-            refused = e.getMessage();
+            configLog.refused("the last good one stays in force", e.getMessage(), properties);
         }
     }
 
@@ -135,27 +138,22 @@ public final class HeartbeatSelector implements ServerSelector {
         return group;
     }
 
-    private void refreshSoon() {
+    @Override
+    public List<GroupStatus> groups() {
+        return balancer.groups();
+    }
+
+    private void changed(InetAddress server) {
+        balancer.changed(server);
         refresher.soon();
     }
 
-    private static Thread thread(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        // not that of whoever happened to start us, whose classes it would hold on to
-        thread.setContextClassLoader(HeartbeatSelector.class.getClassLoader());
-        return thread;
+    private void refreshSoon() {
+        balancer.changed();
+        refresher.soon();
     }
 
-    private static void warnOfUnknownKeys(Map<String, Object> properties) {
-        properties.keySet().stream()
-                .filter(key -> key.regionMatches(true, 0, "Heartbeat", 0, "Heartbeat".length()))
-                .filter(key -> !KEYS.contains(key))
-                .sorted()
-                .forEach(key -> LOG.warn(
-                        "{}: \"{}\" has no effect (expected: one of {})",
-                        key,
-                        properties.get(key),
-                        new TreeSet<>(KEYS)));
+    private static Fallback fallback(BalancerConfig config) {
+        return Values.choice("HeartbeatFallback", config.HeartbeatFallback(), Fallback.class);
     }
 }

@@ -10,10 +10,10 @@ final class HostName {
     private final String name;
     private volatile List<InetAddress> addresses = List.of();
 
-    /** Guarded by {@link Names}. */
+    /** Guarded by {@link HostResolver}. */
     long due;
 
-    /** Whether a look-up is under way. Guarded by {@link Names}. */
+    /** Whether a look-up is under way. Guarded by {@link HostResolver}. */
     boolean pending;
 
     HostName(String name, long due) {

@@ -15,10 +15,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.net.Addresses;
 
 /**
  * Picks from the members of a balancer as httpd does, with all its faults ({@code mod_lbmethod_heartbeat.c, find_best_hb}, in
@@ -29,7 +31,7 @@ final class HttpdGroup<T> implements ServerGroup<T> {
     /** {@code LBM_HEARTBEAT_MAX_LASTSEEN}, seconds. */
     private static final int MAX_LASTSEEN = 10;
 
-    private final List<Selection.Selected<T>> selections;
+    private final List<T> members;
 
     /** By member: its row's address, or null where no row can match its host as it is written. */
     private final InetAddress[] rows;
@@ -57,12 +59,12 @@ final class HttpdGroup<T> implements ServerGroup<T> {
         if (candidates.isEmpty()) {
             throw new IllegalArgumentException("candidates: \"\" (expected: at least one)");
         }
-        selections = candidates.stream().map(Selection.Selected<T>::new).toList();
-        rows = new InetAddress[selections.size()];
+        members = List.copyOf(candidates);
+        rows = new InetAddress[members.size()];
         takers = new int[rows.length];
         Map<InetAddress, Integer> last = new HashMap<>();
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = row(Objects.requireNonNull(address.apply(selections.get(i).candidate()), "address"));
+            rows[i] = row(Objects.requireNonNull(address.apply(members.get(i)), "address"));
             last.put(rows[i], i);
         }
         for (int i = 0; i < rows.length; i++) {
@@ -84,14 +86,20 @@ final class HttpdGroup<T> implements ServerGroup<T> {
                 .orElse(null);
     }
 
+    /** As {@link #pick}: httpd does not count requests here. */
     @Override
-    public Selection<T> select() {
+    public Selection<T> begin() throws NoServerException {
+        return new Picked<>(pick());
+    }
+
+    @Override
+    public T pick() throws NoServerException {
         HeartbeatMonitor present = monitor.get();
         if (stopped.getAsBoolean()) {
-            return new Selection.None<>(Balancer.STOPPED);
+            throw new NoServerException(Balancer.STOPPED);
         }
         if (present == null) {
-            return new Selection.None<>("no server can be known because there is no heartbeat monitor");
+            throw new NoServerException(Balancer.NO_MONITOR);
         }
         Map<InetAddress, Optional<ServerStatus>> table = new HashMap<>();
         int[] slots = new int[rows.length];
@@ -107,14 +115,10 @@ final class HttpdGroup<T> implements ServerGroup<T> {
         }
         int picked = openSlots == 0 ? -1 : pick(slots, openSlots);
         if (picked < 0) {
-            return new Selection.None<>("no member of " + rows.length + " has, as httpd counts, a ready worker");
+            throw new NoServerException("no member of " + rows.length + " has, as httpd counts, a ready worker");
         }
-        return selections.get(takers[picked]);
+        return members.get(takers[picked]);
     }
-
-    /** Nothing: httpd has no such thing. */
-    @Override
-    public void release(Selection.Selected<T> selected) {}
 
     /** The member with the slot that is picked; the last one has one slot more than it should, because both ends count. */
     private int pick(int[] slots, int openSlots) {
@@ -144,5 +148,14 @@ final class HttpdGroup<T> implements ServerGroup<T> {
         return monitor.servers(address).stream()
                 .max(Comparator.comparingLong(
                         server -> (long) server.workers().ready() + server.workers().busy()));
+    }
+
+    private record Picked<T>(T candidate) implements Selection<T> {
+
+        @Override
+        public void fail() {}
+
+        @Override
+        public void close() {}
     }
 }

@@ -3,11 +3,14 @@ package org.heartbeat.balancer;
 
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
@@ -16,11 +19,15 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Picks exactly as httpd's mod_lbmethod_heartbeat does, fault by fault, for those who compare. */
-@Component(immediate = true, property = ServerSelector.TYPE + "=httpd")
+@Component(immediate = true, property = ServerSelector.NAME + "=httpd")
 public final class HttpdSelector implements ServerSelector {
 
     private volatile HeartbeatMonitor monitor;
     private volatile boolean stopped;
+
+    /** A selector that knows nobody until a monitor is bound. */
+    @Activate
+    public HttpdSelector() {}
 
     /** Makes a monitor the one that is asked. */
     @Reference(
@@ -47,5 +54,11 @@ public final class HttpdSelector implements ServerSelector {
     public <T> ServerGroup<T> group(
             Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         return new HttpdGroup<>(candidates, address, () -> monitor, () -> stopped, ThreadLocalRandom::current);
+    }
+
+    /** None: it knows nothing of its groups. */
+    @Override
+    public List<GroupStatus> groups() {
+        return List.of();
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer;
 
+import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerListener;
 import org.osgi.service.component.annotations.Component;
@@ -14,19 +16,19 @@ import org.osgi.service.component.annotations.Component;
 @Component(service = {ServerListener.class, ServerNews.class}, immediate = true)
 public final class ServerNews implements ServerListener {
 
-    private final Set<Runnable> readers = new CopyOnWriteArraySet<>();
+    private final Set<Consumer<InetAddress>> readers = new CopyOnWriteArraySet<>();
 
-    /** Tells a reader of news from now on. */
-    void add(Runnable reader) {
+    /** Tells a reader the addresses of servers to which something happened, from now on. */
+    void add(Consumer<InetAddress> reader) {
         readers.add(reader);
     }
 
-    void remove(Runnable reader) {
+    void remove(Consumer<InetAddress> reader) {
         readers.remove(reader);
     }
 
     @Override
     public void serverChanged(ServerEvent event) {
-        readers.forEach(Runnable::run);
+        readers.forEach(reader -> reader.accept(event.server().address()));
     }
 }

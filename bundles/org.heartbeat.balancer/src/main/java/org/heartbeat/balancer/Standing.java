@@ -1,44 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer;
 
-import java.time.Duration;
-import java.util.Optional;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 
 /**
- * How a candidate stands.
+ * What the beats of a candidate's server say.
  *
- * @param state the state of its server, or null where that is not known
- * @param weight the ready workers that count, a part of them during the phase-in; 0 unless it is up
- * @param lastReady the ready workers that it last said, 0 where it never said any
+ * @param state the server's state, or null where it is not known
+ * @param workers how many workers it has, or had when it was last known
+ * @param ready how many of them to balance by, or what it last said
+ * @param trust the part of its weight that its silence leaves it, 0 to 1
  * @param beats its beats so far
  */
-record Standing(ServerState state, double weight, int lastReady, long beats) {
+public record Standing(ServerState state, double workers, double ready, double trust, long beats) {
 
-    static final Standing UNKNOWN = new Standing(null, 0, 0, 0);
+    static final Standing UNKNOWN = new Standing(null, 0, 0, 1, 0);
 
-    /** So much counts from the first beat on, or where all have just come nobody would. */
-    private static final double LEAST_PART = 0.01;
-
-    /** How a candidate stands by what the monitor says, and by how it stood before. */
-    static Standing of(Optional<ServerStatus> server, Standing before, Duration phaseIn) {
-        if (server.isEmpty()) {
-            return new Standing(null, 0, before.lastReady, 0);
-        }
-        ServerStatus status = server.get();
-        int ready = status.workers().ready();
-        double weight = status.state() == ServerState.UP ? ready * part(status.up(), phaseIn) : 0;
-        return new Standing(status.state(), weight, ready, status.beats());
+    static Standing of(ServerStatus server) {
+        return new Standing(
+                server.state(), server.workers().workers(), server.workers().ready(), server.trust(), server.beats());
     }
 
+    /** The same of a server that is no longer known. */
+    Standing gone() {
+        return new Standing(null, workers, ready, 1, 0);
+    }
+
+    /** Whether it beats. */
     boolean isLive() {
-        return state == ServerState.UP || state == ServerState.DRAINING;
+        return state != null && state != ServerState.STALE;
     }
 
-    private static double part(Duration up, Duration phaseIn) {
-        return up.compareTo(phaseIn) >= 0
-                ? 1
-                : Math.max(LEAST_PART, (double) up.toNanos() / phaseIn.toNanos());
+    /** What it can take, by its size: a server that is full for a moment takes work as soon as others are fuller. */
+    double size() {
+        return state == ServerState.UP || state == ServerState.FULL ? workers * trust : 0;
+    }
+
+    /** What it can take, by the workers that are ready. */
+    double share() {
+        return state == ServerState.UP ? ready * trust : 0;
     }
 }

@@ -1,40 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer;
 
-import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
-import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
 class BalancerTest {
 
-    private static final Settings ANY = new Settings(Duration.ZERO, Fallback.ANY);
-    private static final Settings FAIL = new Settings(Duration.ZERO, Fallback.FAIL);
     private static final URI A = URI.create("http://192.0.2.1:8181/app");
+    private static final URI C = URI.create("http://192.0.2.3");
     private static final URI B = URI.create("http://b.example/app");
 
     private final Table table = new Table();
     private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>(table);
+    private final Table failing = new Table() {
+        @Override
+        public Optional<ServerStatus> server(InetAddress address, int port) {
+            throw new IllegalStateException("closed");
+        }
+    };
     private final Queue<Runnable> lookups = new ArrayDeque<>();
-    private final Names names = new Names(
-            name -> new InetAddress[] {Table.address("192.0.2.2")}, lookups::add, System::nanoTime, this::refresh);
-    private final Balancer balancer = new Balancer(FAIL, monitor::get, names, new SplittableRandom(1));
+    private long now;
+    private final HostResolver resolver = new HostResolver(
+            name -> new InetAddress[] {Table.address("192.0.2.2")}, lookups::add, () -> now, this::refresh);
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Balancer balancer = new Balancer(Fallback.FAIL, monitor::get, resolver, () -> now, () -> random);
 
     private void refresh() {
         balancer.refresh();
@@ -45,35 +53,27 @@ class BalancerTest {
                 InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort()));
     }
 
-    private static Selection<URI> selected(URI candidate) {
-        return new Selection.Selected<>(candidate);
-    }
-
-    private static Selection<URI> none(String reason) {
-        return new Selection.None<>(reason);
-    }
-
     @Test
     void knowsServersFromTheFirstPickOn() {
         table.beat("192.0.2.1", 5);
-        assertEquals(selected(A), group(A).select());
+        assertEquals(A, Picks.pick(group(A)));
     }
 
     @Test
     void knowsAServerByNameOnceTheNameIsFound() {
         table.beat("192.0.2.2", 5);
         ServerGroup<URI> group = group(A, B);
-        assertEquals(none("no server of 2 has a ready worker: 2 not known"), group.select());
+        assertEquals("no server of 2 takes work: 2 not known", Picks.none(group));
         lookups.remove().run();
-        assertEquals(selected(B), group.select());
+        assertEquals(B, Picks.pick(group));
     }
 
     @Test
     void appliesSettingsToGroupsThatAreHeld() {
         ServerGroup<URI> group = group(A);
-        assertEquals(none("no server of 1 has a ready worker: 1 not known"), group.select());
-        balancer.apply(ANY);
-        assertEquals(selected(A), group.select());
+        assertEquals("no server of 1 takes work: 1 not known", Picks.none(group));
+        balancer.apply(Fallback.ANY);
+        assertEquals(A, Picks.pick(group));
     }
 
     @Test
@@ -82,10 +82,10 @@ class BalancerTest {
         ServerGroup<URI> group = group(A);
         monitor.set(null);
         balancer.refresh();
-        assertEquals(none("no server can be known because there is no heartbeat monitor"), group.select());
+        assertEquals("no server can be known because there is no heartbeat monitor", Picks.none(group));
         monitor.set(table);
         balancer.refresh();
-        assertEquals(selected(A), group.select());
+        assertEquals(A, Picks.pick(group));
     }
 
     @Test
@@ -93,21 +93,69 @@ class BalancerTest {
         table.beat("192.0.2.1", 5);
         ServerGroup<URI> group = group(A);
         try (LogLines log = new LogLines()) {
-            monitor.set(null);
-            Balancer broken = new Balancer(
-                    FAIL,
-                    () -> {
-                        throw new IllegalStateException("closed");
-                    },
-                    names,
-                    new SplittableRandom(1));
-            ServerGroup<URI> another = broken.group(List.of(A), uri -> new InetSocketAddress(0));
-            broken.refresh();
-            assertEquals(none("no server is known yet"), another.select());
+            monitor.set(failing);
+            balancer.refresh();
+            balancer.refresh();
+            ServerGroup<URI> another = group(C);
+            assertEquals("no server is known yet", Picks.none(another));
             assertEquals(
-                    1, log.next().stream().filter(line -> line.startsWith("WARN")).count());
+                    List.of("WARN Servers of the balancer: as they were last known, because the monitor fails:"
+                            + " java.lang.IllegalStateException: closed"),
+                    log.next());
+            assertEquals(A, Picks.pick(group));
+            monitor.set(table);
+            balancer.refresh();
+            assertEquals(List.of("INFO Servers of the balancer: known again"), log.next().subList(0, 1));
         }
-        assertEquals(selected(A), group.select());
+    }
+
+    @Test
+    void refreshesOnlyTheGroupsThatHaveTheServerThatChanged() {
+        table.beat("192.0.2.1", 5);
+        ServerGroup<URI> first = group(A);
+        ServerGroup<URI> second = group(C);
+        table.beat("192.0.2.3", 5).draining("192.0.2.1");
+        balancer.changed(Table.address("192.0.2.3"));
+        balancer.refreshChanged();
+        assertEquals(A, Picks.pick(first));
+        assertEquals(C, Picks.pick(second));
+        int before = table.lookups.get();
+        balancer.refreshChanged();
+        assertEquals(before, table.lookups.get());
+    }
+
+    @Test
+    void refreshesAllGroupsFromTimeToTime() {
+        ServerGroup<URI> first = group(A);
+        ServerGroup<URI> second = group(C);
+        table.beat("192.0.2.1", 5).beat("192.0.2.3", 5);
+        now += Refresher.USUAL.toNanos() - 1;
+        balancer.refreshChanged();
+        assertEquals("no server of 1 takes work: 1 not known", Picks.none(first));
+        now++;
+        balancer.refreshChanged();
+        assertEquals(A, Picks.pick(first));
+        assertEquals(C, Picks.pick(second));
+    }
+
+    @Test
+    void refreshesAllGroupsWhereAnythingMayHaveHappened() {
+        ServerGroup<URI> first = group(A);
+        table.beat("192.0.2.1", 5);
+        balancer.changed();
+        balancer.refreshChanged();
+        assertEquals(A, Picks.pick(first));
+    }
+
+    @Test
+    void tellsOfTheGroupsThatAreHeld() {
+        ServerGroup<URI> first = group(A);
+        ServerGroup<URI> second = group(B, C);
+        assertEquals(
+                List.of(1, 2),
+                balancer.groups().stream().map(group -> group.candidates().size()).toList());
+        Reference.reachabilityFence(first);
+        Reference.reachabilityFence(second);
     }
 
     @Test
@@ -116,8 +164,8 @@ class BalancerTest {
         ServerGroup<URI> before = group(A);
         balancer.close();
         balancer.refresh();
-        assertEquals(none("the balancer was stopped"), before.select());
-        assertEquals(none("the balancer was stopped"), group(A).select());
+        assertEquals("the balancer was stopped", Picks.none(before));
+        assertEquals("the balancer was stopped", Picks.none(group(A)));
     }
 
     @Test
@@ -126,7 +174,7 @@ class BalancerTest {
         WeakReference<ServerGroup<URI>> group = new WeakReference<>(group(A));
         ServerGroup<URI> held = group.get();
         assertTrue(balancer.isUsed());
-        assertTrue(held.select() instanceof Selection.None);
+        assertEquals("no server of 1 takes work: 1 not known", Picks.none(held));
         held = null;
         Collected.await(group);
         assertFalse(balancer.isUsed());

@@ -1,159 +1,249 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.Arrays;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
-import org.heartbeat.api.balancer.Selection;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.RejectedExecutionException;
+import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.testing.KnownServer;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-class GroupTest extends GroupFixture {
+class GroupTest {
 
-    private static final int MILLION = 1_000_000;
+    private static final String A = "192.0.2.1";
+    private static final String B = "192.0.2.2";
+    private static final String C = "192.0.2.3";
+    private static final String D = "192.0.2.9";
+    private static final Duration LONG = Duration.ofSeconds(11);
 
-    static Stream<int[]> tables() {
-        return Stream.of(
-                new int[] {50, 50, 50},
-                new int[] {10, 90},
-                new int[] {1, 1},
-                new int[] {10, 0},
-                new int[] {10, 20, 30, 40},
-                new int[] {1000, 3000, 2000});
+    private final Table table = new Table();
+    private final SplittableRandom random = new SplittableRandom(42);
+    private final HostResolver resolver = new HostResolver(
+            name -> {
+                throw new AssertionError("asked for " + name);
+            },
+            work -> {
+                throw new RejectedExecutionException();
+            },
+            System::nanoTime,
+            () -> {});
+
+    private Group<String> group(Fallback fallback, String... candidates) {
+        return group(table, fallback, candidates);
     }
 
-    @ParameterizedTest
-    @MethodSource("tables")
-    void picksByReadyWorkersInAMillionPicks(int[] ready) {
-        String[] candidates = new String[ready.length];
-        for (int i = 0; i < ready.length; i++) {
-            candidates[i] = "192.0.2." + i + ":80";
-            table.beat("192.0.2." + i, ready[i]);
-        }
-        long[] counts = picks(group(ANY, candidates), MILLION, candidates);
-        ChiSquare.assertFits(counts, Arrays.stream(ready).asDoubleStream().toArray());
+    /** Candidates are {@code host:port}, or hosts. */
+    private Group<String> group(HeartbeatMonitor monitor, Fallback fallback, String... candidates) {
+        Group<String> group = new Group<>(
+                List.of(candidates),
+                candidate -> {
+                    int colon = candidate.lastIndexOf(':');
+                    return colon < 0
+                            ? InetSocketAddress.createUnresolved(candidate, 80)
+                            : InetSocketAddress.createUnresolved(
+                                    candidate.substring(0, colon), Integer.parseInt(candidate.substring(colon + 1)));
+                },
+                resolver,
+                System::nanoTime,
+                () -> random);
+        group.refresh(monitor, fallback);
+        return group;
     }
 
-    @ParameterizedTest
-    @MethodSource("tables")
-    void picksByReadyWorkersInTheFirstPick(int[] ready) {
-        String[] candidates = new String[ready.length];
-        for (int i = 0; i < ready.length; i++) {
-            candidates[i] = "192.0.2." + i + ":80";
-            table.beat("192.0.2." + i, ready[i]);
-        }
-        long[] counts = new long[ready.length];
-        for (int i = 0; i < 100_000; i++) {
-            counts[Arrays.asList(candidates).indexOf(pick(group(ANY, candidates)))]++;
-        }
-        ChiSquare.assertFits(counts, Arrays.stream(ready).asDoubleStream().toArray());
+    private List<String> picked(Fallback fallback, String... candidates) {
+        return Picks.picked(group(fallback, candidates), List.of(candidates));
     }
 
     @Test
-    void picksIdlePoolsOfThree() {
-        table.beat(A, 0, 3, 0).beat(B, 0, 3, 0).beat(C, 0, 3, 0);
-        String[] candidates = {A + ":80", B + ":80", C + ":80"};
-        ChiSquare.assertFits(picks(group(ANY, candidates), MILLION, candidates), 1, 1, 1);
+    void tellsServersOnOneAddressApartByPort() {
+        table.beat(A, 8181, 0, 0).beat(A, 8182, 7, 1);
+        assertEquals(List.of(A + ":8182"), picked(Fallback.ANY, A + ":8181", A + ":8182"));
     }
 
-    /** Bursts that begin with each beat: as by the beats that come during a day. */
     @Test
-    void picksByReadyWorkersWhileBeatsGoOn() {
-        String[] candidates = {A + ":80", B + ":80"};
-        table.beat(A, 10).beat(B, 30);
-        Group<String> group = group(ANY, candidates);
-        long[] counts = new long[2];
-        for (int i = 0; i < 20_000; i++) {
-            for (int pick = 0; pick < 7; pick++) {
-                counts[Arrays.asList(candidates).indexOf(pick(group))]++;
+    void takesAServerThatSaysNoPortForAnyPort() {
+        table.beat(A, 0, 5, 0).beat(B, 9999, 5, 0);
+        assertEquals(List.of(A + ":8181"), picked(Fallback.ANY, A + ":8181", B + ":8181"));
+    }
+
+    @Test
+    void picksOneThatIsThereTwiceAsOftenAsTwo() {
+        table.beat(A, 10).beat(B, 10);
+        Group<String> group = group(Fallback.ANY, A, A, B);
+        ChiSquare.assertFits(Picks.picks(group, 30_000, List.of(A, B)), 2, 1);
+        ChiSquare.assertFits(Picks.idlePicks(group, 30_000, List.of(A, B)), 2, 1);
+    }
+
+    @Test
+    void readsIpv6AddressesWithAndWithoutBrackets() {
+        table.beat("::1", 5).beat("2001:db8::7", 5);
+        String[] candidates = {"[::1]:80", "2001:DB8:0::7:80", A + ":80"};
+        assertEquals(List.of(candidates[0], candidates[1]), picked(Fallback.ANY, candidates));
+    }
+
+    @Test
+    void givesDrainingStaleAndUnknownServersNothingWhileAnotherTakesWork() {
+        table.draining(A).silent(B, 1000, LONG).beat(D, 1);
+        assertEquals(List.of(D), picked(Fallback.ANY, A, B, C, D));
+    }
+
+    @Test
+    void givesAServerLessTheLessItIsTrusted() {
+        table.put(KnownServer.at(A, 0, 10, 10)).put(KnownServer.at(B, 0, 10, 10).trusted(0.1));
+        Group<String> group = group(Fallback.ANY, A, B);
+        ChiSquare.assertFits(Picks.picks(group, 10_000, List.of(A, B)), 10, 1);
+        ChiSquare.assertFits(Picks.idlePicks(group, 10_000, List.of(A, B)), 10, 1);
+    }
+
+    @Test
+    void fallsBackToAnyThatBeats() {
+        table.draining(A).draining(B).silent(C, 50, LONG);
+        assertEquals(List.of(A, B), picked(Fallback.ANY, A, B, C, D));
+    }
+
+    @Test
+    void fallsBackToAnyWhereNoneBeats() {
+        table.silent(C, 50, LONG);
+        assertEquals(List.of(A, C), picked(Fallback.ANY, A, C));
+        assertEquals(List.of(A, C), Picks.picked(group(null, Fallback.ANY, A, C), List.of(A, C)));
+    }
+
+    @Test
+    void fallsBackToTheLastKnownWorkersEvenOfForgottenServers() {
+        table.beat(A, 10).beat(B, 30).silent(C, 60, LONG);
+        Group<String> group = group(Fallback.LAST_KNOWN, A, B, C, D);
+        table.gone(A, 0).silent(B, 30, LONG).gone(C, 0);
+        group.refresh(table, Fallback.LAST_KNOWN);
+        ChiSquare.assertFits(Picks.picks(group, 10_000, List.of(A, B, C, D)), 10, 30, 60, 0);
+        group.refresh(null, Fallback.LAST_KNOWN);
+        ChiSquare.assertFits(Picks.picks(group, 10_000, List.of(A, B, C, D)), 10, 30, 60, 0);
+    }
+
+    @Test
+    void fallsBackToAnyWhereNothingWasEverKnown() {
+        table.draining(A);
+        assertEquals(List.of(A), picked(Fallback.LAST_KNOWN, A, B));
+        assertEquals(List.of(A, B), Picks.picked(group(null, Fallback.LAST_KNOWN, A, B), List.of(A, B)));
+    }
+
+    @Test
+    void saysInWordsWhyThereIsNone() {
+        table.draining(A).silent(B, 50, LONG);
+        Group<String> group = group(Fallback.FAIL, A, B, C, D);
+        assertEquals("no server of 4 takes work: 1 draining, 1 stale, 2 not known", Picks.none(group));
+        assertEquals("no server of 4 takes work: 1 draining, 1 stale, 2 not known", group.status().outage());
+        group.refresh(null, Fallback.FAIL);
+        assertEquals("no server can be known because there is no heartbeat monitor", Picks.none(group));
+    }
+
+    @Test
+    void picksAgainAsSoonAsOneTakesWork() {
+        Group<String> group = group(Fallback.FAIL, A, B);
+        table.beat(B, 1);
+        group.refresh(table, Fallback.FAIL);
+        assertEquals(List.of(B), Picks.picked(group, List.of(A, B)));
+        table.gone(B, 0).beat(A, 5);
+        group.refresh(table, Fallback.FAIL);
+        assertEquals(List.of(A), Picks.picked(group, List.of(A, B)));
+        assertEquals("", group.status().outage());
+    }
+
+    @Test
+    void takesAnotherFallbackAtTheNextRefresh() {
+        Group<String> group = group(Fallback.ANY, A);
+        assertEquals(A, Picks.pick(group));
+        group.refresh(table, Fallback.FAIL);
+        assertEquals("no server of 1 takes work: 1 not known", Picks.none(group));
+        group.refresh(table, Fallback.ANY);
+        assertEquals(A, Picks.pick(group));
+    }
+
+    @Test
+    void changesNothingWhereTheMonitorFailsHalfWay() {
+        table.beat(A, 5).beat(B, 5);
+        Group<String> group = group(Fallback.ANY, A, B);
+        Table failing = new Table() {
+            @Override
+            public Optional<ServerStatus> server(InetAddress address, int port) {
+                if (address.equals(address(B))) {
+                    throw new IllegalStateException("closed");
+                }
+                return super.server(address, port);
             }
-            (i % 2 == 0 ? table.beat(A, 10) : table.beat(B, 30)).lookups.get();
-            group.refresh(table, ANY);
-        }
-        assertEquals(0.25, (double) counts[0] / (counts[0] + counts[1]), 0.005);
+        };
+        assertThrows(IllegalStateException.class, () -> group.refresh(failing, Fallback.ANY));
+        assertEquals(List.of(A, B), Picks.picked(group, List.of(A, B)));
+        assertEquals("up", group.status().candidates().get(0).state());
     }
 
     @Test
-    void givesEachItsReadyWorkersInABurst() {
-        table.beat(A, 5).beat(B, 60).beat(C, 900);
-        String[] candidates = {A + ":80", B + ":80", C + ":80"};
-        assertArrayEquals(new long[] {5, 60, 900}, picks(group(ANY, candidates), 965, candidates));
-    }
-
-    @Test
-    void countsPicksUntilTheServerBeatsAgain() {
-        table.beat(A, 10).beat(B, 10);
-        String[] candidates = {A + ":80", B + ":80"};
-        Group<String> group = group(ANY, candidates);
-        long[] before = picks(group, 12, candidates);
-        table.beat(A, 10);
-        group.refresh(table, ANY);
-        assertArrayEquals(new long[] {10, 10 - before[1]}, picks(group, (int) (20 - before[1]), candidates));
-        // and then a new round begins
-        assertArrayEquals(new long[] {10, 10}, picks(group, 20, candidates));
-    }
-
-    @Test
-    void countsPicksAcrossTheBeatsOfSeveralOthers() {
-        table.beat(A, 10).beat(B, 10).beat(C, 10);
-        String[] candidates = {A + ":80", B + ":80", C + ":80"};
-        Group<String> group = group(ANY, candidates);
-        long drawn = picks(group, 6, candidates)[2];
-        table.beat(A, 10);
-        group.refresh(table, ANY);
-        drawn += picks(group, 6, candidates)[2];
-        table.beat(A, 10).beat(B, 10);
-        group.refresh(table, ANY);
-        assertArrayEquals(new long[] {10, 10, 10 - drawn}, picks(group, (int) (30 - drawn), candidates));
-    }
-
-    @Test
-    void picksOnWhereNothingHasChanged() {
-        table.beat(A, 10).beat(B, 10);
-        String[] candidates = {A + ":80", B + ":80"};
-        Group<String> group = group(ANY, candidates);
-        long[] counts = picks(group, 7, candidates);
-        group.refresh(table, ANY);
-        long[] others = picks(group, 13, candidates);
-        assertArrayEquals(new long[] {10, 10}, new long[] {counts[0] + others[0], counts[1] + others[1]});
-    }
-
-    @Test
-    void picksAgainWhatWasReleased() {
-        table.beat(A, 2).beat(B, 1);
-        String[] candidates = {A + ":80", B + ":80"};
-        Group<String> group = group(ANY, candidates);
-        long[] counts = new long[2];
-        for (int i = 0; i < 2; i++) {
-            Selection.Selected<String> picked = selected(group);
-            counts[Arrays.asList(candidates).indexOf(picked.candidate())]++;
-            group.release(picked);
-            group.release(picked);
-        }
-        // all three are there again, as often as one releases
-        assertArrayEquals(new long[] {2, 1}, picks(group, 3, candidates));
-    }
-
-    @Test
-    void ignoresAReleaseOfWhatIsNotItsOwn() {
-        table.beat(A, 1).beat(B, 1);
-        Group<String> group = group(ANY, A + ":80", B + ":80");
-        String first = pick(group);
-        group.release(new Selection.Selected<>(first));
-        assertEquals(List.of(A + ":80", B + ":80"), Stream.of(first, pick(group)).sorted().toList());
-    }
-
-    @Test
-    void allocatesNoSelections() {
+    void picksNobodyOnceItIsClosed() {
         table.beat(A, 1);
-        Group<String> group = group(ANY, A + ":80");
-        assertSame(group.select(), group.select());
-        Group<String> none = group(null, FAIL, A + ":80");
-        assertSame(none.select(), none.select());
+        Group<String> group = group(Fallback.ANY, A);
+        group.close("over");
+        group.refresh(table, Fallback.ANY);
+        assertEquals("over", Picks.none(group));
+    }
+
+    @Test
+    void looksUpNothingInAPick() {
+        table.beat(A, 1);
+        Group<String> group = group(Fallback.ANY, A, B);
+        int lookups = table.lookups.get();
+        Picks.picked(group, List.of(A, B));
+        assertEquals(lookups, table.lookups.get());
+    }
+
+    @Test
+    void tellsPeopleHowItIs() {
+        table.beat(A, 5).draining(B);
+        Group<String> group = group(Fallback.ANY, A, B, "[2001:db8::1]:8181");
+        Picks.pick(group);
+        Picks.begin(group);
+        Picks.begin(group).close();
+        Picks.begin(group).fail();
+        List<String> told = group.status().candidates().stream()
+                .map(one -> one.address() + " " + one.state() + " " + one.inFlight() + " " + one.picks() + " " + one.failures())
+                .toList();
+        assertEquals(
+                List.of("192.0.2.1:80 up, held back after failures 1 4 1", "192.0.2.2:80 draining 0 0 0",
+                        "[2001:db8::1]:8181 not known 0 0 0"),
+                told);
+        GroupStatus.Candidate first = group.status().candidates().get(0);
+        Picks.pick(group);
+        assertEquals(4, first.picks());
+    }
+
+    @Test
+    void logsOnceThatNobodyBeatsAndOnceThatSomebodyDoes() {
+        try (LogLines log = new LogLines()) {
+            Group<String> group = group(Fallback.ANY, A, B);
+            group.refresh(table, Fallback.ANY);
+            assertEquals(
+                    List.of("WARN no server of 2 takes work: 2 not known; HeartbeatFallback = any applies,"
+                            + " candidates: 192.0.2.1:80, 192.0.2.2:80"),
+                    log.next());
+            table.draining(A);
+            group.refresh(table, Fallback.ANY);
+            group.refresh(table, Fallback.ANY);
+            assertEquals(List.of("INFO Servers beat again; candidates: 192.0.2.1:80, 192.0.2.2:80"), log.next());
+        }
+    }
+
+    @Test
+    void refusesToHaveNoCandidates() {
+        assertEquals(
+                "candidates: \"\" (expected: at least one)",
+                assertThrows(IllegalArgumentException.class, () -> group(Fallback.ANY)).getMessage());
     }
 }

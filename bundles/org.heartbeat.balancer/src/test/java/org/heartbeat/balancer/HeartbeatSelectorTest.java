@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer;
 
-import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.heartbeat.api.balancer.Selection;
+import java.util.Optional;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.testing.Await;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,108 +26,117 @@ class HeartbeatSelectorTest {
     private final Table table = new Table();
     private final ServerNews news = new ServerNews();
     private final HeartbeatSelector selector =
-            new HeartbeatSelector(Configs.config("HeartbeatFallback", "fail"), Map.of(), news);
+            new HeartbeatSelector(Configs.of(BalancerConfig.class, "HeartbeatFallback", "fail"), Map.of(), news);
 
     @AfterEach
     void deactivate() {
         selector.deactivate();
     }
 
-    private static void await(ServerGroup<URI> group, Predicate<Selection<URI>> expected) throws InterruptedException {
-        Selection<URI> last = group.select();
-        for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); !expected.test(last); ) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("last selection: " + last);
-            }
-            new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS);
-            last = group.select();
+    private static void await(ServerGroup<URI> group, URI expected) {
+        Await.until(() -> picked(group), Optional.ofNullable(expected)::equals);
+    }
+
+    /** Empty where there is none. */
+    private static Optional<URI> picked(ServerGroup<URI> group) {
+        try {
+            return Optional.of(group.pick());
+        } catch (NoServerException e) {
+            return Optional.empty();
         }
     }
 
-    private static Predicate<Selection<URI>> isSelected(URI candidate) {
-        return new Selection.Selected<>(candidate)::equals;
-    }
-
-    private static boolean isNone(Selection<URI> selection) {
-        return selection instanceof Selection.None;
-    }
-
     @Test
-    void followsTheMonitorWithoutBeingTold() throws InterruptedException {
+    void followsTheMonitorWithoutBeingTold() {
         table.beat("192.0.2.1", 1);
         selector.bindMonitor(table);
         ServerGroup<URI> group = selector.group(List.of(A, B));
-        assertEquals(new Selection.Selected<>(A), group.select());
-        table.beat("192.0.2.1", 0).beat("192.0.2.2", 1);
-        await(group, isSelected(B));
+        assertEquals(A, Picks.pick(group));
+        table.draining("192.0.2.1").beat("192.0.2.2", 1);
+        await(group, B);
     }
 
     @Test
-    void followsTheMonitorWhenToldOfAServer() throws InterruptedException {
+    void followsTheMonitorWhenToldOfAServer() {
         selector.bindMonitor(table);
         ServerGroup<URI> group = selector.group(List.of(A, B));
         table.beat("192.0.2.2", 1);
         ServerStatus server = table.servers().get(0);
         news.serverChanged(new ServerEvent(ServerEvent.Type.UP, server));
-        await(group, isSelected(B));
+        await(group, B);
     }
 
     @Test
-    void followsMonitorsThatComeAndGo() throws InterruptedException {
+    void followsMonitorsThatComeAndGo() {
         ServerGroup<URI> group = selector.group(List.of(A));
-        assertEquals(
-                new Selection.None<>("no server can be known because there is no heartbeat monitor"), group.select());
+        assertEquals("no server can be known because there is no heartbeat monitor", Picks.none(group));
         table.beat("192.0.2.1", 1);
         selector.bindMonitor(table);
-        await(group, isSelected(A));
-        Table better = new Table().beat("192.0.2.1", 0);
+        await(group, A);
+        Table better = new Table().draining("192.0.2.1");
         selector.bindMonitor(better);
         selector.unbindMonitor(table);
-        await(group, HeartbeatSelectorTest::isNone);
+        await(group, null);
         better.beat("192.0.2.1", 1);
-        await(group, isSelected(A));
+        await(group, A);
         selector.unbindMonitor(better);
-        await(group, HeartbeatSelectorTest::isNone);
+        await(group, null);
     }
 
     @Test
     void takesAGoodConfigurationAtOnce() {
         ServerGroup<URI> group = selector.group(List.of(A));
-        selector.modified(Configs.config(Map.of()), Map.of());
-        assertEquals(new Selection.Selected<>(A), group.select());
+        selector.modified(Configs.of(BalancerConfig.class), Map.of());
+        assertEquals(A, Picks.pick(group));
     }
 
     @Test
     void keepsTheLastGoodConfigurationAndSaysSoOnce() {
         ServerGroup<URI> group = selector.group(List.of(A));
         try (LogLines log = new LogLines()) {
-            selector.modified(Configs.config("HeartbeatFallback", "maybe"), Map.of());
-            selector.modified(Configs.config("HeartbeatFallback", "maybe"), Map.of());
+            selector.modified(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
+            selector.modified(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
             assertEquals(
-                    List.of("ERROR Configuration refused, the last good one stays in force:"
-                            + " HeartbeatFallback: \"maybe\" (expected: any, last-known or fail)"),
+                    List.of("ERROR Configuration org.heartbeat.balancer refused, the last good one stays in force:"
+                            + " HeartbeatFallback: \"maybe\" (expected: any, last-known, fail)"),
                     log.next());
         }
-        assertEquals(true, isNone(group.select()));
+        assertEquals(Optional.empty(), picked(group));
     }
 
     @Test
     void warnsOfKeysThatItDoesNotKnow() {
         try (LogLines log = new LogLines()) {
             selector.modified(
-                    Configs.config(Map.of()), Map.of("HeartbeatFallBack", "any", "HeartbeatPhaseIn", "1", "x", "y"));
+                    Configs.of(BalancerConfig.class), Map.of("HeartbeatFallBack", "any", "HeartbeatPhaseIn", "1", "x", "y"));
             assertEquals(
-                    List.of("WARN HeartbeatFallBack: \"any\" has no effect"
-                            + " (expected: one of [HeartbeatFallback, HeartbeatPhaseIn])"),
+                    List.of(
+                            "WARN HeartbeatFallBack: \"any\" has no effect (expected: one of [HeartbeatFallback])",
+                            "WARN HeartbeatPhaseIn: \"1\" has no effect any more (senders begin low by themselves)"),
                     log.next());
         }
+    }
+
+    @Test
+    void ignoresACopyOfItsConfiguration() {
+        ServerGroup<URI> group = selector.group(List.of(A));
+        try (LogLines log = new LogLines()) {
+            selector.modified(
+                    Configs.of(BalancerConfig.class),
+                    Map.of("service.factoryPid", "org.heartbeat.balancer", "service.pid", "org.heartbeat.balancer~old"));
+            assertEquals(
+                    List.of("WARN org.heartbeat.balancer~old is ignored (expected: no copies of"
+                            + " org.heartbeat.balancer.cfg in etc, each is one more configuration)"),
+                    log.next());
+        }
+        assertEquals(Optional.empty(), picked(group));
     }
 
     @Test
     void doesNotBeginWithABadConfiguration() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new HeartbeatSelector(Configs.config("HeartbeatPhaseIn", "soon"), Map.of(), news));
+                () -> new HeartbeatSelector(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of(), news));
     }
 
     @Test
@@ -135,7 +144,7 @@ class HeartbeatSelectorTest {
         selector.bindMonitor(table.beat("192.0.2.1", 1));
         ServerGroup<URI> group = selector.group(List.of(A));
         selector.deactivate();
-        assertEquals(new Selection.None<>("the balancer was stopped"), group.select());
-        assertEquals(new Selection.None<>("the balancer was stopped"), selector.group(List.of(A)).select());
+        assertEquals("the balancer was stopped", Picks.none(group));
+        assertEquals("the balancer was stopped", Picks.none(selector.group(List.of(A))));
     }
 }

@@ -3,7 +3,6 @@ package org.heartbeat.balancer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetAddress;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.junit.jupiter.api.Test;
@@ -42,14 +40,13 @@ class HttpdGroupTest {
         HttpdGroup<String> group = group(table, hosts);
         long[] counts = new long[hosts.length];
         for (int i = 0; i < picks; i++) {
-            Selection.Selected<?> selected = assertInstanceOf(Selection.Selected.class, group.select());
-            counts[Arrays.asList(hosts).indexOf(selected.candidate())]++;
+            counts[Arrays.asList(hosts).indexOf(Picks.pick(group))]++;
         }
         return counts;
     }
 
     private static void assertNone(String reason, ServerGroup<?> group) {
-        assertEquals(new Selection.None<>(reason), group.select());
+        assertEquals(reason, Picks.none(group));
     }
 
     private static String nobody(int members) {
@@ -103,7 +100,7 @@ class HttpdGroupTest {
                 () -> random);
         long[] counts = new long[4];
         for (int i = 0; i < PICKS; i++) {
-            counts[(Integer) ((Selection.Selected<?>) group.select()).candidate()]++;
+            counts[Picks.begin(group).candidate()]++;
         }
         // the row counts twice, and the second of these times in last place
         ChiSquare.assertFits(counts, 0, 0, 5, 11);
@@ -137,10 +134,9 @@ class HttpdGroupTest {
         table.beat("::1", 5).beat("127.0.0.1", 5);
         for (String literal : List.of("::1", "127.0.0.1")) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(literal), 80);
-            Selection<URI> selection = new HttpdGroup<>(
-                            List.of(URI.create("x:y")), any -> address, () -> table, () -> false, () -> random)
-                    .select();
-            assertEquals(new Selection.Selected<>(URI.create("x:y")), selection);
+            HttpdGroup<URI> group = new HttpdGroup<>(
+                    List.of(URI.create("x:y")), any -> address, () -> table, () -> false, () -> random);
+            assertEquals(URI.create("x:y"), Picks.pick(group));
         }
     }
 

@@ -8,63 +8,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.testing.KnownServer;
 
-/** A monitor whose table the test writes. Servers have long been there unless the test says otherwise. */
-final class Table implements HeartbeatMonitor {
-
-    static final Duration LONG = Duration.ofDays(1);
+/** A monitor whose table the test writes. */
+class Table implements HeartbeatMonitor {
 
     final AtomicInteger lookups = new AtomicInteger();
     private final Map<Place, ServerStatus> servers = new ConcurrentHashMap<>();
-    private long beats;
 
     private record Place(InetAddress address, int port) {}
 
-    /** A server beats, now and with long use. */
+    /** A server beats. */
     Table beat(String address, int port, int ready, int busy) {
-        return put(address, port, ready, busy, ready > 0 ? ServerState.UP : ServerState.DRAINING, LONG, Duration.ZERO);
+        return put(KnownServer.at(address, port, ready, busy));
     }
 
     Table beat(String address, int ready) {
         return beat(address, 0, ready, 1);
     }
 
-    /** A server that came so long ago. */
-    Table came(String address, int ready, Duration up) {
-        return put(address, 0, ready, 1, ServerState.UP, up, Duration.ZERO);
+    /** A server that said that it leaves. */
+    Table draining(String address) {
+        return put(KnownServer.at(address, 0, 0, 1).in(ServerState.DRAINING));
     }
 
     /** A server that has been silent for so long, with its last numbers. */
     Table silent(String address, int ready, Duration age) {
-        beats--;
-        return put(address, 0, ready, 1, ServerState.STALE, LONG, age);
+        return put(KnownServer.at(address, 0, ready, 1).in(ServerState.STALE).silentFor(age));
     }
 
-    /** The time goes on for a server, and nothing else happens to it. */
-    Table grows(String address, Duration up) {
-        servers.computeIfPresent(new Place(address(address), 0), (place, old) -> new ServerStatus(
-                old.address(), old.port(), old.workers(), Map.of(), old.state(), old.age(), up, up, old.beats(), 0,
-                Duration.ZERO, Duration.ZERO));
+    Table put(KnownServer server) {
+        servers.put(new Place(server.address(), server.port()), server);
         return this;
     }
 
     Table gone(String address, int port) {
         servers.remove(new Place(address(address), port));
-        return this;
-    }
-
-    private Table put(String address, int port, int ready, int busy, ServerState state, Duration up, Duration age) {
-        beats++;
-        servers.put(
-                new Place(address(address), port),
-                new ServerStatus(
-                        address(address), port, new WorkerStatus(ready, busy), Map.of(), state, age, up, up, beats, 0,
-                        Duration.ZERO, Duration.ZERO));
         return this;
     }
 
@@ -75,6 +61,16 @@ final class Table implements HeartbeatMonitor {
     @Override
     public List<ServerStatus> servers() {
         return List.copyOf(servers.values());
+    }
+
+    @Override
+    public void forEach(Consumer<? super ServerStatus> action) {
+        servers.values().forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return servers.size();
     }
 
     @Override
@@ -92,6 +88,11 @@ final class Table implements HeartbeatMonitor {
 
     @Override
     public MonitorStatistics statistics() {
-        return new MonitorStatistics(beats, 0, 0, Map.of());
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
+        throw new UnsupportedOperationException();
     }
 }

@@ -80,6 +80,18 @@ public record KnownServer(
                 missed, loss, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
+    /** The same, trusted so far. */
+    public KnownServer trusted(double part) {
+        return new KnownServer(address, port, workers, momentary, variables, state, age, up, known, beats, missed, loss,
+                interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
+    }
+
+    /** The same with so many beats. */
+    public KnownServer beaten(long times) {
+        return new KnownServer(address, port, workers, momentary, variables, state, age, up, known, times, missed, loss,
+                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
     /** The same with other variables. */
     public KnownServer saying(Map<String, String> others) {
         return new KnownServer(address, port, workers, momentary, others, state, age, up, known, beats, missed, loss,

@@ -16,14 +16,14 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.annotations.ServiceScope;
 
 /**
- * Sends each exchange to one of the endpoints of a {@code loadBalance}: by the selector of the type {@code heartbeat}, and at
+ * Sends each exchange to one of the endpoints of a {@code loadBalance}: by the selector {@code heartbeat}, and at
  * random while there is none. Each {@code loadBalance} needs one of its own, so the service has prototype scope. It goes on
  * when selectors come and go.
  */
 @Component(
         service = LoadBalancer.class,
         scope = ServiceScope.PROTOTYPE,
-        property = ServerSelector.TYPE + "=" + HeartbeatLoadBalancer.TYPE)
+        property = ServerSelector.NAME + "=" + HeartbeatLoadBalancer.TYPE)
 public final class HeartbeatLoadBalancer extends LoadBalancerSupport {
 
     static final String TYPE = "heartbeat";
@@ -38,7 +38,7 @@ public final class HeartbeatLoadBalancer extends LoadBalancerSupport {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
-            target = "(" + ServerSelector.TYPE + "=" + TYPE + ")")
+            target = "(" + ServerSelector.NAME + "=" + TYPE + ")")
     void bindSelector(ServerSelector selector) {
         picker.use(selector);
     }

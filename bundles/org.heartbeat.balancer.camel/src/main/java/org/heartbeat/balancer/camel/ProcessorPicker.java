@@ -8,6 +8,7 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
@@ -69,44 +70,39 @@ final class ProcessorPicker {
         ServerSelector current = selector.get();
         if (current == null) {
             if (enter(State.HAS_NO_SELECTOR)) {
-                LOG.warn("{}: picks at random: there is no ServerSelector with type=heartbeat", name(exchange));
+                LOG.warn("{}: picks at random: there is no ServerSelector with heartbeat.selector=heartbeat", name(exchange));
             }
             return atRandom(processors, exchange, callback);
         }
-        ServerGroup<AsyncProcessor> group = null;
-        Selection<AsyncProcessor> selection = null;
+        Selection<AsyncProcessor> selection;
         try {
-            group = group(current, processors);
-            selection = group == null ? null : group.select();
+            ServerGroup<AsyncProcessor> group = group(current, processors);
+            if (group == null) {
+                return atRandom(processors, exchange, callback);
+            }
+            selection = group.begin();
+        } catch (NoServerException e) {
+            if (enter(State.HAS_NONE)) {
+                LOG.warn("{}: no server to use, so exchanges fail: {}", name(exchange), e.getMessage());
+            }
+            return fail(e.getMessage(), exchange, callback);
         } catch (RuntimeException e) {
             if (enter(State.FAILS)) {
                 LOG.error("{}: picks at random, because the selector failed", name(exchange), e);
             }
+            return atRandom(processors, exchange, callback);
         }
-        return selection == null
-                ? atRandom(processors, exchange, callback)
-                : process(selection, group, exchange, callback);
+        if (enter(State.PICKS)) {
+            LOG.info("{}: picks by the servers' beats again", name(exchange));
+        }
+        return process(selection, exchange, callback);
     }
 
-    private boolean process(
-            Selection<AsyncProcessor> selection,
-            ServerGroup<AsyncProcessor> group,
-            Exchange exchange,
-            AsyncCallback callback) {
-        if (selection instanceof Selection.Selected<AsyncProcessor> selected) {
-            if (enter(State.PICKS)) {
-                LOG.info("{}: picks by ready workers again", name(exchange));
-            }
-            return selected.candidate().process(exchange, doneSync -> {
-                group.release(selected);
-                callback.done(doneSync);
-            });
-        }
-        String reason = ((Selection.None<AsyncProcessor>) selection).reason();
-        if (enter(State.HAS_NONE)) {
-            LOG.warn("{}: no server to use, so exchanges fail: {}", name(exchange), reason);
-        }
-        return fail(reason, exchange, callback);
+    private static boolean process(Selection<AsyncProcessor> selection, Exchange exchange, AsyncCallback callback) {
+        return selection.candidate().process(exchange, doneSync -> {
+            selection.close();
+            callback.done(doneSync);
+        });
     }
 
     private ServerGroup<AsyncProcessor> group(ServerSelector current, AsyncProcessor[] processors) {

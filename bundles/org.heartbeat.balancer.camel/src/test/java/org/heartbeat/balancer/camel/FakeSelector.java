@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
@@ -16,8 +18,7 @@ final class FakeSelector implements ServerSelector {
     /** The addresses that it was asked to make groups of. */
     final List<List<InetSocketAddress>> grouped = new ArrayList<>();
 
-    final List<Object> picked = new ArrayList<>();
-    final List<Object> released = new ArrayList<>();
+    final List<String> ends = new ArrayList<>();
 
     int next;
     RuntimeException failure;
@@ -30,22 +31,41 @@ final class FakeSelector implements ServerSelector {
         members.forEach(member -> addresses.add(address.apply(member)));
         return new ServerGroup<>() {
             @Override
-            public Selection<T> select() {
+            public Selection<T> begin() throws NoServerException {
                 if (failure != null) {
                     throw failure;
                 }
                 if (next < 0) {
-                    return new Selection.None<>("nobody is known");
+                    throw new NoServerException("nobody is known");
                 }
-                Selection.Selected<T> selected = new Selection.Selected<>(members.get(next));
-                picked.add(selected);
-                return selected;
+                T member = members.get(next);
+                return new Selection<>() {
+                    @Override
+                    public T candidate() {
+                        return member;
+                    }
+
+                    @Override
+                    public void fail() {
+                        ends.add("failed");
+                    }
+
+                    @Override
+                    public void close() {
+                        ends.add("ended");
+                    }
+                };
             }
 
             @Override
-            public void release(Selection.Selected<T> selected) {
-                released.add(selected);
+            public T pick() {
+                throw new AssertionError("the end of an exchange is told");
             }
         };
+    }
+
+    @Override
+    public List<GroupStatus> groups() {
+        return List.of();
     }
 }

@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.propertytypes.ServiceRanking;
 
 /**
- * Picks targets for Karaf's proxies by the selector of the type {@code heartbeat}, and at random while there is none. It
+ * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none. It
  * has no {@code type} of its own: proxies find it through a {@link StandingPolicy}.
  */
 @Component(service = BalancingPolicy.class, property = HeartbeatPolicy.MARK + ":Boolean=true")
@@ -34,7 +34,7 @@ public final class HeartbeatPolicy implements BalancingPolicy {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
-            target = "(" + ServerSelector.TYPE + "=heartbeat)")
+            target = "(" + ServerSelector.NAME + "=heartbeat)")
     void bindSelector(ServerSelector selector) {
         picker.use(selector);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
 import javax.servlet.UnavailableException;
-import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.slf4j.Logger;
@@ -63,25 +63,23 @@ final class TargetList {
     }
 
     private String pick(ServerGroup<URI> group, IntUnaryOperator random) {
-        Selection<URI> selection;
+        String target;
         try {
-            selection = group.select();
+            // the text that the URI was made of
+            target = group.pick().toString();
+        } catch (NoServerException e) {
+            if (enter(State.HAS_NONE)) {
+                LOG.warn("Proxy to {}: no server to use, so requests fail: {}", targets, e.getMessage());
+            }
+            throw unavailable(e.getMessage());
         } catch (RuntimeException e) {
             fail(e);
             return targets.get(random.applyAsInt(targets.size()));
         }
-        if (selection instanceof Selection.Selected<URI> selected) {
-            if (enter(State.PICKS)) {
-                LOG.info("Proxy to {}: picks by ready workers again", targets);
-            }
-            // the text that the URI was made of
-            return selected.candidate().toString();
+        if (enter(State.PICKS)) {
+            LOG.info("Proxy to {}: picks by the servers' beats again", targets);
         }
-        String reason = ((Selection.None<URI>) selection).reason();
-        if (enter(State.HAS_NONE)) {
-            LOG.warn("Proxy to {}: no server to use, so requests fail: {}", targets, reason);
-        }
-        throw unavailable(reason);
+        return target;
     }
 
     private void fail(RuntimeException e) {

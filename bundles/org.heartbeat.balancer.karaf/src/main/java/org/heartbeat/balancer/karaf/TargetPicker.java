@@ -40,7 +40,7 @@ final class TargetPicker {
         selector.set(next);
         lists.values().forEach(TargetList::forgetGroup);
         if (absenceTold.getAndSet(false)) {
-            LOG.info("Karaf's proxies pick their targets by ready workers again");
+            LOG.info("Karaf's proxies pick their targets by the servers' beats again");
         }
     }
 
@@ -64,7 +64,7 @@ final class TargetPicker {
         ServerSelector current = selector.get();
         if (current == null) {
             if (!absenceTold.getAndSet(true)) {
-                LOG.warn("Karaf's proxies pick their targets at random: there is no ServerSelector with type=heartbeat");
+                LOG.warn("Karaf's proxies pick their targets at random: there is no ServerSelector with heartbeat.selector=heartbeat");
             }
             return targets[random.applyAsInt(targets.length)];
         }

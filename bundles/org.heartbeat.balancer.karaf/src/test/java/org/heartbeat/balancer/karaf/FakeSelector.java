@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
@@ -26,17 +28,25 @@ final class FakeSelector implements ServerSelector {
         grouped.add(members);
         return new ServerGroup<>() {
             @Override
-            public Selection<T> select() {
-                if (failure != null) {
-                    throw failure;
-                }
-                return next < 0 ? new Selection.None<>("nobody is known") : new Selection.Selected<>(members.get(next));
+            public Selection<T> begin() {
+                throw new AssertionError("Karaf's proxy does not tell the end of a request");
             }
 
             @Override
-            public void release(Selection.Selected<T> selected) {
-                throw new AssertionError("Karaf's proxy does not tell the end of a request");
+            public T pick() throws NoServerException {
+                if (failure != null) {
+                    throw failure;
+                }
+                if (next < 0) {
+                    throw new NoServerException("nobody is known");
+                }
+                return members.get(next);
             }
         };
+    }
+
+    @Override
+    public List<GroupStatus> groups() {
+        return List.of();
     }
 }

@@ -92,11 +92,11 @@ class TargetPickerTest {
         random.set(1);
         assertEquals(B, pick());
         assertEquals(
-                List.of("WARN Karaf's proxies pick their targets at random: there is no ServerSelector with type=heartbeat"),
+                List.of("WARN Karaf's proxies pick their targets at random: there is no ServerSelector with heartbeat.selector=heartbeat"),
                 log.next());
         picker.use(selector);
         assertEquals(A, pick());
-        assertEquals(List.of("INFO Karaf's proxies pick their targets by ready workers again"), log.next());
+        assertEquals(List.of("INFO Karaf's proxies pick their targets by the servers' beats again"), log.next());
         picker.drop(selector);
         assertEquals(B, pick());
         assertEquals(1, log.next().size());
@@ -125,7 +125,7 @@ class TargetPickerTest {
             selector.next = 0;
             pick();
             pick();
-            assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by ready workers again"), log.next());
+            assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
         }
     }
 
@@ -137,7 +137,7 @@ class TargetPickerTest {
         log.next();
         picker.use(new FakeSelector());
         pick();
-        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by ready workers again"), log.next());
+        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
     }
 
     @Test
@@ -155,7 +155,7 @@ class TargetPickerTest {
         assertEquals(List.of(), log.next());
         selector.failure = null;
         assertEquals(A, pick());
-        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by ready workers again"), log.next());
+        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
     }
 
     @ParameterizedTest

@@ -19,14 +19,14 @@ import java.util.Queue;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.junit.jupiter.api.Test;
 
-class NamesTest {
+class HostResolverTest {
 
     private final Map<String, List<InetAddress>> service = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final Queue<Runnable> work = new ArrayDeque<>();
     private long now = Long.MAX_VALUE - 5;
     private int changes;
-    private final Names names = new Names(this::lookUp, work::add, () -> now, () -> changes++);
+    private final HostResolver resolver = new HostResolver(this::lookUp, work::add, () -> now, () -> changes++);
 
     private InetAddress[] lookUp(String name) throws UnknownHostException {
         asked.add(name);
@@ -45,7 +45,7 @@ class NamesTest {
 
     private void after(Duration time) {
         now += time.toNanos();
-        names.lookUp();
+        resolver.lookUp();
         work();
     }
 
@@ -60,7 +60,7 @@ class NamesTest {
     @Test
     void hasNoAddressesUntilTheLookUpIsDone() {
         knows("a.example", "192.0.2.1", "192.0.2.2");
-        HostName name = names.name("a.example");
+        HostName name = resolver.name("a.example");
         assertEquals(List.of(), name.addresses());
         assertEquals(List.of(), asked);
         work();
@@ -71,7 +71,7 @@ class NamesTest {
     @Test
     void looksUpAgainAfterHalfAMinute() {
         knows("a.example", "192.0.2.1");
-        HostName name = names.name("a.example");
+        HostName name = resolver.name("a.example");
         work();
         knows("a.example", "192.0.2.9");
         after(Duration.ofSeconds(29));
@@ -84,7 +84,7 @@ class NamesTest {
     @Test
     void tellsOfNoChangeWhereThereIsNone() {
         knows("a.example", "192.0.2.1");
-        HostName name = names.name("a.example");
+        HostName name = resolver.name("a.example");
         work();
         after(Duration.ofSeconds(30));
         assertEquals(2, asked.size());
@@ -94,7 +94,7 @@ class NamesTest {
 
     @Test
     void findsANameThatIsKnownLater() {
-        HostName name = names.name("a.example");
+        HostName name = resolver.name("a.example");
         work();
         assertEquals(List.of(), name.addresses());
         knows("a.example", "192.0.2.1");
@@ -105,7 +105,7 @@ class NamesTest {
     @Test
     void keepsAddressesWhileALookUpFails() {
         knows("a.example", "192.0.2.1");
-        HostName name = names.name("a.example");
+        HostName name = resolver.name("a.example");
         work();
         service.clear();
         after(Duration.ofSeconds(30));
@@ -114,18 +114,18 @@ class NamesTest {
 
     @Test
     void asksOnceWhileAnAnswerIsAwaited() {
-        HostName name = names.name("a.example");
-        assertSame(name, names.name("A.Example"));
+        HostName name = resolver.name("a.example");
+        assertSame(name, resolver.name("A.Example"));
         now += Duration.ofMinutes(5).toNanos();
-        names.lookUp();
-        names.lookUp();
+        resolver.lookUp();
+        resolver.lookUp();
         assertEquals(1, work.size());
     }
 
     @Test
     void forgetsNamesThatNobodyHolds() {
         knows("a.example", "192.0.2.1");
-        WeakReference<HostName> name = new WeakReference<>(names.name("a.example"));
+        WeakReference<HostName> name = new WeakReference<>(resolver.name("a.example"));
         work();
         Collected.await(name);
         assertNull(name.get());
@@ -136,9 +136,9 @@ class NamesTest {
     @Test
     void neverAsksForAddressesInDigits() {
         for (String host : List.of("192.0.2.1", "[::1]", "::1", "[2001:db8::1]")) {
-            Candidate.of(InetSocketAddress.createUnresolved(host, 80), names);
+            Candidate.of(InetSocketAddress.createUnresolved(host, 80), resolver);
         }
-        Candidate.of(new InetSocketAddress(Table.address("192.0.2.1"), 80), names);
+        Candidate.of(new InetSocketAddress(Table.address("192.0.2.1"), 80), resolver);
         work();
         assertEquals(List.of(), asked);
     }
@@ -147,7 +147,7 @@ class NamesTest {
     void findsTheServerAtAnyAddressOfAName() {
         Table table = new Table();
         knows("a.example", "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4");
-        Candidate candidate = Candidate.of(InetSocketAddress.createUnresolved("a.example", 80), names);
+        Candidate candidate = Candidate.of(InetSocketAddress.createUnresolved("a.example", 80), resolver);
         assertEquals(true, candidate.server(table).isEmpty());
         work();
         assertEquals(true, candidate.server(table).isEmpty());

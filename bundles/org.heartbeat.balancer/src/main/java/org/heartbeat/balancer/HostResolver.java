@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * Looks host names up, each again from time to time for as long as somebody holds it, on other threads: nobody who asks
  * waits for a name service.
  */
-final class Names {
+final class HostResolver {
 
     static final Duration AGAIN = Duration.ofSeconds(30);
     static final Duration AGAIN_AFTER_FAILURE = Duration.ofSeconds(5);
@@ -35,13 +35,13 @@ final class Names {
     }
 
     /**
-     * Names of a name service.
+     * HostResolver of a name service.
      *
      * @param executor runs look-ups, which may take long
      * @param nanoTime a clock as {@link System#nanoTime} is one
      * @param changed is told, on the executor's threads, when addresses are no longer what they were
      */
-    Names(Lookup lookup, Executor executor, LongSupplier nanoTime, Runnable changed) {
+    HostResolver(Lookup lookup, Executor executor, LongSupplier nanoTime, Runnable changed) {
         this.lookup = lookup;
         this.executor = executor;
         this.nanoTime = nanoTime;

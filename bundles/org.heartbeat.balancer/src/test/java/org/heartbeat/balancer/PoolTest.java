@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.balancer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.monitor.ServerState;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PoolTest {
+
+    private long now = 1_000_000_000_000L;
+    private final SplittableRandom random = new SplittableRandom(20_261_126);
+
+    private Pool<Integer> pool(Standing... standings) {
+        Pool<Integer> pool = new Pool<>(IntStream.range(0, standings.length).boxed().toList(), () -> now, () -> random);
+        pool.update(List.of(standings), Fallback.FAIL, "none");
+        return pool;
+    }
+
+    private static Standing up(double ready, double workers) {
+        return new Standing(ServerState.UP, workers, ready, 1, 1);
+    }
+
+    private static Standing full(double workers) {
+        return new Standing(ServerState.FULL, workers, 0, 1, 1);
+    }
+
+    private static List<Integer> numbers(int candidates) {
+        return IntStream.range(0, candidates).boxed().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10,10", "1,2,4", "10,20,30,40", "3,0,100", "1,1000", "0,0.5,0.25"})
+    void givesIdleServersTheirShareByWorkers(String text) {
+        double[] workers = Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
+        Pool<Integer> pool =
+                pool(Arrays.stream(workers).mapToObj(size -> up(1, size)).toArray(Standing[]::new));
+        ChiSquare.assertFits(Picks.idlePicks(pool, 100_000, numbers(workers.length)), workers);
+    }
+
+    @Test
+    void picksTheLeastInFlightForItsWorkers() {
+        Pool<Integer> pool = pool(up(1, 10), up(9, 20), full(30));
+        assertArrayEquals(new long[] {10, 20, 30}, Picks.begun(pool, 60, numbers(3)));
+        assertArrayEquals(new long[] {10, 20, 30}, Picks.begun(pool, 60, numbers(3)));
+    }
+
+    @Test
+    void givesNoServerMoreWhileAnotherIsEmptierByARequest() {
+        double[] workers = {10, 25, 65};
+        Pool<Integer> pool = pool(up(1, 10), up(9, 25), up(1, 65));
+        long[] inFlight = new long[3];
+        for (int i = 1; i <= 1000; i++) {
+            int picked = Picks.begin(pool).candidate();
+            for (int other = 0; other < 3; other++) {
+                assertTrue(
+                        inFlight[picked] / workers[picked] < (inFlight[other] + 1) / workers[other],
+                        () -> picked + " of " + Arrays.toString(inFlight));
+            }
+            inFlight[picked]++;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10,10", "1,2,4", "10,20,30,40", "3,0,100", "1,1000", "0,0.5,0.25,0"})
+    void goesRoundByReadyWorkersWhereNoEndIsTold(String text) {
+        double[] ready = Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
+        Pool<Integer> pool = pool(Arrays.stream(ready).mapToObj(one -> up(one, 100)).toArray(Standing[]::new));
+        long[] counts = Picks.picks(pool, 10_000, numbers(ready.length));
+        double sum = Arrays.stream(ready).sum();
+        for (int i = 0; i < ready.length; i++) {
+            // at random it would be off by up to 100
+            assertEquals(10_000 * ready[i] / sum, counts[i], ready[i] == 0 ? 0 : 5);
+        }
+    }
+
+    @Test
+    void givesAFullServerNothingWhereNoEndIsTold() {
+        assertArrayEquals(new long[] {100, 0}, Picks.picks(pool(up(1, 10), full(10)), 100, numbers(2)));
+    }
+
+    @Test
+    void countsNoRequestTwice() {
+        Pool<Integer> pool = pool(up(10, 10), up(10, 10));
+        Selection<Integer> first = Picks.begin(pool);
+        Picks.begin(pool);
+        first.close();
+        first.close();
+        first.fail();
+        assertEquals(0, pool.inFlight(first.candidate()));
+        assertEquals(1, pool.inFlight(1 - first.candidate()));
+        assertEquals(0, pool.failures(first.candidate()));
+        assertEquals(first.candidate(), Picks.begin(pool).candidate());
+    }
+}
