@@ -7,8 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -24,12 +23,12 @@ final class Beater implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Beater.class);
     private static final long LEAVING_MILLIS = 2 * HttpTransport.TIMEOUT.toMillis();
 
-    private final ScheduledThreadPoolExecutor thread;
+    private final ScheduledExecutorService thread;
     private final Composer composer;
     private final Function<Target, Transport> transports;
 
     private Settings settings;
-    private Map<Target, Transport> open = Map.of();
+    private volatile Map<Target, Transport> open = Map.of();
     private BeatClock clock;
     private Future<?> nextBeat = CompletableFuture.completedFuture(null);
     private Composer.Message lastSent;
@@ -38,12 +37,12 @@ final class Beater implements AutoCloseable {
      * A beater that does nothing before it has settings.
      *
      * @param transports opens a transport to a target
+     * @param thread a single one, which this beater shuts down when it is closed
      */
-    Beater(Composer composer, Function<Target, Transport> transports, ThreadFactory threads) {
+    Beater(Composer composer, Function<Target, Transport> transports, ScheduledExecutorService thread) {
         this.composer = composer;
         this.transports = transports;
-        this.thread = new ScheduledThreadPoolExecutor(1, threads);
-        thread.setRemoveOnCancelPolicy(true);
+        this.thread = thread;
     }
 
     /** Puts settings in force, between two beats and without touching the clock of the beats where the interval stays. */
@@ -118,6 +117,7 @@ final class Beater implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            open.values().forEach(Transport::close);
             thread.shutdownNow();
         }
     }
@@ -129,7 +129,6 @@ final class Beater implements AutoCloseable {
                 : CompletableFuture.allOf(open.values().stream()
                         .map(transport -> transport.sendLast(lastSent.leaving()))
                         .toArray(CompletableFuture<?>[]::new));
-        open.values().forEach(Transport::close);
         return left;
     }
 }

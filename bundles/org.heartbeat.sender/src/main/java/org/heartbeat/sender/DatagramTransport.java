@@ -183,8 +183,12 @@ final class DatagramTransport implements Transport {
         try {
             channel.bind(new InetSocketAddress(source, 0));
         } catch (BindException e) {
-            throw new IOException(
-                    "HeartbeatSource: \"" + source.getHostAddress() + "\" (expected: an address of this machine)", e);
+            throw notOurs(source, e);
         }
+    }
+
+    static IOException notOurs(InetAddress source, BindException e) {
+        return new IOException(
+                "HeartbeatSource: \"" + source.getHostAddress() + "\" (expected: an address of this machine)", e);
     }
 }

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends POST requests, one at a time: a beat that is due while the one before is unanswered is left out, so that a
- * target that is slow or dead finds no queue of old beats when it is back.
+ * target that is slow or dead finds no queue of old beats when it is back. No request takes longer than the time limit,
+ * from the look-up of the host to the last byte of the answer.
  */
 final class HttpTransport implements Transport {
 
@@ -22,54 +29,81 @@ final class HttpTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-    private final Target.Post target;
-    private final HttpClient client;
+    private final PostConnection connection;
+    private final ExecutorService thread;
+    private final ScheduledExecutorService timer;
     private final OutageLog outage;
     private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
 
-    HttpTransport(Target.Post target, HttpClient client) {
-        this.target = target;
-        this.client = client;
+    /**
+     * A transport to this target.
+     *
+     * @param tls asked for each connection to an https URL
+     * @param timer ends what takes too long
+     */
+    HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls, ScheduledExecutorService timer) {
+        this.connection = new PostConnection(
+                target.uri(), Addresses.literal(target.source()).orElse(null), tls, TIMEOUT);
+        this.thread = Executors.newSingleThreadExecutor(Threads.named("heartbeat-sender-post " + target.text()));
+        this.timer = timer;
         this.outage = new OutageLog(LOG, target.text());
     }
 
     @Override
     public void send(byte[] message) {
         if (underWay.isDone()) {
-            underWay = post(message);
+            underWay = post(message.clone());
         }
     }
 
     @Override
     public CompletableFuture<?> sendLast(byte[] message) {
-        return underWay.thenCompose(ignored -> post(message));
+        underWay = post(message.clone());
+        return underWay;
     }
 
     @Override
     public void close() {
-        // the client closes its connections when nothing refers to it; before Java 21 there is no other way
+        connection.close();
+        thread.shutdownNow();
     }
 
     /** Completes when the request was answered or has failed, and never exceptionally. */
     private CompletableFuture<?> post(byte[] message) {
-        HttpRequest request = HttpRequest.newBuilder(target.uri())
-                .timeout(TIMEOUT)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(message))
-                .build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.discarding()).handle((response, failure) -> {
-            if (failure != null) {
-                outage.failing("a beat was not taken, going on with the next: " + reason(failure));
-            } else if (response.statusCode() / 100 != 2) {
-                outage.failing("a beat was answered with status " + response.statusCode() + " (expected: 200)");
-            } else {
+        return CompletableFuture.runAsync(() -> exchange(message), thread);
+    }
+
+    private void exchange(byte[] message) {
+        Future<?> deadline =
+                timer.schedule(() -> giveUp(message), TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            int status = connection.post(message);
+            if (status / 100 == 2) {
                 outage.recovered("beats are taken again");
+            } else {
+                outage.failing("a beat was answered with status " + status + " (expected: 200)");
             }
-            return response;
-        });
+        } catch (Throwable e) {
+            // the edge of the thread; who gave up has told it
+            if (!connection.isGivenUp()) {
+                outage.failing("a beat was not taken, going on with the next: " + reason(e));
+            }
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private void giveUp(byte[] message) {
+        if (connection.giveUp(message)) {
+            outage.failing("a beat was not taken, going on with the next: no whole answer within "
+                    + TIMEOUT.toSeconds() + " s");
+        }
     }
 
     private static String reason(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        if (failure instanceof UnknownHostException) {
+            return "the host name is not known";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 }

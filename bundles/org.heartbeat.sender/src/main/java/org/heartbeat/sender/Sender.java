@@ -3,12 +3,13 @@ package org.heartbeat.sender;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.ConfigLog;
@@ -54,7 +55,7 @@ public final class Sender {
 
     private ExecutorService helpers;
     private Beater beater;
-    private HttpClient httpClient;
+    private ScheduledThreadPoolExecutor thread;
     private boolean beating;
     private final ConfigLog configLog = new ConfigLog(LOG, SenderConfig.PID, SenderConfig.class, "Heartbeat");
 
@@ -94,7 +95,9 @@ public final class Sender {
                 () -> codec,
                 new StatusPoll(() -> List.copyOf(providers.values()), helpers),
                 () -> HttpEndpoints.port(httpServices.values()));
-        beater = new Beater(composer, this::transport, Threads.named("heartbeat-sender"));
+        thread = new ScheduledThreadPoolExecutor(1, Threads.named("heartbeat-sender-beats"));
+        thread.setRemoveOnCancelPolicy(true);
+        beater = new Beater(composer, this::transport, thread);
         configure(config, properties);
     }
 
@@ -111,7 +114,6 @@ public final class Sender {
                     }
                 }
             }
-            warnOfUnusedSource(config, settings);
             beater.apply(settings);
             beating = !settings.targets().isEmpty();
             configLog.taken();
@@ -132,25 +134,6 @@ public final class Sender {
         if (target instanceof Target.Datagrams datagrams) {
             return new DatagramTransport(datagrams, InetAddress::getAllByName, helpers, System::nanoTime);
         }
-        if (httpClient == null) {
-            httpClient = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .connectTimeout(HttpTransport.TIMEOUT)
-                    .executor(helpers)
-                    .build();
-        }
-        return new HttpTransport((Target.Post) target, httpClient);
-    }
-
-    private static void warnOfUnusedSource(SenderConfig config, Settings settings) {
-        if (!config.HeartbeatSource().isBlank()) {
-            settings.targets().stream()
-                    .filter(Target.Post.class::isInstance)
-                    .forEach(target -> LOG.warn(
-                            "HeartbeatSource: \"{}\" has no effect on {} (expected: targets that take datagrams)",
-                            config.HeartbeatSource(),
-                            target.text()));
-        }
+        return new HttpTransport((Target.Post) target, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), thread);
     }
 }

@@ -50,7 +50,7 @@ record Settings(List<Target> targets, Duration interval, int port, String status
     private static Target target(
             String address, String networkInterface, int timeToLive, Optional<InetAddress> source) {
         if (address.contains("://")) {
-            return new Target.Post(address, uri(address));
+            return new Target.Post(address, uri(address), source.map(InetAddress::getHostAddress).orElse(""));
         }
         HostPort hostPort = HostPort.parse("HeartbeatAddress", address);
         Optional<InetAddress> literal = hostPort.address();

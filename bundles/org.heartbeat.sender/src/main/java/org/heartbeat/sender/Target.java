@@ -13,6 +13,6 @@ sealed interface Target {
     record Datagrams(String text, String host, int port, String networkInterface, int timeToLive, String source)
             implements Target {}
 
-    /** Takes POST requests. */
-    record Post(String text, URI uri) implements Target {}
+    /** Takes POST requests. {@code source} is empty where the system chooses. */
+    record Post(String text, URI uri, String source) implements Target {}
 }

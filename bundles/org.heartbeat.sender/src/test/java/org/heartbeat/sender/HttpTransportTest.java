@@ -4,10 +4,12 @@ package org.heartbeat.sender;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,23 +17,32 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpTransportTest {
@@ -40,6 +51,15 @@ class HttpTransportTest {
     private static final byte[] LAST = "v=1&ready=0&busy=0".getBytes(US_ASCII);
     private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nOK\n".getBytes(US_ASCII);
     private static final byte[] BUSY = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final List<HttpTransport> opened = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        opened.forEach(HttpTransport::close);
+        timer.shutdownNow();
+    }
 
     @Test
     void postsTheMessageAndNothingBehindItAndKeepsTheConnection() throws IOException {
@@ -89,6 +109,110 @@ class HttpTransportTest {
     }
 
     @Test
+    void sendsFromTheSourceItIsTold() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+            transport(server.getLocalPort(), "127.0.0.3").send(MESSAGE);
+            try (Socket connection = server.accept()) {
+                assertEquals(InetAddress.getByName("127.0.0.3"), connection.getInetAddress());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "Content-Length: 10|half",
+        "Content-Length: 3|",
+        "Transfer-Encoding: chunked|5|half",
+        "Transfer-Encoding: chunked|5",
+        "Connection: close|no end",
+    })
+    void goesOnWithTheNextBeatWhereAnAnswerStopsInTheMiddle(String answer) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                LogLines log = new LogLines()) {
+            HttpTransport transport = transport(server.getLocalPort());
+            transport.send(MESSAGE);
+            try (Socket stalled = server.accept()) {
+                request(stalled);
+                String[] headAndBody = answer.split("\\|", 2);
+                stalled.getOutputStream()
+                        .write(("HTTP/1.1 200 OK\r\n" + headAndBody[0] + "\r\n\r\n"
+                                        + headAndBody[1].replace("|", "\r\n"))
+                                .getBytes(US_ASCII));
+                answersTheNext(server, transport);
+            }
+            assertLogged(log, "no whole answer within 2 s");
+        }
+    }
+
+    @Test
+    void goesOnWithTheNextBeatWhereAnAnswerDripsOrNeverEnds() throws IOException, InterruptedException {
+        for (String chunk : List.of("1\r\nx\r\n", "1000\r\n" + "x".repeat(4096) + "\r\n")) {
+            try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                    LogLines log = new LogLines()) {
+                HttpTransport transport = transport(server.getLocalPort());
+                transport.send(MESSAGE);
+                try (Socket endless = server.accept()) {
+                    request(endless);
+                    Thread dripping = new Thread(() -> drip(endless, chunk));
+                    dripping.start();
+                    answersTheNext(server, transport);
+                    dripping.join();
+                }
+                assertLogged(log, "a beat was not taken, going on with the next: ");
+            }
+        }
+    }
+
+    @Test
+    void connectsAgainWhereTheServerClosedTheConnectionMeanwhile() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                LogLines log = new LogLines()) {
+            HttpTransport transport = transport(server.getLocalPort());
+            CompletableFuture<?> first = transport.sendLast(MESSAGE);
+            try (Socket connection = server.accept()) {
+                request(connection);
+                connection.getOutputStream().write(OK);
+                first.join();
+            }
+            answersTheNext(server, transport);
+            assertEquals(List.of(), log.next());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "HTTP/1.1 200 OK|Content-Length: 3||OK|",
+        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2;a=b|OK|1|!|0|Trailer: x||",
+        "HTTP/1.1 204 No Content||",
+        "HTTP/1.0 200|Connection: keep-alive|Content-Length:0||",
+        "HTTP/1.1 103 Early Hints|Link: <x>||HTTP/1.1 200 OK|Content-Length: 0||",
+    })
+    void keepsTheConnectionBehindAnAnswerWithAnEnd(String answer) throws IOException {
+        HttpAnswer read = HttpAnswer.read(stream(answer + "HTTP"));
+        assertEquals(2, read.status() / 100);
+        assertTrue(read.isKept());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "HTTP/1.1 200 OK|Content-Length: 3|Connection: close||OK|",
+        "HTTP/1.1 200 OK||until the end",
+        "HTTP/1.0 200 OK|Content-Length: 0||",
+    })
+    void keepsNoOtherConnection(String answer) throws IOException {
+        assertFalse(HttpAnswer.read(stream(answer)).isKept());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "", "220 mail ready|", "HTTP/1.1 200 OK|Content-Length: 3||OK", "HTTP/1.1 200 OK|Content-Length: -1||",
+        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||x|", "HTTP/1.1 200 OK|Content-Length: 99999||"
+    })
+    void refusesWhatIsNoAnswer(String answer) {
+        assertThrows(IOException.class, () -> HttpAnswer.read(stream(answer)));
+    }
+
+    @Test
     void goesOnAfterARefusedConnection() throws IOException {
         int port;
         try (ServerSocket closed = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
@@ -120,21 +244,59 @@ class HttpTransportTest {
         server.start();
         try {
             String uri = "https://localhost:" + server.getAddress().getPort() + "/heartbeat";
-            HttpClient client = HttpClient.newBuilder().sslContext(ssl).build();
-            new HttpTransport(new Target.Post(uri, URI.create(uri)), client).send(MESSAGE);
+            opened(new Target.Post(uri, URI.create(uri), ""), ssl.getSocketFactory()).send(MESSAGE);
             assertEquals("v=1&ready=75&busy=0", bodies.poll(20, TimeUnit.SECONDS));
         } finally {
             server.stop(0);
         }
     }
 
-    private static HttpTransport transport(int port) {
+    private HttpTransport transport(int port) {
+        return transport(port, "");
+    }
+
+    private HttpTransport transport(int port, String source) {
         String uri = "http://127.0.0.1:" + port + "/heartbeat";
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(HttpTransport.TIMEOUT)
-                .build();
-        return new HttpTransport(new Target.Post(uri, URI.create(uri)), client);
+        return opened(new Target.Post(uri, URI.create(uri), source), null);
+    }
+
+    private HttpTransport opened(Target.Post target, SSLSocketFactory tls) {
+        HttpTransport transport = new HttpTransport(target, () -> tls, timer);
+        opened.add(transport);
+        return transport;
+    }
+
+    private static InputStream stream(String answer) {
+        return new ByteArrayInputStream(answer.replace("|", "\r\n").getBytes(US_ASCII));
+    }
+
+    /** The next beat gets through, on another connection. */
+    private static void answersTheNext(ServerSocket server, HttpTransport transport) throws IOException {
+        CompletableFuture<?> next = transport.sendLast(LAST);
+        server.setSoTimeout(30_000);
+        try (Socket connection = server.accept()) {
+            assertTrue(request(connection).endsWith("v=1&ready=0&busy=0"));
+            connection.getOutputStream().write(OK);
+            next.join();
+        }
+    }
+
+    /** Writes until the other side has had enough. */
+    private static void drip(Socket connection, String chunk) {
+        try {
+            connection.getOutputStream().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(US_ASCII));
+            while (true) {
+                connection.getOutputStream().write(chunk.getBytes(US_ASCII));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
+        } catch (IOException e) {
+            assertFalse(connection.isClosed(), "closed by this test and not by the other side");
+        }
+    }
+
+    private static void assertLogged(LogLines log, String line) {
+        List<String> lines = log.next();
+        assertTrue(lines.stream().anyMatch(logged -> logged.contains(line)), lines.toString());
     }
 
     /** One request as it came, its body as long as its header says. */

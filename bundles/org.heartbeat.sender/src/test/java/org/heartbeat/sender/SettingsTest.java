@@ -38,7 +38,7 @@ class SettingsTest {
                 new Settings(
                         List.of(
                                 new Target.Datagrams("239.0.0.1:27999", "239.0.0.1", 27999, "lo", 0, "127.0.0.2"),
-                                new Target.Post("https://balancer/heartbeat", URI.create("https://balancer/heartbeat"))),
+                                new Target.Post("https://balancer/heartbeat", URI.create("https://balancer/heartbeat"), "127.0.0.2")),
                         Duration.ofMillis(500),
                         8181,
                         "fixed",
