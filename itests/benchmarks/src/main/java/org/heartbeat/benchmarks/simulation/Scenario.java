@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.benchmarks.simulation;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+
+/** A site and what happens to it. Times are seconds; a load of 1 is what all its workers can do at their mean speed. */
+final class Scenario {
+
+    /** What can happen to a server. */
+    enum Incident {
+        /** It comes, idle; until then it is not there. */
+        JOIN,
+        /** Its requests never end any more. */
+        HANG,
+        /** It answers each request at once, with an error. */
+        FAIL,
+        /** It is gone, and with it the requests that it had; connections are refused and there are no beats. */
+        KILL,
+        /** It says that it leaves, and goes on to serve. */
+        LEAVE,
+        /** It refuses connections, after its requests have ended. */
+        STOP
+    }
+
+    /** One thing that happens. */
+    record Event(double at, int server, Incident incident) {}
+
+    final String name;
+    int[] workers = filled(10, 25);
+    double[] speeds = new double[0];
+    boolean antagonist;
+    double load = 0.7;
+    double burst = 1;
+    double meanWork = 0.1;
+    ToDoubleFunction<SplittableRandom> work = random -> exponential(random, 0.1);
+    int balancers = 1;
+    double beat = 1;
+    /** Time between two looks of a balancer into what was said; 0: each beat acts at once. */
+    double look;
+    double loss;
+    double from = 40;
+    double to = 160;
+    /** The server whose share is told, and from when on. */
+    int watched = -1;
+    double watchedFrom;
+    final List<Event> events = new ArrayList<>();
+
+    Scenario(String name) {
+        this.name = name;
+    }
+
+    Scenario load(double value) {
+        load = value;
+        return this;
+    }
+
+    Scenario look(double value) {
+        look = value;
+        return this;
+    }
+
+    Scenario beat(double value) {
+        beat = value;
+        return this;
+    }
+
+    Scenario loss(double value) {
+        loss = value;
+        return this;
+    }
+
+    Scenario balancers(int value) {
+        balancers = value;
+        return this;
+    }
+
+    Scenario burst(double value) {
+        burst = value;
+        return this;
+    }
+
+    Scenario servers(int count, int workersOfEach) {
+        workers = filled(count, workersOfEach);
+        return this;
+    }
+
+    Scenario workers(int... ofEach) {
+        workers = ofEach;
+        return this;
+    }
+
+    /** Exponential requests. */
+    Scenario mean(double seconds) {
+        meanWork = seconds;
+        work = random -> exponential(random, seconds);
+        return this;
+    }
+
+    /** 95 of 100 requests take 20 ms, 5 take 1.6 s. */
+    Scenario heavyTailed() {
+        meanWork = 0.95 * 0.02 + 0.05 * 1.6;
+        work = random -> random.nextDouble() < 0.95 ? 0.02 : 1.6;
+        return this;
+    }
+
+    /** Each second server is half as fast. */
+    Scenario halfSlow() {
+        speeds = new double[workers.length];
+        Arrays.setAll(speeds, server -> server % 2 == 0 ? 1 : 0.5);
+        return this;
+    }
+
+    /** Something else has most of each server's processors for 20 s of every 80 s, of one after the other. */
+    Scenario antagonist() {
+        antagonist = true;
+        return this;
+    }
+
+    Scenario during(double begin, double end) {
+        from = begin;
+        to = end;
+        return this;
+    }
+
+    Scenario event(double at, int server, Incident incident) {
+        events.add(new Event(at, server, incident));
+        return this;
+    }
+
+    Scenario watch(int server, double begin) {
+        watched = server;
+        watchedFrom = begin;
+        return this;
+    }
+
+    double speed(int server, double now) {
+        double own = speeds.length == 0 ? 1 : speeds[server];
+        boolean disturbed = antagonist && (now / 80 + (double) server / workers.length) % 1 < 0.25;
+        return disturbed ? own * 0.4 : own;
+    }
+
+    /** Requests a second at this time. */
+    double rate(double now) {
+        double capacity = 0;
+        for (int server = 0; server < workers.length; server++) {
+            double own = speeds.length == 0 ? 1 : speeds[server];
+            capacity += workers[server] * own * (antagonist ? 0.85 : 1);
+        }
+        return load * capacity / meanWork * (burst > 1 && now % 20 < 2 ? burst : 1);
+    }
+
+    static double exponential(SplittableRandom random, double mean) {
+        return -mean * Math.log(1 - random.nextDouble());
+    }
+
+    private static int[] filled(int count, int value) {
+        int[] all = new int[count];
+        Arrays.fill(all, value);
+        return all;
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.benchmarks.simulation;
+
+import java.util.HashSet;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.heartbeat.internal.load.SteadyWorkers;
+
+/**
+ * Servers, balancers and requests in virtual time: one run of a scenario. There is one stream of random numbers for each
+ * quantity, so that all policies meet the same requests.
+ */
+final class Site {
+
+    private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Scenario scenario;
+    private final long delay;
+    final Server[] servers;
+    private final Policy[] policies;
+    private final Policy.Beat[][] heard;
+    private final PriorityQueue<Timed> timeline = new PriorityQueue<>();
+    private final SplittableRandom arrivals;
+    private final SplittableRandom works;
+    private final SplittableRandom entrances;
+    private final SplittableRandom beats;
+    private final Outcome outcome = new Outcome();
+    private double now;
+    private long events;
+
+    /** Something that happens at a time; of two at once the one that was thought of first is first. */
+    private record Timed(double at, long order, Runnable action) implements Comparable<Timed> {
+        @Override
+        public int compareTo(Timed other) {
+            int byTime = Double.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+
+    Site(Scenario scenario, Contender contender, long seed) {
+        this.scenario = scenario;
+        SplittableRandom seeds = new SplittableRandom(seed);
+        arrivals = seeds.split();
+        works = seeds.split();
+        entrances = seeds.split();
+        beats = seeds.split();
+        // as HeartbeatSteady = auto: 5 s where httpd looks so often, else one interval
+        delay = contender.steady() ? nanos(scenario.look > 0 ? scenario.look : scenario.beat) : 0;
+        servers = new Server[scenario.workers.length];
+        for (int i = 0; i < servers.length; i++) {
+            servers[i] = new Server(i, scenario.workers[i]);
+        }
+        Set<Integer> met = new HashSet<>();
+        for (Scenario.Event event : scenario.events) {
+            if (met.add(event.server()) && event.incident() == Scenario.Incident.JOIN) {
+                servers[event.server()].state = Server.State.ABSENT;
+            }
+        }
+        policies = new Policy[scenario.balancers];
+        heard = new Policy.Beat[policies.length][servers.length];
+        for (int i = 0; i < policies.length; i++) {
+            policies[i] = contender.factory().make(this, seeds.nextLong());
+        }
+    }
+
+    /** Lets it all happen, until the last request has ended. */
+    Outcome run() {
+        for (Server server : servers) {
+            at(beats.nextDouble() * scenario.beat, () -> beat(server));
+        }
+        for (int balancer = 0; scenario.look > 0 && balancer < policies.length; balancer++) {
+            int number = balancer;
+            at(beats.nextDouble() * scenario.look, () -> look(number));
+        }
+        for (Scenario.Event event : scenario.events) {
+            at(event.at(), () -> happen(servers[event.server()], event.incident()));
+        }
+        // the first looks come before the first requests
+        at(2 * Math.max(scenario.look, scenario.beat), this::arrive);
+        while (!timeline.isEmpty()) {
+            Timed next = timeline.poll();
+            now = next.at();
+            next.action().run();
+        }
+        for (Server server : servers) {
+            outcome.longestWaiting = Math.max(outcome.longestWaiting, server.longestWaiting);
+        }
+        return outcome;
+    }
+
+    private void at(double time, Runnable action) {
+        timeline.add(new Timed(time, events++, action));
+    }
+
+    private void arrive() {
+        int balancer = policies.length == 1 ? 0 : entrances.nextInt(policies.length);
+        serve(balancer, scenario.work.applyAsDouble(works));
+        double next = now + Scenario.exponential(arrivals, 1 / scenario.rate(now));
+        if (next < scenario.to) {
+            at(next, this::arrive);
+        }
+    }
+
+    private void serve(int balancer, double work) {
+        boolean refused;
+        int number;
+        int tries = servers.length;
+        do {
+            number = policies[balancer].pick(nanos(now));
+            refused = number != Policy.NONE
+                    && (servers[number].state == Server.State.STOPPED || servers[number].state == Server.State.ABSENT);
+            count(number);
+        } while (refused && policies[balancer].refused(number, nanos(now)) && tries-- > 0);
+        if (refused || number == Policy.NONE) {
+            if (isMeasured(now)) {
+                outcome.refused += number == Policy.NONE ? 1 : 0;
+                outcome.lose();
+            }
+            return;
+        }
+        Server server = servers[number];
+        Server.Request request = new Server.Request(now, work, balancer, number, new boolean[1]);
+        if (server.state == Server.State.FAILING) {
+            end(request, true);
+        } else if (server.running.size() < server.workers) {
+            start(server, request);
+        } else {
+            countWait();
+            server.queue(request, now);
+            if (server.state == Server.State.HANGING) {
+                at(now + Outcome.LOST, () -> end(request, true));
+            }
+        }
+    }
+
+    private void start(Server server, Server.Request request) {
+        server.running.add(request);
+        if (server.state == Server.State.HANGING) {
+            at(now + Outcome.LOST, () -> end(request, true));
+            return;
+        }
+        at(now + request.work() / scenario.speed(server.number, now), () -> {
+            if (server.state == Server.State.HANGING || request.ended()[0]) {
+                return;
+            }
+            end(request, false);
+            server.running.remove(request);
+            Server.Request next = server.next(now);
+            if (next != null) {
+                start(server, next);
+            }
+        });
+    }
+
+    private void end(Server.Request request, boolean failed) {
+        if (request.ended()[0]) {
+            return;
+        }
+        request.ended()[0] = true;
+        policies[request.balancer()].end(request.server(), failed, nanos(now));
+        if (isMeasured(request.due())) {
+            if (failed) {
+                outcome.lose();
+            } else {
+                outcome.add(now - request.due());
+            }
+        }
+    }
+
+    private void count(int server) {
+        if (scenario.watched >= 0 && now >= scenario.watchedFrom) {
+            outcome.watchedOf++;
+            outcome.watched += server == scenario.watched ? 1 : 0;
+        }
+    }
+
+    private void countWait() {
+        if (isMeasured(now)) {
+            outcome.waited++;
+            for (Server other : servers) {
+                if (other.isFree()) {
+                    outcome.avoidable++;
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean isMeasured(double time) {
+        return time >= scenario.from;
+    }
+
+    private void beat(Server server) {
+        if (now < scenario.to) {
+            at(now + scenario.beat, () -> beat(server));
+        }
+        if (server.state == Server.State.ABSENT || server.state == Server.State.STOPPED) {
+            return;
+        }
+        Policy.Beat beat = server.beat(nanos(now), delay);
+        for (int balancer = 0; balancer < policies.length; balancer++) {
+            if (scenario.loss == 0 || beats.nextDouble() >= scenario.loss) {
+                heard[balancer][server.number] = beat;
+                if (scenario.look == 0) {
+                    policies[balancer].beat(server.number, beat, nanos(now));
+                }
+            }
+        }
+    }
+
+    private void look(int balancer) {
+        if (now < scenario.to) {
+            at(now + scenario.look, () -> look(balancer));
+        }
+        for (int server = 0; server < servers.length; server++) {
+            if (heard[balancer][server] != null) {
+                policies[balancer].beat(server, heard[balancer][server], nanos(now));
+            }
+        }
+    }
+
+    private void happen(Server server, Scenario.Incident incident) {
+        switch (incident) {
+            case JOIN -> {
+                server.state = Server.State.SERVING;
+                server.steady = new SteadyWorkers();
+            }
+            case HANG -> {
+                server.state = Server.State.HANGING;
+                server.running.forEach(request -> at(now + Outcome.LOST, () -> end(request, true)));
+                server.waiting.forEach(request -> at(now + Outcome.LOST, () -> end(request, true)));
+            }
+            case FAIL -> server.state = Server.State.FAILING;
+            case KILL -> {
+                server.state = Server.State.STOPPED;
+                server.running.forEach(request -> end(request, true));
+                server.waiting.forEach(request -> end(request, true));
+                server.running.clear();
+                server.waiting.clear();
+            }
+            case LEAVE -> server.leaving = true;
+            case STOP -> server.state = Server.State.STOPPED;
+        }
+    }
+
+    private static long nanos(double seconds) {
+        return Math.round(seconds * SECOND);
+    }
+}
