@@ -65,7 +65,8 @@ public final class ConformanceTable {
         return REJECT + ((Rejection) decoded).reason();
     }
 
-    private static String bytes(String cell) {
+    /** A table's cell as the message that it stands for, a byte a character: {@code \\xNN} is one. */
+    public static String bytes(String cell) {
         return ESCAPED_BYTE.matcher(cell).replaceAll(escape ->
                 Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))));
     }

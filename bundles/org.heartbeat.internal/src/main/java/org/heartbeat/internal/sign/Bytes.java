@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.sign;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+/** Text as bytes, a character each. */
+final class Bytes {
+
+    private Bytes() {}
+
+    static byte[] ascii(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    static String text(byte[] bytes, int begin, int end) {
+        return new String(bytes, begin, end - begin, ISO_8859_1);
+    }
+
+    static boolean have(byte[] bytes, int begin, int end, byte[] text) {
+        if (end - begin < text.length) {
+            return false;
+        }
+        for (int i = 0; i < text.length; i++) {
+            if (bytes[begin + i] != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

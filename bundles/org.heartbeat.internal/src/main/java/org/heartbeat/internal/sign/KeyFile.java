@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.sign;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import org.heartbeat.internal.log.OutageLog;
+import org.slf4j.Logger;
+
+/**
+ * A file of keys, read again when it changes. What is wrong with it is logged, and the last good keys stay: without a key
+ * nobody is trusted, so a slip in a file must not take a site down.
+ */
+public final class KeyFile implements AutoCloseable {
+
+    private static final int MOST_BYTES = 1 << 16;
+    private static final Set<PosixFilePermission> OWNERS =
+            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private final Path file;
+    private final Logger log;
+    private final OutageLog reading;
+    private final OutageLog permissions;
+    private volatile Keys keys = Keys.NONE;
+
+    /** Those before: wiped one look later, when nobody uses them any more. */
+    private Keys before = Keys.NONE;
+
+    private State seen;
+    private State read;
+    private boolean closed;
+
+    /** What tells one content of a file from another, a name's next file too. */
+    private record State(FileTime modified, long size, Object key) {}
+
+    /** A file that was not read yet: {@link #look} does that. */
+    public KeyFile(Path file, Logger log) {
+        this.file = file;
+        this.log = log;
+        this.reading = new OutageLog(log, "HeartbeatKeys " + file);
+        this.permissions = new OutageLog(log, "HeartbeatKeys " + file);
+    }
+
+    /** The keys that were read last; none before the first look. Never waits. */
+    public Keys keys() {
+        return keys;
+    }
+
+    /** Whether this is the file. */
+    public boolean isOf(Path other) {
+        return file.equals(other);
+    }
+
+    /**
+     * Reads the file if it is another than at the last time, and is as it was at the look before: one that is being written is
+     * left alone. To be called every few seconds, from a thread that may wait for a disk.
+     */
+    public synchronized void look() {
+        if (closed) {
+            return;
+        }
+        before.wipe();
+        before = Keys.NONE;
+        try {
+            State now = state();
+            boolean settled = seen == null || now.equals(seen);
+            seen = now;
+            if (settled && !now.equals(read)) {
+                take(now);
+            }
+        } catch (NoSuchFileException e) {
+            reading.failing("there is no such file, " + consequence());
+        } catch (IOException | IllegalArgumentException e) {
+            reading.failing(e.getMessage() + ", " + consequence());
+        }
+    }
+
+    /** Wipes the keys. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        before.wipe();
+        keys.wipe();
+        keys = Keys.NONE;
+    }
+
+    private void take(State now) throws IOException {
+        byte[] text = Files.readAllBytes(file);
+        try {
+            if (!state().equals(now)) {
+                // it changed under our hands: next time
+                return;
+            }
+            read = now;
+            Keys taken = Keys.parse(file.toString(), text);
+            before = keys;
+            keys = taken;
+        } finally {
+            Arrays.fill(text, (byte) 0);
+        }
+        String what = "keys " + keys + ", of which the first one signs";
+        if (reading.isFailing()) {
+            reading.recovered(what);
+        } else {
+            log.info("HeartbeatKeys {}: {}", file, what);
+        }
+    }
+
+    private State state() throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        BasicFileAttributes attributes =
+                view == null ? Files.readAttributes(file, BasicFileAttributes.class) : view.readAttributes();
+        if (!attributes.isRegularFile() || attributes.size() > MOST_BYTES) {
+            throw new IOException("not read (expected: a regular file of at most " + MOST_BYTES + " bytes)");
+        }
+        if (attributes instanceof PosixFileAttributes posix) {
+            if (OWNERS.containsAll(posix.permissions())) {
+                permissions.recovered("none but its owner may read or write it any more");
+            } else {
+                permissions.failing("others than its owner may read or write it (expected: chmod 600)");
+            }
+        }
+        return new State(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+    }
+
+    private String consequence() {
+        return keys == Keys.NONE ? "so there are no keys" : "the last good keys " + keys + " stay";
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.sign;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.heartbeat.internal.net.Addresses;
+
+/**
+ * The parts of a signed message: {@code v=…&ready=…&busy=…[&port=…][&…]&id=…&addr=…&ts=…&seq=…&kid=…&sig=…}, the signature at
+ * its very end. There is one way to write it, so that whoever reads it finds the same in it.
+ */
+final class SignedMessage {
+
+    static final byte[] SIGNATURE = Bytes.ascii("&sig=");
+
+    /** The signature with its key: 256 bits in characters of 6. */
+    static final int SIGNATURE_LENGTH = SIGNATURE.length + 43;
+
+    private static final byte[] ID = Bytes.ascii("&id=");
+    private static final byte[] ADDRESS = Bytes.ascii("&addr=");
+    private static final byte[] TIME = Bytes.ascii("&ts=");
+    private static final byte[] SEQUENCE = Bytes.ascii("&seq=");
+    private static final byte[] KID = Bytes.ascii("&kid=");
+
+    /** What is read first by all who read the format, in the order in which all write it. */
+    private static final byte[][] FIRST = {
+        Bytes.ascii("v="), Bytes.ascii("ready="), Bytes.ascii("busy="), Bytes.ascii("port=")
+    };
+
+    /** Where only the last one may be missing. */
+    private static final int ALWAYS = 3;
+
+    private static final int MOST_ADDRESS = 45;
+    private static final int MOST_DIGITS = 18;
+
+    private final byte[] bytes;
+    private final int begin;
+    private final int end;
+    private final int id;
+    private final int address;
+    private final int time;
+    private final int sequence;
+    private final int kid;
+    private final int signature;
+
+    private SignedMessage(byte[] bytes, int begin, int end) {
+        this.bytes = bytes;
+        this.begin = begin;
+        this.end = end;
+        // backwards, as nothing but the end says that it is signed
+        signature = end - SIGNATURE_LENGTH;
+        boolean signed = signature >= begin && Bytes.have(bytes, signature, end, SIGNATURE);
+        kid = signed ? part(KID, signature, Keys.MOST_KID) : -1;
+        sequence = part(SEQUENCE, kid, MOST_DIGITS);
+        time = part(TIME, sequence, MOST_DIGITS);
+        address = part(ADDRESS, time, MOST_ADDRESS);
+        id = part(ID, address, Signer.MOST_ID);
+    }
+
+    /** The message's parts; empty where it does not end as a signed one. */
+    static Optional<SignedMessage> read(byte[] bytes, int offset, int length) {
+        SignedMessage read = new SignedMessage(bytes, offset, offset + length);
+        return read.id < 0 ? Optional.empty() : Optional.of(read);
+    }
+
+    /** Whether there is a signature somewhere. */
+    static boolean hasSignature(byte[] bytes, int offset, int length) {
+        for (int i = offset; i < offset + length; i++) {
+            if (bytes[i] == '&' && Bytes.have(bytes, i, offset + length, SIGNATURE)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    String kid() {
+        return Bytes.text(bytes, kid + KID.length, signature);
+    }
+
+    /** Milliseconds since the epoch; -1 where it is no number. */
+    long time() {
+        return number(time + TIME.length, sequence);
+    }
+
+    String id() {
+        return Bytes.text(bytes, id + ID.length, address);
+    }
+
+    Optional<InetAddress> address() {
+        return Addresses.literal(Bytes.text(bytes, address + ADDRESS.length, time));
+    }
+
+    /** Whether the signature is this one. Takes as long whichever byte differs. */
+    boolean isSignedBy(Key key) {
+        byte[] expected = key.signature(bytes, begin, signature - begin);
+        int difference = expected.length ^ SIGNATURE_LENGTH - SIGNATURE.length;
+        for (int i = 0; i < expected.length; i++) {
+            difference |= expected[i] ^ bytes[signature + SIGNATURE.length + i];
+        }
+        return difference == 0;
+    }
+
+    /** Whether {@code seq} is a number, the keys that all know come first, and no key is there twice, in whatever case. */
+    boolean isUnambiguous() {
+        int[] keys = new int[(end - begin) / 2 + 1];
+        int count = 0;
+        boolean inKey = true;
+        for (int i = begin; i < end; i++) {
+            if (i == begin || bytes[i - 1] == '&') {
+                keys[count++] = i;
+                inKey = true;
+            }
+            inKey &= bytes[i] != '=';
+            if (inKey && bytes[i] == '%') {
+                return false;
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            if (i < ALWAYS ? !Bytes.have(bytes, keys[i], end, FIRST[i]) : i > ALWAYS && sameKey(keys[i], FIRST[ALWAYS], 0)) {
+                return false;
+            }
+            for (int j = 0; j < i; j++) {
+                if (sameKey(keys[i], bytes, keys[j])) {
+                    return false;
+                }
+            }
+        }
+        return number(sequence + SEQUENCE.length, kid) >= 0;
+    }
+
+    /** Keys end at {@code =} or {@code &}, and the last one of a signed message at a {@code =}. */
+    private boolean sameKey(int key, byte[] others, int other) {
+        for (int i = 0; ; i++) {
+            int b = keyByte(bytes[key + i]);
+            if (b != keyByte(others[other + i])) {
+                return false;
+            }
+            if (b == '=') {
+                return true;
+            }
+        }
+    }
+
+    private static int keyByte(byte b) {
+        return b == '&' ? '=' : b >= 'A' && b <= 'Z' ? b | 0x20 : b;
+    }
+
+    /** Where the part with this key begins that ends here; -1 where there is none, or its value is not of plain characters. */
+    private int part(byte[] key, int partEnd, int most) {
+        int value = partEnd;
+        while (value > begin && isPlain(bytes[value - 1])) {
+            value--;
+        }
+        int start = value - key.length;
+        boolean found = value < partEnd && partEnd - value <= most && start > begin && Bytes.have(bytes, start, end, key);
+        return found ? start : -1;
+    }
+
+    /** Without a meaning of its own in a message; an IPv6 address has colons. */
+    private static boolean isPlain(byte b) {
+        return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || "-.:_~".indexOf(b) >= 0;
+    }
+
+    private long number(int from, int to) {
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < '0' || bytes[i] > '9') {
+                return -1;
+            }
+            number = number * 10 + bytes[i] - '0';
+        }
+        return number;
+    }
+}

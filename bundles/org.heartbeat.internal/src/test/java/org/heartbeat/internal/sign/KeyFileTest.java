@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.sign;
+
+import static org.heartbeat.internal.sign.Beats.HEX;
+import static org.heartbeat.internal.sign.Beats.OTHER_HEX;
+import static org.heartbeat.internal.sign.Beats.keys;
+import static org.heartbeat.internal.sign.Beats.signed;
+import static org.heartbeat.internal.sign.Beats.verify;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class KeyFileTest {
+
+    private static final String OLD = "k1 hex:" + HEX + "\n";
+    private static final String NEW = "k2 hex:" + OTHER_HEX + "\n";
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private KeyFile keyFile;
+    private LogLines log;
+    private long modified = 1_795_862_400_000L;
+
+    @BeforeEach
+    void open() {
+        log = new LogLines();
+        file = folder.resolve("heartbeat.keys");
+        keyFile = new KeyFile(file, LoggerFactory.getLogger(KeyFileTest.class));
+    }
+
+    @AfterEach
+    void close() {
+        keyFile.close();
+        log.close();
+    }
+
+    @Test
+    void readsKeysAtTheFirstLook() throws IOException {
+        write(OLD + NEW);
+        assertEquals("[]", keyFile.keys().toString());
+        keyFile.look();
+        assertEquals("[k1, k2]", keyFile.keys().toString());
+        assertEquals(List.of("INFO " + subject() + ": keys [k1, k2], of which the first one signs"), log.next());
+        keyFile.look();
+        assertEquals(List.of(), log.next());
+    }
+
+    @Test
+    void readsAFileAgainThatChangedAndNotWhileItIsWritten() throws IOException {
+        write(OLD);
+        keyFile.look();
+        write(OLD + NEW.substring(0, NEW.length() - 3));
+        keyFile.look();
+        assertEquals("[k1]", keyFile.keys().toString());
+        write(NEW + OLD);
+        keyFile.look();
+        assertEquals("[k1]", keyFile.keys().toString());
+        keyFile.look();
+        assertEquals("[k2, k1]", keyFile.keys().toString());
+    }
+
+    @Test
+    void readsAnotherFileThatTookItsPlaceWithTheSameSizeAndTime() throws IOException {
+        write(OLD);
+        keyFile.look();
+        Path next = folder.resolve("next");
+        Files.writeString(next, OLD.replace("k1", "k9"));
+        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-------"));
+        Files.setLastModifiedTime(next, FileTime.fromMillis(modified));
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        keyFile.look();
+        keyFile.look();
+        assertEquals("[k9]", keyFile.keys().toString());
+    }
+
+    @Test
+    void saysOnceThatThereIsNoFileAndReadsItWhenItComes() throws IOException {
+        keyFile.look();
+        keyFile.look();
+        assertEquals("[]", keyFile.keys().toString());
+        assertEquals(List.of("WARN " + subject() + ": there is no such file, so there are no keys"), log.next());
+        write(OLD);
+        keyFile.look();
+        assertEquals("[k1]", keyFile.keys().toString());
+        assertEquals(List.of("INFO " + subject() + ": keys [k1], of which the first one signs"), log.next());
+    }
+
+    @Test
+    void keepsTheLastGoodKeysWhereAFileIsGoneEmptyOrBad() throws IOException {
+        write(OLD);
+        keyFile.look();
+        Keys good = keyFile.keys();
+        log.next();
+        Files.delete(file);
+        keyFile.look();
+        keyFile.look();
+        assertEquals(
+                List.of("WARN " + subject() + ": there is no such file, the last good keys [k1] stay"), log.next());
+        write(OLD);
+        keyFile.look();
+        keyFile.look();
+        good = keyFile.keys();
+        log.next();
+        write("");
+        keyFile.look();
+        keyFile.look();
+        keyFile.look();
+        assertEquals(
+                List.of("WARN " + subject() + ": " + file
+                        + ": no key (expected: lines such as k1 base64:…), the last good keys [k1] stay"),
+                log.next());
+        write(NEW + "k3 hex:" + OTHER_HEX.substring(2) + "\n");
+        keyFile.look();
+        keyFile.look();
+        assertEquals(good, keyFile.keys());
+        assertTrusted(good);
+    }
+
+    @Test
+    void wipesKeysOneLookAfterTheyAreNoLongerThere() throws IOException {
+        write(OLD);
+        keyFile.look();
+        Keys old = keyFile.keys();
+        write(NEW);
+        keyFile.look();
+        keyFile.look();
+        assertEquals("[k2]", keyFile.keys().toString());
+        // who looked them up just before may still be about to use them
+        assertTrusted(old);
+        keyFile.look();
+        assertEquals(0, old.get("k1").signature(new byte[0], 0, 0).length);
+    }
+
+    @Test
+    void wipesKeysAndReadsNoneAnyMoreOnceClosed() throws IOException {
+        write(OLD);
+        keyFile.look();
+        Keys old = keyFile.keys();
+        keyFile.close();
+        assertEquals(0, old.get("k1").signature(new byte[0], 0, 0).length);
+        keyFile.look();
+        assertEquals("[]", keyFile.keys().toString());
+    }
+
+    @Test
+    void warnsWhileOthersThanTheOwnerMayReadIt() throws IOException {
+        write(OLD);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        keyFile.look();
+        keyFile.look();
+        assertEquals("[k1]", keyFile.keys().toString());
+        assertEquals(
+                List.of(
+                        "WARN " + subject() + ": others than its owner may read or write it (expected: chmod 600)",
+                        "INFO " + subject() + ": keys [k1], of which the first one signs"),
+                log.next());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+        keyFile.look();
+        assertEquals(List.of("INFO " + subject() + ": none but its owner may read or write it any more"), log.next());
+    }
+
+    @Test
+    void readsNeitherAFolderNorAFileThatIsNoneOfKeys() throws IOException {
+        Files.createDirectory(file);
+        keyFile.look();
+        Files.delete(file);
+        write("#".repeat(65_537));
+        keyFile.look();
+        assertEquals(
+                List.of("WARN " + subject()
+                        + ": not read (expected: a regular file of at most 65536 bytes), so there are no keys"),
+                log.next());
+    }
+
+    @Test
+    void showsNoKeyInAnyLine() throws IOException {
+        write(OLD + "k2 hex:" + OTHER_HEX + "00zz\n");
+        keyFile.look();
+        write(OTHER_HEX + " k2\n");
+        keyFile.look();
+        keyFile.look();
+        String lines = String.join("\n", log.next());
+        assertTrue(lines.contains("line 2 (expected: second the key"), lines);
+        assertFalse(lines.contains(HEX.substring(0, 8)) || lines.contains(OTHER_HEX.substring(0, 8)), lines);
+    }
+
+    /** With a time of its own: whether two writes get different ones would be a matter of chance. */
+    private void write(String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        modified += 1000;
+        Files.setLastModifiedTime(file, FileTime.fromMillis(modified));
+    }
+
+    private String subject() {
+        return "HeartbeatKeys " + file;
+    }
+
+    private static void assertTrusted(Keys keys) {
+        Verifier verifier = new Verifier(() -> Beats.NOW, () -> 0);
+        verifier.configure(Duration.ofSeconds(30), 10);
+        assertInstanceOf(Trusted.class, verify(verifier, keys("k1 hex:" + HEX), signed(new Signer(() -> Beats.NOW), keys)));
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.sign;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.heartbeat.internal.sign.Beats.bytes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.testing.ConformanceTable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The test vectors, which others verified too. */
+class SignedTableTest {
+
+    private record Row(String name, String key, String message, long clock, String expected) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Row> rows() throws IOException {
+        try (BufferedReader table = new BufferedReader(
+                new InputStreamReader(ConformanceTable.class.getResourceAsStream("signed.tsv"), US_ASCII))) {
+            return table.lines()
+                    .skip(1)
+                    .map(line -> line.split("\t", -1))
+                    .map(cells -> new Row(
+                            cells[0], cells[1], ConformanceTable.bytes(cells[2]), Long.parseLong(cells[3]), cells[4]))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void judgesAsExpected(Row row) {
+        Verifier verifier = new Verifier(row::clock, () -> 0);
+        verifier.configure(Duration.ofSeconds(30), 1);
+        Verdict verdict = Beats.verify(verifier, Keys.parse("signed.tsv", bytes(row.key())), bytes(row.message()));
+        assertEquals(row.expected(), told(verdict));
+    }
+
+    @Test
+    void hasARowForEachReasonThatOneMessageCanGive() throws IOException {
+        Set<String> expected = Arrays.stream(Distrust.values())
+                .filter(reason -> reason.compareTo(Distrust.DUPLICATE) < 0)
+                .map(reason -> "distrust:" + reason)
+                .collect(Collectors.toSet());
+        Set<String> found = rows().stream()
+                .map(Row::expected)
+                .filter(told -> told.startsWith("distrust:"))
+                .collect(Collectors.toSet());
+        assertEquals(expected, found);
+    }
+
+    private static String told(Verdict verdict) {
+        return verdict instanceof Trusted trusted
+                ? "trusted:" + trusted.id() + "," + Addresses.text(trusted.address()) + "," + trusted.skew()
+                : "distrust:" + verdict;
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.sign;
+
+import static org.heartbeat.internal.sign.Beats.ADDRESS;
+import static org.heartbeat.internal.sign.Beats.HEX;
+import static org.heartbeat.internal.sign.Beats.NOW;
+import static org.heartbeat.internal.sign.Beats.OTHER_HEX;
+import static org.heartbeat.internal.sign.Beats.WINDOW;
+import static org.heartbeat.internal.sign.Beats.keys;
+import static org.heartbeat.internal.sign.Beats.signed;
+import static org.heartbeat.internal.sign.Beats.verify;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class VerifierTest {
+
+    private final Keys keys = keys("k2 hex:" + HEX);
+    private long senderClock = NOW;
+    private long monitorClock = NOW;
+    private long nanos;
+    private Signer signer = new Signer(() -> senderClock);
+    private final Verifier verifier = new Verifier(() -> monitorClock, () -> nanos);
+
+    @BeforeEach
+    void configure() {
+        verifier.configure(Duration.ofMillis(WINDOW), 10);
+    }
+
+    @Test
+    void believesWhatIsSigned() {
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        later(1000);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+    }
+
+    @Test
+    void believesNoMessageOfWhichASingleBitIsFlipped() {
+        byte[] message = signed(signer, keys);
+        for (int bit = 0; bit < message.length * 8; bit++) {
+            message[bit / 8] ^= (byte) (1 << bit % 8);
+            assertInstanceOf(Distrust.class, verify(verifier, keys, message), "bit " + bit);
+            message[bit / 8] ^= (byte) (1 << bit % 8);
+        }
+        assertInstanceOf(Trusted.class, verify(verifier, keys, message));
+    }
+
+    @Test
+    void believesNoMessageThatIsCutOrLengthened() {
+        byte[] message = signed(signer, keys);
+        byte[] buffer = new byte[message.length + 2];
+        System.arraycopy(message, 0, buffer, 1, message.length);
+        for (int begin = 0; begin <= buffer.length; begin++) {
+            for (int end = begin; end <= buffer.length; end++) {
+                if (begin != 1 || end != 1 + message.length) {
+                    assertInstanceOf(
+                            Distrust.class, verifier.verify(keys, buffer, begin, end - begin), begin + " to " + end);
+                }
+            }
+        }
+        assertInstanceOf(Trusted.class, verifier.verify(keys, buffer, 1, message.length));
+    }
+
+    @Test
+    void believesNoBeatTwice() {
+        byte[] first = signed(signer, keys);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, first));
+        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, first));
+        later(1000);
+        byte[] second = signed(signer, keys);
+        later(1000);
+        assertInstanceOf(Trusted.class, beat());
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, first));
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, second));
+    }
+
+    @Test
+    void keepsSignersApart() {
+        later(5000);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "a")));
+        signer = new Signer(() -> senderClock - 4000);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "b")));
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, signed(signer, keys, "a")));
+    }
+
+    @Test
+    void remembersNothingOfWhatIsNotSignedWell() {
+        senderClock += 5000;
+        assertEquals(Distrust.BAD_SIGNATURE, verify(verifier, keys, signed(signer, keys("k2 hex:" + OTHER_HEX))));
+        assertEquals(Distrust.FOREIGN_ID, verify(verifier, keys("k2 hex:" + HEX + " x"), signed(signer, keys)));
+        assertEquals(Distrust.FOREIGN_ADDRESS, verify(verifier, keys("k2 hex:" + HEX + " * ::1"), signed(signer, keys)));
+        senderClock -= 5000;
+        signer = new Signer(() -> senderClock);
+        assertInstanceOf(Trusted.class, beat());
+    }
+
+    @Test
+    void takesAReplayOnceAfterARestartAndNoneThatIsOlderThanTheWindow() {
+        byte[] first = signed(signer, keys);
+        later(WINDOW);
+        Verifier restarted = new Verifier(() -> monitorClock, () -> nanos);
+        restarted.configure(Duration.ofMillis(WINDOW), 10);
+        assertInstanceOf(Trusted.class, verify(restarted, keys, first));
+        assertEquals(Distrust.DUPLICATE, verify(restarted, keys, first));
+        later(1);
+        assertEquals(Distrust.CLOCK_BEHIND, verify(restarted, keys, first));
+    }
+
+    @Test
+    void goesOnWithASenderThatWasRestartedWithinASecond() {
+        beat();
+        later(300);
+        signer = new Signer(() -> senderClock);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+    }
+
+    @Test
+    void goesOnWhenASendersClockWasAheadByLessThanTheWindowAndIsCorrected() {
+        beat();
+        later(1000);
+        senderClock += 20_000;
+        assertEquals(new Trusted("karaf-1", ADDRESS, 20_000), beat());
+        later(1000);
+        senderClock -= 20_000;
+        assertEquals(new Trusted("karaf-1", ADDRESS, 19_001), beat());
+        later(19_500);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+    }
+
+    @Test
+    void goesOnWhenASendersClockWasAheadByMoreThanTheWindowAndIsCorrected() {
+        beat();
+        later(1000);
+        senderClock += 3_600_000;
+        assertEquals(Distrust.CLOCK_AHEAD, beat());
+        later(1000);
+        senderClock -= 3_600_000;
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+    }
+
+    @Test
+    void believesNothingWhileOurClockIsWrongAndGoesOnWhenItIsCorrected() {
+        byte[] recorded = signed(signer, keys);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, recorded));
+        later(1000);
+        monitorClock += 3_600_000;
+        assertEquals(Distrust.CLOCK_BEHIND, beat());
+        // nothing that is remembered was lost in between, for which a recorded beat could count again
+        assertInstanceOf(Trusted.class, verify(verifier, keys, new SignedAt(senderClock + 3_600_000).beat("other")));
+        monitorClock -= 3_600_000;
+        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, recorded));
+        later(1000);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        monitorClock -= 3_600_000;
+        assertEquals(Distrust.CLOCK_AHEAD, beat());
+    }
+
+    @Test
+    void remembersSoManySignersAndForgetsThoseThatAreSilent() {
+        for (int i = 0; i < 10; i++) {
+            assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "id-" + i)));
+        }
+        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, keys, signed(signer, keys, "one-more")));
+        later(2 * WINDOW);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "id-3")));
+        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, keys, signed(signer, keys, "one-more")));
+        later(1);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "one-more")));
+        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, new SignedAt(senderClock - 1).beat("id-3")));
+    }
+
+    @Test
+    void believesOneOfManyThreadsThatBringTheSameBeat() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 200; round++) {
+                later(1);
+                byte[] message = signed(signer, keys);
+                List<Future<Verdict>> verdicts = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    verdicts.add(threads.submit(() -> verify(verifier, keys, message)));
+                }
+                int trusted = 0;
+                for (Future<Verdict> verdict : verdicts) {
+                    if (verdict.get(30, TimeUnit.SECONDS) instanceof Trusted) {
+                        trusted++;
+                    } else {
+                        assertEquals(Distrust.DUPLICATE, verdict.get());
+                    }
+                }
+                assertEquals(1, trusted, "round " + round);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void hasAWordOfItsOwnForEachReason() {
+        Set<String> words = List.of(Distrust.values()).stream().map(Distrust::toString).collect(Collectors.toSet());
+        assertEquals(Distrust.values().length, words.size());
+    }
+
+    private Verdict beat() {
+        return verify(verifier, keys, signed(signer, keys));
+    }
+
+    private void later(long millis) {
+        senderClock += millis;
+        monitorClock += millis;
+        nanos += TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** Somebody whose clock is this. */
+    private record SignedAt(long time) {
+        byte[] beat(String id) {
+            return signed(new Signer(() -> time), keys("k2 hex:" + HEX), id);
+        }
+    }
+}

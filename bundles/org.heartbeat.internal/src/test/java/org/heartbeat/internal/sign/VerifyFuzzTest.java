@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.sign;
+
+import static org.heartbeat.internal.sign.Beats.HEX;
+import static org.heartbeat.internal.sign.Beats.NOW;
+import static org.heartbeat.internal.sign.Beats.keys;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.time.Duration;
+import java.util.Arrays;
+import org.heartbeat.api.codec.HeartbeatCodec;
+
+/**
+ * Whatever arrives is believed or not, for a reason; and what was signed, whatever it says, is believed once or is not of
+ * the form that it must have. The build runs the inputs that are kept; {@code JAZZER_FUZZ=1} looks for new ones.
+ */
+class VerifyFuzzTest {
+
+    private static final Keys KEYS = keys("k2 hex:" + HEX);
+
+    @FuzzTest(maxDuration = "60s")
+    void believesOrDoesNot(byte[] message) {
+        Verifier verifier = new Verifier(() -> NOW, () -> 0);
+        verifier.configure(Duration.ofMillis(Long.MAX_VALUE / 4), 10);
+        // nobody guesses a signature
+        assertInstanceOf(Distrust.class, Beats.verify(verifier, KEYS, message));
+
+        byte[] signed = Arrays.copyOf(message, message.length + SignedMessage.SIGNATURE_LENGTH);
+        byte[] signature = KEYS.get("k2").signature(message, 0, message.length);
+        System.arraycopy(SignedMessage.SIGNATURE, 0, signed, message.length, SignedMessage.SIGNATURE.length);
+        System.arraycopy(signature, 0, signed, signed.length - signature.length, signature.length);
+        Verdict verdict = Beats.verify(verifier, KEYS, signed);
+        assertNotNull(verdict);
+        if (verdict instanceof Trusted trusted) {
+            assertEquals(Distrust.DUPLICATE, Beats.verify(verifier, KEYS, signed));
+            assertEquals(trusted.id(), Signer.requireId("id", trusted.id()));
+            assertEquals(true, signed.length <= HeartbeatCodec.MAX_LENGTH);
+        } else {
+            assertEquals(true, verdict == Distrust.MALFORMED || verdict == Distrust.UNKNOWN_KEY);
+        }
+    }
+}
