@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.status;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.status.WorkerStatus;
+
+/**
+ * Whether this server takes work, for those who ask it and do not hear its beats. It is what the beats say.
+ *
+ * @param kind whether it does
+ * @param workers what its last beat said; meaningful only for {@link Kind#SERVING}
+ * @param word why it takes none, in a word or a few; empty for {@link Kind#SERVING}
+ */
+public record Standing(Kind kind, WorkerStatus workers, String word) {
+
+    /** Whether a server takes work. */
+    public enum Kind {
+        /** It takes work, even where all its workers are busy at this moment. */
+        SERVING,
+        /** It is to be given nothing new. */
+        DRAINING,
+        /** Nobody knows, and nothing is to be made up. */
+        UNKNOWN
+    }
+
+    /** A sender repeats an old status for three beats at the most, so older numbers are nobody's. */
+    private static final int BEATS = 3;
+
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+    private static final WorkerStatus NONE = new WorkerStatus(0, 0);
+
+    /**
+     * The standing of this moment.
+     *
+     * @param sender the sender; null where there is none
+     * @param now this moment, by the wall clock
+     */
+    public static Standing of(HeartbeatSender sender, Instant now) {
+        if (sender == null) {
+            return new Standing(Kind.UNKNOWN, NONE, "no sender");
+        }
+        SenderStatus status = sender.status();
+        if (!status.drains().isEmpty()) {
+            return new Standing(Kind.DRAINING, NONE, "draining");
+        }
+        Optional<WorkerStatus> workers = status.said().or(status::momentary);
+        if (workers.isEmpty() || isSilent(status, now)) {
+            return new Standing(Kind.UNKNOWN, NONE, "no status");
+        }
+        return workers.get().workers() == 0
+                ? new Standing(Kind.DRAINING, NONE, "no workers")
+                : new Standing(Kind.SERVING, workers.get(), "");
+    }
+
+    private static boolean isSilent(SenderStatus status, Instant now) {
+        Duration longest = status.interval().multipliedBy(BEATS).plus(MARGIN);
+        return status.lastBeat().filter(last -> last.plus(longest).isBefore(now)).isPresent();
+    }
+}

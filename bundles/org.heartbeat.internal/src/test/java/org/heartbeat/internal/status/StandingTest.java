@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.status;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.heartbeat.internal.status.Standing.Kind;
+import org.heartbeat.testing.KnownSender;
+import org.junit.jupiter.api.Test;
+
+class StandingTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
+
+    @Test
+    void isWhatTheLastBeatSaid() {
+        assertEquals("SERVING 75/5 ", told(sender(75, 5, Duration.ZERO)));
+    }
+
+    @Test
+    void servesWhileAllWorkersAreBusy() {
+        assertEquals("SERVING 0/80 ", told(sender(0, 80, Duration.ZERO)));
+    }
+
+    @Test
+    void takesNothingWhereThereAreNoWorkers() {
+        assertEquals("DRAINING 0/0 no workers", told(sender(0, 0, Duration.ZERO)));
+    }
+
+    @Test
+    void drainsWithTheSenderAndResumesWithIt() {
+        KnownSender sender = sender(75, 5, Duration.ZERO);
+        sender.drain("operator", false);
+        assertEquals("DRAINING 0/0 draining", told(sender));
+        sender.resume("operator");
+        assertEquals("SERVING 75/5 ", told(sender));
+    }
+
+    @Test
+    void drainsAlsoWhereThereIsNoStatus() {
+        KnownSender sender = KnownSender.silent();
+        sender.drain("operator", false);
+        assertEquals("DRAINING 0/0 draining", told(sender));
+    }
+
+    @Test
+    void isUnknownBeforeTheFirstBeatAndWithoutASender() {
+        assertEquals("UNKNOWN 0/0 no status", told(KnownSender.silent()));
+        assertEquals("UNKNOWN 0/0 no sender", told(null));
+    }
+
+    @Test
+    void isUnknownOnceTheSenderHasFallenSilent() {
+        assertEquals(Kind.SERVING, Standing.of(sender(75, 5, Duration.ofSeconds(4)), NOW).kind());
+        assertEquals("UNKNOWN 0/0 no status", told(sender(75, 5, Duration.ofMillis(4001))));
+    }
+
+    private static KnownSender sender(int ready, int busy, Duration silence) {
+        return KnownSender.silent().beat(ready, busy, NOW.minus(silence));
+    }
+
+    private static String told(KnownSender sender) {
+        Standing standing = Standing.of(sender, NOW);
+        return standing.kind() + " " + standing.workers().ready() + "/" + standing.workers().busy() + " " + standing.word();
+    }
+}

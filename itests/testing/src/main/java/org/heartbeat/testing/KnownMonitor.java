@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.testing;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerStatus;
+
+/** A monitor that knows these servers, and takes no messages. */
+public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics) implements HeartbeatMonitor {
+
+    /** What became of its messages; a record of the interface. */
+    public record Statistics(
+            long taken,
+            long notAllowed,
+            long noRoom,
+            Map<String, Long> rejected,
+            Map<String, Long> notTrusted,
+            List<Socket> sockets)
+            implements MonitorStatistics {}
+
+    /** A monitor that knows these. */
+    public static KnownMonitor of(ServerStatus... servers) {
+        return new KnownMonitor(List.of(servers), new Statistics(0, 0, 0, Map.of(), Map.of(), List.of()));
+    }
+
+    @Override
+    public void forEach(Consumer<? super ServerStatus> action) {
+        servers.forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return servers.size();
+    }
+
+    @Override
+    public List<ServerStatus> servers(InetAddress address) {
+        return servers.stream().filter(server -> server.address().equals(address)).toList();
+    }
+
+    @Override
+    public Optional<ServerStatus> server(InetAddress address, int port) {
+        return servers(address).stream().filter(server -> server.port() == port).findFirst();
+    }
+
+    @Override
+    public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
+        return new Receipt(Receipt.Outcome.UNAVAILABLE, "a monitor of a test");
+    }
+}
