@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.haproxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.heartbeat.haproxy.Settings.Endpoint;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.osgi.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers TCP connections, all of them on one thread. A client has 100 ms, and 5 ms while all places are taken, so that
+ * however many there are, who speaks gets an answer. What changes belongs to the thread; the methods may be called from any.
+ */
+final class AgentServer implements AutoCloseable {
+
+    static final int PLACES = 64;
+    static final Duration PATIENCE = Duration.ofMillis(100);
+    static final Duration PATIENCE_WHEN_FULL = Duration.ofMillis(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(AgentServer.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration END = Duration.ofSeconds(5);
+    private static final int BACKLOG = 1024;
+
+    private final Answers answers;
+    private final LongSupplier clock;
+    private final Selector selector;
+    private final Thread thread;
+    private final OutageLog answering = new OutageLog(LOG, "Answering HAProxy");
+    private final Map<Endpoint, OutageLog> listening = new HashMap<>();
+    private final Map<Endpoint, ServerSocketChannel> open = new HashMap<>();
+    /** In the order in which they came, and so in which their time is over. */
+    private final Deque<Client> clients = new ArrayDeque<>(PLACES);
+
+    private volatile Settings settings = Settings.OFF;
+    private volatile boolean closed;
+    private volatile List<InetSocketAddress> addresses = List.of();
+    private long nextTry;
+
+    /**
+     * A server that listens nowhere yet.
+     *
+     * @param clock nanoseconds
+     */
+    AgentServer(Answers answers, LongSupplier clock) {
+        this.answers = answers;
+        this.clock = clock;
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        thread = Threads.named("heartbeat-haproxy").newThread(this::run);
+        thread.start();
+    }
+
+    /** Listens where these say, and nowhere else. Waits for nothing. */
+    void apply(Settings changed) {
+        settings = changed;
+        selector.wakeup();
+    }
+
+    /** Where it listens at this moment. */
+    List<InetSocketAddress> addresses() {
+        return addresses;
+    }
+
+    /** Closes all connections and ends the thread. */
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        try {
+            thread.join(END.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        Runnable serving = Threads.enduring(LOG, "Answering HAProxy", this::serve);
+        while (!closed) {
+            serving.run();
+            if (!closed) {
+                LockSupport.parkNanos(RETRY.toNanos());
+            }
+        }
+        List.copyOf(clients).forEach(this::drop);
+        List.copyOf(open.keySet()).forEach(this::stopListening);
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("close", e);
+        }
+    }
+
+    private void serve() throws IOException {
+        while (!closed) {
+            Settings now = settings;
+            listen(now);
+            dropTheLate();
+            boolean full = clients.size() >= PLACES;
+            for (ServerSocketChannel channel : open.values()) {
+                channel.keyFor(selector).interestOps(full ? 0 : SelectionKey.OP_ACCEPT);
+            }
+            selector.select(key -> ready(key, now), millisToWait(now));
+        }
+    }
+
+    private void listen(Settings wanted) {
+        List<Endpoint> unwanted = new ArrayList<>(open.keySet());
+        unwanted.removeAll(wanted.endpoints());
+        unwanted.forEach(this::stopListening);
+        listening.keySet().retainAll(wanted.endpoints());
+        for (Endpoint endpoint : wanted.endpoints()) {
+            boolean first = !listening.containsKey(endpoint);
+            if (!open.containsKey(endpoint) && (first || clock.getAsLong() - nextTry >= 0)) {
+                listening.putIfAbsent(endpoint, new OutageLog(LOG, endpoint.toString(), clock));
+                listen(endpoint, first);
+            }
+        }
+        addresses = open.values().stream()
+                .map(channel -> (InetSocketAddress) channel.socket().getLocalSocketAddress())
+                .toList();
+    }
+
+    private void listen(Endpoint endpoint, boolean first) {
+        ServerSocketChannel channel = null;
+        try {
+            // of its family: else 0.0.0.0 would be all IPv6 addresses too
+            channel = ServerSocketChannel.open(Addresses.family(endpoint.address().getAddress()));
+            channel.bind(endpoint.address(), BACKLOG);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_ACCEPT, endpoint);
+            open.put(endpoint, channel);
+            if (first) {
+                LOG.info("{}: listening", endpoint);
+            }
+            listening.get(endpoint).recovered("listening");
+        } catch (IOException e) {
+            close(channel);
+            failed(endpoint, e);
+        }
+    }
+
+    private void failed(Endpoint endpoint, IOException e) {
+        listening.get(endpoint).failing(e.getMessage() + ", trying again");
+        nextTry = clock.getAsLong() + RETRY.toNanos();
+    }
+
+    private void stopListening(Endpoint endpoint) {
+        close(open.remove(endpoint));
+    }
+
+    private long millisToWait(Settings now) {
+        long wait = open.size() < now.endpoints().size() ? nextTry - clock.getAsLong() : Long.MAX_VALUE;
+        if (!clients.isEmpty()) {
+            wait = Math.min(wait, patience() - (clock.getAsLong() - clients.element().since));
+        }
+        // 0 is for ever
+        return wait == Long.MAX_VALUE ? 0 : Math.max(1, Duration.ofNanos(wait).toMillis() + 1);
+    }
+
+    private long patience() {
+        return (clients.size() < PLACES ? PATIENCE : PATIENCE_WHEN_FULL).toNanos();
+    }
+
+    private void dropTheLate() {
+        while (!clients.isEmpty() && clock.getAsLong() - clients.element().since >= patience()) {
+            drop(clients.element());
+        }
+    }
+
+    private void ready(SelectionKey key, Settings now) {
+        if (key.attachment() instanceof Endpoint endpoint) {
+            accept(endpoint, now);
+        } else {
+            read((Client) key.attachment());
+        }
+    }
+
+    private void accept(Endpoint endpoint, Settings now) {
+        try {
+            ServerSocketChannel listener = open.get(endpoint);
+            for (SocketChannel channel; clients.size() < PLACES && (channel = listener.accept()) != null; ) {
+                admit(channel, endpoint, now);
+            }
+        } catch (IOException e) {
+            // such as too many open files: it would be told again and again at once
+            stopListening(endpoint);
+            failed(endpoint, e);
+        }
+    }
+
+    private void admit(SocketChannel channel, Endpoint endpoint, Settings now) {
+        Client client = new Client(channel, clock.getAsLong());
+        clients.add(client);
+        try {
+            if (!now.allows((InetSocketAddress) channel.getRemoteAddress())) {
+                drop(client);
+                return;
+            }
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, client);
+            if (endpoint.kind() == Settings.Kind.HeartbeatAgent) {
+                answer(client, answers::own);
+            }
+        } catch (IOException e) {
+            LOG.debug("a client went", e);
+            drop(client);
+            return;
+        }
+        read(client);
+    }
+
+    /** Reads the line, or what comes after the answer; drops who has closed, or says more than a line can have. */
+    private void read(Client client) {
+        ByteBuffer line = client.line;
+        try {
+            int begin = line.position();
+            boolean open = client.channel.read(line) >= 0;
+            for (int i = begin; i < line.position() && !client.answered; i++) {
+                if (line.get(i) == '\n') {
+                    String text = new String(line.array(), 0, i, US_ASCII);
+                    answer(client, () -> answers.of(text));
+                }
+            }
+            if (client.answered) {
+                line.clear();
+            }
+            if (!open || !line.hasRemaining()) {
+                drop(client);
+            }
+        } catch (IOException e) {
+            LOG.debug("a client went", e);
+            drop(client);
+        }
+    }
+
+    /**
+     * Says the answer and that there is no more, and leaves it to the client to close: to close before all is read that it
+     * sent would reset the connection, and the answer could be lost.
+     */
+    private void answer(Client client, Supplier<String> source) throws IOException {
+        String answer = Answers.NONE;
+        try {
+            answer = source.get();
+            answering.recovered("as before");
+        } catch (RuntimeException e) {
+            // such as a service that is just going
+            answering.failing(e.toString());
+        }
+        client.answered = true;
+        client.channel.write(ByteBuffer.wrap(answer.getBytes(US_ASCII)));
+        client.channel.shutdownOutput();
+    }
+
+    private void drop(Client client) {
+        clients.remove(client);
+        close(client.channel);
+    }
+
+    private static void close(Channel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            LOG.debug("close", e);
+        }
+    }
+
+    /** One that asks. */
+    private static final class Client {
+
+        /** The longest is an IPv6 address with its scope, in brackets, and a port. */
+        private static final int LONGEST_LINE = 128;
+
+        private final SocketChannel channel;
+        private final long since;
+        private final ByteBuffer line = ByteBuffer.allocate(LONGEST_LINE);
+        private boolean answered;
+
+        private Client(SocketChannel channel, long since) {
+            this.channel = channel;
+            this.since = since;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.haproxy;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.config.ConfigLog;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agents as a component. Sender and monitor may come and go; each agent answers by the one that is there. */
+@Component(service = {}, immediate = true, configurationPid = HaproxyConfig.PID)
+@Designate(ocd = HaproxyConfig.class)
+public final class Haproxy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Haproxy.class);
+
+    private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>();
+    private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
+    private final ConfigLog configLog = new ConfigLog(LOG, HaproxyConfig.PID, HaproxyConfig.class, "Heartbeat");
+    private final AgentServer server;
+    private boolean configured;
+
+    /** Agents as configured, on a thread of their own. */
+    @Activate
+    public Haproxy(BundleContext context, HaproxyConfig config, Map<String, Object> properties) {
+        Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
+        Answers answers = new Answers(sender::get, monitor::get, () -> framework.getState() == Bundle.STOPPING);
+        server = new AgentServer(answers, System::nanoTime);
+        configure(config, properties);
+    }
+
+    @Modified
+    void configure(HaproxyConfig config, Map<String, Object> properties) {
+        if (!configLog.admits(properties)) {
+            return;
+        }
+        try {
+            server.apply(Settings.read(config));
+            configured = true;
+            configLog.taken();
+        } catch (IllegalArgumentException e) {
+            configLog.refused(
+                    configured ? "the last good one stays in force" : "the agents stay off", e.getMessage(), properties);
+        }
+    }
+
+    @Deactivate
+    void close() {
+        server.close();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSender(HeartbeatSender service) {
+        sender.set(service);
+    }
+
+    void unbindSender(HeartbeatSender service) {
+        sender.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMonitor(HeartbeatMonitor service) {
+        monitor.set(service);
+    }
+
+    void unbindMonitor(HeartbeatMonitor service) {
+        monitor.compareAndSet(service, null);
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.haproxy;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What {@code etc/org.heartbeat.haproxy.cfg} may say. All of it is text: {@link Settings} reads it and says what is wrong. */
+@ObjectClassDefinition(
+        id = HaproxyConfig.PID,
+        name = "Heartbeat for HAProxy",
+        description = "Answers HAProxy's agent checks with what the beats say.")
+@interface HaproxyConfig {
+
+    String PID = "org.heartbeat.haproxy";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Where this server answers for itself: addr:port, IPv4 or [IPv6]; several, separated by commas."
+                    + " Empty: nowhere.")
+    String[] HeartbeatAgent() default {};
+
+    @AttributeDefinition(
+            required = false,
+            description = "Where this monitor answers for the servers that it hears, written alike: HAProxy names the server by"
+                    + " agent-send. Empty: nowhere.")
+    String[] HeartbeatMonitorAgent() default {};
+
+    @AttributeDefinition(
+            required = false,
+            description = "Who may ask: IP addresses and CIDR blocks, separated by commas. Empty: all.")
+    String[] HeartbeatAllow() default {};
+}

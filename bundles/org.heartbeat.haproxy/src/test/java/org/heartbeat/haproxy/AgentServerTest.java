@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.haproxy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.haproxy.Settings.Endpoint;
+import org.heartbeat.haproxy.Settings.Kind;
+import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.testing.Await;
+import org.heartbeat.testing.KnownMonitor;
+import org.heartbeat.testing.KnownSender;
+import org.heartbeat.testing.KnownServer;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AgentServerTest {
+
+    private static final String LINE = "192.0.2.11:8181\n";
+
+    /** Stands still but for what a test says, so that nobody is dropped because the machine is busy. */
+    private final AtomicLong clock = new AtomicLong();
+
+    private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>(KnownSender.saying(75, 25));
+    private final Answers answers = new Answers(
+            sender::get, () -> KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50)), () -> false);
+    private final AgentServer server = new AgentServer(answers, clock::get);
+    private final List<Client> clients = new ArrayList<>();
+
+    @AfterEach
+    void close() throws IOException {
+        for (Client client : clients) {
+            client.close();
+        }
+        server.close();
+    }
+
+    @Test
+    void answersForItselfWithoutALine() throws IOException {
+        assertEquals("75%\n", client(listen(Kind.HeartbeatAgent)).rest());
+    }
+
+    @Test
+    void answersForTheServerThatTheLineNames() throws IOException {
+        assertEquals("50%\n", client(listen(Kind.HeartbeatMonitorAgent)).say(LINE).rest());
+    }
+
+    @Test
+    void takesALineInPieces() throws IOException {
+        Client client = client(listen(Kind.HeartbeatMonitorAgent));
+        for (char one : LINE.toCharArray()) {
+            client.say("" + one);
+        }
+        assertEquals("50%\n", client.rest());
+    }
+
+    @Test
+    void closesWithoutALineWhereNothingIsKnown() throws IOException {
+        sender.set(null);
+        assertEquals("", client(listen(Kind.HeartbeatAgent)).rest());
+        assertEquals("", client(listen(Kind.HeartbeatMonitorAgent)).say("192.0.2.12:8181\n").rest());
+    }
+
+    @Test
+    void keepsTheAnswerForAClientThatSaysMoreThanIsRead() throws IOException {
+        int port = listen(Kind.HeartbeatAgent);
+        for (int i = 0; i < 100; i++) {
+            try (Client client = new Client("127.0.0.1", port)) {
+                assertEquals("75%\n", client.say(LINE.repeat(1000)).rest());
+            }
+        }
+    }
+
+    @Test
+    void closesOnALineThatIsTooLong() throws IOException {
+        Client client = client(listen(Kind.HeartbeatMonitorAgent)).say("1".repeat(128));
+        assertEquals("", client.rest());
+    }
+
+    @Test
+    void closesOnAClientThatEndsWithoutALine() throws IOException {
+        Client client = client(listen(Kind.HeartbeatMonitorAgent)).say("192.0.2.11:8181");
+        client.end();
+        assertEquals("", client.rest());
+    }
+
+    @Test
+    void answersNobodyWhoIsNotAllowed() throws IOException {
+        int port = listen(Kind.HeartbeatAgent, Cidr.list("HeartbeatAllow", "192.0.2.0/24"));
+        assertEquals("", client(port).rest());
+    }
+
+    @Test
+    void answersWhileOthersAreSilent() throws IOException {
+        int port = listen(Kind.HeartbeatMonitorAgent);
+        silentClients(port, AgentServer.PLACES - 1);
+        assertEquals("50%\n", client(port).say(LINE).rest());
+    }
+
+    @Test
+    void dropsWhoeverIsSilentOrSlowAfterHisTime() throws IOException {
+        int port = listen(Kind.HeartbeatMonitorAgent);
+        Client silent = client(port);
+        Client slow = client(port).say("192.0.2.11:81");
+        // the server has both, as it has answered who came after them
+        assertEquals("50%\n", client(port).say(LINE).rest());
+        clock.addAndGet(AgentServer.PATIENCE.toNanos());
+        assertEquals("", silent.rest());
+        assertEquals("", slow.rest());
+    }
+
+    @Test
+    void makesRoomSoonerWhileAllPlacesAreTaken() throws IOException {
+        int port = listen(Kind.HeartbeatMonitorAgent);
+        List<Client> silent = silentClients(port, AgentServer.PLACES);
+        Client speaking = client(port).say(LINE);
+        Await.until(() -> {
+            clock.addAndGet(AgentServer.PATIENCE_WHEN_FULL.toNanos());
+            return silent.get(0).isEnded();
+        });
+        assertEquals("50%\n", speaking.rest());
+    }
+
+    @Test
+    void answersAThousandAtOnce() throws IOException {
+        int port = listen(Kind.HeartbeatMonitorAgent);
+        List<Client> many = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            many.add(client(port).say(LINE));
+        }
+        AtomicInteger answered = new AtomicInteger();
+        for (Client client : many) {
+            answered.addAndGet(client.rest().equals("50%\n") ? 1 : 0);
+            client.close();
+        }
+        assertEquals(1000, answered.get());
+    }
+
+    @Test
+    void answersBetweenAThousandSilentOnes() throws IOException {
+        try (AgentServer real = new AgentServer(answers, System::nanoTime)) {
+            int port = listen(real, Kind.HeartbeatAgent, List.of());
+            silentClients(port, 1000);
+            assertEquals("75%\n", client(port).rest());
+        }
+    }
+
+    @Test
+    void changesWhereItListensWhileItRuns() throws IOException {
+        int before = listen(Kind.HeartbeatAgent);
+        Endpoint other = new Endpoint(Kind.HeartbeatAgent, new InetSocketAddress("127.0.0.2", 0));
+        server.apply(new Settings(List.of(other), List.of()));
+        int after = Await.until(server::addresses,
+                open -> open.size() == 1 && open.get(0).getHostString().equals("127.0.0.2")).get(0).getPort();
+        assertThrows(ConnectException.class, () -> client(before));
+        assertEquals("75%\n", client("127.0.0.2", after).rest());
+        server.apply(Settings.OFF);
+        Await.until(server::addresses, List::isEmpty);
+    }
+
+    @Test
+    void waitsForAPortThatSomebodyElseHasAndSaysSoOnce() throws IOException {
+        try (LogLines log = new LogLines()) {
+            List<String> said = new ArrayList<>();
+            int port;
+            try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+                port = holder.getLocalPort();
+                Settings wanted = new Settings(
+                        List.of(new Endpoint(Kind.HeartbeatAgent, new InetSocketAddress("127.0.0.1", port))), List.of());
+                server.apply(wanted);
+                Await.until(() -> said.addAll(log.next()));
+                for (int i = 0; i < 5; i++) {
+                    clock.addAndGet(1_000_000_000);
+                    server.apply(wanted);
+                }
+            }
+            Await.until(() -> {
+                clock.addAndGet(1_000_000_000);
+                return !server.addresses().isEmpty();
+            });
+            assertEquals("75%\n", client(port).rest());
+            said.addAll(log.next());
+            String subject = " HeartbeatAgent 127.0.0.1:" + port + ": ";
+            assertEquals(
+                    List.of("WARN" + subject + "Address already in use, trying again", "INFO" + subject + "listening"), said);
+        }
+    }
+
+    @Test
+    void goesOnAfterWhateverGoesWrong() throws IOException {
+        int port = listen(Kind.HeartbeatMonitorAgent);
+        AtomicReference<Throwable> thrown = new AtomicReference<>(new IllegalStateException("gone"));
+        Answers failing = new Answers(() -> null, () -> {
+            Throwable now = thrown.get();
+            if (now instanceof Error error) {
+                throw error;
+            }
+            if (now != null) {
+                throw (RuntimeException) now;
+            }
+            return KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50));
+        }, () -> false);
+        try (LogLines log = new LogLines();
+                AgentServer broken = new AgentServer(failing, System::nanoTime)) {
+            int other = listen(broken, Kind.HeartbeatMonitorAgent, List.of());
+            assertEquals("", client(other).say(LINE).rest());
+            assertEquals("", client(other).say(LINE).rest());
+            thrown.set(new NoClassDefFoundError("gone"));
+            assertEquals("", client(other).say(LINE).rest());
+            thrown.set(null);
+            Await.until(() -> answer(other).equals("50%\n"));
+            List<String> warnings = log.next().stream().filter(line -> line.startsWith("WARN")).toList();
+            assertEquals(List.of("WARN Answering HAProxy: java.lang.IllegalStateException: gone"), warnings);
+        }
+        assertEquals("50%\n", client(port).say(LINE).rest());
+    }
+
+    @Test
+    void endsItsThreadAndFreesItsPort() throws IOException {
+        int port = listen(Kind.HeartbeatAgent);
+        Client client = client(port);
+        server.close();
+        assertEquals("75%\n", client.rest());
+        new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("heartbeat-haproxy")));
+    }
+
+    private int listen(Kind kind) {
+        return listen(kind, List.of());
+    }
+
+    private int listen(Kind kind, List<Cidr> allow) {
+        return listen(server, kind, allow);
+    }
+
+    private static int listen(AgentServer server, Kind kind, List<Cidr> allow) {
+        server.apply(new Settings(List.of(new Endpoint(kind, new InetSocketAddress("127.0.0.1", 0))), allow));
+        return Await.until(server::addresses, open -> !open.isEmpty()).get(0).getPort();
+    }
+
+    private List<Client> silentClients(int port, int count) throws IOException {
+        List<Client> silent = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            silent.add(client(port));
+        }
+        return silent;
+    }
+
+    private String answer(int port) {
+        try {
+            return client(port).say(LINE).rest();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private Client client(int port) throws IOException {
+        return client("127.0.0.1", port);
+    }
+
+    private Client client(String address, int port) throws IOException {
+        Client client = new Client(address, port);
+        clients.add(client);
+        return client;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.haproxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/** A client of an agent, which says what a test says. */
+final class Client implements AutoCloseable {
+
+    private static final int DEADLINE_MILLIS = 30_000;
+
+    private final Socket socket;
+
+    Client(String address, int port) throws IOException {
+        socket = new Socket(InetAddress.getByName(address), port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(DEADLINE_MILLIS);
+    }
+
+    Client say(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(US_ASCII));
+        return this;
+    }
+
+    /** Says that there is no more to come. */
+    void end() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** All that the agent says until it ends the connection; a reset would be an exception. */
+    String rest() throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
+
+    /** Whether the agent has ended the connection. */
+    boolean isEnded() {
+        try {
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
