@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.readiness;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.servlet.Servlet;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.ConditionalService;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.http.whiteboard.HttpWhiteboardConstants;
+import org.osgi.service.http.whiteboard.annotations.RequireHttpWhiteboard;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The readiness URL as a component: a servlet in the HTTP Whiteboard's default context. It is there without a sender too, and
+ * then answers that there is none.
+ */
+@Component(service = {}, immediate = true, configurationPid = ReadinessConfig.PID)
+@Designate(ocd = ReadinessConfig.class)
+@RequireHttpWhiteboard
+public final class Readiness {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+    private static final String PATH = "/heartbeat/ready";
+
+    private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>();
+    private final ConfigLog configLog = new ConfigLog(LOG, ReadinessConfig.PID, ReadinessConfig.class, "Heartbeat");
+    private final ConditionalService<Servlet> servlet;
+    private volatile int unreadyStatus;
+
+    /** A readiness URL as configured. */
+    @Activate
+    public Readiness(BundleContext context, ReadinessConfig config, Map<String, Object> properties) {
+        servlet = new ConditionalService<>(context, Servlet.class, new ReadyServlet(sender::get, () -> unreadyStatus));
+        configure(config, properties);
+    }
+
+    @Modified
+    void configure(ReadinessConfig config, Map<String, Object> properties) {
+        if (!configLog.admits(properties)) {
+            return;
+        }
+        try {
+            unreadyStatus = Values.number("HeartbeatUnreadyStatus", config.HeartbeatUnreadyStatus(), 400, 599);
+            configLog.taken();
+        } catch (IllegalArgumentException e) {
+            configLog.refused(
+                    servlet.isRegistered() ? "the last good one stays in force" : PATH + " stays off",
+                    e.getMessage(),
+                    properties);
+            return;
+        }
+        servlet.register(Map.of(
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, ReadinessConfig.PID,
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, PATH));
+    }
+
+    @Deactivate
+    void close() {
+        servlet.unregister();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSender(HeartbeatSender service) {
+        sender.set(service);
+    }
+
+    void unbindSender(HeartbeatSender service) {
+        sender.compareAndSet(service, null);
+    }
+}

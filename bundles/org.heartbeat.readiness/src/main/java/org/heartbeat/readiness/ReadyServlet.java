@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.readiness;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.status.Standing;
+
+/** Answers whether this server takes work: by the status code for machines, in a line for people. */
+final class ReadyServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Supplier<HeartbeatSender> sender;
+    private final transient IntSupplier unreadyStatus;
+
+    /**
+     * A servlet for these.
+     *
+     * @param sender gives the sender of this moment, or null where there is none
+     * @param unreadyStatus the status code while the server takes no work
+     */
+    ReadyServlet(Supplier<HeartbeatSender> sender, IntSupplier unreadyStatus) {
+        this.sender = sender;
+        this.unreadyStatus = unreadyStatus;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setHeader("Cache-Control", "no-store");
+        switch (request.getMethod()) {
+            case "GET", "HEAD" -> {
+                Standing standing = Standing.of(sender.get(), Instant.now());
+                boolean ready = standing.kind() == Standing.Kind.SERVING;
+                answer(
+                        response,
+                        ready ? HttpServletResponse.SC_OK : unreadyStatus.getAsInt(),
+                        ready ? "ready " + standing.workers().ready() + " busy " + standing.workers().busy() : standing.word());
+            }
+            default -> {
+                response.setHeader("Allow", "GET, HEAD");
+                answer(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "method (expected: GET or HEAD)");
+            }
+        }
+    }
+
+    private static void answer(HttpServletResponse response, int status, String line) throws IOException {
+        byte[] body = (line + "\n").getBytes(US_ASCII);
+        response.setStatus(status);
+        response.setContentType("text/plain");
+        response.setContentLength(body.length);
+        // to a HEAD too: the container leaves the body out
+        response.getOutputStream().write(body);
+    }
+}
