@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.metrics;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Writes metrics as text, each at once and none kept: in Prometheus' text format 0.0.4 or in OpenMetrics 1.0, which differ in
+ * how they name counters and how they end. Lines of one family must follow each other. For one thread.
+ */
+final class Exposition {
+
+    /** The formats. */
+    enum Format {
+        /** What every Prometheus reads. */
+        TEXT("text/plain; version=0.0.4; charset=utf-8"),
+        /** What newer ones prefer. */
+        OPENMETRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
+
+        private static final String OPENMETRICS_TYPE = "application/openmetrics-text";
+
+        private final String contentType;
+
+        Format(String contentType) {
+            this.contentType = contentType;
+        }
+
+        String contentType() {
+            return contentType;
+        }
+
+        /** The format that a request's {@code Accept} asks for; null where it has none. */
+        static Format of(String accept) {
+            if (accept == null) {
+                return TEXT;
+            }
+            double openMetrics = 0;
+            double text = 0;
+            for (String range : accept.split(",")) {
+                String[] parts = Arrays.stream(range.split(";", -1)).map(String::trim).toArray(String[]::new);
+                double quality = Arrays.stream(parts)
+                        .filter(part -> part.matches("q=(0(\\.[0-9]{0,3})?|1(\\.0{0,3})?)"))
+                        .mapToDouble(part -> Double.parseDouble(part.substring(2)))
+                        .findFirst()
+                        .orElse(1);
+                if (parts[0].equalsIgnoreCase(OPENMETRICS_TYPE)
+                        && Arrays.stream(parts).noneMatch(part -> part.startsWith("version=") && !part.equals("version=1.0.0"))) {
+                    openMetrics = Math.max(openMetrics, quality);
+                } else if (parts[0].equalsIgnoreCase("text/plain")) {
+                    text = Math.max(text, quality);
+                }
+            }
+            return openMetrics > 0 && openMetrics >= text ? OPENMETRICS : TEXT;
+        }
+    }
+
+    private final Format format;
+    private final PrintWriter out;
+
+    /** Writes to this, which is left open. */
+    Exposition(Format format, PrintWriter out) {
+        this.format = format;
+        this.out = out;
+    }
+
+    /** Begins a family of values that go up and down. */
+    Family gauge(String name, String help) {
+        return new Family(name, "gauge", name, help);
+    }
+
+    /** Begins a family of counts, with a name without {@code _total}. */
+    Family counter(String name, String help) {
+        return new Family(format == Format.OPENMETRICS ? name : name + "_total", "counter", name + "_total", help);
+    }
+
+    /** Writes the end. */
+    void end() {
+        if (format == Format.OPENMETRICS) {
+            out.print("# EOF\n");
+        }
+    }
+
+    /** The text as it stands between quotes, in a label's value as in JSON. */
+    static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+
+    /** Values of one name; without any, it is not written at all. */
+    final class Family {
+
+        private final String name;
+        private final String type;
+        private final String sample;
+        private final String help;
+        private boolean begun;
+
+        private Family(String name, String type, String sample, String help) {
+            this.name = name;
+            this.type = type;
+            this.sample = sample;
+            this.help = help;
+        }
+
+        /** Writes one value, with names and values of its labels in turn. */
+        Family is(long value, String... labels) {
+            return write(Long.toString(value), labels);
+        }
+
+        /** The same for a time, in seconds since 1970. */
+        Family is(Instant time, String... labels) {
+            return write(String.format(Locale.ROOT, "%d.%03d", time.getEpochSecond(), time.getNano() / 1_000_000), labels);
+        }
+
+        private Family write(String value, String... labels) {
+            if (!begun) {
+                out.print("# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n");
+                begun = true;
+            }
+            out.print(sample);
+            for (int i = 0; i < labels.length; i += 2) {
+                out.print((i == 0 ? "{" : ",") + labels[i] + "=\"" + escaped(labels[i + 1]) + "\"");
+            }
+            out.print((labels.length == 0 ? " " : "} ") + value + "\n");
+            return this;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.metrics;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What {@code etc/org.heartbeat.metrics.cfg} may say. */
+@ObjectClassDefinition(
+        id = MetricsConfig.PID,
+        name = "Heartbeat metrics",
+        description = "Gives metrics at /heartbeat/metrics and the servers as targets at /heartbeat/targets, for Prometheus.")
+@interface MetricsConfig {
+
+    String PID = "org.heartbeat.metrics";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Who may ask: IP addresses and CIDR blocks, separated by commas. Empty: all.")
+    String[] HeartbeatAllow() default {"127.0.0.0/8, ::1/128"};
+}

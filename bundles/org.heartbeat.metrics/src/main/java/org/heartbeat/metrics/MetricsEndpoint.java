@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.metrics;
+
+import java.util.List;
+import java.util.Map;
+import javax.servlet.Servlet;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.internal.osgi.ConditionalService;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.http.whiteboard.HttpWhiteboardConstants;
+import org.osgi.service.http.whiteboard.annotations.RequireHttpWhiteboard;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Metrics and targets as a component: a servlet in the HTTP Whiteboard's default context. Sender, monitor and balancers may
+ * come and go; there are metrics of those that are there.
+ */
+@Component(service = {}, immediate = true, configurationPid = MetricsConfig.PID)
+@Designate(ocd = MetricsConfig.class)
+@RequireHttpWhiteboard
+public final class MetricsEndpoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MetricsEndpoint.class);
+
+    private final ConfigLog configLog = new ConfigLog(LOG, MetricsConfig.PID, MetricsConfig.class, "Heartbeat");
+    private final Metrics metrics;
+    private final ConditionalService<Servlet> servlet;
+    private volatile List<Cidr> allow = List.of();
+
+    /** Endpoints as configured. */
+    @Activate
+    public MetricsEndpoint(BundleContext context, MetricsConfig config, Map<String, Object> properties) {
+        metrics = new Metrics(context.getBundle().getVersion().toString());
+        servlet = new ConditionalService<>(context, Servlet.class, new MetricsServlet(metrics, () -> allow));
+        configure(config, properties);
+    }
+
+    @Modified
+    void configure(MetricsConfig config, Map<String, Object> properties) {
+        if (!configLog.admits(properties)) {
+            return;
+        }
+        try {
+            allow = Cidr.list("HeartbeatAllow", config.HeartbeatAllow());
+            configLog.taken();
+        } catch (IllegalArgumentException e) {
+            configLog.refused(
+                    servlet.isRegistered() ? "the last good one stays in force" : MetricsServlet.METRICS + " stays off",
+                    e.getMessage(),
+                    properties);
+            return;
+        }
+        servlet.register(Map.of(
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, MetricsConfig.PID,
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
+                        List.of(MetricsServlet.METRICS, MetricsServlet.TARGETS)));
+    }
+
+    @Deactivate
+    void close() {
+        servlet.unregister();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindSender(HeartbeatSender service) {
+        metrics.sender.set(service);
+    }
+
+    void unbindSender(HeartbeatSender service) {
+        metrics.sender.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindMonitor(HeartbeatMonitor service) {
+        metrics.monitor.set(service);
+    }
+
+    void unbindMonitor(HeartbeatMonitor service) {
+        metrics.monitor.compareAndSet(service, null);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "bindSelector")
+    void bindSelector(ServerSelector service, Map<String, Object> properties) {
+        metrics.selectors.put(service, String.valueOf(properties.get(ServerSelector.NAME)));
+    }
+
+    void unbindSelector(ServerSelector service) {
+        metrics.selectors.remove(service);
+    }
+}
