@@ -145,7 +145,7 @@ final class Httpd implements AutoCloseable {
         }
     }
 
-    private static Optional<String> program() {
+    static Optional<String> program() {
         return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
                 .flatMap(folder -> Stream.of(Path.of(folder, "apache2"), Path.of(folder, "httpd")))
                 .filter(Files::isExecutable)
@@ -153,14 +153,18 @@ final class Httpd implements AutoCloseable {
                 .findFirst();
     }
 
-    private String configuration(String... lines) throws IOException {
-        String modules = MODULE_FOLDERS.stream()
+    /** The lines that load these modules in this order. */
+    static String loadModules(List<String> names) {
+        return MODULE_FOLDERS.stream()
                 .filter(candidate -> Files.isDirectory(Path.of(candidate)))
-                .flatMap(candidate -> MODULES.stream()
+                .flatMap(candidate -> names.stream()
                         // those that are compiled in have no file
                         .filter(name -> Files.exists(Path.of(candidate, "mod_" + name + ".so")))
                         .map(name -> "LoadModule " + name + "_module " + candidate + "/mod_" + name + ".so"))
                 .collect(Collectors.joining("\n"));
+    }
+
+    private String configuration(String... lines) throws IOException {
         return String.join(
                         "\n",
                         "ServerName 127.0.0.1",
@@ -168,7 +172,7 @@ final class Httpd implements AutoCloseable {
                         "DefaultRuntimeDir FOLDER",
                         "PidFile FOLDER/pid",
                         "ErrorLog FOLDER/error.log",
-                        modules,
+                        loadModules(MODULES),
                         asUnprivilegedUser(),
                         String.join("\n", lines),
                         "")
@@ -176,7 +180,7 @@ final class Httpd implements AutoCloseable {
     }
 
     /** httpd refuses to serve as root. */
-    private static String asUnprivilegedUser() throws IOException {
+    static String asUnprivilegedUser() throws IOException {
         if (!"root".equals(System.getProperty("user.name"))) {
             return "";
         }

@@ -264,7 +264,7 @@ public class KarafProxyIT {
         return context.registerService(
                 ServerSelector.class,
                 told,
-                new Hashtable<>(Map.of(ServerSelector.TYPE, "heartbeat", Constants.SERVICE_RANKING, ranking)));
+                new Hashtable<>(Map.of(ServerSelector.NAME, "heartbeat", Constants.SERVICE_RANKING, ranking)));
     }
 
     private ProxyService proxies() throws InterruptedException {

@@ -3,6 +3,7 @@ package org.heartbeat.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
@@ -15,16 +16,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.heartbeat.api.balancer.Selection;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
-import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.balancer.HttpdSelector;
+import org.heartbeat.testing.KnownServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,11 +56,7 @@ class LbmethodHttpdIT {
         }
 
         ServerStatus server() {
-            Duration age = Duration.ofSeconds(lastSeen);
-            Duration up = Duration.ofDays(1);
-            return new ServerStatus(
-                    address(number), 0, new WorkerStatus(ready, busy), Map.of(), ServerState.UP, age, up, up, 1, 0,
-                    Duration.ZERO, Duration.ZERO);
+            return KnownServer.at("127.0.0." + number, 0, ready, busy).silentFor(Duration.ofSeconds(lastSeen));
         }
     }
 
@@ -90,7 +88,7 @@ class LbmethodHttpdIT {
                 Httpd httpd = httpd(rows, members)) {
             assertEquals("503 ", httpd.get("/where"));
         }
-        assertTrue(group(rows).select() instanceof Selection.None);
+        assertThrows(NoServerException.class, group(rows)::pick);
     }
 
     private static List<Row> rows(String text) {
@@ -149,11 +147,11 @@ class LbmethodHttpdIT {
     }
 
     /** How often the selector picks each member. */
-    private static List<Long> picks(List<Row> rows) {
+    private static List<Long> picks(List<Row> rows) throws NoServerException {
         ServerGroup<Integer> group = group(rows);
         long[] counts = new long[rows.size()];
         for (int pick = 0; pick < PICKS; pick++) {
-            counts[((Selection.Selected<Integer>) group.select()).candidate()]++;
+            counts[group.pick()]++;
         }
         return IntStream.range(0, counts.length).mapToObj(member -> counts[member]).toList();
     }
@@ -246,7 +244,22 @@ class LbmethodHttpdIT {
 
         @Override
         public MonitorStatistics statistics() {
-            return new MonitorStatistics(0, 0, 0, Map.of());
+            throw new UnsupportedOperationException("no messages");
+        }
+
+        @Override
+        public void forEach(Consumer<? super ServerStatus> action) {
+            servers.values().forEach(action);
+        }
+
+        @Override
+        public int size() {
+            return servers.size();
+        }
+
+        @Override
+        public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
+            throw new UnsupportedOperationException("no messages");
         }
     }
 }

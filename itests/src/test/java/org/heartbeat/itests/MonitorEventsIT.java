@@ -5,7 +5,6 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,9 +18,8 @@ import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerListener;
-import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.KnownServer;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -98,19 +96,7 @@ public class MonitorEventsIT {
         }
     }
 
-    private static ServerStatus server() throws IOException {
-        return new ServerStatus(
-                InetAddress.getByName("192.0.2.1"),
-                8181,
-                new WorkerStatus(75, 3),
-                Map.of(),
-                ServerState.UP,
-                Duration.ofMillis(1500),
-                Duration.ofMinutes(1),
-                Duration.ofHours(1),
-                60,
-                0,
-                Duration.ofSeconds(1),
-                Duration.ZERO);
+    private static ServerStatus server() {
+        return KnownServer.at("192.0.2.1", 8181, 75, 3).silentFor(Duration.ofMillis(1500));
     }
 }

@@ -185,7 +185,7 @@ public class MonitorIT {
         now.rejected().forEach((reason, count) -> {
             long more = count - before.rejected().getOrDefault(reason, 0L);
             if (more > 0) {
-                rejected.put(reason.reason(), more);
+                rejected.put(reason, more);
             }
         });
         return rejected;

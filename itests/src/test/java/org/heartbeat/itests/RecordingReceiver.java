@@ -5,15 +5,20 @@ import static org.junit.Assert.assertEquals;
 
 import java.net.InetAddress;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
-import org.heartbeat.api.monitor.HeartbeatReceiver;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.testing.ConformanceTable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -22,26 +27,58 @@ import org.osgi.framework.ServiceRegistration;
  * Receives in a monitor's stead what does not come as datagrams, and tells the test: for each message its source and, in the
  * words of {@link ConformanceTable}, what it was read as.
  */
-final class RecordingReceiver implements HeartbeatReceiver, AutoCloseable {
+final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 60;
 
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final HeartbeatCodec codec;
-    private final ServiceRegistration<HeartbeatReceiver> registration;
+    private final ServiceRegistration<HeartbeatMonitor> registration;
 
     RecordingReceiver(BundleContext context, HeartbeatCodec codec) {
         this.codec = codec;
         // preferred to that of a monitor
         this.registration = context.registerService(
-                HeartbeatReceiver.class, this, new Hashtable<>(Map.of("service.ranking", 1000)));
+                HeartbeatMonitor.class, this, new Hashtable<>(Map.of("service.ranking", 1000)));
     }
 
     @Override
     public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
         Decoded decoded = codec.decode(message, offset, length);
         received.add(source.getHostAddress() + " " + ConformanceTable.told(decoded));
-        return decoded instanceof Rejection rejection ? new Receipt.Rejected(rejection) : Receipt.Outcome.TAKEN;
+        return decoded instanceof Rejection rejection
+                ? new Receipt(Receipt.Outcome.REJECTED, rejection.reason())
+                : new Receipt(Receipt.Outcome.TAKEN, "");
+    }
+
+    @Override
+    public List<ServerStatus> servers() {
+        return List.of();
+    }
+
+    @Override
+    public void forEach(Consumer<? super ServerStatus> action) {
+        servers().forEach(action);
+    }
+
+    @Override
+    public int size() {
+        return 0;
+    }
+
+    @Override
+    public List<ServerStatus> servers(InetAddress address) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<ServerStatus> server(InetAddress address, int port) {
+        return Optional.empty();
+    }
+
+    @Override
+    public MonitorStatistics statistics() {
+        throw new UnsupportedOperationException("only receives");
     }
 
     /** Fails unless this is the first that was received and not asked for yet. */

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
@@ -27,17 +29,34 @@ final class ToldSelector implements ServerSelector {
         List<T> members = List.copyOf(candidates);
         return new ServerGroup<>() {
             @Override
-            public Selection<T> select() {
-                for (T member : members) {
-                    if (address.apply(member).getPort() == port) {
-                        return new Selection.Selected<>(member);
+            public Selection<T> begin() throws NoServerException {
+                T picked = pick();
+                return new Selection<>() {
+                    @Override
+                    public T candidate() {
+                        return picked;
                     }
-                }
-                return new Selection.None<>("told port " + port);
+
+                    @Override
+                    public void fail() {}
+
+                    @Override
+                    public void close() {}
+                };
             }
 
             @Override
-            public void release(Selection.Selected<T> selected) {}
+            public T pick() throws NoServerException {
+                return members.stream()
+                        .filter(member -> address.apply(member).getPort() == port)
+                        .findFirst()
+                        .orElseThrow(() -> new NoServerException("told port " + port));
+            }
         };
+    }
+
+    @Override
+    public List<GroupStatus> groups() {
+        return List.of();
     }
 }
