@@ -49,12 +49,12 @@ public final class Monitor implements HeartbeatMonitor {
     private final Storage storage;
     private final MessageHandler handler;
     private final Sockets sockets;
-    private final Chronicle chronicle;
-    private final Announcements log;
-    private final Map<Object, Announcements> listeners = new HashMap<>();
+    private final ServerLog serverLog;
+    private final ListenerDispatcher log;
+    private final Map<Object, ListenerDispatcher> listeners = new HashMap<>();
 
     /** Those of the listeners; never changed, but replaced, as each beat may go through them. */
-    private volatile Announcements[] announcements = {};
+    private volatile ListenerDispatcher[] dispatchers = {};
 
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
     private final ScheduledExecutorService writes = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
@@ -78,8 +78,8 @@ public final class Monitor implements HeartbeatMonitor {
         storage = new Storage(table, wallClock);
         handler = new MessageHandler(() -> codec, table, clock);
         sockets = new Sockets(handler);
-        chronicle = new Chronicle(clock);
-        log = new Announcements(table, chronicle, Monitor::thread);
+        serverLog = new ServerLog(clock);
+        log = new ListenerDispatcher(table, serverLog);
     }
 
     @Reference(
@@ -87,10 +87,10 @@ public final class Monitor implements HeartbeatMonitor {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindListener(ServerListener listener, Map<String, Object> properties) {
-        Announcements added = new Announcements(table, listener, Monitor::thread);
+        ListenerDispatcher added = new ListenerDispatcher(table, listener);
         synchronized (listeners) {
             listeners.put(properties.get(Constants.SERVICE_ID), added);
-            announcements = listeners.values().toArray(Announcements[]::new);
+            dispatchers = listeners.values().toArray(ListenerDispatcher[]::new);
         }
         // again, as what changed since it was made has not been told to it
         table.forEach(added::mark);
@@ -99,7 +99,7 @@ public final class Monitor implements HeartbeatMonitor {
     void unbindListener(Map<String, Object> properties) {
         synchronized (listeners) {
             listeners.remove(properties.get(Constants.SERVICE_ID)).close();
-            announcements = listeners.values().toArray(Announcements[]::new);
+            dispatchers = listeners.values().toArray(ListenerDispatcher[]::new);
         }
     }
 
@@ -150,7 +150,7 @@ public final class Monitor implements HeartbeatMonitor {
         storage.close();
         log.close();
         synchronized (listeners) {
-            listeners.values().forEach(Announcements::close);
+            listeners.values().forEach(ListenerDispatcher::close);
         }
     }
 
@@ -194,7 +194,7 @@ public final class Monitor implements HeartbeatMonitor {
         if (cameOrWent) {
             log.mark(server);
         }
-        for (Announcements each : announcements) {
+        for (ListenerDispatcher each : dispatchers) {
             each.mark(server);
         }
     }
@@ -209,7 +209,7 @@ public final class Monitor implements HeartbeatMonitor {
         }
         table.age();
         handler.log();
-        chronicle.write();
+        serverLog.write();
     }
 
     private static void every(Duration time, ScheduledExecutorService executor, Runnable work) {

@@ -9,6 +9,7 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.net.Addresses;
 
 /**
  * One server of the table. Times are those of the {@link ListeningClock}. For any thread; what it keeps, it changes in
@@ -18,7 +19,7 @@ final class Server {
 
     private final InetAddress address;
     private final int port;
-    private final Rhythm rhythm = new Rhythm();
+    private final IntervalEstimator estimator = new IntervalEstimator();
     private final long first;
 
     /** Another server of this address; for the table. */
@@ -36,6 +37,9 @@ final class Server {
     private long beats;
     private boolean stale;
     private boolean forgotten;
+
+    /** Another one after each change of what it says. */
+    private volatile int version;
 
     /** What a beat was to the server that gave it. */
     enum Beat {
@@ -70,6 +74,10 @@ final class Server {
         return port;
     }
 
+    int version() {
+        return version;
+    }
+
     synchronized Beat beat(Heartbeat heartbeat, long now, long staleAfter) {
         if (forgotten) {
             return Beat.FORGOTTEN;
@@ -88,7 +96,7 @@ final class Server {
         if (wasAway) {
             up = now;
         } else if (beats > 0) {
-            rhythm.gap(now - seen);
+            estimator.gap(now - seen);
         }
         ready = heartbeat.status().ready();
         busy = heartbeat.status().busy();
@@ -98,6 +106,9 @@ final class Server {
         seen = now;
         stale = false;
         beats++;
+        if (beat != Beat.SAME) {
+            version++;
+        }
         return beat;
     }
 
@@ -119,8 +130,6 @@ final class Server {
     synchronized boolean forgetAfter(long now, long silence) {
         if (now - seen > silence) {
             forgotten = true;
-            // what is remembered of those that are gone is small, whatever they said
-            variables = Map.of();
         }
         return forgotten;
     }
@@ -153,10 +162,10 @@ final class Server {
                 Duration.ofNanos(Math.max(0, now - up)),
                 Duration.ofNanos(Math.max(0, now - first)),
                 beats,
-                rhythm.missed(),
-                beats == 0 ? 0 : (double) rhythm.missed() / (beats + rhythm.missed()),
-                Duration.ofNanos(rhythm.interval()),
-                Duration.ofNanos(rhythm.jitter()),
+                estimator.missed(),
+                beats == 0 ? 0 : (double) estimator.missed() / (beats + estimator.missed()),
+                Duration.ofNanos(estimator.interval()),
+                Duration.ofNanos(estimator.jitter()),
                 Duration.ofNanos(staleAfter),
                 "as configured",
                 1,
@@ -175,5 +184,11 @@ final class Server {
         return momentary < 0
                 ? workers
                 : new WorkerStatus(momentary, (int) Math.min(Integer.MAX_VALUE, Math.max(0, workers.workers() - momentary)));
+    }
+
+    /** The server's name for logs. */
+    @Override
+    public String toString() {
+        return Addresses.text(address, port);
     }
 }

@@ -6,25 +6,30 @@ import static org.heartbeat.monitor.Beats.B;
 import static org.heartbeat.monitor.Beats.beat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerListener;
+import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class AnnouncementsTest {
+class ListenerDispatcherTest {
 
     private final Clock clock = new Clock();
-    private final List<Announcements> all = new ArrayList<>();
+    private final List<ListenerDispatcher> all = new ArrayList<>();
     private final Table table = new Table(clock, (server, cameOrWent) -> all.forEach(each -> each.mark(server)));
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
@@ -35,11 +40,11 @@ class AnnouncementsTest {
 
     @AfterEach
     void close() {
-        all.forEach(Announcements::close);
+        all.forEach(ListenerDispatcher::close);
     }
 
-    private void announceTo(ServerListener listener) {
-        all.add(new Announcements(table, listener, Thread::new));
+    private void dispatchTo(ServerListener listener) {
+        all.add(new ListenerDispatcher(table, listener));
     }
 
     private void hear(ServerEvent event) {
@@ -48,12 +53,12 @@ class AnnouncementsTest {
     }
 
     private String next() throws InterruptedException {
-        return heard.poll(60, TimeUnit.SECONDS);
+        return heard.poll(30, TimeUnit.SECONDS);
     }
 
     @Test
     void tellsWhatHappensToAServer() throws InterruptedException {
-        announceTo(this::hear);
+        dispatchTo(this::hear);
         table.beat(A, beat(1, 0));
         assertEquals("UP 192.0.2.1 1", next());
         table.beat(A, beat(2, 0));
@@ -76,7 +81,7 @@ class AnnouncementsTest {
     void tellsASlowListenerWhereItHasGotTo() throws InterruptedException {
         CountDownLatch inCall = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        announceTo(event -> {
+        dispatchTo(event -> {
             hear(event);
             inCall.countDown();
             try {
@@ -86,15 +91,15 @@ class AnnouncementsTest {
             }
         });
         BlockingQueue<ServerEvent> quick = new LinkedBlockingQueue<>();
-        announceTo(quick::add);
+        dispatchTo(quick::add);
         table.beat(A, beat(1, 0));
-        inCall.await(60, TimeUnit.SECONDS);
+        inCall.await(30, TimeUnit.SECONDS);
         for (int ready = 2; ready <= 1000; ready++) {
             table.beat(A, beat(ready, 0));
         }
         table.beat(B, beat(5, 0));
         while (true) {
-            ServerEvent event = quick.poll(60, TimeUnit.SECONDS);
+            ServerEvent event = quick.poll(30, TimeUnit.SECONDS);
             if (event.server().address().equals(B)) {
                 // the other listener is told while this one is busy
                 break;
@@ -102,15 +107,91 @@ class AnnouncementsTest {
         }
         goOn.countDown();
         assertEquals("UP 192.0.2.1 1", next());
-        assertEquals("CHANGED 192.0.2.1 1000", next());
-        assertEquals("UP 192.0.2.2 5", next());
+        assertEquals(Set.of("CHANGED 192.0.2.1 1000", "UP 192.0.2.2 5"), Set.of(next(), next()));
         assertNull(heard.poll());
+    }
+
+    @Test
+    void tellsWhatAServerSaidLastWhenItLeaves() throws InterruptedException {
+        BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
+        dispatchTo(events::add);
+        table.beat(A, Heartbeat.of(new WorkerStatus(1, 0)).variables(Map.of("zone", "a")).build());
+        events.take();
+        clock.passSeconds(31);
+        table.age();
+        ServerEvent event = events.poll(30, TimeUnit.SECONDS);
+        assertEquals(ServerEvent.Type.DOWN, event.type());
+        assertEquals(Map.of("zone", "a"), event.server().variables());
+    }
+
+    @Test
+    void keepsNothingOfServersThatCameAndWentWhileTheListenerWasBusy() throws InterruptedException {
+        CountDownLatch goOn = new CountDownLatch(1);
+        dispatchTo(event -> {
+            hear(event);
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        table.beat(A, beat(1, 0));
+        next();
+        for (int i = 0; i < 10_000; i++) {
+            table.beat(B, beat(1, 0, 1 + i));
+            clock.passSeconds(31);
+            table.age();
+        }
+        assertTrue(all.get(0).size() <= 2, () -> all.get(0).size() + " servers");
+        goOn.countDown();
+        assertEquals("DOWN 192.0.2.1 1", next());
+        assertNull(heard.poll());
+    }
+
+    @Test
+    void callsNobodyAnyMoreOnceItIsClosedWhateverTheListenerDoesToItsThread() throws InterruptedException {
+        CountDownLatch inCall = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        dispatchTo(event -> {
+            hear(event);
+            inCall.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                // swallowed
+                interrupted.countDown();
+            }
+        });
+        table.beat(A, beat(1, 0));
+        inCall.await();
+        table.beat(B, beat(1, 0));
+        all.get(0).close();
+        interrupted.await();
+        all.get(0).join();
+        assertEquals("UP 192.0.2.1 1", next());
+        assertNull(heard.poll());
+    }
+
+    @Test
+    void goesOnAfterAListenerInterruptedItsThreadAndThrewAnError() throws InterruptedException {
+        try (LogLines log = new LogLines()) {
+            dispatchTo(event -> {
+                hear(event);
+                Thread.currentThread().interrupt();
+                throw new NoClassDefFoundError("listener");
+            });
+            table.beat(A, beat(1, 0));
+            assertEquals("UP 192.0.2.1 1", next());
+            table.beat(A, beat(2, 0));
+            assertEquals("CHANGED 192.0.2.1 2", next());
+            assertTrue(log.next().get(0).startsWith("ERROR org.heartbeat.monitor.ListenerDispatcherTest"));
+        }
     }
 
     @Test
     void goesOnAfterAListenerFailed() throws InterruptedException {
         try (LogLines log = new LogLines()) {
-            announceTo(event -> {
+            dispatchTo(event -> {
                 hear(event);
                 if (event.server().workers().ready() == 1) {
                     throw new IllegalStateException("listener");

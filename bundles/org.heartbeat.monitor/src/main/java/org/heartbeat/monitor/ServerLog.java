@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes into the log who comes and who goes, some lines a minute. */
-final class Chronicle implements ServerListener {
+final class ServerLog implements ServerListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Chronicle.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);
 
     private final LimitedLog lines;
 
-    Chronicle(LongSupplier clock) {
+    ServerLog(LongSupplier clock) {
         lines = new LimitedLog("Servers that came or went", LOG::info, clock);
     }
 

@@ -5,7 +5,7 @@ package org.heartbeat.monitor;
  * Learns from the gaps between beats how far they usually are apart, how regular they are, and how many are missing. All
  * times are nanoseconds. Not for use by several threads.
  */
-final class Rhythm {
+final class IntervalEstimator {
 
     /** As many gaps of several intervals in a row are a sender that has become slower, and not a bad network. */
     private static final int SLOWER = 5;

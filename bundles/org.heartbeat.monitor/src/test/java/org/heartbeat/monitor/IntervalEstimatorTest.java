@@ -5,36 +5,36 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class RhythmTest {
+class IntervalEstimatorTest {
 
-    private final Rhythm rhythm = new Rhythm();
+    private final IntervalEstimator estimator = new IntervalEstimator();
 
     private void gaps(long... gaps) {
         for (long gap : gaps) {
-            rhythm.gap(gap);
+            estimator.gap(gap);
         }
     }
 
     @Test
     void knowsNothingBeforeTwoBeats() {
-        assertEquals(0, rhythm.interval());
-        assertEquals(0, rhythm.jitter());
-        assertEquals(0, rhythm.missed());
+        assertEquals(0, estimator.interval());
+        assertEquals(0, estimator.jitter());
+        assertEquals(0, estimator.missed());
     }
 
     @Test
     void knowsTheIntervalOfRegularBeats() {
         gaps(1000, 1000, 1000);
-        assertEquals(1000, rhythm.interval());
-        assertEquals(0, rhythm.jitter());
-        assertEquals(0, rhythm.missed());
+        assertEquals(1000, estimator.interval());
+        assertEquals(0, estimator.jitter());
+        assertEquals(0, estimator.missed());
     }
 
     @Test
     void countsBeatsThatAreMissing() {
         gaps(1000, 1000, 2000, 1000, 4000, 1000);
-        assertEquals(4, rhythm.missed());
-        assertEquals(1000, rhythm.interval());
+        assertEquals(4, estimator.missed());
+        assertEquals(1000, estimator.interval());
     }
 
     @Test
@@ -42,18 +42,18 @@ class RhythmTest {
         for (int i = 0; i < 100; i++) {
             gaps(900, 1100);
         }
-        assertEquals(0, rhythm.missed());
-        assertEquals(1000, rhythm.interval(), 20);
-        assertEquals(100, rhythm.jitter(), 20);
+        assertEquals(0, estimator.missed());
+        assertEquals(1000, estimator.interval(), 20);
+        assertEquals(100, estimator.jitter(), 20);
     }
 
     @Test
     void followsASenderThatHasBecomeSlower() {
         gaps(1000, 1000, 10_000, 10_000, 10_000, 10_000, 10_000);
-        assertEquals(10_000, rhythm.interval());
-        long missed = rhythm.missed();
+        assertEquals(10_000, estimator.interval());
+        long missed = estimator.missed();
         gaps(10_000, 10_000);
-        assertEquals(missed, rhythm.missed());
+        assertEquals(missed, estimator.missed());
     }
 
     @Test
@@ -62,7 +62,7 @@ class RhythmTest {
         for (int i = 0; i < 50; i++) {
             gaps(100);
         }
-        assertEquals(100, rhythm.interval(), 10);
-        assertEquals(0, rhythm.missed());
+        assertEquals(100, estimator.interval(), 10);
+        assertEquals(0, estimator.missed());
     }
 }
