@@ -40,7 +40,7 @@ final class DatagramReceiver implements AutoCloseable {
     private final Settings.Endpoint endpoint;
     private final MessageHandler handler;
     private final DatagramChannel channel;
-    private final OutageLog reading;
+    private final OutageLog receiving;
     private final String detail;
     private final Thread thread;
 
@@ -55,7 +55,7 @@ final class DatagramReceiver implements AutoCloseable {
     DatagramReceiver(Settings.Endpoint endpoint, MessageHandler handler) throws IOException {
         this.endpoint = endpoint;
         this.handler = handler;
-        this.reading = new OutageLog(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"");
+        this.receiving = new OutageLog(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"");
         channel = DatagramChannel.open(Addresses.family(endpoint.address().getAddress()));
         try {
             detail = open();
@@ -146,23 +146,34 @@ final class DatagramReceiver implements AutoCloseable {
         // one byte more than a message may have, so that a longer one is seen to be longer
         ByteBuffer buffer = ByteBuffer.allocateDirect(HeartbeatCodec.MAX_LENGTH + 1);
         byte[] message = new byte[buffer.capacity()];
-        while (channel.isOpen()) {
-            try {
-                InetSocketAddress source = (InetSocketAddress) channel.receive(buffer.clear());
-                received++;
+        // what it throws is of a codec that is not ours, say, or of one whose classes are missing while it is updated;
+        // the next datagram is none the worse for it
+        Runnable taking = Threads.enduring(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"", () -> {
+            InetSocketAddress source = receive(buffer.clear());
+            if (source != null) {
                 int length = buffer.flip().remaining();
                 buffer.get(message, 0, length);
                 handler.receive(source.getAddress(), message, 0, length);
-                reading.recovered("datagrams are received again");
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException e) {
-                reading.failing("receiving failed, trying again: " + e.getMessage());
-                LockSupport.parkNanos(RETRY_NANOS);
-            } catch (RuntimeException e) {
-                // of a codec that is not ours, say; the next datagram is none the worse for it
-                reading.failing("a datagram could not be taken: " + e);
             }
+        });
+        while (channel.isOpen()) {
+            taking.run();
+        }
+    }
+
+    /** Waits for a datagram; gives null where none came. */
+    private InetSocketAddress receive(ByteBuffer buffer) {
+        try {
+            InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
+            received++;
+            receiving.recovered("datagrams are received again");
+            return source;
+        } catch (ClosedChannelException e) {
+            return null;
+        } catch (IOException e) {
+            receiving.failing("receiving failed, trying again: " + e.getMessage());
+            LockSupport.parkNanos(RETRY_NANOS);
+            return null;
         }
     }
 

@@ -20,6 +20,7 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.osgi.Threads;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -43,6 +44,9 @@ public final class Monitor implements HeartbeatMonitor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
+    /** For the last table to be written in; a disk that does not answer keeps nobody from stopping. */
+    private static final Duration LAST_WRITE = Duration.ofSeconds(2);
+
     private final ConfigLog configLog = new ConfigLog(LOG, MonitorConfig.PID, MonitorConfig.class, "Heartbeat");
     private final ListeningClock clock;
     private final Table table;
@@ -50,36 +54,53 @@ public final class Monitor implements HeartbeatMonitor {
     private final MessageHandler handler;
     private final Sockets sockets;
     private final ServerLog serverLog;
-    private final ListenerDispatcher log;
+    private final ListenerDispatcher logDispatcher;
     private final Map<Object, ListenerDispatcher> listeners = new HashMap<>();
+    private final ScheduledExecutorService ticks =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-monitor-clock"));
+    private final ScheduledExecutorService disk =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-monitor-storage"));
 
     /** Those of the listeners; never changed, but replaced, as each beat may go through them. */
     private volatile ListenerDispatcher[] dispatchers = {};
 
-    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
-    private final ScheduledExecutorService writes = Executors.newSingleThreadScheduledExecutor(Monitor::thread);
+    private volatile HeartbeatCodec codec;
+
+    /** Null until a good configuration was there. */
     private Settings settings;
+
     private long stoodStill;
+
+    /** Makes a monitor that listens nowhere before {@link #start}. */
+    @Activate
+    public Monitor(MonitorConfig config, Map<String, Object> properties) {
+        this(config, properties, System::nanoTime, System::currentTimeMillis);
+    }
+
+    Monitor(MonitorConfig config, Map<String, Object> properties, LongSupplier nanoTime, LongSupplier wallClock) {
+        clock = new ListeningClock(nanoTime);
+        table = new Table(clock, this::changed);
+        storage = new Storage(table, clock, wallClock);
+        handler = new MessageHandler(() -> codec, table, clock);
+        sockets = new Sockets(handler);
+        serverLog = new ServerLog(clock);
+        logDispatcher = new ListenerDispatcher(table, serverLog);
+        settings = read(config, properties).orElse(null);
+    }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile HeartbeatCodec codec;
-
-    /** A monitor that listens nowhere yet. */
-    public Monitor() {
-        this(System::nanoTime, System::currentTimeMillis);
+    void bindCodec(HeartbeatCodec added) {
+        codec = added;
     }
 
-    Monitor(LongSupplier nanoTime, LongSupplier wallClock) {
-        clock = new ListeningClock(nanoTime);
-        table = new Table(clock, this::changed);
-        storage = new Storage(table, wallClock);
-        handler = new MessageHandler(() -> codec, table, clock);
-        sockets = new Sockets(handler);
-        serverLog = new ServerLog(clock);
-        log = new ListenerDispatcher(table, serverLog);
+    void unbindCodec(HeartbeatCodec removed) {
+        // a better one may be there already
+        if (codec == removed) {
+            codec = null;
+        }
     }
 
     @Reference(
@@ -103,54 +124,84 @@ public final class Monitor implements HeartbeatMonitor {
         }
     }
 
+    /** Begins to listen. */
     @Activate
-    void activate(MonitorConfig config, Map<String, Object> properties) {
-        configure(config, properties);
-        every(ListeningClock.TICK, ticks, this::tick);
-        every(Storage.TICK, ticks, sockets::retry);
-        every(Storage.TICK, writes, storage::tick);
+    void start() {
+        if (settings != null) {
+            begin();
+        }
+        every(ListeningClock.TICK, ticks, "Aging the table", this::tick);
+        every(Storage.TICK, ticks, "Opening sockets", sockets::retry);
+        every(Storage.TICK, disk, "Writing HeartbeatStorage", storage::tick);
     }
 
     @Modified
     void configure(MonitorConfig config, Map<String, Object> properties) {
+        read(config, properties).ifPresent(changed -> {
+            try {
+                if (settings == null) {
+                    settings = changed;
+                    begin();
+                } else {
+                    sockets.change(changed.endpoints());
+                    settings = changed;
+                    apply();
+                }
+                configLog.taken();
+            } catch (IOException e) {
+                refused(e, properties);
+            }
+        });
+    }
+
+    private Optional<Settings> read(MonitorConfig config, Map<String, Object> properties) {
         if (!configLog.admits(properties)) {
-            return;
+            return Optional.empty();
         }
         try {
-            Settings changed = Settings.read(config);
-            if (settings == null) {
-                apply(changed);
-                // at the start of a machine an address may come later than we do, so then it is waited for
-                sockets.await(changed.endpoints());
-            } else {
-                sockets.change(changed.endpoints());
-                apply(changed);
-            }
-            configLog.taken();
-        } catch (IllegalArgumentException | IOException e) {
-            configLog.refused(
-                    settings == null ? "the monitor stays off" : "the last good one stays in force",
-                    e.getMessage(),
-                    properties);
+            return Optional.of(Settings.read(config));
+        } catch (IllegalArgumentException e) {
+            refused(e, properties);
+            return Optional.empty();
         }
     }
 
-    private void apply(Settings changed) {
-        settings = changed;
-        table.configure(changed.maxServers(), changed.staleAfter(), changed.forgetAfter());
-        handler.allow(changed.allowed());
-        storage.use(changed.storage());
+    private void refused(Exception e, Map<String, Object> properties) {
+        configLog.refused(
+                settings == null ? "the monitor stays off" : "the last good one stays in force", e.getMessage(), properties);
     }
 
+    private void begin() {
+        apply();
+        // at the start of a machine an address may come later than we do, so then it is waited for
+        sockets.await(settings.endpoints());
+    }
+
+    private void apply() {
+        Settings now = settings;
+        table.configure(now.maxServers(), now.staleAfter(), now.forgetAfter());
+        handler.allow(now.allowed());
+        disk.execute(Threads.enduring(LOG, "Reading HeartbeatStorage", () -> storage.use(now.storage())));
+    }
+
+    /** Ends; the table is written once more, if that takes no longer than a moment. */
     @Deactivate
-    void deactivate() {
+    void stop() {
         sockets.close();
         ticks.shutdownNow();
-        writes.shutdownNow();
-        storage.close();
-        log.close();
+        disk.execute(Threads.enduring(LOG, "Writing HeartbeatStorage", storage::close));
+        // not at once: a write that was interrupted would be one that failed
+        disk.shutdown();
+        logDispatcher.close();
         synchronized (listeners) {
             listeners.values().forEach(ListenerDispatcher::close);
+        }
+        try {
+            if (!disk.awaitTermination(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("HeartbeatStorage: the last table is not written yet; does its disk answer?");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -192,7 +243,7 @@ public final class Monitor implements HeartbeatMonitor {
     private void changed(Server server, boolean cameOrWent) {
         storage.changed();
         if (cameOrWent) {
-            log.mark(server);
+            logDispatcher.mark(server);
         }
         for (ListenerDispatcher each : dispatchers) {
             each.mark(server);
@@ -212,25 +263,8 @@ public final class Monitor implements HeartbeatMonitor {
         serverLog.write();
     }
 
-    private static void every(Duration time, ScheduledExecutorService executor, Runnable work) {
+    private static void every(Duration time, ScheduledExecutorService executor, String what, Threads.Work work) {
         executor.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException e) {
-                        LOG.error("Trying again in {} ms", time.toMillis(), e);
-                    }
-                },
-                time.toMillis(),
-                time.toMillis(),
-                TimeUnit.MILLISECONDS);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "heartbeat-monitor");
-        thread.setDaemon(true);
-        // not that of whoever happened to start us, whose classes it would hold on to
-        thread.setContextClassLoader(Monitor.class.getClassLoader());
-        return thread;
+                Threads.enduring(LOG, what, work), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

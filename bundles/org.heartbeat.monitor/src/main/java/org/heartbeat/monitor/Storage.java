@@ -6,26 +6,25 @@ import java.net.InetAddress;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the table in the storage file: written a second after a change at the latest, and every five seconds in any case. For
- * any thread, and each may have to wait for the disk.
+ * Keeps the table in the storage file: written a second after a change at the latest, and every five seconds in any case. All
+ * but {@link #changed} is for one thread, which may have to wait for the disk.
  */
 final class Storage {
 
@@ -47,6 +46,8 @@ final class Storage {
 
     private final Table table;
     private final LongSupplier wallClock;
+    private final LimitedLog sharing;
+    private boolean readersToldOf;
     private Set<InetAddress> sharedAddresses = Set.of();
     private Optional<Path> path = Optional.empty();
     private StorageFile file;
@@ -55,9 +56,16 @@ final class Storage {
     private int ticksSinceWrite;
     private volatile boolean changed;
 
-    Storage(Table table, LongSupplier wallClock) {
+    /**
+     * A storage without a file.
+     *
+     * @param clock nanoseconds, for what is logged
+     * @param wallClock milliseconds, as files have
+     */
+    Storage(Table table, LongSupplier clock, LongSupplier wallClock) {
         this.table = table;
         this.wallClock = wallClock;
+        sharing = new LimitedLog("Addresses that servers came to share", LOG::warn, clock);
     }
 
     /** Says that the table is not what it was. Waits for nothing. */
@@ -66,7 +74,7 @@ final class Storage {
     }
 
     /** Sets the file, or none. A file that is there is read into the table. */
-    synchronized void use(Optional<Path> path) {
+    void use(Optional<Path> path) {
         if (this.path.equals(path)) {
             return;
         }
@@ -74,6 +82,7 @@ final class Storage {
         file = path.map(name -> new StorageFile(name, wallClock)).orElse(null);
         writing = new OutageLog(LOG, "HeartbeatStorage: \"" + path.map(Path::toString).orElse("") + "\"");
         ticksHeld = 0;
+        readersToldOf = false;
         changed = true;
         if (file != null) {
             read();
@@ -99,7 +108,7 @@ final class Storage {
     }
 
     /** Writes the file where that is due. To be called every {@link #TICK}. */
-    synchronized void tick() {
+    void tick() {
         if (file == null) {
             return;
         }
@@ -114,7 +123,7 @@ final class Storage {
     }
 
     /** Writes the file now, for the last time. */
-    synchronized void close() {
+    void close() {
         if (file != null) {
             write();
             file = null;
@@ -125,7 +134,10 @@ final class Storage {
         changed = false;
         ticksSinceWrite = 0;
         try {
-            file.write(rows());
+            Set<InetAddress> shared = new HashSet<>();
+            file.write(table.addresses().map(servers -> row(servers, shared)));
+            tellOfShared(shared);
+            tellWhoCannotRead();
             writing.recovered("written again");
         } catch (IOException e) {
             changed = true;
@@ -134,34 +146,36 @@ final class Storage {
     }
 
     /** The file can say one server an address: of several, one that is heard, and of those the one with most workers. */
-    private Collection<StorageFile.Row> rows() {
-        Map<InetAddress, ServerStatus> byAddress = new LinkedHashMap<>();
-        Set<InetAddress> shared = new HashSet<>();
-        for (ServerStatus server : table.statuses()) {
-            ServerStatus other = byAddress.get(server.address());
-            if (other != null) {
-                shared.add(server.address());
-            }
-            if (other == null || RANK.compare(server, other) > 0) {
-                byAddress.put(server.address(), server);
-            }
+    private static StorageFile.Row row(List<ServerStatus> servers, Set<InetAddress> shared) {
+        ServerStatus server = servers.get(0);
+        if (servers.size() > 1) {
+            shared.add(server.address());
+            server = Collections.max(servers, RANK);
         }
-        tellOfShared(shared);
-        return byAddress.values().stream()
-                .map(server -> new StorageFile.Row(server.address(), server.workers(), server.age(), server.port()))
-                .toList();
+        return new StorageFile.Row(server.address(), server.workers(), server.age(), server.port());
+    }
+
+    private void tellWhoCannotRead() {
+        if (readersToldOf) {
+            return;
+        }
+        readersToldOf = true;
+        file.closedFolder().ifPresent(folder -> LOG.warn(
+                "HeartbeatStorage: \"{}\" may not be readable for httpd's user: {} is closed to everybody but its owner (expected:"
+                        + " folders that httpd's user can enter; httpd answers 503 where it cannot read the file)",
+                path.get(),
+                folder));
     }
 
     private void tellOfShared(Set<InetAddress> shared) {
         List<InetAddress> more = shared.stream().filter(address -> !sharedAddresses.contains(address)).toList();
-        if (!more.isEmpty()) {
-            LOG.warn(
-                    "HeartbeatStorage: \"{}\" has one line for all servers of an address, that of the one with most workers, as"
-                            + " httpd cannot tell them apart: {}{}",
-                    path.get(),
-                    more.stream().limit(MOST_NAMED).map(Addresses::text).collect(Collectors.joining(", ")),
-                    more.size() > MOST_NAMED ? " and " + (more.size() - MOST_NAMED) + " more addresses" : "");
+        if (!more.isEmpty() && sharing.hasRoom()) {
+            String named = more.stream().limit(MOST_NAMED).map(Addresses::text).collect(Collectors.joining(", "))
+                    + (more.size() > MOST_NAMED ? " and " + (more.size() - MOST_NAMED) + " more addresses" : "");
+            sharing.add(() -> "HeartbeatStorage: \"" + path.get() + "\" has one line for all servers of an address, that of the one"
+                    + " with most workers, as httpd cannot tell them apart: " + named);
         }
+        sharing.write();
         sharedAddresses = shared;
     }
 }

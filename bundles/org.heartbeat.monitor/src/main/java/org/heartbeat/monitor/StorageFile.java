@@ -4,6 +4,7 @@ package org.heartbeat.monitor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -13,16 +14,22 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file that httpd's mod_lbmethod_heartbeat reads, one line a server:
@@ -30,6 +37,8 @@ import org.heartbeat.internal.net.Addresses;
  * by several threads.
  */
 final class StorageFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StorageFile.class);
 
     /** What httpd writes for a server that says no port. */
     private static final int NO_PORT = 80;
@@ -69,6 +78,10 @@ final class StorageFile {
      * @throws NoSuchFileException if there is none
      */
     Content read() throws IOException {
+        // a queue with a name, for one, would keep us waiting for somebody to write it
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException("it is no file");
+        }
         Duration old = Duration.ofMillis(
                 Math.max(0, wallClock.getAsLong() - Files.getLastModifiedTime(path).toMillis()));
         List<Row> rows = new ArrayList<>();
@@ -102,25 +115,16 @@ final class StorageFile {
      *
      * @throws IOException if that cannot be done; the file is then what it was, and the message says what is wrong
      */
-    void write(Collection<Row> rows) throws IOException {
-        StringBuilder text = new StringBuilder(rows.size() * 64);
-        for (Row row : rows) {
-            text.append(Addresses.text(row.address()))
-                    .append(" &ready=").append(row.workers().ready())
-                    .append("&busy=").append(row.workers().busy())
-                    .append("&lastseen=").append(row.age().toSeconds())
-                    .append("&port=").append(row.port() == 0 ? NO_PORT : row.port())
-                    .append('\n');
-        }
+    void write(Stream<Row> rows) throws IOException {
         try {
-            // not through a link, which somebody else may have laid where everybody may write
-            Files.write(
-                    temporary,
-                    text.toString().getBytes(US_ASCII),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
+            // anew each time: what lies there may be a link or a queue that somebody else has laid where everybody may write
+            Files.deleteIfExists(temporary);
+            try (Writer writer = Files.newBufferedWriter(
+                    temporary, US_ASCII, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                for (Iterator<Row> each = rows.iterator(); each.hasNext(); ) {
+                    write(each.next(), writer);
+                }
+            }
             PosixFileAttributeView mode = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
             if (mode != null) {
                 // httpd reads it as another user
@@ -134,6 +138,32 @@ final class StorageFile {
             }
             throw new IOException(reason(e), e);
         }
+    }
+
+    private static void write(Row row, Writer writer) throws IOException {
+        writer.append(Addresses.text(row.address()))
+                .append(" &ready=").append(Integer.toString(row.workers().ready()))
+                .append("&busy=").append(Integer.toString(row.workers().busy()))
+                .append("&lastseen=").append(Long.toString(row.age().toSeconds()))
+                .append("&port=").append(Integer.toString(row.port() == 0 ? NO_PORT : row.port()))
+                .append('\n');
+    }
+
+    /** A folder on the way to the file that nobody but its owner may enter; empty without one, or where that is not known. */
+    Optional<Path> closedFolder() {
+        try {
+            for (Path folder = path.getParent().toRealPath(); folder != null; folder = folder.getParent()) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+                if (!permissions.contains(PosixFilePermission.GROUP_EXECUTE)
+                        && !permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return Optional.of(folder);
+                }
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // not here to be known
+            LOG.debug("{}: {}", path, e.toString());
+        }
+        return Optional.empty();
     }
 
     private String reason(IOException e) {

@@ -156,8 +156,17 @@ final class Table {
     }
 
     List<ServerStatus> statuses(InetAddress address) {
+        return statuses(servers.get(address));
+    }
+
+    /** The servers of each address, one address after the other. */
+    Stream<List<ServerStatus>> addresses() {
+        return servers.values().stream().map(this::statuses);
+    }
+
+    private List<ServerStatus> statuses(Server first) {
         long now = clock.getAsLong();
-        return Stream.iterate(servers.get(address), Objects::nonNull, server -> server.next)
+        return Stream.iterate(first, Objects::nonNull, server -> server.next)
                 .map(server -> server.status(now, staleAfter))
                 .toList();
     }

@@ -15,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -28,7 +29,6 @@ import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Constants;
 
@@ -40,18 +40,30 @@ class MonitorTest {
     private final String own = Loopback.address();
     private final String listen = own + ":" + Loopback.PORT;
 
-    private final Monitor monitor = new Monitor();
     private final BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
+    private final List<Monitor> monitors = new ArrayList<>();
+    private Monitor monitor;
 
-    @BeforeEach
-    void bind() {
-        monitor.codec = new TextCodec();
-        monitor.bindListener(events::add, Map.of(Constants.SERVICE_ID, 1L));
+    private void start(String... keysAndValues) {
+        monitor = start(events, new TextCodec(), PROPERTIES, keysAndValues);
+    }
+
+    private Monitor start(
+            BlockingQueue<ServerEvent> heard,
+            HeartbeatCodec codec,
+            Map<String, Object> properties,
+            String... keysAndValues) {
+        Monitor started = new Monitor(config(keysAndValues), properties);
+        monitors.add(started);
+        started.bindCodec(codec);
+        started.bindListener(heard::add, Map.of(Constants.SERVICE_ID, 1L));
+        started.start();
+        return started;
     }
 
     @AfterEach
     void stop() {
-        monitor.deactivate();
+        monitors.forEach(Monitor::stop);
     }
 
     private static void send(String from, String to, String message) throws IOException {
@@ -69,7 +81,7 @@ class MonitorTest {
 
     @Test
     void hearsDatagramsOnAUnicastAddress() throws Exception {
-        monitor.activate(config("HeartbeatListen", listen), PROPERTIES);
+        start("HeartbeatListen", listen);
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         assertEquals(Beats.address("127.0.0.7"), next().server().address());
         assertEquals(1, monitor.servers().size());
@@ -80,14 +92,10 @@ class MonitorTest {
     @Test
     void hearsAGroupTogetherWithOthers() throws Exception {
         String group = Loopback.group();
-        MonitorConfig config =
-                config("HeartbeatListen", group + ":" + Loopback.PORT, "HeartbeatInterface", "127.0.0.1");
-        monitor.activate(config, PROPERTIES);
-        Monitor other = new Monitor();
-        other.codec = new TextCodec();
         BlockingQueue<ServerEvent> heardByOther = new LinkedBlockingQueue<>();
-        other.bindListener(heardByOther::add, Map.of(Constants.SERVICE_ID, 1L));
-        other.activate(config, PROPERTIES);
+        String[] config = {"HeartbeatListen", group + ":" + Loopback.PORT, "HeartbeatInterface", "127.0.0.1"};
+        start(config);
+        start(heardByOther, new TextCodec(), PROPERTIES, config);
         try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
             NetworkInterface loopback = NetworkInterface.getByInetAddress(Beats.address("127.0.0.1"));
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
@@ -97,14 +105,12 @@ class MonitorTest {
                     new InetSocketAddress(Beats.address(group), Loopback.PORT));
             next();
             assertTrue(heardByOther.poll(60, TimeUnit.SECONDS) != null);
-        } finally {
-            other.deactivate();
         }
     }
 
     @Test
     void readsAMessageOfTheMostBytesAndNoneWithMore() throws Exception {
-        monitor.activate(config("HeartbeatListen", listen), PROPERTIES);
+        start("HeartbeatListen", listen);
         String beat = "v=1&ready=5&busy=1&x=";
         send("127.0.0.1", own, beat + "a".repeat(1001 - beat.length()));
         send("127.0.0.1", own, beat + "a".repeat(60_000));
@@ -116,7 +122,7 @@ class MonitorTest {
     @Test
     void goesOnAfterADatagramThatTheCodecFailsOn() throws Exception {
         HeartbeatCodec reading = new TextCodec();
-        monitor.codec = new HeartbeatCodec() {
+        HeartbeatCodec failing = new HeartbeatCodec() {
             @Override
             public int encode(Heartbeat heartbeat, byte[] target, int offset) {
                 throw new AssertionError("a monitor encodes nothing");
@@ -125,12 +131,12 @@ class MonitorTest {
             @Override
             public Decoded decode(byte[] message, int offset, int length) {
                 if (length == 0) {
-                    throw new IllegalStateException("codec");
+                    throw new NoClassDefFoundError("codec");
                 }
                 return reading.decode(message, offset, length);
             }
         };
-        monitor.activate(config("HeartbeatListen", listen), PROPERTIES);
+        monitor = start(events, failing, PROPERTIES, "HeartbeatListen", listen);
         send("127.0.0.7", own, "");
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         next();
@@ -140,7 +146,7 @@ class MonitorTest {
     void changesWhereItListensAndKeepsItsServers() throws Exception {
         String other = Loopback.address();
         String listenThere = other + ":" + Loopback.PORT;
-        monitor.activate(config("HeartbeatListen", listen), PROPERTIES);
+        start("HeartbeatListen", listen);
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         next();
         monitor.configure(config("HeartbeatListen", listen + "," + listenThere), PROPERTIES);
@@ -155,7 +161,7 @@ class MonitorTest {
 
     @Test
     void refusesABadConfigurationOnceAndKeepsTheLastGoodOne() throws Exception {
-        monitor.activate(config("HeartbeatListen", listen), PROPERTIES);
+        start("HeartbeatListen", listen);
         try (LogLines log = new LogLines();
                 DatagramSocket taken = new DatagramSocket(0, Beats.address("127.0.0.1"))) {
             MonitorConfig bad = config("HeartbeatListen", listen, "HeartbeatMaxServers", "none");
@@ -177,7 +183,7 @@ class MonitorTest {
     @Test
     void waitsForAnAddressThatIsNotThereAtTheStart() throws Exception {
         DatagramSocket taken = new DatagramSocket(Loopback.PORT, Beats.address(own));
-        monitor.activate(config("HeartbeatListen", listen), PROPERTIES);
+        start("HeartbeatListen", listen);
         taken.close();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (events.peek() == null && System.nanoTime() < deadline) {
@@ -194,7 +200,10 @@ class MonitorTest {
     @Test
     void warnsOfKeysThatItDoesNotKnow() {
         try (LogLines log = new LogLines()) {
-            monitor.activate(config(), Map.of("HeartbeatListener", "x", "service.pid", "org.heartbeat.monitor"));
+            start(
+                    events,
+                    new TextCodec(),
+                    Map.of("HeartbeatListener", "x", "service.pid", "org.heartbeat.monitor"));
             List<String> lines = log.next();
             assertEquals(1, lines.size());
             assertTrue(lines.get(0).startsWith("WARN HeartbeatListener: \"x\" has no effect (expected: one of ["));
@@ -203,7 +212,7 @@ class MonitorTest {
 
     @Test
     void takesMessagesThatCameOtherwise() throws Exception {
-        monitor.activate(config("HeartbeatAllow", "127.0.0.0/8"), PROPERTIES);
+        start("HeartbeatAllow", "127.0.0.0/8");
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.address("127.0.0.9"), message, 0, message.length);
         monitor.receive(Beats.A, message, 0, message.length);
@@ -213,7 +222,7 @@ class MonitorTest {
 
     @Test
     void tellsANewListenerOfTheServersThatAreThere() throws Exception {
-        monitor.activate(config(), PROPERTIES);
+        start();
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.A, message, 0, message.length);
         next();
@@ -226,7 +235,7 @@ class MonitorTest {
 
     @Test
     void agesServersByItself() throws Exception {
-        monitor.activate(config("HeartbeatStaleAfter", "1s", "HeartbeatForgetAfter", "2s"), PROPERTIES);
+        start("HeartbeatStaleAfter", "1s", "HeartbeatForgetAfter", "2s");
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.A, message, 0, message.length);
         assertEquals(ServerEvent.Type.UP, next().type());

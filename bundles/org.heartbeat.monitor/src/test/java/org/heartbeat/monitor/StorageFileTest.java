@@ -16,8 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class StorageFileTest {
@@ -46,7 +48,7 @@ class StorageFileTest {
 
     @Test
     void writesWhatHttpdWrites() throws IOException {
-        file().write(List.of(
+        file().write(Stream.of(
                 new StorageFile.Row(
                         Beats.address("127.0.0.4"), new WorkerStatus(200, 0), Duration.ofMillis(999), 18009),
                 new StorageFile.Row(
@@ -62,13 +64,13 @@ class StorageFileTest {
 
     @Test
     void writesAnEmptyTableAsAnEmptyFile() throws IOException {
-        file().write(List.of());
+        file().write(Stream.of());
         assertEquals(0, Files.size(path));
     }
 
     @Test
     void letsEverybodyReadAndLeavesNothingBesideIt() throws IOException {
-        file().write(List.of(row(A, 1, 0, Duration.ZERO)));
+        file().write(Stream.of(row(A, 1, 0, Duration.ZERO)));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(path), files.toList());
@@ -123,16 +125,16 @@ class StorageFileTest {
     @Test
     void saysThatTheFolderIsMissing() {
         path = folder.resolve("nowhere/hb.dat");
-        IOException e = assertThrows(IOException.class, () -> file().write(List.of()));
+        IOException e = assertThrows(IOException.class, () -> file().write(Stream.of()));
         assertEquals("its folder does not exist", e.getMessage());
     }
 
     @Test
     void leavesTheLastGoodFileWhereItCannotWrite() throws IOException {
         given("127.0.0.4 &ready=1&busy=1&lastseen=0&port=80\n");
-        Files.createDirectory(folder.resolve("hb.dat.tmp"));
-        IOException e = assertThrows(IOException.class, () -> file().write(List.of()));
-        assertEquals("Is a directory", e.getMessage());
+        Files.createDirectories(folder.resolve("hb.dat.tmp/precious"));
+        IOException e = assertThrows(IOException.class, () -> file().write(Stream.of()));
+        assertEquals("DirectoryNotEmptyException", e.getMessage());
         assertEquals(1, file().read().rows().size());
     }
 
@@ -140,15 +142,32 @@ class StorageFileTest {
     void writesThroughNoLinkThatSomebodyLaid() throws IOException {
         Path other = Files.writeString(folder.resolve("other"), "precious");
         Files.createSymbolicLink(folder.resolve("hb.dat.tmp"), other);
-        assertThrows(IOException.class, () -> file().write(List.of()));
+        file().write(Stream.of(row(A, 1, 0, Duration.ZERO)));
         assertEquals("precious", Files.readString(other));
+        assertEquals(1, file().read().rows().size());
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void isNotHeldUpByAQueueThatSomebodyLaid() throws IOException, InterruptedException {
+        makeQueue(folder.resolve("hb.dat.tmp"));
+        file().write(Stream.of(row(A, 1, 0, Duration.ZERO)));
+        assertEquals(1, file().read().rows().size());
+        Files.delete(path);
+        makeQueue(path);
+        assertEquals("it is no file", assertThrows(IOException.class, () -> file().read()).getMessage());
+    }
+
+    private static void makeQueue(Path path) throws IOException, InterruptedException {
+        int failure = new ProcessBuilder("mkfifo", path.toString()).inheritIO().start().waitFor();
+        Assumptions.assumeTrue(failure == 0, "no named pipes here");
     }
 
     @Test
     void leavesNothingBesideAFileThatItCannotReplace() throws IOException {
         Files.createDirectory(path);
         Files.createFile(path.resolve("blocks"));
-        assertThrows(IOException.class, () -> file().write(List.of()));
+        assertThrows(IOException.class, () -> file().write(Stream.of()));
         try (Stream<Path> files = Files.list(folder)) {
             assertEquals(List.of(path), files.toList());
         }

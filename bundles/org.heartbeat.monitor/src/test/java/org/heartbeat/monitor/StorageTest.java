@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,11 +29,12 @@ class StorageTest {
 
     private final Clock clock = new Clock();
     private final Table table = new Table(clock, (server, cameOrWent) -> {});
-    private final Storage storage = new Storage(table, () -> WRITTEN);
+    private final Storage storage = new Storage(table, clock, () -> WRITTEN);
     private Path path;
 
     @BeforeEach
-    void begin() {
+    void begin() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         path = folder.resolve("hb.dat");
         table.configure(100, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
@@ -155,6 +157,38 @@ class StorageTest {
             tick();
             assertEquals("", content());
             assertEquals(List.of("INFO HeartbeatStorage: \"" + path + "\": written again"), log.next());
+        }
+    }
+
+    @Test
+    void saysOnceThatHttpdsUserMayNotReadTheFile() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        try (LogLines log = new LogLines()) {
+            use();
+            tick();
+            storage.changed();
+            tick();
+            List<String> lines = log.next();
+            assertEquals(1, lines.size(), lines.toString());
+            assertEquals(
+                    true,
+                    lines.get(0).contains("may not be readable for httpd's user: " + folder.toRealPath() + " is closed"),
+                    lines.toString());
+        }
+    }
+
+    @Test
+    void saysOfFewAddressesAMinuteThatServersShareThem() {
+        table.configure(2000, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        try (LogLines log = new LogLines()) {
+            use();
+            for (int i = 1; i <= 50; i++) {
+                table.beat(Beats.address("192.0.2." + i), beat(1, 0, 1));
+                table.beat(Beats.address("192.0.2." + i), beat(1, 0, 2));
+                storage.changed();
+                tick();
+            }
+            assertEquals(10, log.next().size());
         }
     }
 

@@ -9,18 +9,19 @@ import org.heartbeat.codec.TextCodec;
 /** The monitor as the container runs it. It is here, in the monitor's package, for the type of its configuration. */
 public final class MonitorReceiver implements FloodReceiver {
 
-    private final Monitor monitor = new Monitor();
+    private final Monitor monitor;
 
     /** Opens one that has room for this many servers. */
     public MonitorReceiver(int port, int servers) {
-        monitor.codec = new TextCodec();
         Map<String, Object> said = Map.of(
                 "HeartbeatListen", new String[] {"127.0.0.1:" + port}, "HeartbeatMaxServers", "" + servers);
         MonitorConfig config = (MonitorConfig) Proxy.newProxyInstance(
                 MonitorReceiver.class.getClassLoader(),
                 new Class<?>[] {MonitorConfig.class},
                 (proxy, method, arguments) -> said.getOrDefault(method.getName(), method.getDefaultValue()));
-        monitor.activate(config, Map.of());
+        monitor = new Monitor(config, Map.of());
+        monitor.bindCodec(new TextCodec());
+        monitor.start();
     }
 
     @Override
@@ -30,6 +31,6 @@ public final class MonitorReceiver implements FloodReceiver {
 
     @Override
     public void close() {
-        monitor.deactivate();
+        monitor.stop();
     }
 }
