@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -19,47 +19,32 @@ import org.heartbeat.api.balancer.ServerGroup;
 /**
  * Candidates, by what their beats say and by what becomes of the requests to them. Knows no monitor and has no thread:
  * whoever has it tells it what the beats say. For any thread.
- *
- * <p>A pick whose end is told goes to the least requests in flight for a server's size. One whose end is not told goes round
- * by the shares of ready workers: the multiples of the golden ratio, of which only the fraction counts, are spread evenly over
- * any share at any time, so that nobody has to keep a table of turns, and weights may change between any two picks.
  */
 public final class Pool<T> implements ServerGroup<T> {
-
-    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
-
-    /** 2^64 divided by the golden ratio. */
-    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
-
-    /** In a candidate's count, picks are above the requests in flight. */
-    private static final long PICK = 1L << 24;
-
-    /** So many longs apart, two do not share a cache line, nor one that is fetched along. */
-    private static final int APART = 16;
-
-    private static final int MOST_ROUNDS = 8;
 
     private final List<T> candidates;
     private final LongSupplier clock;
     private final Supplier<? extends RandomGenerator> random;
-
-    /** Requests in flight and picks of each candidate. */
-    private final long[] counts;
-
-    /** Where each of several rounds is. */
-    private final long[] points = new long[(MOST_ROUNDS + 1) * APART];
-
-    /** How many rounds are in use, less 1: more than one where threads get in each other's way. */
-    private volatile int rounds;
-
+    private final Counts counts;
     private final Outcomes[] outcomes;
-    private volatile Weights weights;
+    private final Round round;
+    private volatile View view;
 
     // guarded by this
 
     private List<Standing> standings;
-    private Fallback fallback = Fallback.ANY;
+    private Fallback fallback = Fallback.FAIL;
     private String none = "no server is known yet";
+
+    /**
+     * What is in force.
+     *
+     * @param sizes for picks whose end is told
+     * @param failing those that get something but for their failures, and are to be tried from time to time
+     * @param ready for picks whose end is not told
+     * @param none why there is nobody
+     */
+    private record View(Weights sizes, int[] failing, Weights ready, String none) {}
 
     /**
      * A pool that knows nothing of its candidates yet.
@@ -71,10 +56,11 @@ public final class Pool<T> implements ServerGroup<T> {
         this.candidates = List.copyOf(candidates);
         this.clock = clock;
         this.random = random;
-        counts = new long[this.candidates.size() * APART];
+        counts = new Counts(this.candidates.size());
         outcomes = Stream.generate(Outcomes::new).limit(this.candidates.size()).toArray(Outcomes[]::new);
-        Arrays.setAll(points, i -> random.get().nextLong());
-        update(this.candidates.stream().map(candidate -> Standing.UNKNOWN).toList(), Fallback.FAIL, none);
+        round = new Round(random.get());
+        standings = this.candidates.stream().map(candidate -> Standing.UNKNOWN).toList();
+        weigh();
     }
 
     /**
@@ -85,52 +71,47 @@ public final class Pool<T> implements ServerGroup<T> {
      * @param none why that is so, for those who get no server
      */
     public synchronized void update(List<Standing> now, Fallback fallback, String none) {
-        boolean same = now.equals(standings) && fallback == this.fallback && none.equals(this.none);
+        boolean changed = !now.equals(standings) || fallback != this.fallback || !none.equals(this.none);
         standings = now;
         this.fallback = fallback;
         this.none = none;
-        boolean failing = false;
         for (int i = 0; i < outcomes.length; i++) {
             outcomes[i].beats(now.get(i).beats());
-            failing |= outcomes[i].streak() > 0;
+            // the time changes what is held back
+            changed |= outcomes[i].streak() > 0;
         }
-        if (!same || failing) {
+        if (changed) {
             weigh();
         }
     }
 
     @Override
     public Selection<T> begin() throws NoServerException {
-        Weights current = weights;
+        View current = view;
         for (int failing : current.failing()) {
             if (outcomes[failing].tryNow(clock.getAsLong())) {
-                return new Flight<>(this, failing, outcomes[failing].verdict());
+                return new Flight<>(this, failing);
             }
         }
-        int least = current.least(this::inFlight, random.get());
-        if (least < 0) {
+        if (current.sizes().isEmpty()) {
             throw new NoServerException(current.none());
         }
-        return new Flight<>(this, least, outcomes[least].verdict());
+        return new Flight<>(this, current.sizes().least(counts, random.get()));
     }
 
     @Override
     public T pick() throws NoServerException {
-        Weights current = weights;
-        int picked = current.at(nextPoint());
-        if (picked < 0) {
+        View current = view;
+        if (current.ready().isEmpty()) {
             throw new NoServerException(current.none());
         }
-        LONGS.getAndAdd(counts, picked * APART, PICK);
+        int picked = current.ready().at(round.next());
+        counts.pick(picked);
         return candidates.get(picked);
     }
 
-    long inFlight(int candidate) {
-        return (long) LONGS.getOpaque(counts, candidate * APART) & PICK - 1;
-    }
-
-    long picks(int candidate) {
-        return (long) LONGS.getOpaque(counts, candidate * APART) / PICK;
+    Counts counts() {
+        return counts;
     }
 
     synchronized long failures(int candidate) {
@@ -142,20 +123,8 @@ public final class Pool<T> implements ServerGroup<T> {
         return outcomes[candidate].isHeld(clock.getAsLong());
     }
 
-    private long nextPoint() {
-        while (true) {
-            int several = rounds;
-            int at = (1 + ((int) Thread.currentThread().getId() & several)) * APART;
-            long point = (long) LONGS.getOpaque(points, at);
-            if (LONGS.weakCompareAndSet(points, at, point, point + GOLDEN)) {
-                return point;
-            }
-            rounds = Math.min(MOST_ROUNDS - 1, several * 2 + 1);
-        }
-    }
-
     private void end(int candidate, int begunUnder, boolean failed) {
-        LONGS.getAndAdd(counts, candidate * APART, -1L);
+        counts.end(candidate);
         if (failed || outcomes[candidate].streak() > 0) {
             judge(candidate, begunUnder, failed);
         }
@@ -173,65 +142,53 @@ public final class Pool<T> implements ServerGroup<T> {
         int[] failing = IntStream.range(0, sizes.length)
                 .filter(i -> sizes[i] > 0 && outcomes[i].streak() > 0)
                 .toArray();
-        boolean[] tried = new boolean[sizes.length];
-        boolean[] held = new boolean[sizes.length];
-        for (int i = 0; i < sizes.length; i++) {
-            tried[i] = outcomes[i].streak() > 0;
-            held[i] = outcomes[i].isHeld(now);
-        }
-        weights = new Weights(without(tried, sizes), without(held, weights(Standing::share)), failing, none);
+        view = new View(
+                leastBad(sizes, i -> outcomes[i].streak()),
+                failing,
+                leastBad(weights(Standing::share), i -> outcomes[i].isHeld(now) ? outcomes[i].streak() : 0),
+                none);
     }
 
     /** By the first of several rules that leaves somebody. */
     private double[] weights(ToDoubleFunction<Standing> first) {
         List<ToDoubleFunction<Standing>> any = List.of(first, Standing::size, one -> one.isLive() ? 1 : 0, one -> 1);
-        List<ToDoubleFunction<Standing>> rules = switch (fallback) {
-            case ANY -> any;
-            case LAST_KNOWN -> Stream.concat(Stream.of(first, Standing::ready), any.stream()).toList();
-            case FAIL -> List.of(first);
+        Stream<ToDoubleFunction<Standing>> rules = switch (fallback) {
+            case ANY -> any.stream();
+            case LAST_KNOWN -> Stream.concat(Stream.of(first, Standing::ready), any.stream());
+            case FAIL -> Stream.of(first);
         };
-        return rules.stream()
-                .map(rule -> standings.stream().mapToDouble(rule).toArray())
+        return rules.map(rule -> standings.stream().mapToDouble(rule).toArray())
                 .filter(weights -> Arrays.stream(weights).anyMatch(weight -> weight > 0))
                 .findFirst()
                 .orElseGet(() -> new double[standings.size()]);
     }
 
-    /** Without some, unless nobody would be left: then without those of them that failed most. */
-    private double[] without(boolean[] some, double[] weights) {
-        int least = IntStream.range(0, weights.length)
+    /** Weights without those that are worse than others: without all that fail, or else without those that fail most. */
+    private static Weights leastBad(double[] weights, IntToDoubleFunction badness) {
+        double least = IntStream.range(0, weights.length)
                 .filter(i -> weights[i] > 0)
-                .map(i -> some[i] ? outcomes[i].streak() : 0)
+                .mapToDouble(badness)
                 .min()
                 .orElse(0);
-        return IntStream.range(0, weights.length)
-                .mapToDouble(i -> (some[i] ? outcomes[i].streak() : 0) == least ? weights[i] : 0)
-                .toArray();
+        return new Weights(IntStream.range(0, weights.length)
+                .mapToDouble(i -> badness.applyAsDouble(i) <= least ? weights[i] : 0)
+                .toArray());
     }
 
-    /** A request that is under way. */
-    private static final class Flight<T> implements Selection<T> {
+    /** A request that is under way; true once it has ended. */
+    private static final class Flight<T> extends AtomicBoolean implements Selection<T> {
 
-        private static final VarHandle ENDED;
+        private static final long serialVersionUID = 1;
 
-        static {
-            try {
-                ENDED = MethodHandles.lookup().findVarHandle(Flight.class, "ended", boolean.class);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
-
-        private final Pool<T> pool;
+        private final transient Pool<T> pool;
         private final int candidate;
         private final int begunUnder;
-        private boolean ended;
 
-        Flight(Pool<T> pool, int candidate, int begunUnder) {
+        Flight(Pool<T> pool, int candidate) {
             this.pool = pool;
             this.candidate = candidate;
-            this.begunUnder = begunUnder;
-            LONGS.getAndAdd(pool.counts, candidate * APART, PICK + 1);
+            begunUnder = pool.outcomes[candidate].verdict();
+            pool.counts.begin(candidate);
         }
 
         @Override
@@ -250,7 +207,7 @@ public final class Pool<T> implements ServerGroup<T> {
         }
 
         private void end(boolean failed) {
-            if (ENDED.compareAndSet(this, false, true)) {
+            if (compareAndSet(false, true)) {
                 pool.end(candidate, begunUnder, failed);
             }
         }

@@ -2,111 +2,97 @@
 package org.heartbeat.balancer;
 
 import java.util.Arrays;
-import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
 import java.util.random.RandomGenerator;
 
-/** What each candidate is to get, as it was found out for the last time; does not change. */
+/** What each candidate is to get, as it was found out last; does not change. Candidates are numbers. */
 final class Weights {
 
-    /** By candidate: for picks whose end is told. */
-    private final double[] sizes;
+    /** How much shares count among idle servers. */
+    private static final double IDLE = 0.2;
 
-    /** By candidate: what one request more adds to its level; infinite where it is to get none. */
-    private final double[] steps;
+    /** Those that get something. */
+    private final int[] candidates;
 
-    /** By candidate: the sum of its share and of those before it, for picks whose end is not told. */
+    /** What each of them gets, in parts of all. */
+    private final double[] shares;
+
+    /** The sums of the shares up to each. */
     private final double[] ends;
 
-    private final double sum;
-
-    /** Where to begin to look for a point in {@link #ends}, by the first bits of the point. */
+    /** The first whose part of the circle goes beyond so many equal parts of it. */
     private final int[] guide;
 
     private final int shift;
 
-    /** Candidates that fail, and are to be tried from time to time. */
-    private final int[] failing;
-
-    private final String none;
-
-    /** Weights; 0 for a candidate that gets nothing. */
-    Weights(double[] sizes, double[] shares, int[] failing, String none) {
-        this.sizes = sizes;
-        this.steps = Arrays.stream(sizes).map(size -> 1 / size).toArray();
-        this.failing = failing;
-        this.none = none;
+    /** Weights, none negative; 0 for a candidate that gets nothing. */
+    Weights(double... weights) {
+        double sum = Arrays.stream(weights).sum();
+        candidates = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
+        shares = Arrays.stream(candidates).mapToDouble(i -> weights[i] / sum).toArray();
         ends = shares.clone();
         Arrays.parallelPrefix(ends, Double::sum);
-        sum = ends[ends.length - 1];
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ends.length);
         shift = Long.SIZE - bits;
         guide = new int[1 << bits];
-        if (sum > 0) {
-            int last = ends.length - 1;
-            while (shares[last] == 0) {
-                last--;
-            }
-            // however it is rounded, a point lies before that
-            ends[last] = Double.POSITIVE_INFINITY;
-            for (int i = 1; i < guide.length; i++) {
-                guide[i] = guide[i - 1];
-                while (ends[guide[i]] <= sum * i / guide.length) {
-                    guide[i]++;
-                }
+        for (int i = 1; i < guide.length && !isEmpty(); i++) {
+            guide[i] = guide[i - 1];
+            while (guide[i] < ends.length - 1 && ends[guide[i]] <= (double) i / guide.length) {
+                guide[i]++;
             }
         }
     }
 
-    int[] failing() {
-        return failing;
+    boolean isEmpty() {
+        return candidates.length == 0;
     }
 
-    /** Why there is nobody to pick. */
-    String none() {
-        return none;
+    /** The candidate whose part of a circle has this point, which is an unsigned number of the whole range. */
+    int at(long point) {
+        double place = (point >>> 11) * 0x1p-53;
+        int i = guide[(int) (point >>> shift)];
+        // however the sums were rounded, the last one takes the rest
+        while (i < ends.length - 1 && place >= ends[i]) {
+            i++;
+        }
+        return candidates[i];
     }
 
     /**
-     * The candidate with the least requests in flight for its size, or -1. Where several are as good, within one request,
-     * each by the room that it has left, so that idle ones get requests in proportion to their sizes.
+     * The candidate with the least requests in flight for its share. Of several that are as good, within one request, the more
+     * likely the more it lacks of its share, so that at little load each gets its share and not the largest all; and the
+     * larger ones rather while others have much in flight, because of several balancers each sees little of a small server.
      */
-    int least(IntToLongFunction inFlight, RandomGenerator random) {
+    int least(Counts counts, RandomGenerator random) {
         double level = Double.POSITIVE_INFINITY;
-        int least = -1;
-        for (int i = 0; i < steps.length; i++) {
-            double after = (inFlight.applyAsLong(i) + 1) * steps[i];
+        long all = 0;
+        int least = 0;
+        for (int i = 0; i < shares.length; i++) {
+            long inFlight = counts.inFlight(candidates[i]);
+            all += inFlight;
+            double after = (inFlight + 1) / shares[i];
             if (after < level) {
                 level = after;
                 least = i;
             }
         }
-        if (least < 0) {
-            return -1;
+        double chances = 0;
+        for (int i = 0; i < shares.length; i++) {
+            chances += chance(i, counts, level, all);
         }
-        double rooms = 0;
-        for (int i = 0; i < sizes.length; i++) {
-            rooms += Math.max(0, level * sizes[i] - inFlight.applyAsLong(i));
-        }
-        double point = random.nextDouble() * rooms;
-        for (int i = 0; i < sizes.length; i++) {
-            double room = level * sizes[i] - inFlight.applyAsLong(i);
-            if (room > 0 && (point -= room) < 0) {
-                return i;
+        double point = random.nextDouble() * chances;
+        for (int i = 0; i < shares.length; i++) {
+            double chance = chance(i, counts, level, all);
+            if (chance > 0 && (point -= chance) < 0) {
+                return candidates[i];
             }
         }
-        return least;
+        return candidates[least];
     }
 
-    /** The candidate whose share a point lies in, or -1; points are unsigned numbers, of the whole range. */
-    int at(long point) {
-        if (sum == 0) {
-            return -1;
-        }
-        double place = (point >>> 11) * 0x1p-53 * sum;
-        int i = guide[(int) (point >>> shift)];
-        while (place >= ends[i]) {
-            i++;
-        }
-        return i;
+    private double chance(int i, Counts counts, double level, long all) {
+        long inFlight = counts.inFlight(candidates[i]);
+        double lack = (all + 1) * shares[i] - inFlight;
+        return lack > 0 && inFlight < level * shares[i] ? lack * (IDLE + all * shares[i]) : 0;
     }
 }
