@@ -29,6 +29,7 @@ public final class ConfigLog {
     private final Map<String, String> replaced;
     private final Map<String, Object> unknown = new HashMap<>();
     private String refused = "";
+    private Object ignored;
 
     /**
      * A log for the configurations of one component.
@@ -68,10 +69,12 @@ public final class ConfigLog {
      */
     public boolean admits(Map<String, ?> properties) {
         if (isCopy(properties)) {
-            log.warn(
-                    "{} is ignored (expected: no copies of {}.cfg in etc, each is one more configuration)",
-                    properties.containsKey(FILE) ? properties.get(FILE) : properties.get("service.pid"),
-                    pid);
+            Object copy = properties.containsKey(FILE) ? properties.get(FILE) : properties.get("service.pid");
+            if (!Objects.equals(copy, ignored)) {
+                log.warn(
+                        "{} is ignored (expected: no copies of {}.cfg in etc, each is one more configuration)", copy, pid);
+            }
+            ignored = copy;
             return false;
         }
         warnOfKeys(properties);
