@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.net.URI;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds the port of the HTTP service in the property that the HTTP Whiteboard specification has for it. */
@@ -15,21 +16,30 @@ final class HttpEndpoints {
     /** {@code HttpWhiteboardConstants.HTTP_SERVICE_ENDPOINT}: a URL or several. */
     static final String PROPERTY = "osgi.http.endpoint";
 
+    /** Not {@code java.net.URI}, for which a host with an underscore has no port. What is no URL is none of ours. */
+    private static final Pattern ENDPOINT =
+            Pattern.compile("(?i)http(s?)://(?:[^/?#@\\s]*@)?(?:\\[[^\\]]*]|[^:/?#@\\s]+)(?::([0-9]{1,5}))?(?:[/?#].*)?");
+
     private HttpEndpoints() {}
 
     /** The port of the first http endpoint or, where there is none, of the first https one. */
     static OptionalInt port(Collection<Map<String, Object>> services) {
         return services.stream()
                 .flatMap(properties -> texts(properties.get(PROPERTY)))
-                .filter(text -> text.toLowerCase(Locale.ROOT).matches("https?://[^/]+.*"))
-                .map(URI::create)
+                .map(ENDPOINT::matcher)
+                .filter(Matcher::matches)
                 .sorted(Comparator.comparing(HttpEndpoints::isSecure))
-                .mapToInt(uri -> uri.getPort() > 0 ? uri.getPort() : isSecure(uri) ? 443 : 80)
+                .mapToInt(HttpEndpoints::port)
+                .filter(port -> port > 0 && port <= 65535)
                 .findFirst();
     }
 
-    private static boolean isSecure(URI endpoint) {
-        return endpoint.getScheme().equalsIgnoreCase("https");
+    private static boolean isSecure(Matcher endpoint) {
+        return !endpoint.group(1).isEmpty();
+    }
+
+    private static int port(Matcher endpoint) {
+        return Optional.ofNullable(endpoint.group(2)).map(Integer::parseInt).orElse(isSecure(endpoint) ? 443 : 80);
     }
 
     private static Stream<String> texts(Object value) {

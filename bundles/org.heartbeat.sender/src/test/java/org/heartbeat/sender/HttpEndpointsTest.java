@@ -30,6 +30,18 @@ class HttpEndpointsTest {
         assertEquals(OptionalInt.of(443), port("HTTPS://karaf/"));
     }
 
+    @Test
+    void takesHostNamesThatAreNoneToTheJdk() {
+        assertEquals(OptionalInt.of(8181), port("http://my_host:8181"));
+    }
+
+    @Test
+    void ignoresWhatIsNoUrl() {
+        assertEquals(
+                OptionalInt.of(8181),
+                port(List.of("http://a b:1/", "http://[::1", "http://:80", "http://a:99999/", "http://%zz:1x", "http://karaf:8181")));
+    }
+
     private static OptionalInt port(Object endpoint) {
         return HttpEndpoints.port(List.of(Map.of(HttpEndpoints.PROPERTY, endpoint)));
     }
