@@ -9,13 +9,13 @@ import java.time.Duration;
  *
  * <p>Times are those of {@link System#nanoTime}. Not for use by several threads.
  */
-final class BeatClock {
+final class BeatSchedule {
 
     private long interval;
     private long due;
 
-    /** A clock whose first beat is due now. */
-    BeatClock(Duration interval, long now) {
+    /** A schedule whose first beat is due now. */
+    BeatSchedule(Duration interval, long now) {
         this.interval = interval.toNanos();
         this.due = now;
     }

@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,49 +34,86 @@ final class Beater implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Beater.class);
     private static final long LEAVING_MILLIS = 2 * HttpTransport.TIMEOUT.toMillis();
 
-    private final ScheduledExecutorService thread;
     private final Composer composer;
+    private final Drains drains;
     private final Function<Target, Transport> transports;
+    private final ScheduledExecutorService thread;
+    private final LongSupplier clock;
+    private final Clock wallClock;
+    private final Runnable beat = Threads.enduring(LOG, "A beat", this::beat);
 
-    private Settings settings;
+    private volatile Settings settings = Settings.DISABLED;
     private volatile Map<Target, Transport> open = Map.of();
-    private BeatClock clock;
+    private volatile long beats;
+    private volatile long lastBeat;
+    private Transport[] targets = {};
+    private BeatSchedule schedule;
     private Future<?> nextBeat = CompletableFuture.completedFuture(null);
-    private Composer.Message lastSent;
+    private boolean drained;
+    private Settings toldSettings;
+    private Ranked<StatusProvider> toldProvider;
+    private String told = "";
 
     /**
      * A beater that does nothing before it has settings.
      *
      * @param transports opens a transport to a target
      * @param thread a single one, which this beater shuts down when it is closed
+     * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    Beater(Composer composer, Function<Target, Transport> transports, ScheduledExecutorService thread) {
+    Beater(
+            Composer composer,
+            Drains drains,
+            Function<Target, Transport> transports,
+            ScheduledExecutorService thread,
+            LongSupplier clock,
+            Clock wallClock) {
         this.composer = composer;
+        this.drains = drains;
         this.transports = transports;
         this.thread = thread;
+        this.clock = clock;
+        this.wallClock = wallClock;
     }
 
-    /** Puts settings in force, between two beats and without touching the clock of the beats where the interval stays. */
+    /**
+     * Puts settings in force, between two beats and without touching the schedule of the beats where the interval stays. To
+     * disable the sender is to leave.
+     */
     void apply(Settings changed) {
-        thread.execute(() -> {
-            try {
-                replaceTransports(changed);
-            } catch (RuntimeException e) {
-                // the edge of the thread: nothing was changed yet
-                LOG.error("Configuration could not be put in force, the last good one stays", e);
-                return;
-            }
-            if (open.isEmpty()) {
-                clock = null;
-                lastSent = null;
-            } else if (clock == null) {
-                clock = new BeatClock(changed.interval(), System.nanoTime());
+        execute("A changed configuration", () -> {
+            if (changed.targets().isEmpty()) {
+                disable();
             } else {
-                clock.changeInterval(changed.interval(), System.nanoTime());
+                replaceTransports(changed);
+                if (schedule == null) {
+                    schedule = new BeatSchedule(changed.interval(), clock.getAsLong());
+                } else {
+                    schedule.changeInterval(changed.interval(), clock.getAsLong());
+                }
             }
             settings = changed;
-            schedule();
+            scheduleNext();
         });
+    }
+
+    /** Beats once more, at once, where there is now a first cause to drain or none any more. */
+    void drainOrResume() {
+        execute("Draining", () -> {
+            boolean before = drained;
+            boolean now = !drains.causes().isEmpty();
+            if (before != now && schedule != null) {
+                give();
+            }
+        });
+    }
+
+    private void execute(String what, Threads.Work work) {
+        try {
+            thread.execute(Threads.enduring(LOG, what, work));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} comes after the end", what);
+        }
     }
 
     /** Opens what is new, keeps what stays and closes what nobody needs any more. */
@@ -77,6 +125,7 @@ final class Beater implements AutoCloseable {
         }
         Map<Target, Transport> before = open;
         open = wanted;
+        targets = wanted.values().toArray(Transport[]::new);
         before.forEach((target, transport) -> {
             if (!wanted.containsKey(target)) {
                 transport.close();
@@ -84,51 +133,119 @@ final class Beater implements AutoCloseable {
         });
     }
 
-    private void schedule() {
+    private void disable() {
+        leave();
+        composer.forget();
+        tell("Beating nowhere: HeartbeatAddress is empty");
+        toldSettings = null;
+    }
+
+    private void scheduleNext() {
         nextBeat.cancel(false);
-        if (clock != null) {
-            nextBeat = thread.schedule(this::beat, clock.nanosToBeat(System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (schedule != null) {
+            nextBeat = thread.schedule(beat, schedule.nanosToBeat(clock.getAsLong()), TimeUnit.NANOSECONDS);
         }
     }
 
     private void beat() {
         try {
-            Optional<Composer.Message> message = composer.compose(settings);
-            if (message.isPresent()) {
-                open.values().forEach(transport -> transport.send(message.get().beat()));
-                lastSent = message.get();
-            }
-        } catch (RuntimeException e) {
-            // the edge of the thread: whatever went wrong must not end the beats
-            LOG.error("A beat failed, going on with the next", e);
+            give();
         } finally {
-            clock.given(System.nanoTime());
-            schedule();
+            schedule.given(clock.getAsLong());
+            scheduleNext();
+        }
+    }
+
+    private void give() {
+        boolean draining = !drains.causes().isEmpty();
+        if (drained && !draining) {
+            composer.begin();
+        }
+        drained = draining;
+        if (composer.compose(settings, draining)) {
+            ByteBuffer message = composer.message();
+            for (Transport target : targets) {
+                target.send(message);
+            }
+            lastBeat = wallClock.millis();
+            beats++;
+            tellWhatIsBeaten();
+        }
+    }
+
+    private void tellWhatIsBeaten() {
+        if (toldSettings != settings || toldProvider != composer.provider()) {
+            toldSettings = settings;
+            toldProvider = composer.provider();
+            List<String> ways = settings.targets().stream().map(Target::way).toList();
+            int most = ways.size() - 1;
+            tell("Beating to " + String.join(", ", ways.subList(0, most)) + (most == 0 ? "" : " and ") + ways.get(most)
+                    + " every " + Values.text(settings.interval()).replaceFirst("(?<=\\d)(?=[a-z])", " ")
+                    + " with the status of \"" + Providers.name(toldProvider) + "\"");
+        }
+    }
+
+    private void tell(String change) {
+        if (!change.equals(told)) {
+            LOG.info(change);
+            told = change;
         }
     }
 
     /** Leaves: sends the last beat, if there was any before it, waits a limited time for it to be out, and stops. */
     @Override
     public void close() {
+        Map<Target, Transport> last = open;
         try {
-            thread.submit(this::leave).get().get(LEAVING_MILLIS, TimeUnit.MILLISECONDS);
+            CompletableFuture.supplyAsync(this::leave, thread)
+                    .thenCompose(Function.identity())
+                    .get(LEAVING_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The last beat was not taken by every target", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            open.values().forEach(Transport::close);
             thread.shutdownNow();
+            last.values().forEach(Transport::close);
         }
     }
 
-    private CompletableFuture<?> leave() {
+    /** Sends the last beat, if there was any before it, and closes each transport once that is out. */
+    private CompletableFuture<Void> leave() {
         nextBeat.cancel(false);
-        CompletableFuture<?> left = lastSent == null
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.allOf(open.values().stream()
-                        .map(transport -> transport.sendLast(lastSent.leaving()))
-                        .toArray(CompletableFuture<?>[]::new));
-        return left;
+        schedule = null;
+        boolean said = composer.leave(settings);
+        CompletableFuture<?>[] out = open.values().stream()
+                .map(transport -> (said ? transport.sendLast(composer.message()) : CompletableFuture.completedFuture(null))
+                        .whenComplete((done, failure) -> transport.close()))
+                .toArray(CompletableFuture<?>[]::new);
+        open = Map.of();
+        targets = new Transport[0];
+        return CompletableFuture.allOf(out);
+    }
+
+    /** What is done at this moment, with the providers that are there. */
+    SenderStatus status(List<Ranked<StatusProvider>> providers) {
+        Settings now = settings;
+        Ranked<StatusProvider> chosen = Providers.choose(providers, now.status());
+        return new Report(
+                open.values().stream().map(Transport::status).toList(),
+                now.interval(),
+                now.steady(),
+                providers.stream()
+                        .sorted((a, b) -> Boolean.compare(b == chosen, a == chosen))
+                        .<SenderStatus.Provider>map(provider -> new Report.Provider(
+                                Providers.name(provider),
+                                provider.ranking(),
+                                provider == chosen,
+                                Providers.reason(provider, chosen, now.status())))
+                        .toList(),
+                composer.momentary(),
+                composer.said(),
+                composer.text(),
+                beats == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat)),
+                beats,
+                composer.trouble(),
+                drains.causes());
     }
 }

@@ -1,87 +1,187 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.util.Arrays;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.load.SteadyWorkers;
 import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.osgi.Ranked;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Composes the message of each beat. Where there is no status, the last message is repeated for three beats at the most;
- * then there is none, because silence is what balancers understand. Used by the beating thread alone.
+ * Composes the message of each beat. Where there is no status, the last one is repeated for three beats at the most; then
+ * there is no message, because silence is what balancers understand. Used by the beating thread alone, but for what it tells
+ * of itself.
  */
 final class Composer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Composer.class);
     private static final int MOST_REPEATS = 3;
-    /** Below this many ready workers, an idle server is worth nothing to {@code mod_lbmethod_heartbeat.c}. */
-    private static final int WORTH_NOTHING_BELOW = 4;
 
     private final Supplier<HeartbeatCodec> codec;
     private final StatusPoll poll;
     private final Supplier<OptionalInt> httpPort;
+    private final LongSupplier clock;
+    private final SteadyWorkers steady = new SteadyWorkers();
     private final OutageLog outage = new OutageLog(LOG, "Status");
     private final OutageLog portOutage = new OutageLog(LOG, "HeartbeatPort: \"auto\"");
-    private Message last;
+    private final byte[] encoded = new byte[HeartbeatCodec.MAX_LENGTH];
+    /** Guarded by itself, as others may ask for the message while it changes. */
+    private final ByteBuffer message = ByteBuffer.allocate(HeartbeatCodec.MAX_LENGTH).limit(0);
+
     private int repeats;
+    private volatile Ranked<StatusProvider> provider;
+    /** What the provider told last, and what of it is said; null before the first. */
+    private volatile WorkerStatus momentary;
+
+    private volatile WorkerStatus said;
+    private volatile String trouble;
 
     /**
-     * The bytes of a beat.
+     * A composer.
      *
-     * @param beat what to send now
-     * @param leaving what to send if no other beat follows: no worker is ready any more
+     * @param codec the codec of this moment, or null
+     * @param httpPort the HTTP service's port of this moment
+     * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    record Message(byte[] beat, byte[] leaving) {}
-
-    /** A composer that uses the codec and the HTTP port that are there at each beat; the codec may be null. */
-    Composer(Supplier<HeartbeatCodec> codec, StatusPoll poll, Supplier<OptionalInt> httpPort) {
+    Composer(Supplier<HeartbeatCodec> codec, StatusPoll poll, Supplier<OptionalInt> httpPort, LongSupplier clock) {
         this.codec = codec;
         this.poll = poll;
         this.httpPort = httpPort;
+        this.clock = clock;
     }
 
-    /** The message of this beat; empty: be silent. */
-    Optional<Message> compose(Settings settings) {
-        HeartbeatCodec present = codec.get();
-        StatusPoll.Answer answer = present == null
-                ? new StatusPoll.Answer(null, "there is no HeartbeatCodec service")
-                : poll.ask(settings.status(), settings.interval());
-        if (answer.status() != null) {
-            last = message(present, answer.status(), settings);
-            repeats = 0;
+    /** Composes the message of this beat; false: be silent. */
+    boolean compose(Settings settings, boolean draining) {
+        Heartbeat.State state = draining ? Heartbeat.State.DRAINING : Heartbeat.State.SERVING;
+        boolean fresh = false;
+        try {
+            HeartbeatCodec present = codec.get();
+            if (present == null) {
+                trouble = "there is no HeartbeatCodec service";
+            } else {
+                StatusPoll.Answer answer = poll.ask(settings.status(), settings.interval());
+                fresh = answer.status() != null;
+                if (fresh) {
+                    take(answer, settings);
+                }
+                if (momentary != null) {
+                    encode(present, settings, state);
+                }
+                trouble = answer.trouble();
+            }
+        } catch (RuntimeException | LinkageError e) {
+            fresh = false;
+            trouble = "no message could be composed: " + e;
         }
-        if (answer.trouble() == null) {
+        repeats = fresh ? 0 : repeats + 1;
+        boolean silent = momentary == null || repeats > MOST_REPEATS;
+        if (trouble == null) {
             outage.recovered("told again");
-            return Optional.of(last);
+        } else {
+            outage.failing(trouble + (silent
+                    ? "; the sender is silent"
+                    : "; the last status is repeated for " + MOST_REPEATS + " beats, then the sender is silent"));
         }
-        outage.failing(answer.trouble() + (last == null
-                ? "; the sender is silent"
-                : "; the last status is repeated for " + MOST_REPEATS + " beats, then the sender is silent"));
-        if (answer.status() == null && ++repeats > MOST_REPEATS) {
-            last = null;
-        }
-        return Optional.ofNullable(last);
+        return !silent;
     }
 
-    private Message message(HeartbeatCodec codec, WorkerStatus status, Settings settings) {
+    private void take(StatusPoll.Answer answer, Settings settings) {
+        provider = answer.provider();
+        momentary = answer.status();
+        said = isSmoothed(settings)
+                ? steady.say(momentary, clock.getAsLong(), settings.steady().toNanos())
+                : momentary;
+    }
+
+    /** What is a decision and no measurement is said as it is. */
+    private boolean isSmoothed(Settings settings) {
+        return !settings.steady().isZero() && !provider.text(StatusProvider.STEADY).equalsIgnoreCase("false");
+    }
+
+    private void encode(HeartbeatCodec present, Settings settings, Heartbeat.State state) {
         int port = settings.port() == Settings.AUTO_PORT ? autoPort() : settings.port();
-        return new Message(
-                bytes(codec, status, port, settings),
-                bytes(codec, new WorkerStatus(0, status.busy()), port, settings));
+        boolean serving = state == Heartbeat.State.SERVING;
+        Heartbeat.Builder heartbeat = Heartbeat.of(serving ? said : new WorkerStatus(0, momentary.busy()))
+                .port(port)
+                .state(state)
+                .variables(settings.variables());
+        if (serving && isSmoothed(settings)) {
+            heartbeat.now(momentary.ready());
+        }
+        int length = present.encode(heartbeat.build(), encoded, 0);
+        synchronized (message) {
+            message.clear().put(encoded, 0, length).flip();
+        }
     }
 
-    private static byte[] bytes(HeartbeatCodec codec, WorkerStatus status, int port, Settings settings) {
-        WorkerStatus told = settings.httpdFloor() && status.ready() < WORTH_NOTHING_BELOW
-                ? new WorkerStatus(status.ready(), Math.max(1, status.busy()))
-                : status;
-        byte[] target = new byte[HeartbeatCodec.MAX_LENGTH];
-        return Arrays.copyOf(target, codec.encode(Heartbeat.of(told).port(port).build(), target, 0));
+    /** Composes the last message, with no worker ready any more; false where there was none before. */
+    boolean leave(Settings settings) {
+        HeartbeatCodec present = codec.get();
+        if (momentary == null || present == null) {
+            return false;
+        }
+        try {
+            encode(present, settings, Heartbeat.State.LEAVING);
+            return true;
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("No last beat could be composed", e);
+            return false;
+        }
+    }
+
+    /** Begins low, as after a start. */
+    void begin() {
+        steady.begin();
+    }
+
+    /** Forgets what was told so far: after a time without beats it is old. */
+    void forget() {
+        poll.withdraw();
+        steady.begin();
+        repeats = 0;
+        momentary = null;
+        said = null;
+        trouble = null;
+    }
+
+    /** The message that was composed last; good until the next one is. */
+    ByteBuffer message() {
+        return message;
+    }
+
+    /** The message that was composed last, as text; for any thread. */
+    String text() {
+        synchronized (message) {
+            return new String(message.array(), 0, message.limit(), ISO_8859_1);
+        }
+    }
+
+    /** Who told the last status; null before the first. */
+    Ranked<StatusProvider> provider() {
+        return provider;
+    }
+
+    Optional<WorkerStatus> momentary() {
+        return Optional.ofNullable(momentary);
+    }
+
+    Optional<WorkerStatus> said() {
+        return Optional.ofNullable(said);
+    }
+
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
     }
 
     private int autoPort() {

@@ -5,16 +5,21 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
@@ -22,28 +27,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends datagrams. What cannot be had at present (a name, an interface, a source address, a route) is tried again with
- * every beat; names are looked up on another thread, again at times, and the last address serves meanwhile.
+ * every beat; names are looked up on another thread, again at times, and the last addresses serve meanwhile.
  */
 final class DatagramTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatagramTransport.class);
     private static final long LOOKUP_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final InetSocketAddress[] UNKNOWN = {};
 
     private final Target.Datagrams target;
+    private final Optional<InetAddress> source;
     private final Lookup names;
     private final Executor lookups;
     private final LongSupplier clock;
-    private final OutageLog sending;
+    private final Deliveries deliveries;
     private final OutageLog naming;
     private final boolean named;
+    private final Map<ProtocolFamily, DatagramChannel> channels = new HashMap<>();
 
     /** Where to send, once that is known; of a name, what the last look-up that found it gave. */
-    private volatile InetAddress address;
+    private volatile InetSocketAddress[] addresses = UNKNOWN;
 
     private CompletableFuture<Void> lookup;
     private long lookedUp;
-    private DatagramChannel channel;
-    private InetAddress opened;
 
     /** Finds the addresses of a host name; may take its time. */
     @FunctionalInterface
@@ -59,17 +65,18 @@ final class DatagramTransport implements Transport {
      */
     DatagramTransport(Target.Datagrams target, Lookup names, Executor lookups, LongSupplier clock) {
         this.target = target;
+        this.source = Addresses.literal(target.source());
         this.names = names;
         this.lookups = lookups;
         this.clock = clock;
-        this.sending = new OutageLog(LOG, target.text());
+        this.deliveries = new Deliveries(target, LOG);
         this.naming = new OutageLog(LOG, target.text());
         Optional<InetAddress> literal = Addresses.literal(target.host());
         this.named = literal.isEmpty();
         if (named) {
             lookUp();
         } else {
-            address = literal.get();
+            addresses = new InetSocketAddress[] {new InetSocketAddress(literal.get(), target.port())};
         }
     }
 
@@ -78,9 +85,9 @@ final class DatagramTransport implements Transport {
      *
      * @throws IOException if it has not; the message names key, value and rule
      */
-    static void requireAvailable(Target.Datagrams target) throws IOException {
-        if (!target.networkInterface().isEmpty()) {
-            Addresses.networkInterface(target.networkInterface());
+    static void requireAvailable(Target target) throws IOException {
+        if (target instanceof Target.Datagrams datagrams && !datagrams.networkInterface().isEmpty()) {
+            Addresses.networkInterface(datagrams.networkInterface());
         }
         Optional<InetAddress> source = Addresses.literal(target.source());
         if (source.isPresent()) {
@@ -91,80 +98,94 @@ final class DatagramTransport implements Transport {
     }
 
     @Override
-    public void send(byte[] message) {
+    public void send(ByteBuffer message) {
         if (named && lookup.isDone() && clock.getAsLong() - lookedUp > LOOKUP_NANOS) {
             lookUp();
         }
-        InetAddress destination = address;
-        if (destination == null) {
-            return;
-        }
-        try {
-            open(destination);
-            if (channel.send(ByteBuffer.wrap(message), new InetSocketAddress(destination, target.port())) == 0) {
-                sending.failing("no beat is sent, trying again with each: the system's send buffer is full");
-            } else {
-                sending.recovered("beats are sent again");
+        InetSocketAddress[] destinations = addresses;
+        String failure = null;
+        for (InetSocketAddress destination : destinations) {
+            try {
+                if (channel(destination.getAddress()).send(message.rewind(), destination) == 0) {
+                    failure = "the system's send buffer is full";
+                }
+            } catch (IOException | RuntimeException e) {
+                failure = e.getMessage();
+                close();
             }
-        } catch (IOException | UnsupportedOperationException e) {
-            sending.failing("no beat is sent, trying again with each: " + e.getMessage());
-            close();
+        }
+        if (destinations.length == 0) {
+            deliveries.leftOut("the address of the host is not known");
+        } else if (failure == null) {
+            deliveries.sent("beats are sent again");
+        } else {
+            deliveries.failed("no beat is sent, trying again with each: " + failure);
         }
     }
 
     @Override
-    public CompletableFuture<?> sendLast(byte[] message) {
+    public CompletableFuture<?> sendLast(ByteBuffer message) {
         send(message);
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public void close() {
-        if (channel != null) {
+        for (DatagramChannel channel : channels.values()) {
             try {
                 channel.close();
             } catch (IOException e) {
                 LOG.debug("{}: {}", target.text(), e.getMessage());
             }
-            channel = null;
         }
+        channels.clear();
+    }
+
+    @Override
+    public SenderStatus.Target status() {
+        InetSocketAddress[] known = addresses;
+        return deliveries.status(!named
+                ? target.way()
+                : target.way() + " (" + (known.length == 0 ? "its address is not known" : text(known)) + ")");
+    }
+
+    private static String text(InetSocketAddress[] addresses) {
+        return Stream.of(addresses).map(known -> Addresses.text(known.getAddress())).collect(Collectors.joining(", "));
     }
 
     private void lookUp() {
         lookedUp = clock.getAsLong();
-        lookup = CompletableFuture.runAsync(this::findAddress, lookups);
+        lookup = CompletableFuture.runAsync(this::findAddresses, lookups);
     }
 
-    private void findAddress() {
+    private void findAddresses() {
         try {
-            Optional<InetAddress> source = Addresses.literal(target.source());
-            Optional<InetAddress> found = Arrays.stream(names.addresses(target.host()))
-                    .filter(candidate ->
-                            source.isEmpty() || Addresses.family(source.get()) == Addresses.family(candidate))
-                    .findFirst();
-            if (found.isPresent()) {
-                address = found.get();
+            InetSocketAddress[] found = Stream.of(names.addresses(target.host()))
+                    .filter(address -> source.isEmpty() || Addresses.family(source.get()) == Addresses.family(address))
+                    .limit(target.all() ? Long.MAX_VALUE : 1)
+                    .map(address -> new InetSocketAddress(address, target.port()))
+                    .toArray(InetSocketAddress[]::new);
+            if (found.length > 0) {
+                addresses = found;
                 naming.recovered("the host name is known again");
             } else {
                 naming.failing("the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"");
             }
         } catch (UnknownHostException e) {
             naming.failing("the host name is not known"
-                    + (address == null ? ", no beat is sent" : ", beating on to its last address")
+                    + (addresses.length == 0 ? ", no beat is sent" : ", beating on to its last address")
                     + "; asking again every " + Duration.ofNanos(LOOKUP_NANOS).toSeconds() + " s");
         }
     }
 
-    /** Opens a channel of the destination's family, unless there is one for it. */
-    private void open(InetAddress destination) throws IOException {
-        if (channel != null && !destination.equals(opened)) {
-            close();
-        }
+    /** The channel of the destination's family, opened unless there is one. */
+    private DatagramChannel channel(InetAddress destination) throws IOException {
+        ProtocolFamily family = Addresses.family(destination);
+        DatagramChannel channel = channels.get(family);
         if (channel == null) {
-            channel = DatagramChannel.open(Addresses.family(destination));
-            opened = destination;
+            channel = DatagramChannel.open(family);
+            channels.put(family, channel);
             channel.configureBlocking(false);
-            Optional<InetAddress> source = Addresses.literal(target.source());
             if (source.isPresent()) {
                 bind(channel, source.get());
             }
@@ -177,6 +198,7 @@ final class DatagramTransport implements Transport {
                 }
             }
         }
+        return channel;
     }
 
     private static void bind(DatagramChannel channel, InetAddress source) throws IOException {

@@ -2,6 +2,7 @@
 package org.heartbeat.sender;
 
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -11,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
-import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
@@ -32,7 +33,8 @@ final class HttpTransport implements Transport {
     private final PostConnection connection;
     private final ExecutorService thread;
     private final ScheduledExecutorService timer;
-    private final OutageLog outage;
+    private final Target.Post target;
+    private final Deliveries deliveries;
     private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
 
     /**
@@ -46,20 +48,30 @@ final class HttpTransport implements Transport {
                 target.uri(), Addresses.literal(target.source()).orElse(null), tls, TIMEOUT);
         this.thread = Executors.newSingleThreadExecutor(Threads.named("heartbeat-sender-post " + target.text()));
         this.timer = timer;
-        this.outage = new OutageLog(LOG, target.text());
+        this.target = target;
+        this.deliveries = new Deliveries(target, LOG);
     }
 
     @Override
-    public void send(byte[] message) {
+    public void send(ByteBuffer message) {
         if (underWay.isDone()) {
-            underWay = post(message.clone());
+            sendLast(message);
+        } else {
+            deliveries.leftOut("the beat before is not answered yet");
         }
     }
 
     @Override
-    public CompletableFuture<?> sendLast(byte[] message) {
-        underWay = post(message.clone());
+    public CompletableFuture<?> sendLast(ByteBuffer message) {
+        byte[] copy = new byte[message.limit()];
+        message.get(0, copy);
+        underWay = CompletableFuture.runAsync(() -> exchange(copy), thread);
         return underWay;
+    }
+
+    @Override
+    public SenderStatus.Target status() {
+        return deliveries.status(target.way());
     }
 
     @Override
@@ -68,25 +80,21 @@ final class HttpTransport implements Transport {
         thread.shutdownNow();
     }
 
-    /** Completes when the request was answered or has failed, and never exceptionally. */
-    private CompletableFuture<?> post(byte[] message) {
-        return CompletableFuture.runAsync(() -> exchange(message), thread);
-    }
-
+    /** Ends in time, and never exceptionally. */
     private void exchange(byte[] message) {
         Future<?> deadline =
                 timer.schedule(() -> giveUp(message), TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
         try {
             int status = connection.post(message);
             if (status / 100 == 2) {
-                outage.recovered("beats are taken again");
+                deliveries.sent("beats are taken again");
             } else {
-                outage.failing("a beat was answered with status " + status + " (expected: 200)");
+                deliveries.failed("a beat was answered with status " + status + " (expected: 200)");
             }
         } catch (Throwable e) {
             // the edge of the thread; who gave up has told it
             if (!connection.isGivenUp()) {
-                outage.failing("a beat was not taken, going on with the next: " + reason(e));
+                deliveries.failed("a beat was not taken, going on with the next: " + reason(e));
             }
         } finally {
             deadline.cancel(false);
@@ -95,7 +103,7 @@ final class HttpTransport implements Transport {
 
     private void giveUp(byte[] message) {
         if (connection.giveUp(message)) {
-            outage.failing("a beat was not taken, going on with the next: no whole answer within "
+            deliveries.failed("a beat was not taken, going on with the next: no whole answer within "
                     + TIMEOUT.toSeconds() + " s");
         }
     }

@@ -3,18 +3,25 @@ package org.heartbeat.sender;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.List;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.ConfigLog;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.internal.osgi.Threads;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.AnyService;
 import org.osgi.service.component.annotations.Activate;
@@ -31,33 +38,59 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sender as a component. Every reference is dynamic and none is mandatory, and a changed configuration goes to the
- * instance that is there: nothing but the end of this bundle ends its beats.
+ * instance that is there: nothing but the end of this bundle ends its beats. References are bound by methods: in a field,
+ * Felix SCR 2.2.6 keeps a service for ever whose properties changed.
  */
-@Component(service = {}, immediate = true, configurationPid = SenderConfig.PID)
+@Component(immediate = true, configurationPid = SenderConfig.PID)
 @Designate(ocd = SenderConfig.class)
-public final class Sender {
+public final class Sender implements HeartbeatSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+    /** httpd forgets a server that was silent for so long. */
+    private static final Duration HTTPD_FORGETS = Duration.ofSeconds(10);
 
-    /**
-     * By service id. References by methods and not by fields: in a field, Felix SCR 2.2.6 keeps a service for ever whose
-     * properties changed.
-     */
-    private final Map<Object, Ranked<StatusProvider>> providers = new ConcurrentHashMap<>();
-
+    private final ConfigLog configLog = new ConfigLog(
+            LOG, SenderConfig.PID, SenderConfig.class, "Heartbeat", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
+    private final Providers providers = new Providers();
+    private final AtomicReference<HeartbeatCodec> codec = new AtomicReference<>();
     private final Map<Object, Map<String, Object>> httpServices = new ConcurrentHashMap<>();
+    private final ExecutorService askers = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-status"));
+    private final ExecutorService lookups = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-lookup"));
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, Threads.named("heartbeat-sender-beats"));
+    private final Drains drains;
+    private final Beater beater;
+
+    private volatile OptionalInt httpPort = OptionalInt.empty();
+    private Settings settings = Settings.DISABLED;
+
+    /** A sender that begins to beat with {@link #start}, once its references are bound. */
+    @Activate
+    public Sender(BundleContext context, SenderConfig config, Map<String, Object> properties) {
+        this(context.getDataFile("drains").toPath(), config, properties);
+    }
+
+    Sender(Path drains, SenderConfig config, Map<String, Object> properties) {
+        this.drains = new Drains(drains);
+        timer.setRemoveOnCancelPolicy(true);
+        StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
+        Composer composer = new Composer(codec::get, poll, () -> httpPort, System::nanoTime);
+        beater = new Beater(composer, this.drains, this::transport, timer, System::nanoTime, Clock.systemUTC());
+        read(config, properties);
+    }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    volatile HeartbeatCodec codec;
+    void bindCodec(HeartbeatCodec service) {
+        codec.set(service);
+    }
 
-    private ExecutorService helpers;
-    private Beater beater;
-    private ScheduledThreadPoolExecutor thread;
-    private boolean beating;
-    private final ConfigLog configLog = new ConfigLog(LOG, SenderConfig.PID, SenderConfig.class, "Heartbeat");
+    /** Comes behind the binding of another, where there is another. */
+    void unbindCodec(HeartbeatCodec service) {
+        codec.compareAndSet(service, null);
+    }
 
     @Reference(
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -65,11 +98,11 @@ public final class Sender {
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "bindProvider")
     void bindProvider(StatusProvider service, Map<String, Object> properties) {
-        providers.put(properties.get(Constants.SERVICE_ID), Ranked.of(service, properties));
+        providers.put(Ranked.of(service, properties));
     }
 
     void unbindProvider(Map<String, Object> properties) {
-        providers.remove(properties.get(Constants.SERVICE_ID));
+        providers.remove((long) properties.get(Constants.SERVICE_ID));
     }
 
     /** Takes what serves HTTP: it is known by a property of the HTTP Whiteboard, and no class of it is needed. */
@@ -80,60 +113,98 @@ public final class Sender {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "bindHttpService")
-    void bindHttpService(Map<String, Object> properties) {
+    synchronized void bindHttpService(Map<String, Object> properties) {
         httpServices.put(properties.get(Constants.SERVICE_ID), properties);
+        httpPort = HttpEndpoints.port(httpServices.values());
     }
 
-    void unbindHttpService(Map<String, Object> properties) {
+    synchronized void unbindHttpService(Map<String, Object> properties) {
         httpServices.remove(properties.get(Constants.SERVICE_ID));
+        httpPort = HttpEndpoints.port(httpServices.values());
     }
 
     @Activate
-    void activate(SenderConfig config, Map<String, Object> properties) {
-        helpers = Executors.newCachedThreadPool(Threads.named("heartbeat-sender"));
-        Composer composer = new Composer(
-                () -> codec,
-                new StatusPoll(() -> List.copyOf(providers.values()), helpers),
-                () -> HttpEndpoints.port(httpServices.values()));
-        thread = new ScheduledThreadPoolExecutor(1, Threads.named("heartbeat-sender-beats"));
-        thread.setRemoveOnCancelPolicy(true);
-        beater = new Beater(composer, this::transport, thread);
-        configure(config, properties);
+    void start() {
+        if (settings != Settings.DISABLED) {
+            beater.apply(settings);
+        }
     }
 
     @Modified
     void configure(SenderConfig config, Map<String, Object> properties) {
-        configLog.warnOfKeys(properties);
+        if (read(config, properties)) {
+            beater.apply(settings);
+        }
+    }
+
+    /** Takes the settings of a configuration that is good and says something new. */
+    private boolean read(SenderConfig config, Map<String, Object> properties) {
+        if (!configLog.admits(properties)) {
+            return false;
+        }
+        boolean beating = !settings.targets().isEmpty();
         try {
-            Settings settings = Settings.read(config);
+            Settings changed = Settings.read(config);
             if (beating) {
                 // at the start of a machine an interface may come later than we do, so then it is waited for
-                for (Target target : settings.targets()) {
-                    if (target instanceof Target.Datagrams datagrams) {
-                        DatagramTransport.requireAvailable(datagrams);
-                    }
+                for (Target target : changed.targets()) {
+                    DatagramTransport.requireAvailable(target);
                 }
             }
-            beater.apply(settings);
-            beating = !settings.targets().isEmpty();
             configLog.taken();
+            if (changed.equals(settings)) {
+                return false;
+            }
+            if (changed.interval().compareTo(HTTPD_FORGETS) >= 0) {
+                LOG.warn(
+                        "HeartbeatInterval: \"{}\" is too long for httpd (expected: less than {} s, after which it forgets"
+                                + " a server)",
+                        config.HeartbeatInterval(),
+                        HTTPD_FORGETS.toSeconds());
+            }
+            settings = changed;
+            return true;
         } catch (IllegalArgumentException | IOException e) {
             configLog.refused(
                     beating ? "the last good one stays in force" : "the sender stays off", e.getMessage(), properties);
+            return false;
         }
     }
 
     @Deactivate
-    void deactivate() {
+    void stop() {
         beater.close();
-        helpers.shutdownNow();
+        askers.shutdownNow();
+        lookups.shutdownNow();
+    }
+
+    @Override
+    public SenderStatus status() {
+        return beater.status(providers.all());
+    }
+
+    @Override
+    public void drain(String cause, boolean lasting) {
+        try {
+            drains.add(cause, lasting);
+        } finally {
+            beater.drainOrResume();
+        }
+    }
+
+    @Override
+    public boolean resume(String cause) {
+        try {
+            return drains.remove(cause);
+        } finally {
+            beater.drainOrResume();
+        }
     }
 
     /** Called by the beating thread alone. */
     private Transport transport(Target target) {
-        if (target instanceof Target.Datagrams datagrams) {
-            return new DatagramTransport(datagrams, InetAddress::getAllByName, helpers, System::nanoTime);
-        }
-        return new HttpTransport((Target.Post) target, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), thread);
+        return target instanceof Target.Datagrams datagrams
+                ? new DatagramTransport(datagrams, InetAddress::getAllByName, lookups, System::nanoTime)
+                : new HttpTransport((Target.Post) target, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), timer);
     }
 }

@@ -15,8 +15,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "Where to beat: host:port (multicast or unicast, IPv4, [IPv6] or a host name), or an http:// or"
-                    + " https:// URL; several, separated by commas. Empty: disabled.")
+            description = "Where to beat: host:port (multicast or unicast, IPv4, [IPv6] or a host name, *name:port for all"
+                    + " addresses of a name), or an http:// or https:// URL; several, separated by commas. Empty: disabled.")
     String[] HeartbeatAddress() default {};
 
     @AttributeDefinition(
@@ -34,7 +34,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "Local IP address that datagrams are sent from; httpd tells servers apart by it."
+            description = "Local IP address that beats are sent from; httpd tells servers apart by it."
                     + " Empty: the system's choice.")
     String HeartbeatSource() default "";
 
@@ -50,7 +50,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "none, or httpd: keeps an idle small pool visible to mod_lbmethod_heartbeat (busy at least 1"
-                    + " where ready is under 4).")
-    String HeartbeatFloor() default "none";
+            description = "Variables of the site's own, key=value, separated by commas. Example: zone=a, rack=4")
+    String HeartbeatVariables() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "What is said: numbers smoothed for a balancer that acts so much later (auto: 5 s for datagrams,"
+                    + " one interval where all targets are URLs; or a time), or off: the momentary numbers.")
+    String HeartbeatSteady() default "auto";
 }

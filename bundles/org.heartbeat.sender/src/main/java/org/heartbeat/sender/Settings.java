@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
@@ -18,14 +26,32 @@ import org.heartbeat.internal.net.HostPort;
  * @param interval time between beats
  * @param port the port to tell, 0 for none or {@link #AUTO_PORT} for the HTTP service's
  * @param status name of the provider to use, empty for the highest ranking one
- * @param httpdFloor whether an idle small pool is kept visible to mod_lbmethod_heartbeat
+ * @param variables of the site's own, by key, in the order of the beats
+ * @param steady the delay with which balancers act, for which numbers are smoothed; zero: they are not
  */
-record Settings(List<Target> targets, Duration interval, int port, String status, boolean httpdFloor) {
+record Settings(
+        List<Target> targets,
+        Duration interval,
+        int port,
+        String status,
+        Map<String, String> variables,
+        Duration steady) {
 
     static final int AUTO_PORT = -1;
 
+    /** Before there is any configuration. */
+    static final Settings DISABLED =
+            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1));
+
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
+    /** How often httpd looks at what it heard by datagrams (mod_heartmonitor.c). */
+    private static final Duration LOOK = Duration.ofSeconds(5);
+
+    private static final Set<String> KEYS_WITH_A_MEANING = new TreeSet<>(Set.of(
+            "v", "ready", "busy", "port", "now", "state", "seq", "id", "addr", "ts", "kid", "sig"));
+    /** What leaves room for all others in a message of 1000 bytes. */
+    private static final int MOST_VARIABLES = 640;
 
     /**
      * Reads a configuration.
@@ -36,35 +62,39 @@ record Settings(List<Target> targets, Duration interval, int port, String status
         String networkInterface = config.HeartbeatInterface().trim();
         int timeToLive = Values.number("HeartbeatTimeToLive", config.HeartbeatTimeToLive(), 0, 255);
         Optional<InetAddress> source = source(config.HeartbeatSource().trim());
-        List<Target> targets = Values.list(config.HeartbeatAddress()).stream()
-                .map(address -> target(address, networkInterface, timeToLive, source))
-                .toList();
+        List<String> addresses = Values.list(config.HeartbeatAddress());
+        List<Target> targets = addresses.size() == 1 && addresses.get(0).equalsIgnoreCase("disabled")
+                ? List.of()
+                : addresses.stream().map(address -> target(address, networkInterface, timeToLive, source)).toList();
+        Duration interval = Values.duration("HeartbeatInterval", config.HeartbeatInterval(), SHORTEST, LONGEST);
         return new Settings(
                 targets,
-                Values.duration("HeartbeatInterval", config.HeartbeatInterval(), SHORTEST, LONGEST),
+                interval,
                 port(config.HeartbeatPort().trim()),
                 config.HeartbeatStatus().trim(),
-                httpdFloor(config.HeartbeatFloor().trim()));
+                variables(config.HeartbeatVariables()),
+                steady(config.HeartbeatSteady().trim(), targets, interval));
     }
 
     private static Target target(
             String address, String networkInterface, int timeToLive, Optional<InetAddress> source) {
-        if (address.contains("://")) {
-            return new Target.Post(address, uri(address), source.map(InetAddress::getHostAddress).orElse(""));
+        boolean post = address.contains("://");
+        boolean all = !post && address.startsWith("*");
+        URI uri = post ? uri(address) : null;
+        HostPort hostPort = post ? null : HostPort.parse("HeartbeatAddress", all ? address.substring(1) : address);
+        String host = post ? Addresses.withoutBrackets(uri.getHost()) : hostPort.host();
+        Optional<InetAddress> literal = Addresses.literal(host);
+        if (all && literal.isPresent()) {
+            throw Values.refused("HeartbeatAddress", address, "a host name behind *, for all of its addresses");
         }
-        HostPort hostPort = HostPort.parse("HeartbeatAddress", address);
-        Optional<InetAddress> literal = hostPort.address();
         if (literal.isPresent() && source.isPresent()
                 && Addresses.family(literal.get()) != Addresses.family(source.get())) {
-            throw Values.refused("HeartbeatSource", source.get().getHostAddress(), "an address of the same family as " + address);
+            throw Values.refused("HeartbeatSource", Addresses.text(source.get()), "an address of the same family as " + address);
         }
-        return new Target.Datagrams(
-                address,
-                hostPort.host(),
-                hostPort.port(),
-                networkInterface,
-                timeToLive,
-                source.map(InetAddress::getHostAddress).orElse(""));
+        String from = source.map(InetAddress::getHostAddress).orElse("");
+        return post
+                ? new Target.Post(address, uri, from)
+                : new Target.Datagrams(address, host, hostPort.port(), all, networkInterface, timeToLive, from);
     }
 
     private static URI uri(String address) {
@@ -92,13 +122,49 @@ record Settings(List<Target> targets, Duration interval, int port, String status
         if (port.isEmpty()) {
             return 0;
         }
-        return port.equalsIgnoreCase("auto") ? AUTO_PORT : Values.number("HeartbeatPort", port, 1, 65535);
+        return port.equalsIgnoreCase("auto")
+                ? AUTO_PORT
+                : Values.number("HeartbeatPort", port, 1, 65535, "1 ~ 65535, or auto for the HTTP service's port");
     }
 
-    private static boolean httpdFloor(String floor) {
-        if (!floor.equalsIgnoreCase("none") && !floor.equalsIgnoreCase("httpd")) {
-            throw Values.refused("HeartbeatFloor", floor, "none or httpd");
+    private static Map<String, String> variables(String text) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        int length = 0;
+        for (String pair : Values.list(text)) {
+            String[] keyAndValue = pair.split("\\s*=\\s*", 2);
+            String key = keyAndValue[0].toLowerCase(Locale.ROOT);
+            if (keyAndValue.length < 2 || !key.matches("[a-z0-9._-]+") || !UTF_8.newEncoder().canEncode(pair)) {
+                throw Values.refused("HeartbeatVariables", pair, "key=value, the key of letters, digits, '.', '_' and '-'");
+            }
+            if (KEYS_WITH_A_MEANING.contains(key)) {
+                throw Values.refused("HeartbeatVariables", pair, "no key among " + KEYS_WITH_A_MEANING);
+            }
+            if (variables.put(key, keyAndValue[1]) != null) {
+                throw Values.refused("HeartbeatVariables", pair, "each key once");
+            }
+            // what a byte becomes at the most, as %XX, and & and =
+            length += key.length() + 3 * keyAndValue[1].getBytes(UTF_8).length + 2;
         }
-        return floor.equalsIgnoreCase("httpd");
+        if (length > MOST_VARIABLES) {
+            throw Values.refused("HeartbeatVariables", text, "at most " + MOST_VARIABLES
+                    + " bytes, where a byte of a value counts for three, as a whole message has at most 1000");
+        }
+        return Collections.unmodifiableMap(variables);
+    }
+
+    private static Duration steady(String text, List<Target> targets, Duration interval) {
+        switch (text.toLowerCase(Locale.ROOT)) {
+            case "off":
+                return Duration.ZERO;
+            case "auto":
+                boolean datagrams = targets.stream().anyMatch(Target.Datagrams.class::isInstance);
+                return datagrams && interval.compareTo(LOOK) < 0 ? LOOK : interval;
+            default:
+                try {
+                    return Values.duration("HeartbeatSteady", text, SHORTEST, LONGEST);
+                } catch (IllegalArgumentException e) {
+                    throw Values.refused("HeartbeatSteady", text, "auto, off, or 100ms ~ 1h, in ms, s, min or h");
+                }
+        }
     }
 }

@@ -2,9 +2,9 @@
 package org.heartbeat.sender;
 
 import java.time.Duration;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -25,120 +25,142 @@ import org.slf4j.LoggerFactory;
  */
 final class StatusPoll {
 
+    static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
     private static final Logger LOG = LoggerFactory.getLogger(StatusPoll.class);
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
     /** How often within one beat a provider that failed because it was just replaced gives way to its successor. */
     private static final int SUCCESSORS = 3;
 
-    private final Supplier<Collection<Ranked<StatusProvider>>> providers;
+    private final Supplier<List<Ranked<StatusProvider>>> providers;
     private final ExecutorService askers;
+    private final long longestWait;
     private Question unanswered;
-    private String lastName;
+    private List<Ranked<StatusProvider>> seen = List.of();
 
     private record Question(StatusProvider asked, Future<WorkerStatus> answer) {}
 
     /**
      * What a beat can say.
      *
+     * @param provider who was asked, or null where there is none to ask
      * @param status the newest status, or null where there is none since the last beat
      * @param trouble why no provider told the status of this moment, or null where one did
      */
-    record Answer(WorkerStatus status, String trouble) {}
+    record Answer(Ranked<StatusProvider> provider, WorkerStatus status, String trouble) {}
 
-    /** A poll of the providers that are there at each beat. */
-    StatusPoll(Supplier<Collection<Ranked<StatusProvider>>> providers, ExecutorService askers) {
+    /**
+     * A poll.
+     *
+     * @param providers those that are there, best first; another list whenever something changed
+     * @param askers runs the questions, each on a thread of its own
+     * @param longestWait how long an answer is waited for at the most
+     */
+    StatusPoll(Supplier<List<Ranked<StatusProvider>>> providers, ExecutorService askers, Duration longestWait) {
         this.providers = providers;
         this.askers = askers;
+        this.longestWait = longestWait.toNanos();
     }
 
     /**
      * Asks for the status of this moment.
      *
      * @param name name of the provider to use, empty for the one with the highest ranking
-     * @param interval time between beats; half of it, and 250 ms at the most, is waited for an answer
+     * @param interval time between beats; half of it is waited for an answer, and no longer than the longest wait
      */
     Answer ask(String name, Duration interval) {
-        Duration half = interval.dividedBy(2);
-        Duration wait = half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT;
+        long wait = Math.min(interval.toNanos() / 2, longestWait);
         for (int successors = 0; ; successors++) {
-            Collection<Ranked<StatusProvider>> present = providers.get();
-            Optional<Ranked<StatusProvider>> chosen = choose(present, name);
-            withdrawQuestionToAnyOther(chosen);
-            if (chosen.isEmpty()) {
-                return new Answer(null, "there is no status provider" + (name.isEmpty() ? "" : " \"" + name + "\"")
-                        + " (there: " + names(present) + ")");
+            List<Ranked<StatusProvider>> present = providers.get();
+            Ranked<StatusProvider> chosen = Providers.choose(present, name);
+            if (present != seen) {
+                tellWhoIsNotChosen(present, chosen, name);
+                seen = present;
             }
-            Answer answer = ask(chosen.get(), wait);
-            boolean replaced = choose(providers.get(), name)
-                    .filter(now -> now.service() == chosen.get().service())
-                    .isEmpty();
-            if (answer.trouble() == null || !replaced || successors == SUCCESSORS) {
+            if (unanswered != null && (chosen == null || chosen.service() != unanswered.asked())) {
+                withdraw();
+            }
+            if (chosen == null) {
+                return new Answer(null, null, "there is no status provider" + (name.isEmpty() ? "" : " \"" + name + "\"")
+                        + " (there: " + present.stream().map(Providers::name).sorted().toList() + ")");
+            }
+            Answer answer = ask(chosen, wait);
+            if (answer.trouble() == null || !wasReplaced(chosen, name) || successors == SUCCESSORS) {
                 return answer;
             }
         }
     }
 
-    /** The best of those that have this name, or of all where the name is empty. */
-    private static Optional<Ranked<StatusProvider>> choose(Collection<Ranked<StatusProvider>> providers, String name) {
-        return providers.stream()
-                .filter(provider -> name.isEmpty() || name.equals(provider.text(StatusProvider.NAME)))
-                .sorted()
-                .findFirst();
-    }
-
-    private static List<String> names(Collection<Ranked<StatusProvider>> providers) {
-        return providers.stream()
-                .map(provider -> provider.text(StatusProvider.NAME))
-                .sorted()
-                .toList();
-    }
-
-    private void withdrawQuestionToAnyOther(Optional<Ranked<StatusProvider>> chosen) {
-        if (unanswered != null
-                && (chosen.isEmpty() || chosen.get().service() != unanswered.asked())) {
+    /** Gives up on a question that is not answered yet, and interrupts who was asked. */
+    void withdraw() {
+        if (unanswered != null) {
             unanswered.answer().cancel(true);
             unanswered = null;
         }
     }
 
-    private Answer ask(Ranked<StatusProvider> provider, Duration wait) {
-        StatusProvider service = provider.service();
+    private boolean wasReplaced(Ranked<StatusProvider> chosen, String name) {
+        Ranked<StatusProvider> now = Providers.choose(providers.get(), name);
+        return now == null || now.service() != chosen.service();
+    }
+
+    private Answer ask(Ranked<StatusProvider> provider, long wait) {
         WorkerStatus late = null;
         if (unanswered != null) {
-            Answer answer = answer(provider, Duration.ZERO);
+            Answer answer = answer(provider, 0);
             if (unanswered != null) {
                 return answer;
             }
             late = answer.status();
         }
-        unanswered = new Question(service, askers.submit(service::status));
+        unanswered = new Question(provider.service(), askers.submit(provider.service()::status));
         Answer answer = answer(provider, wait);
-        if (answer.trouble() == null && !provider.text(StatusProvider.NAME).equals(lastName)) {
-            LOG.info("Beats carry the status of \"{}\" (ranking {})", provider.text(StatusProvider.NAME), provider.ranking());
-            lastName = provider.text(StatusProvider.NAME);
-        }
-        return answer.status() == null ? new Answer(late, answer.trouble()) : answer;
+        return answer.status() == null ? new Answer(provider, late, answer.trouble()) : answer;
     }
 
     /** The answer to the question that was put; the question stays where it comes too late. */
-    private Answer answer(Ranked<StatusProvider> provider, Duration wait) {
+    private Answer answer(Ranked<StatusProvider> provider, long wait) {
         try {
-            WorkerStatus status = unanswered.answer().get(wait.toNanos(), TimeUnit.NANOSECONDS);
+            WorkerStatus status = unanswered.answer().get(wait, TimeUnit.NANOSECONDS);
             unanswered = null;
-            return status == null ? trouble(provider, "has no status") : new Answer(status, null);
+            return status == null ? trouble(provider, "has no status") : new Answer(provider, status, null);
         } catch (TimeoutException e) {
             return trouble(provider, "does not answer in time");
         } catch (ExecutionException e) {
             unanswered = null;
-            LOG.debug("status provider \"{}\" failed", provider.text(StatusProvider.NAME), e.getCause());
-            return trouble(provider, "failed: " + e.getCause());
+            return trouble(provider, "failed: " + inWords(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return trouble(provider, "was not asked, the sender is closing");
         }
     }
 
+    /** Others' exceptions run others' code: it may fail too. */
+    private static String inWords(Throwable failure) {
+        try {
+            LOG.debug("A status provider failed", failure);
+            return failure.toString();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return failure.getClass().getName();
+        }
+    }
+
     private static Answer trouble(Ranked<StatusProvider> provider, String trouble) {
-        return new Answer(null, "status provider \"" + provider.text(StatusProvider.NAME) + "\" " + trouble);
+        return new Answer(provider, null, "status provider \"" + Providers.name(provider) + "\" " + trouble);
+    }
+
+    private void tellWhoIsNotChosen(
+            List<Ranked<StatusProvider>> present, Ranked<StatusProvider> chosen, String name) {
+        Set<Long> before = new HashSet<>();
+        seen.forEach(provider -> before.add(provider.id()));
+        for (Ranked<StatusProvider> provider : present) {
+            boolean isChosen = chosen != null && chosen.id() == provider.id();
+            if (!isChosen && !before.contains(provider.id())) {
+                LOG.info(
+                        "Status provider \"{}\" (ranking {}) is there and not used: {}",
+                        Providers.name(provider),
+                        provider.ranking(),
+                        Providers.reason(provider, chosen, name));
+            }
+        }
     }
 }

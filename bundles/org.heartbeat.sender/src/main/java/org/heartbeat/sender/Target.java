@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.util.Optional;
+import org.heartbeat.internal.net.Addresses;
 
 /** Somewhere to beat, and all that decides how a beat gets there: equal targets can share what was opened for one. */
 sealed interface Target {
@@ -9,10 +12,39 @@ sealed interface Target {
     /** The target as users write it into {@code HeartbeatAddress}. */
     String text();
 
-    /** Takes datagrams. {@code networkInterface} and {@code source} are empty where the system chooses. */
-    record Datagrams(String text, String host, int port, String networkInterface, int timeToLive, String source)
-            implements Target {}
+    /** The local address that beats are sent from; empty where the system chooses. */
+    String source();
 
-    /** Takes POST requests. {@code source} is empty where the system chooses. */
+    /** The target and the way there, as the log tells it. */
+    default String way() {
+        return text() + from();
+    }
+
+    /** The source address in words; empty where the system chooses. */
+    default String from() {
+        return source().isEmpty() ? "" : " from " + source();
+    }
+
+    /**
+     * Takes datagrams.
+     *
+     * @param all whether all addresses of the host name are beaten to, and not only the first
+     * @param networkInterface empty where the system chooses
+     */
+    record Datagrams(
+            String text, String host, int port, boolean all, String networkInterface, int timeToLive, String source)
+            implements Target {
+
+        @Override
+        public String way() {
+            Optional<InetAddress> address = Addresses.literal(host);
+            return address.isEmpty() || !address.get().isMulticastAddress()
+                    ? text + from()
+                    : text + " (" + (networkInterface.isEmpty() ? "the system's route" : networkInterface)
+                            + ", TTL " + timeToLive + ")" + from();
+        }
+    }
+
+    /** Takes POST requests. */
     record Post(String text, URI uri, String source) implements Target {}
 }

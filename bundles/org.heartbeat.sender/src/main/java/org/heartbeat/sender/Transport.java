@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import org.heartbeat.api.status.SenderStatus;
 
-/** Brings messages to one target. Used by the beating thread alone, and never holds it up. */
+/**
+ * Brings messages to one target. Used by the beating thread alone, which it never holds up, but for {@link #status}. A
+ * message is what lies between the buffer's begin and its limit, and may change once the method is over.
+ */
 interface Transport {
 
     /** Sends a message now or, where the target cannot take it now, not at all. */
-    void send(byte[] message);
+    void send(ByteBuffer message);
 
     /** Sends the last message, behind all that are under way; completes when it is out or has failed. */
-    CompletableFuture<?> sendLast(byte[] message);
+    CompletableFuture<?> sendLast(ByteBuffer message);
 
+    /** Gives up whatever is under way. */
     void close();
+
+    /** What became of the beats so far; for any thread. */
+    SenderStatus.Target status();
 }

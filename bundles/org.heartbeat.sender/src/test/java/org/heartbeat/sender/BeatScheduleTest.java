@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class BeatClockTest {
+class BeatScheduleTest {
 
     private static final long SECOND = 1_000_000_000L;
     /** The monotonic clock may begin anywhere, also shortly before it overflows. */
     private static final long START = Long.MAX_VALUE - 3 * SECOND;
 
-    private final BeatClock clock = new BeatClock(Duration.ofSeconds(1), START);
+    private final BeatSchedule clock = new BeatSchedule(Duration.ofSeconds(1), START);
 
     @Test
     void isDueAtOnceAndThenEveryInterval() {

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.heartbeat.api.status.SenderStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +35,7 @@ class DatagramTransportTest {
     void sendsTheBytesAndNothingElse() throws IOException {
         try (Listener listener = Listener.on("127.0.0.1")) {
             open(target("127.0.0.1", listener.port(), "", ""));
-            transport.send("v=1&ready=75&busy=0".getBytes(US_ASCII));
+            transport.send(bytes("v=1&ready=75&busy=0"));
             assertEquals("v=1&ready=75&busy=0", listener.hear().message());
         }
     }
@@ -41,7 +44,7 @@ class DatagramTransportTest {
     void sendsFromTheSourceItIsTold() throws IOException {
         try (Listener listener = Listener.on("127.0.0.1")) {
             open(target("127.0.0.1", listener.port(), "", "127.0.0.3"));
-            transport.send(new byte[] {'x'});
+            transport.send(bytes("x"));
             assertEquals(InetAddress.getByName("127.0.0.3"), listener.hear().source());
         }
     }
@@ -50,7 +53,7 @@ class DatagramTransportTest {
     void sendsToIpv6() throws IOException {
         try (Listener listener = Listener.on("::1")) {
             open(target("::1", listener.port(), "", ""));
-            transport.send(new byte[] {'x'});
+            transport.send(bytes("x"));
             assertEquals("x", listener.hear().message());
         }
     }
@@ -59,7 +62,7 @@ class DatagramTransportTest {
     void sendsToAGroupOnTheNamedInterface() throws IOException {
         try (Listener listener = Listener.onGroup("239.255.79.1")) {
             open(target("239.255.79.1", listener.port(), Listener.loopback().getName(), "127.0.0.1"));
-            transport.send(new byte[] {'x'});
+            transport.send(bytes("x"));
             assertEquals("x", listener.hear().message());
         }
     }
@@ -68,7 +71,7 @@ class DatagramTransportTest {
     void sendsToAGroupOnTheInterfaceWithAnAddress() throws IOException {
         try (Listener listener = Listener.onGroup("239.255.79.1")) {
             open(target("239.255.79.1", listener.port(), "127.0.0.1", ""));
-            transport.send(new byte[] {'x'});
+            transport.send(bytes("x"));
             assertEquals("x", listener.hear().message());
         }
     }
@@ -77,9 +80,9 @@ class DatagramTransportTest {
     void looksUpANameElsewhereAndBeatsOnceItIsKnown() throws IOException {
         try (Listener listener = Listener.on("127.0.0.1")) {
             open(target("balancer", listener.port(), "", ""), "127.0.0.1");
-            transport.send(new byte[] {'a'});
+            transport.send(bytes("a"));
             lookups.remove().run();
-            transport.send(new byte[] {'b'});
+            transport.send(bytes("b"));
             assertEquals("b", listener.hear().message());
         }
     }
@@ -90,11 +93,11 @@ class DatagramTransportTest {
                 Listener moved = Listener.on("::1")) {
             open(target("balancer", moved.port(), "", ""), "127.0.0.1", "::1");
             lookups.remove().run();
-            transport.send(new byte[] {'a'});
+            transport.send(bytes("a"));
             clock.addAndGet(Duration.ofSeconds(11).toNanos());
-            transport.send(new byte[] {'b'});
+            transport.send(bytes("b"));
             lookups.remove().run();
-            transport.send(new byte[] {'c'});
+            transport.send(bytes("c"));
             assertEquals("c", moved.hear().message());
             assertTrue(old.hearsNothing());
         }
@@ -106,9 +109,9 @@ class DatagramTransportTest {
             open(target("balancer", listener.port(), "", ""), "127.0.0.1");
             lookups.remove().run();
             clock.addAndGet(Duration.ofSeconds(11).toNanos());
-            transport.send(new byte[] {'a'});
+            transport.send(bytes("a"));
             lookups.remove().run();
-            transport.send(new byte[] {'b'});
+            transport.send(bytes("b"));
             assertEquals("a", listener.hear().message());
             assertEquals("b", listener.hear().message());
         }
@@ -118,12 +121,12 @@ class DatagramTransportTest {
     void asksForANameAgainOnlyWhenTheLastLookupIsOverAndSomeTimeHasPassed() {
         open(target("balancer", 1, "", ""), "127.0.0.1", "127.0.0.1");
         clock.addAndGet(Duration.ofSeconds(100).toNanos());
-        transport.send(new byte[] {'a'});
+        transport.send(bytes("a"));
         assertEquals(1, lookups.size());
         lookups.remove().run();
-        transport.send(new byte[] {'b'});
+        transport.send(bytes("b"));
         assertEquals(1, lookups.size());
-        transport.send(new byte[] {'c'});
+        transport.send(bytes("c"));
         assertEquals(1, lookups.size());
     }
 
@@ -134,8 +137,43 @@ class DatagramTransportTest {
                     name -> new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1")};
             transport = new DatagramTransport(
                     target("balancer", listener.port(), "", "::1"), both, Runnable::run, clock::get);
-            transport.send(new byte[] {'x'});
+            transport.send(bytes("x"));
             assertEquals("x", listener.hear().message());
+        }
+    }
+
+    @Test
+    void sendsToAllAddressesOfAName() throws IOException {
+        try (Listener first = Listener.on("127.0.0.1");
+                Listener second = Listener.onPort("127.0.0.2", first.port());
+                Listener third = Listener.onPort("::1", first.port())) {
+            DatagramTransport.Lookup several = name -> new InetAddress[] {
+                InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1")
+            };
+            Target.Datagrams all = new Target.Datagrams("*b:1", "b", first.port(), true, "", 1, "");
+            transport = new DatagramTransport(all, several, Runnable::run, clock::get);
+            transport.send(bytes("x"));
+            assertEquals("x", first.hear().message());
+            assertEquals("x", second.hear().message());
+            assertEquals("x", third.hear().message());
+            SenderStatus.Target status = transport.status();
+            assertEquals("*b:1 (127.0.0.1, 127.0.0.2, ::1)", status.route());
+            assertEquals(1, status.sent());
+        }
+    }
+
+    @Test
+    void countsWhatWasSentAndWhatWasNot() throws IOException {
+        try (Listener listener = Listener.on("127.0.0.1")) {
+            open(target("127.0.0.1", listener.port(), "", ""));
+            transport.send(bytes("x"));
+            assertEquals(Optional.empty(), transport.status().failure());
+            assertTrue(transport.status().lastSent().isPresent());
+            transport.send(bytes("x".repeat(70_000)));
+            assertEquals(1, transport.status().sent());
+            assertEquals(1, transport.status().failed());
+            String failure = transport.status().failure().orElseThrow();
+            assertTrue(failure.startsWith("no beat is sent, trying again with each: "), failure);
         }
     }
 
@@ -143,8 +181,8 @@ class DatagramTransportTest {
     void goesOnAfterAFailure() throws IOException {
         try (Listener listener = Listener.on("127.0.0.1")) {
             open(target("127.0.0.1", listener.port(), "", ""));
-            transport.send(new byte[70_000]);
-            transport.send(new byte[] {'x'});
+            transport.send(bytes("x".repeat(70_000)));
+            transport.send(bytes("x"));
             assertEquals("x", listener.hear().message());
         }
     }
@@ -171,8 +209,12 @@ class DatagramTransportTest {
         DatagramTransport.requireAvailable(target("127.0.0.1", 1, "127.0.0.1", "127.0.0.9"));
     }
 
+    private static ByteBuffer bytes(String message) {
+        return ByteBuffer.wrap(message.getBytes(US_ASCII));
+    }
+
     private static Target.Datagrams target(String host, int port, String networkInterface, String source) {
-        return new Target.Datagrams(host + ":" + port, host, port, networkInterface, 0, source);
+        return new Target.Datagrams(host + ":" + port, host, port, false, networkInterface, 0, source);
     }
 
     private void open(Target.Datagrams target, String... addresses) {

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -47,8 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpTransportTest {
 
-    private static final byte[] MESSAGE = "v=1&ready=75&busy=0".getBytes(US_ASCII);
-    private static final byte[] LAST = "v=1&ready=0&busy=0".getBytes(US_ASCII);
+    private static final ByteBuffer MESSAGE = bytes("v=1&ready=75&busy=0");
+    private static final ByteBuffer LAST = bytes("v=1&ready=0&busy=0");
     private static final byte[] OK = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nOK\n".getBytes(US_ASCII);
     private static final byte[] BUSY = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
 
@@ -86,9 +87,9 @@ class HttpTransportTest {
     void leavesOutBeatsWhileOneIsUnansweredAndSendsTheLastBehindIt() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             HttpTransport transport = transport(server.getLocalPort());
-            transport.send("first".getBytes(US_ASCII));
-            transport.send("second".getBytes(US_ASCII));
-            CompletableFuture<?> last = transport.sendLast("last".getBytes(US_ASCII));
+            transport.send(bytes("first"));
+            transport.send(bytes("second"));
+            CompletableFuture<?> last = transport.sendLast(bytes("last"));
             try (Socket connection = server.accept()) {
                 assertTrue(request(connection).endsWith("first"));
                 connection.getOutputStream().write(OK);
@@ -264,6 +265,10 @@ class HttpTransportTest {
         HttpTransport transport = new HttpTransport(target, () -> tls, timer);
         opened.add(transport);
         return transport;
+    }
+
+    private static ByteBuffer bytes(String message) {
+        return ByteBuffer.wrap(message.getBytes(US_ASCII));
     }
 
     private static InputStream stream(String answer) {

@@ -27,7 +27,11 @@ final class Listener implements AutoCloseable {
     }
 
     static Listener on(String address) throws IOException {
-        return new Listener(new DatagramSocket(0, InetAddress.getByName(address)));
+        return onPort(address, 0);
+    }
+
+    static Listener onPort(String address, int port) throws IOException {
+        return new Listener(new DatagramSocket(port, InetAddress.getByName(address)));
     }
 
     static Listener onGroup(String group) throws IOException {

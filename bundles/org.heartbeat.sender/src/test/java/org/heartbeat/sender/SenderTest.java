@@ -2,47 +2,52 @@
 package org.heartbeat.sender;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.SocketTimeoutException;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The component with real threads and sockets, and with its references set as Declarative Services sets them. */
 @Timeout(120)
 class SenderTest {
 
     private static final String BEAT = "v=1&ready=75&busy=0";
-    private static final String LAST = "v=1&ready=0&busy=0";
+    private static final String LAST = "v=1&ready=0&busy=0&state=leaving";
 
-    private final Sender sender = new Sender();
-    private final Map<String, String> values = new HashMap<>(Map.of("HeartbeatInterval", "100ms"));
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> values = new HashMap<>(Map.of("HeartbeatInterval", "100ms", "HeartbeatSteady", "off"));
     private Listener listener;
-    private boolean active;
+    private Sender sender;
+    private int providers = 1;
 
     @BeforeEach
     void reference() throws IOException {
         listener = Listener.on("127.0.0.1");
-        sender.codec = new TextCodec();
-        bind(1, 0, 75);
     }
 
     @AfterEach
     void deactivate() {
-        if (active) {
-            sender.deactivate();
+        if (sender != null) {
+            sender.stop();
         }
         listener.close();
     }
@@ -53,18 +58,18 @@ class SenderTest {
         for (int beat = 0; beat < 5; beat++) {
             assertEquals(BEAT, listener.hear().message());
         }
-        sender.deactivate();
-        active = false;
+        sender.stop();
+        sender = null;
         listener.hearUntil(LAST);
         assertTrue(listener.hearsNothing());
     }
 
     @Test
     void sendsNoLastBeatWhereThereWasNone() throws IOException {
-        sender.unbindProvider(properties(1, 0));
+        providers = 0;
         activate(address(listener));
-        sender.deactivate();
-        active = false;
+        sender.stop();
+        sender = null;
         assertTrue(listener.hearsNothing());
     }
 
@@ -136,10 +141,10 @@ class SenderTest {
 
     @Test
     void staysOffWithABadConfigurationUntilItIsMended() throws IOException {
-        values.put("HeartbeatFloor", "apache");
+        values.put("HeartbeatSteady", "apache");
         activate(address(listener));
         assertTrue(listener.hearsNothing());
-        configure("HeartbeatFloor", "none");
+        configure("HeartbeatSteady", "off");
         assertEquals(BEAT, listener.hear().message());
     }
 
@@ -151,26 +156,93 @@ class SenderTest {
     }
 
     @Test
-    void isSilentWhenItIsDisabledAndBeatsAgainWhenItIsEnabled() throws IOException {
+    void leavesWhenItIsDisabledAndBeatsAgainWhenItIsEnabled() throws IOException {
         activate(address(listener));
         listener.hear();
         configure("HeartbeatAddress", "");
-        try {
-            // a beat may have been under way; silence is when none comes for as long as nobody could miss
-            for (int beat = 0; beat < 3; beat++) {
-                listener.hearWithin(3000);
-            }
-            throw new AssertionError("beats although it is disabled");
-        } catch (SocketTimeoutException e) {
-            configure("HeartbeatAddress", address(listener));
-        }
+        listener.hearUntil(LAST);
+        assertTrue(listener.hearsNothing());
+        configure("HeartbeatAddress", address(listener));
         assertEquals(BEAT, listener.hear().message());
+    }
+
+    @Test
+    void drainsAgainFromTheFirstBeatAfterARestartWhereThatIsToLast() throws IOException {
+        activate(address(listener));
+        sender.drain("operator", true);
+        sender.drain("health", false);
+        listener.hearUntil("v=1&ready=0&busy=0&state=draining");
+        sender.stop();
+        listener.hearUntil(LAST);
+        start(Map.of());
+        assertEquals("v=1&ready=0&busy=0&state=draining", listener.hear().message());
+        assertEquals(List.of("operator"), sender.status().drains());
+        assertFalse(sender.resume("health"));
+        assertTrue(sender.resume("operator"));
+        listener.hearUntil(BEAT);
+        sender.stop();
+        listener.hearUntil(LAST);
+        start(Map.of());
+        assertEquals(BEAT, listener.hear().message());
+    }
+
+    @Test
+    void takesNoCopyOfTheConfiguration() throws IOException {
+        Map<String, Object> copy = Map.of(
+                "service.pid", "org.heartbeat.1", "service.factoryPid", "org.heartbeat",
+                "felix.fileinstall.filename", "etc/org.heartbeat-old.cfg");
+        try (LogLines log = new LogLines()) {
+            values.put("HeartbeatAddress", address(listener));
+            start(copy);
+            sender.configure(config(), copy);
+            assertEquals(
+                    List.of("WARN etc/org.heartbeat-old.cfg is ignored (expected: no copies of org.heartbeat.cfg in etc, each"
+                            + " is one more configuration)"),
+                    log.next());
+        }
+        assertTrue(listener.hearsNothing());
+        sender.configure(config(), Map.of());
+        listener.hearUntil(BEAT);
+        sender.configure(Configs.of(SenderConfig.class), copy);
+        assertEquals(BEAT, listener.hear().message());
+    }
+
+    @Test
+    void saysOnceWhatIsWrongWithAConfigurationThatIsToldTwice() throws IOException {
+        activate(address(listener));
+        listener.hear();
+        try (LogLines log = new LogLines()) {
+            Map<String, Object> slips = Map.of("HeartbeatFloor", "httpd", "HeartbeatAdress", "a:1");
+            values.put("HeartbeatInterval", "11s");
+            sender.configure(config(), slips);
+            sender.configure(config(), slips);
+            values.put("HeartbeatPort", "http");
+            sender.configure(config(), slips);
+            sender.configure(config(), slips);
+            String said = String.join("\n", log.next());
+            assertEquals(1, count(said, "HeartbeatInterval: \"11s\" is too long for httpd"), said);
+            assertEquals(1, count(said, "HeartbeatFloor: \"httpd\" has no effect any more (see HeartbeatSteady)"), said);
+            assertEquals(1, count(said, "HeartbeatAdress: \"a:1\" has no effect"), said);
+            assertEquals(1, count(said, "HeartbeatPort: \"http\" (expected: 1 ~ 65535, or auto"), said);
+        }
+    }
+
+    private static long count(String said, String line) {
+        return said.split(java.util.regex.Pattern.quote(line), -1).length - 1L;
     }
 
     private void activate(String... addresses) {
         values.put("HeartbeatAddress", String.join(",", addresses));
-        sender.activate(config(), Map.of());
-        active = true;
+        start(Map.of());
+    }
+
+    private void start(Map<String, Object> properties) {
+        sender = new Sender(folder.resolve("drains"), config(), properties);
+        sender.bindCodec(new TextCodec());
+        for (int i = 1; i <= providers; i++) {
+            bind(i, 0, 75);
+        }
+        sender.start();
     }
 
     private void configure(String key, String value) {

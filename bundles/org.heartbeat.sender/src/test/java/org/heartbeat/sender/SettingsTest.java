@@ -2,13 +2,13 @@
 package org.heartbeat.sender;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +20,7 @@ class SettingsTest {
     @Test
     void isDisabledByDefaultAndBeatsEverySecond() {
         assertEquals(
-                new Settings(List.of(), Duration.ofSeconds(1), 0, "", false), Settings.read(Configs.of(SenderConfig.class)));
+                Settings.DISABLED, Settings.read(Configs.of(SenderConfig.class)));
     }
 
     @Test
@@ -33,16 +33,18 @@ class SettingsTest {
                 "HeartbeatSource", "127.0.0.2",
                 "HeartbeatPort", "8181",
                 "HeartbeatStatus", "fixed ",
-                "HeartbeatFloor", "httpd");
+                "HeartbeatVariables", "zone=a, Rack = 4",
+                "HeartbeatSteady", "2s");
         assertEquals(
                 new Settings(
                         List.of(
-                                new Target.Datagrams("239.0.0.1:27999", "239.0.0.1", 27999, "lo", 0, "127.0.0.2"),
+                                new Target.Datagrams("239.0.0.1:27999", "239.0.0.1", 27999, false, "lo", 0, "127.0.0.2"),
                                 new Target.Post("https://balancer/heartbeat", URI.create("https://balancer/heartbeat"), "127.0.0.2")),
                         Duration.ofMillis(500),
                         8181,
                         "fixed",
-                        true),
+                        Map.of("zone", "a", "rack", "4"),
+                        Duration.ofSeconds(2)),
                 Settings.read(config));
     }
 
@@ -58,7 +60,7 @@ class SettingsTest {
     })
     void takesAddressesAndNames(String address, String host, int port) {
         Settings settings = Settings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address));
-        assertEquals(List.of(new Target.Datagrams(address, host, port, "", 1, "")), settings.targets());
+        assertEquals(List.of(new Target.Datagrams(address, host, port, false, "", 1, "")), settings.targets());
     }
 
     @Test
@@ -82,10 +84,72 @@ class SettingsTest {
         assertEquals(Settings.AUTO_PORT, Settings.read(Configs.of(SenderConfig.class, "HeartbeatPort", "auto")).port());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'239.0.0.1:1, http://a/', 1s, 5000",
+        "'http://a/, https://b/', 1s, 1000",
+        "a:1, 100ms, 5000",
+        "a:1, 30s, 30000"
+    })
+    void smoothsForTheDelayOfTheTargets(String addresses, String interval, long millis) {
+        Settings settings = Settings.read(Configs.of(
+                SenderConfig.class, "HeartbeatAddress", addresses, "HeartbeatInterval", interval));
+        assertEquals(Duration.ofMillis(millis), settings.steady());
+    }
+
     @Test
-    void takesTheFloorForHttpd() {
-        assertTrue(Settings.read(Configs.of(SenderConfig.class, "HeartbeatFloor", "httpd")).httpdFloor());
-        assertFalse(Settings.read(Configs.of(SenderConfig.class, "HeartbeatFloor", "none")).httpdFloor());
+    void smoothsNothingWhereThatIsOff() {
+        assertEquals(Duration.ZERO, Settings.read(Configs.of(SenderConfig.class, "HeartbeatSteady", "Off")).steady());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"disabled", "Disabled", "", " , "})
+    void isDisabledByTheWordOfModHeartbeatToo(String address) {
+        assertEquals(List.of(), Settings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address)).targets());
+    }
+
+    @Test
+    void takesAllAddressesOfAName() {
+        Settings settings = Settings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", "*balancers.example:1"));
+        assertEquals(
+                List.of(new Target.Datagrams("*balancers.example:1", "balancers.example", 1, true, "", 1, "")),
+                settings.targets());
+    }
+
+    @Test
+    void keepsTheOrderOfTheVariables() {
+        Settings settings = Settings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", "z=1,a=b=c,m="));
+        assertEquals("{z=1, a=b=c, m=}", settings.variables().toString());
+    }
+
+    @Test
+    void refusesAVariableThatIsThereTwice() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", "a=1, A=2")))
+                .getMessage();
+        assertEquals("HeartbeatVariables: \"A=2\" (expected: each key once)", message);
+    }
+
+    @Test
+    void refusesAVariableThatHasAMeaning() {
+        for (String key : List.of("v", "READY", "state", "sig", "addr")) {
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", key + "=1")))
+                    .getMessage();
+            assertTrue(message.startsWith("HeartbeatVariables: \"" + key + "=1\" (expected: no key among ["), message);
+        }
+    }
+
+    @Test
+    void refusesVariablesThatNoMessageCanHold() {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", "a=" + "x".repeat(220))))
+                .getMessage();
+        assertTrue(message.startsWith("HeartbeatVariables: \"a=xxx"), message);
+        assertTrue(message.endsWith("as a whole message has at most 1000)"), message);
     }
 
     @ParameterizedTest
@@ -108,10 +172,13 @@ class SettingsTest {
         "HeartbeatTimeToLive | ''                   | 0 ~ 255",
         "HeartbeatSource     | balancer             | an IP address of this machine",
         "HeartbeatSource     | 127.0.0.256          | an IP address of this machine",
-        "HeartbeatPort       | 0                    | 1 ~ 65535",
-        "HeartbeatPort       | 65536                | 1 ~ 65535",
-        "HeartbeatPort       | http                 | 1 ~ 65535",
-        "HeartbeatFloor      | apache               | none or httpd",
+        "HeartbeatPort       | 0                    | 1 ~ 65535, or auto for the HTTP service's port",
+        "HeartbeatPort       | 65536                | 1 ~ 65535, or auto for the HTTP service's port",
+        "HeartbeatPort       | http                 | 1 ~ 65535, or auto for the HTTP service's port",
+        "HeartbeatSteady     | on                   | auto, off, or 100ms ~ 1h, in ms, s, min or h",
+        "HeartbeatVariables  | zone                 | key=value, the key of letters, digits, '.', '_' and '-'",
+        "HeartbeatVariables  | a b=c                | key=value, the key of letters, digits, '.', '_' and '-'",
+        "HeartbeatAddress    | *127.0.0.1:1         | a host name behind *, for all of its addresses",
     })
     void refusesWithKeyValueAndRule(String key, String value, String rule) {
         String message = assertThrows(

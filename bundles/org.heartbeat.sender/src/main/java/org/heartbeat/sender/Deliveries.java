@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.internal.log.OutageLog;
+import org.slf4j.Logger;
+
+/** Counts what becomes of the beats to one target, and logs when that changes. For any thread. */
+final class Deliveries {
+
+    private final Target target;
+    private final OutageLog outage;
+    private long sent;
+    private long failed;
+    private long lastSent;
+    private String failure;
+
+    Deliveries(Target target, Logger log) {
+        this.target = target;
+        this.outage = new OutageLog(log, target.text());
+    }
+
+    synchronized void sent(String again) {
+        sent++;
+        lastSent = System.currentTimeMillis();
+        failure = null;
+        outage.recovered(again);
+    }
+
+    synchronized void failed(String why) {
+        failed++;
+        failure = why;
+        outage.failing(why);
+    }
+
+    /** Counts a beat that was not even tried, for a reason that the log has already, in one way or another. */
+    synchronized void leftOut(String why) {
+        failed++;
+        failure = why;
+    }
+
+    synchronized SenderStatus.Target status(String route) {
+        return new Report.Target(
+                target.text(),
+                route,
+                sent,
+                failed,
+                sent == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastSent)),
+                Optional.ofNullable(failure));
+    }
+}

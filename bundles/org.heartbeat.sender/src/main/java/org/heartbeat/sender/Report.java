@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.status.WorkerStatus;
+
+/** What the sender tells of itself at one moment. */
+record Report(
+        List<SenderStatus.Target> targets,
+        Duration interval,
+        Duration steady,
+        List<SenderStatus.Provider> providers,
+        Optional<WorkerStatus> momentary,
+        Optional<WorkerStatus> said,
+        String message,
+        Optional<Instant> lastBeat,
+        long beats,
+        Optional<String> trouble,
+        List<String> drains)
+        implements SenderStatus {
+
+    record Target(
+            String address, String route, long sent, long failed, Optional<Instant> lastSent, Optional<String> failure)
+            implements SenderStatus.Target {}
+
+    record Provider(String name, int ranking, boolean chosen, String reason) implements SenderStatus.Provider {}
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.codec.TextCodec;
+import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Beats in virtual time: when they are given, to whom, and what is told of them. */
+class BeaterTest {
+
+    private static final String BEAT = "v=1&ready=75&busy=0";
+    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    private final VirtualTime time = new VirtualTime();
+    private final ExecutorService askers = Executors.newCachedThreadPool();
+    private final Providers providers = new Providers();
+    private final List<String> heard = new ArrayList<>();
+    private HeartbeatCodec codec = new TextCodec();
+    private Drains drains;
+    private Beater beater;
+
+    /** Notes what it is to send or, to the host named broken, fails. */
+    private final class Noting implements Transport {
+
+        private final Target target;
+        private final long opened = time.now();
+        private boolean closed;
+
+        Noting(Target target) {
+            this.target = target;
+        }
+
+        @Override
+        public void send(ByteBuffer message) {
+            if (target.text().startsWith("broken")) {
+                throw new NoClassDefFoundError("none");
+            }
+            assertTrue(!closed, "a closed transport is used");
+            String name = target.text().replaceFirst(":1$", "");
+            heard.add(name + " " + new String(message.array(), 0, message.limit(), US_ASCII));
+        }
+
+        @Override
+        public CompletableFuture<?> sendLast(ByteBuffer message) {
+            send(message);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        @Override
+        public SenderStatus.Target status() {
+            return new Report.Target(target.text(), "opened at " + opened, 0, 0, Optional.empty(), Optional.empty());
+        }
+    }
+
+    @BeforeEach
+    void begin(@TempDir Path folder) {
+        drains = new Drains(folder.resolve("drains"));
+        StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
+        Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, time::now);
+        beater = new Beater(composer, drains, Noting::new, time, time::now, Clock.fixed(NOON, ZoneOffset.UTC));
+        add(1, "pool", 0, 75);
+    }
+
+    @AfterEach
+    void end() {
+        askers.shutdownNow();
+    }
+
+    @Test
+    void beatsAtOnceAndThenEachInterval() {
+        apply("HeartbeatAddress", "a:1", "HeartbeatInterval", "200ms");
+        time.pass(999, MILLISECONDS);
+        assertEquals(List.of("a " + BEAT, "a " + BEAT, "a " + BEAT, "a " + BEAT, "a " + BEAT), next());
+    }
+
+    @Test
+    void leavesNoBeatOutAndAddsNoneWhenItIsReconfigured() {
+        apply("HeartbeatAddress", "a:1");
+        time.pass(1500, MILLISECONDS);
+        assertEquals(2, next().size());
+        apply("HeartbeatAddress", "a:1,b:1");
+        time.pass(400, MILLISECONDS);
+        assertEquals(List.of(), next());
+        time.pass(1, SECONDS);
+        assertEquals(List.of("a " + BEAT, "b " + BEAT), next());
+        apply("HeartbeatAddress", "b:1");
+        time.pass(1, SECONDS);
+        assertEquals(List.of("b " + BEAT), next());
+    }
+
+    @Test
+    void keepsTheTransportOfATargetThatStays() {
+        apply("HeartbeatAddress", "a:1");
+        time.pass(1, SECONDS);
+        String before = beater.status(providers.all()).targets().get(0).route();
+        apply("HeartbeatAddress", "a:1,b:1", "HeartbeatPort", "80");
+        assertEquals(before, beater.status(providers.all()).targets().get(0).route());
+    }
+
+    @Test
+    void leavesWithNoWorkerReadyWhenItIsDisabled() {
+        apply("HeartbeatAddress", "a:1");
+        time.pass(0, SECONDS);
+        next();
+        try (LogLines log = new LogLines()) {
+            apply();
+            time.pass(10, SECONDS);
+            assertEquals(List.of("a v=1&ready=0&busy=0&state=leaving"), next());
+            apply();
+            assertEquals(List.of("INFO Beating nowhere: HeartbeatAddress is empty"), log.next());
+        }
+        assertEquals(0, time.waiting());
+        apply("HeartbeatAddress", "a:1");
+        time.pass(0, SECONDS);
+        assertEquals(List.of("a " + BEAT), next());
+    }
+
+    @Test
+    void knowsNothingOfBeforeWhenItIsEnabledAgain() {
+        apply("HeartbeatAddress", "a:1");
+        time.pass(0, SECONDS);
+        apply();
+        providers.remove(1);
+        next();
+        apply("HeartbeatAddress", "a:1");
+        time.pass(5, SECONDS);
+        assertEquals(List.of(), next());
+    }
+
+    @Test
+    void leavesWhenItIsClosedIfItBeatBefore() {
+        apply("HeartbeatAddress", "a:1,b:1");
+        time.pass(0, SECONDS);
+        next();
+        beater.close();
+        assertEquals(List.of("a v=1&ready=0&busy=0&state=leaving", "b v=1&ready=0&busy=0&state=leaving"), next());
+        assertTrue(time.isShutdown());
+    }
+
+    @Test
+    void sendsNoLastBeatWhereThereWasNone() {
+        providers.remove(1);
+        apply("HeartbeatAddress", "a:1");
+        time.pass(0, SECONDS);
+        beater.close();
+        assertEquals(List.of(), next());
+    }
+
+    @Test
+    void drainsAndResumesAtOnceWithoutTouchingTheOtherBeats() {
+        apply("HeartbeatAddress", "a:1");
+        time.pass(300, MILLISECONDS);
+        next();
+        drains.add("operator", false);
+        beater.drainOrResume();
+        drains.add("health", false);
+        beater.drainOrResume();
+        assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
+        time.pass(700, MILLISECONDS);
+        assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
+        drains.remove("operator");
+        beater.drainOrResume();
+        assertEquals(List.of(), next());
+        drains.remove("health");
+        beater.drainOrResume();
+        assertEquals(List.of("a " + BEAT), next());
+        time.pass(1, SECONDS);
+        assertEquals(List.of("a " + BEAT), next());
+    }
+
+    @Test
+    void resumesLow() {
+        apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s", "HeartbeatInterval", "10s");
+        time.pass(30, SECONDS);
+        drains.add("operator", false);
+        beater.drainOrResume();
+        next();
+        drains.remove("operator");
+        beater.drainOrResume();
+        assertEquals(List.of("a v=1&ready=7&busy=68&now=75"), next());
+    }
+
+    @Test
+    void goesOnAfterAnError() {
+        apply("HeartbeatAddress", "broken:1");
+        try (LogLines log = new LogLines()) {
+            time.pass(5, SECONDS);
+            apply("HeartbeatAddress", "a:1");
+            time.pass(1, SECONDS);
+            assertEquals(List.of("a " + BEAT), next());
+            assertEquals(1, log.next().stream().filter(line -> line.startsWith("ERROR")).count());
+        }
+    }
+
+    @Test
+    void sleepsThroughTheBeatsOfAMachineThatSleeps() {
+        apply("HeartbeatAddress", "a:1");
+        time.pass(0, SECONDS);
+        time.sleep(100, SECONDS);
+        next();
+        time.pass(900, MILLISECONDS);
+        assertEquals(1, next().size());
+    }
+
+    @Test
+    void tellsWhereItBeatsAndWheneverThatChanges() {
+        try (LogLines log = new LogLines()) {
+            apply("HeartbeatAddress", "239.0.0.1:1,http://balancer/,b:1", "HeartbeatInterface", "eth0");
+            time.pass(3, SECONDS);
+            assertEquals(
+                    List.of("INFO Beating to 239.0.0.1:1 (eth0, TTL 1), http://balancer/ and b:1 every 1 s with the status of"
+                            + " \"pool\""),
+                    log.next());
+            apply("HeartbeatAddress", "b:1", "HeartbeatInterval", "200ms", "HeartbeatSource", "127.0.0.3");
+            time.pass(3, SECONDS);
+            assertEquals(
+                    List.of("INFO Beating to b:1 from 127.0.0.3 every 200 ms with the status of \"pool\""), log.next());
+            add(2, "worse", -1, 3);
+            add(3, "same", 0, 3);
+            time.pass(1, SECONDS);
+            assertEquals(
+                    List.of(
+                            "INFO Status provider \"same\" (ranking 0) is there and not used: \"pool\" has the same ranking"
+                                    + " and was there first",
+                            "INFO Status provider \"worse\" (ranking -1) is there and not used: \"pool\" has the higher"
+                                    + " ranking 0"),
+                    log.next());
+            add(4, "better", 1, 3);
+            time.pass(1, SECONDS);
+            assertEquals(
+                    List.of("INFO Beating to b:1 from 127.0.0.3 every 200 ms with the status of \"better\""), log.next());
+        }
+    }
+
+    @Test
+    void reportsWhatItDoes() {
+        add(2, "other", -1, 3);
+        apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "2s");
+        drains.add("operator", false);
+        time.pass(1, SECONDS);
+        SenderStatus status = beater.status(providers.all());
+        assertEquals(List.of("a:1"), status.targets().stream().map(SenderStatus.Target::address).toList());
+        assertEquals(Duration.ofSeconds(1), status.interval());
+        assertEquals(Duration.ofSeconds(2), status.steady());
+        assertEquals(
+                List.of(
+                        new Report.Provider("pool", 0, true, "no other has a higher ranking"),
+                        new Report.Provider("other", -1, false, "\"pool\" has the higher ranking 0")),
+                status.providers());
+        assertEquals(Optional.of(new WorkerStatus(75, 0)), status.momentary());
+        assertEquals("v=1&ready=0&busy=0&state=draining", status.message());
+        assertEquals(Optional.of(NOON), status.lastBeat());
+        assertEquals(2, status.beats());
+        assertEquals(Optional.empty(), status.trouble());
+        assertEquals(List.of("operator"), status.drains());
+    }
+
+    private void apply(String... config) {
+        List<String> all = new ArrayList<>(List.of("HeartbeatSteady", "off"));
+        all.addAll(List.of(config));
+        beater.apply(Settings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new))));
+    }
+
+    private void add(long id, String name, int ranking, int ready) {
+        providers.put(Ranked.of(
+                () -> new WorkerStatus(ready, 0),
+                Map.of(StatusProvider.NAME, name, "service.ranking", ranking, "service.id", id)));
+    }
+
+    private List<String> next() {
+        List<String> since = List.copyOf(heard);
+        heard.clear();
+        return since;
+    }
+}
