@@ -16,6 +16,7 @@ public final class Registry {
 
     private final List<String> events = new ArrayList<>();
     private StatusProvider provider;
+    private Dictionary<?, ?> properties;
 
     /** The context of a bundle in it. */
     public BundleContext context() {
@@ -32,6 +33,11 @@ public final class Registry {
     /** The provider that is registered; null without one. */
     public StatusProvider provider() {
         return provider;
+    }
+
+    /** What the service says of itself. */
+    public Object property(String key) {
+        return properties.get(key);
     }
 
     private Object register(Object proxy, Method call, Object... arguments) {
@@ -56,8 +62,9 @@ public final class Registry {
     }
 
     /** The framework takes no other ranking than an Integer. */
-    private static String said(Dictionary<?, ?> properties) {
-        return properties.get("heartbeat.status") + " " + (Integer) properties.get("service.ranking");
+    private String said(Dictionary<?, ?> given) {
+        properties = given;
+        return given.get("heartbeat.status") + " " + (Integer) given.get("service.ranking");
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.config;
 
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +26,7 @@ public final class ConfigLog {
     private final String prefix;
     private final Set<String> keys;
     private final Map<String, String> replaced;
+    private final boolean factory;
     private final Map<String, Object> unknown = new HashMap<>();
     private String refused = "";
     private Object ignored;
@@ -35,7 +35,8 @@ public final class ConfigLog {
      * A log for the configurations of one component.
      *
      * @param config the annotation that describes the configuration: its methods are the keys that there are
-     * @param prefix what all keys begin with: others with it are slips
+     * @param prefix what all keys begin with: others with it are slips. Where it is empty, a key is ours if it has no dot, as
+     *     the framework's have, or begins with {@code heartbeat.}
      */
     public ConfigLog(Logger log, String pid, Class<?> config, String prefix) {
         this(log, pid, config, prefix, Map.of());
@@ -47,14 +48,26 @@ public final class ConfigLog {
      * @param replaced keys that are gone, each with what took its place, in a few words
      */
     public ConfigLog(Logger log, String pid, Class<?> config, String prefix, Map<String, String> replaced) {
+        this(log, pid, config, prefix, replaced, false);
+    }
+
+    private ConfigLog(
+            Logger log, String pid, Class<?> config, String prefix, Map<String, String> replaced, boolean factory) {
         this.log = log;
         this.pid = pid;
         this.prefix = prefix;
         this.keys = Arrays.stream(config.getDeclaredMethods())
-                .map(Method::getName)
+                // as Declarative Services has it
+                .map(method -> method.getName().replace('_', '.'))
                 .filter(key -> key.startsWith(prefix))
                 .collect(Collectors.toUnmodifiableSet());
         this.replaced = Map.copyOf(replaced);
+        this.factory = factory;
+    }
+
+    /** A log for one of the configurations of a component that has any number of them. */
+    public static ConfigLog ofFactory(Logger log, String pid, Class<?> config) {
+        return new ConfigLog(log, pid, config, "", Map.of(), true);
     }
 
     /** Whether these are the properties of a copy of the file, for who shares a PID with somebody else who warns of it. */
@@ -64,11 +77,11 @@ public final class ConfigLog {
 
     /**
      * Whether these are the properties of the one configuration that there is, and not of a copy of its file, such as
-     * {@code org.heartbeat-old.cfg}, which the framework takes for another of the same kind. Warns of a copy, and of keys that
-     * have no effect.
+     * {@code org.heartbeat-old.cfg}, which the framework takes for another of the same kind. Of a factory, all are. Warns of a
+     * copy, and of keys that have no effect.
      */
     public boolean admits(Map<String, ?> properties) {
-        if (isCopy(properties)) {
+        if (!factory && isCopy(properties)) {
             Object copy = properties.containsKey(FILE) ? properties.get(FILE) : properties.get("service.pid");
             if (!Objects.equals(copy, ignored)) {
                 log.warn(
@@ -85,8 +98,7 @@ public final class ConfigLog {
     public void warnOfKeys(Map<String, ?> properties) {
         Map<String, Object> now = new HashMap<>();
         for (String key : new TreeSet<>(properties.keySet())) {
-            boolean ours = key.regionMatches(true, 0, prefix, 0, prefix.length()) && !keys.contains(key);
-            if (ours || replaced.containsKey(key)) {
+            if (isOurs(key) && !keys.contains(key) || replaced.containsKey(key)) {
                 Object value = properties.get(key);
                 now.put(key, value);
                 if (!unknown.containsKey(key) || !Objects.equals(unknown.get(key), value)) {
@@ -96,6 +108,12 @@ public final class ConfigLog {
         }
         unknown.clear();
         unknown.putAll(now);
+    }
+
+    private boolean isOurs(String key) {
+        return prefix.isEmpty()
+                ? key.indexOf('.') < 0 || key.startsWith("heartbeat.")
+                : key.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
     private void warnOfKey(String key, Object value) {

@@ -40,6 +40,15 @@ public final class OutageLog {
         this.clock = clock;
     }
 
+    /** What a failure says, for the reason; its class alone where the exception, which may be foreign code, fails at that too. */
+    public static String text(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (RuntimeException | LinkageError e) {
+            return failure.getClass().getName();
+        }
+    }
+
     /** Says that it does not work. */
     public synchronized void failing(String why) {
         long now = clock.getAsLong();
