@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.fixed;
 
-import java.util.Hashtable;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,67 +18,47 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Tells what its configuration says; while that says nothing there is no such provider. It registers the service itself,
- * because a component's own service is there whatever its configuration says, and a sender would choose it.
- */
+/** Tells what its configuration says; while that says nothing there is no such provider. */
 @Component(service = {}, immediate = true, configurationPid = FixedStatusConfig.PID)
 @Designate(ocd = FixedStatusConfig.class)
 public final class FixedStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(FixedStatus.class);
 
+    private final ConfiguredProvider provider;
     private volatile WorkerStatus status;
-    private BundleContext context;
-    private ServiceRegistration<StatusProvider> registration;
-    private Map<String, Object> registered;
-    private String refused = "";
 
+    /** A provider of what this configuration says. */
     @Activate
-    void activate(BundleContext bundleContext, FixedStatusConfig config) {
-        context = bundleContext;
-        configure(config);
+    public FixedStatus(BundleContext context, FixedStatusConfig config, Map<String, Object> properties) {
+        provider = new ConfiguredProvider(
+                context, new ConfigLog(LOG, FixedStatusConfig.PID, FixedStatusConfig.class, ""), () -> status);
+        configure(config, properties);
     }
 
     @Modified
-    void configure(FixedStatusConfig config) {
-        if (config.ready().isBlank() && config.busy().isBlank()) {
-            refused = "";
-            deactivate();
-            return;
-        }
-        try {
-            Settings settings = Settings.read(config);
-            status = settings.status();
-            register(settings.serviceProperties());
-            refused = "";
-        } catch (IllegalArgumentException e) {
-            // Karaf tells of one change of a file more than once
-            if (!refused.equals(e.getMessage())) {
-                LOG.error(
-                        "Configuration refused, {}: {}",
-                        registration == null ? "the provider stays absent" : "the last good one stays in force",
-                        e.getMessage());
-            }
-            refused = e.getMessage();
-        }
+    void configure(FixedStatusConfig config, Map<String, Object> properties) {
+        provider.configure(properties, () -> read(config));
     }
 
     @Deactivate
     void deactivate() {
-        if (registration != null) {
-            registration.unregister();
-            registration = null;
-        }
+        provider.close();
     }
 
-    /** A registration lasts as long as there are numbers to tell, so that who uses the service keeps it. */
-    private void register(Map<String, Object> properties) {
-        if (registration == null) {
-            registration = context.registerService(StatusProvider.class, () -> status, new Hashtable<>(properties));
-        } else if (!properties.equals(registered)) {
-            registration.setProperties(new Hashtable<>(properties));
+    private Optional<Map<String, Object>> read(FixedStatusConfig config) {
+        if (config.ready().isBlank() && config.busy().isBlank()) {
+            return Optional.empty();
         }
-        registered = properties;
+        Map<String, Object> service = new HashMap<>(ConfiguredProvider.properties(
+                FixedStatusConfig.PID, config.heartbeat_status(), config.service_ranking()));
+        service.put(StatusProvider.STEADY, Values.onOff(StatusProvider.STEADY, config.heartbeat_steady()));
+        status = new WorkerStatus(workers("ready", config.ready()), workers("busy", config.busy()));
+        return Optional.of(service);
+    }
+
+    private static int workers(String key, String value) {
+        String rule = "0 ~ " + Integer.MAX_VALUE + (value.isBlank() ? ", or ready and busy both empty" : "");
+        return Values.number(key, value, 0, Integer.MAX_VALUE, rule);
     }
 }

@@ -3,8 +3,9 @@ package org.heartbeat.status.fixed;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.status.fixed.cfg} says. All of it is text: {@link Settings} reads it. */
+/** What {@code etc/org.heartbeat.status.fixed.cfg} says. All of it is text: {@link FixedStatus} reads it. */
 @ObjectClassDefinition(
         id = FixedStatusConfig.PID,
         name = "Heartbeat status: fixed",
@@ -12,6 +13,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface FixedStatusConfig {
 
     String PID = "org.heartbeat.status.fixed";
+
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "fixed";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "0";
 
     @AttributeDefinition(
             required = false,
@@ -23,11 +32,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "Workers that serve a request, 0 to 2147483647. Empty, and ready too: there is no such provider.")
     String busy() default "";
 
-    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
-    String heartbeat_status() default "fixed";
-
     @AttributeDefinition(
             required = false,
-            description = "Its service ranking: of several providers the sender takes the one with the highest.")
-    String service_ranking() default "0";
+            description = "false: the numbers are decisions, and the sender says them as they are. true: the sender smooths"
+                    + " them as it does measured ones.",
+            options = {@Option(label = "said as they are", value = "false"), @Option(label = "smoothed", value = "true")})
+    String heartbeat_steady() default "false";
 }
