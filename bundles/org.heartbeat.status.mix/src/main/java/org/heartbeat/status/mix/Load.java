@@ -8,12 +8,18 @@ record Load(double ready, double busy) {
 
     static final Load NONE = new Load(0, 0);
 
+    static Load of(WorkerStatus status, double weight) {
+        return new Load(status.ready() * weight, status.busy() * weight);
+    }
+
     Load plus(Load other) {
         return new Load(ready + other.ready, busy + other.busy);
     }
 
-    Load times(double factor) {
-        return new Load(ready * factor, busy * factor);
+    /** The ready part of all workers, 0 to 1; without any worker none is ready: 0. */
+    double readyShare() {
+        double workers = ready + busy;
+        return workers == 0 ? 0 : ready / workers;
     }
 
     /** In whole workers, and no more than a status can have. */

@@ -10,22 +10,21 @@ enum MixMethod {
     /** All workers, added up. */
     SUM {
         @Override
-        Load mix(List<WeightedStatus> told) {
-            return told.stream().map(WeightedStatus::load).reduce(Load.NONE, Load::plus);
+        Load mix(List<Load> told) {
+            return told.stream().reduce(Load.NONE, Load::plus);
         }
     },
 
     /** The workers of the source with the smallest share of ready ones, of equal ones the first. */
     TIGHTEST {
         @Override
-        Load mix(List<WeightedStatus> told) {
+        Load mix(List<Load> told) {
             return told.stream()
-                    .min(Comparator.comparingDouble(WeightedStatus::readyShare))
-                    .map(WeightedStatus::load)
+                    .min(Comparator.comparingDouble(Load::readyShare))
                     .orElseThrow();
         }
     };
 
     /** One load of what at least one source says. */
-    abstract Load mix(List<WeightedStatus> told);
+    abstract Load mix(List<Load> told);
 }

@@ -3,6 +3,7 @@ package org.heartbeat.status.mix;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** What {@code etc/org.heartbeat.status.mix.cfg} says. All of it is text: {@link Settings} reads it. */
 @ObjectClassDefinition(
@@ -12,6 +13,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @interface MixStatusConfig {
 
     String PID = "org.heartbeat.status.mix";
+
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "mix";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "1000";
 
     @AttributeDefinition(
             required = false,
@@ -23,33 +32,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             required = false,
             description = "sum: the ready and the busy workers of all sources, added up. tightest: those of the source"
-                    + " with the smallest share of ready workers; who is held back by a slow start is not ready.")
+                    + " with the smallest share of ready workers.",
+            options = {@Option(label = "sum", value = "sum"), @Option(label = "tightest", value = "tightest")})
     String MixMethod() default "sum";
-
-    @AttributeDefinition(
-            required = false,
-            description = "Time after which half of an old value is forgotten, up to 24h, with the unit ms, s, min or h; a"
-                    + " bare number is seconds. 0: no smoothing.")
-    String MixHalfLife() default "0";
-
-    @AttributeDefinition(
-            required = false,
-            description = "Time over which the ready workers of a source grow to their full number after the start, and"
-                    + " when the source comes, or comes back after it had no status twice in a row; up to 24h, with the"
-                    + " unit ms, s, min or h; a bare number is seconds. 0: none.")
-    String MixSlowStart() default "0";
-
-    @AttributeDefinition(
-            required = false,
-            description = "The part of a source's ready workers that its slow start begins with, in percent, 1 to 100; one"
-                    + " worker at least.")
-    String MixSlowStartFrom() default "10";
-
-    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
-    String heartbeat_status() default "mix";
-
-    @AttributeDefinition(
-            required = false,
-            description = "Its service ranking: of several providers the sender takes the one with the highest.")
-    String service_ranking() default "1000";
 }

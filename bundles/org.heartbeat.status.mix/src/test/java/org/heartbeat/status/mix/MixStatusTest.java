@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class MixStatusTest {
 
     private final Registry registry = new Registry();
-    private long now;
-    private final MixStatus mix = new MixStatus(() -> now);
+    private final MixStatus mix = new MixStatus(registry.context());
     private LogLines log;
 
     @BeforeEach
@@ -103,7 +101,7 @@ class MixStatusTest {
         activate("MixSources", "mix");
         assertEquals(List.of(), registry.next());
         assertEquals(
-                List.of("ERROR Configuration refused, the provider stays absent: MixSources: \"mix\" (expected: other"
+                List.of("ERROR Configuration org.heartbeat.status.mix refused, the provider stays absent: MixSources: \"mix\" (expected: other"
                         + " providers than the mix itself)"),
                 log.next());
         configure("MixSources", ",");
@@ -133,54 +131,45 @@ class MixStatusTest {
     void keepsTheLastGoodConfigurationWhenTheNextIsBadAndSaysSoOnce() {
         mix.bindProvider(told(1), service(1, "one", 0));
         activate("MixSources", "one*3");
-        configure("MixSources", "one", "MixHalfLife", "soon", "service.ranking", "5");
-        configure("MixSources", "one", "MixHalfLife", "soon", "service.ranking", "5");
+        configure("MixSources", "one", "MixMethod", "soon", "service.ranking", "5");
+        configure("MixSources", "one", "MixMethod", "soon", "service.ranking", "5");
         assertEquals(List.of("+ mix 1000"), registry.next());
         assertEquals(told(3).status(), status());
-        String line = "ERROR Configuration refused, the last good one stays in force: MixHalfLife: \"soon\" (expected:"
-                + " 0 ~ 24h, in ms, s, min or h)";
+        String line = "ERROR Configuration org.heartbeat.status.mix refused, the last good one stays in force: MixMethod: \"soon\""
+                + " (expected: sum, tightest)";
         assertEquals(List.of(line), log.next());
         configure("MixSources", "one");
-        configure("MixSources", "one", "MixHalfLife", "soon");
+        configure("MixSources", "one", "MixMethod", "soon");
         assertEquals(List.of(line), log.next());
     }
 
     @Test
-    void startsNoSlowStartByAChangedConfiguration() {
-        activate("MixSources", "one", "MixSlowStart", "10s");
-        mix.bindProvider(told(100), service(1, "one", 0));
-        assertEquals(10, status().ready());
-        now = 10_000_000_000L;
-        configure("MixSources", "one", "MixSlowStart", "20s");
-        assertEquals(55, status().ready());
-    }
-
-    @Test
-    void warnsOfAKeyThatItDoesNotKnow() {
-        Map<String, Object> properties = new HashMap<>(Map.of("MixSources", "one", "service.pid", "x"));
-        mix.activate(registry.context(), Configs.of(MixStatusConfig.class, "MixSources", "one"), properties);
-        assertEquals(List.of(), log.next());
-        properties.put("MixHalflife", "5s");
-        mix.configure(Configs.of(MixStatusConfig.class, "MixSources", "one"), properties);
+    void saysOnceWhichKeyHasNoEffectAndWhatTookItsPlace() {
+        MixStatusConfig config = Configs.of(MixStatusConfig.class, "MixSources", "one");
+        for (int told = 0; told < 2; told++) {
+            mix.configure(config, Map.of("MixSource", "one", "MixHalfLife", "5s", "service.pid", "x"));
+        }
         assertEquals(
-                List.of("WARN MixHalflife: \"5s\" has no effect (expected: one of [MixHalfLife, MixMethod, MixSlowStart,"
-                        + " MixSlowStartFrom, MixSources])"),
+                List.of("WARN MixHalfLife: \"5s\" has no effect any more (the sender smooths every source: HeartbeatSteady of"
+                        + " org.heartbeat)",
+                        "WARN MixSource: \"one\" has no effect (expected: one of [MixMethod, MixSources, heartbeat.status,"
+                        + " service.ranking])"),
                 log.next());
     }
 
     @Test
-    void tellsTheTimeByTheMonotonicClock() {
-        MixStatus ticking = new MixStatus();
-        ticking.bindProvider(told(100), service(1, "one", 0));
-        ticking.activate(
-                registry.context(),
-                Configs.of(MixStatusConfig.class, "MixSources", "one", "MixSlowStart", "24h", "MixSlowStartFrom", "1"),
-                Map.of());
-        assertEquals(new WorkerStatus(1, 100), status());
+    void takesNoCopyOfItsFile() {
+        MixStatusConfig config = Configs.of(MixStatusConfig.class, "MixSources", "one");
+        mix.configure(config, Map.of("service.factoryPid", "org.heartbeat.status.mix", "service.pid", "mix~old"));
+        assertEquals(List.of(), registry.next());
+        assertEquals(
+                List.of("WARN mix~old is ignored (expected: no copies of org.heartbeat.status.mix.cfg in etc, each is one"
+                        + " more configuration)"),
+                log.next());
     }
 
     private void activate(String... keysAndValues) {
-        mix.activate(registry.context(), Configs.of(MixStatusConfig.class, keysAndValues), Map.of());
+        mix.configure(Configs.of(MixStatusConfig.class, keysAndValues), Map.of());
     }
 
     private void configure(String... keysAndValues) {

@@ -4,8 +4,10 @@ package org.heartbeat.status.mix;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.api.status.WorkerStatus;
 
@@ -16,14 +18,15 @@ final class Sources {
     /** Near the end of its range, which it wraps around while tests go on. */
     private long now = Long.MAX_VALUE - 5;
 
-    /** A mixer of these sources that starts now, with such keys and values in turn. */
+    /** A mixer of these sources, with such keys and values in turn. */
     Mixer mixer(String... keysAndValues) {
-        return new Mixer(
-                Settings.read(Configs.of(MixStatusConfig.class, keysAndValues)),
+        Mixer mixer = new Mixer(
                 () -> providers.entrySet().stream()
-                        .map(source -> new Provider(source.getKey(), 0, 1, source.getValue()))
+                        .map(source -> Ranked.of(source.getValue(), Map.of(StatusProvider.NAME, source.getKey())))
                         .toList(),
                 () -> now);
+        mixer.apply(Settings.read(Configs.of(MixStatusConfig.class, keysAndValues)));
+        return mixer;
     }
 
     void has(String source, StatusProvider provider) {
