@@ -3,6 +3,7 @@ package org.heartbeat.status.executor;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** What {@code etc/org.heartbeat.status.executor.cfg} may say. */
 @ObjectClassDefinition(
@@ -13,6 +14,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     String PID = "org.heartbeat.status.executor";
 
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "executor";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "0";
+
     @AttributeDefinition(
             required = false,
             description = "Which executors count: an LDAP filter over their service properties, such as (pool=web)."
@@ -22,6 +31,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             required = false,
             description = "on: a task that waits in an executor's queue counts as a busy worker, and takes away a ready"
-                    + " one where there is one; off: it does not count.")
+                    + " one where there is one; off: it does not count.",
+            options = {@Option(label = "off", value = "off"), @Option(label = "on", value = "on")})
     String CountQueue() default "off";
 }

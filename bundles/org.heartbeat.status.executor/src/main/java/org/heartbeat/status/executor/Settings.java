@@ -2,6 +2,7 @@
 package org.heartbeat.status.executor;
 
 import java.util.Dictionary;
+import org.heartbeat.internal.config.Values;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -20,7 +21,7 @@ record Settings(Filter filter, boolean countQueue) {
      * @throws IllegalArgumentException if it is not good; the message names key, value and rule
      */
     static Settings read(ExecutorStatusConfig config) {
-        return new Settings(filter(config.ExecutorFilter().trim()), flag(config.CountQueue().trim()));
+        return new Settings(filter(config.ExecutorFilter().trim()), Values.onOff("CountQueue", config.CountQueue()));
     }
 
     boolean admits(Dictionary<String, Object> properties) {
@@ -34,18 +35,10 @@ record Settings(Filter filter, boolean countQueue) {
         try {
             return FrameworkUtil.createFilter(filter);
         } catch (InvalidSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "ExecutorFilter: \"" + filter + "\" (expected: an LDAP filter such as (pool=web), or empty for all; "
-                            + e.getMessage() + ")",
-                    e);
+            throw Values.refused(
+                    "ExecutorFilter",
+                    filter,
+                    "an LDAP filter such as (pool=web), or empty for all; " + e.getMessage());
         }
-    }
-
-    /** A flag as httpd reads it, without regard to case ({@code config.c, ap_set_flag_slot}). */
-    private static boolean flag(String flag) {
-        if (!flag.equalsIgnoreCase("on") && !flag.equalsIgnoreCase("off")) {
-            throw new IllegalArgumentException("CountQueue: \"" + flag + "\" (expected: on or off)");
-        }
-        return flag.equalsIgnoreCase("on");
     }
 }
