@@ -8,6 +8,8 @@ import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.log.OutageLog;
 
 /**
  * Which MBeans count workers, and how.
@@ -17,6 +19,7 @@ import org.heartbeat.api.status.WorkerStatus;
  * @param busy workers at work; where {@code max} is there, no more than that count
  * @param idle workers that wait, or null where {@code max} is there
  * @param max all workers, or null where {@code idle} is there
+ * @param unit what all numbers are divided by
  * @param whereAbsent what a user can do where there is no such bean, or empty
  * @param whereNegative what a user can do where a bean does not know, or empty
  */
@@ -26,6 +29,7 @@ record Beans(
         Expression busy,
         Expression idle,
         Expression max,
+        int unit,
         String whereAbsent,
         String whereNegative) {
 
@@ -35,27 +39,30 @@ record Beans(
      * @throws IllegalArgumentException if it is not good; the message names key, value and rule
      */
     static Beans read(JmxStatusConfig config) {
-        String name = config.Preset().trim();
-        if (!name.isEmpty()) {
-            Preset preset = Preset.named(name)
-                    .orElseThrow(() -> refused("Preset", name, "jetty, tomcat or undertow, or empty"));
+        if (!config.Preset().isBlank()) {
+            Preset preset = Values.choice("Preset", config.Preset(), Preset.class);
             refuseBesidePreset("ObjectName", config.ObjectName(), preset);
             refuseBesidePreset("ObjectNameExcept", config.ObjectNameExcept(), preset);
             refuseBesidePreset("BusyWorkers", config.BusyWorkers(), preset);
             refuseBesidePreset("IdleWorkers", config.IdleWorkers(), preset);
             refuseBesidePreset("MaxRequestWorkers", config.MaxRequestWorkers(), preset);
+            refuseBesidePreset("Unit", config.Unit().trim().equals("1") ? "" : config.Unit(), preset);
             return new Beans(
                     pattern("ObjectName", preset.objectName),
                     preset.objectNameExcept.isEmpty() ? null : pattern("ObjectNameExcept", preset.objectNameExcept),
                     Expression.read("BusyWorkers", preset.busyWorkers),
                     null,
                     Expression.read("MaxRequestWorkers", preset.maxRequestWorkers),
+                    1,
                     preset.whereAbsent,
                     preset.whereNegative);
         }
         boolean hasIdle = !config.IdleWorkers().isBlank();
-        if (hasIdle && !config.MaxRequestWorkers().isBlank()) {
-            throw refused("MaxRequestWorkers", config.MaxRequestWorkers(), "empty, as IdleWorkers is set");
+        if (hasIdle != config.MaxRequestWorkers().isBlank()) {
+            throw Values.refused(
+                    "MaxRequestWorkers",
+                    config.MaxRequestWorkers(),
+                    hasIdle ? "empty, as IdleWorkers is set" : Expression.RULE + "; or IdleWorkers in its place");
         }
         return new Beans(
                 pattern("ObjectName", config.ObjectName().trim()),
@@ -65,6 +72,7 @@ record Beans(
                 Expression.read("BusyWorkers", config.BusyWorkers()),
                 hasIdle ? Expression.read("IdleWorkers", config.IdleWorkers()) : null,
                 hasIdle ? null : Expression.read("MaxRequestWorkers", config.MaxRequestWorkers()),
+                Values.number("Unit", config.Unit(), 1, Integer.MAX_VALUE),
                 "",
                 "");
     }
@@ -72,9 +80,10 @@ record Beans(
     /**
      * What the beans tell now, added up.
      *
+     * @param cut is told of numbers that are more than a status can say, which are told as the largest that it can
      * @throws IllegalStateException if there is no such bean, or if one does not tell; the message says what to do
      */
-    WorkerStatus status(MBeanServer server) {
+    WorkerStatus status(MBeanServer server, OutageLog cut) {
         long ready = 0;
         long working = 0;
         int counted = 0;
@@ -109,6 +118,14 @@ record Beans(
         if (counted == 0) {
             throw new IllegalStateException("there is no MBean " + pattern + advice(whereAbsent));
         }
+        ready /= unit;
+        working /= unit;
+        if (Math.max(ready, working) > Integer.MAX_VALUE) {
+            cut.failing("more than 2147483647 workers, which is told in their place (expected: Unit, now " + unit
+                    + ", as large as what counts as one worker)");
+        } else {
+            cut.recovered("small enough again");
+        }
         return new WorkerStatus((int) Math.min(ready, Integer.MAX_VALUE), (int) Math.min(working, Integer.MAX_VALUE));
     }
 
@@ -122,18 +139,14 @@ record Beans(
                 return new ObjectName(value);
             }
         } catch (MalformedObjectNameException e) {
-            throw refused(key, value, "domain:key=value,…, with * and ? as wanted; " + e.getMessage());
+            throw Values.refused(key, value, "domain:key=value,…, with * and ? as wanted; " + e.getMessage());
         }
-        throw refused(key, value, "domain:key=value,…, with * and ? as wanted");
+        throw Values.refused(key, value, "domain:key=value,…, with * and ? as wanted");
     }
 
     private static void refuseBesidePreset(String key, String value, Preset preset) {
         if (!value.isBlank()) {
-            throw refused(key, value, "empty, as Preset is " + preset);
+            throw Values.refused(key, value, "empty, as Preset is " + Values.word(preset));
         }
-    }
-
-    private static IllegalArgumentException refused(String key, String value, String rule) {
-        return new IllegalArgumentException(key + ": \"" + value + "\" (expected: " + rule + ")");
     }
 }

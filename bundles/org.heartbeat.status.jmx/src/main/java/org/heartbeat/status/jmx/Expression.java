@@ -7,12 +7,16 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
+import org.heartbeat.internal.config.Values;
 
 /**
  * A number that an MBean tells: {@code attribute}, {@code attribute.item}, {@code 50}, or the sum or the difference of two of
  * these.
  */
 final class Expression {
+
+    /** What an expression may be, for people. */
+    static final String RULE = "attribute, attribute.item, a number, or two of these as a-b or a+b";
 
     private static final String TERM = "[\\p{Alnum}_]+(?:\\.[\\p{Alnum}_]+)*";
     private static final Pattern SYNTAX = Pattern.compile("(" + TERM + ")(?:\\s*([-+])\\s*(" + TERM + "))?");
@@ -37,8 +41,7 @@ final class Expression {
     static Expression read(String key, String value) {
         Matcher terms = SYNTAX.matcher(value.trim());
         if (!terms.matches()) {
-            throw new IllegalArgumentException(key + ": \"" + value
-                    + "\" (expected: attribute, attribute.item, a number, or two of these as a-b or a+b)");
+            throw Values.refused(key, value, RULE);
         }
         return new Expression(terms.group(1), terms.group(2), terms.group(3));
     }

@@ -2,48 +2,65 @@
 package org.heartbeat.status.jmx;
 
 import java.lang.management.ManagementFactory;
-import org.heartbeat.api.status.HeartbeatStatus;
-import org.heartbeat.api.status.StatusProvider;
+import java.util.Map;
+import java.util.Optional;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.osgi.ConfiguredProvider;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the workers that MBeans of this JVM count: one provider for each configuration. */
-@Component(configurationPid = JmxStatusConfig.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = JmxStatusConfig.PID,
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = JmxStatusConfig.class, factory = true)
-@HeartbeatStatus("jmx")
-public final class JmxStatus implements StatusProvider {
+public final class JmxStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(JmxStatus.class);
 
+    private final ConfiguredProvider provider;
+    private final OutageLog cut;
     private volatile Beans beans;
 
-    /**
-     * A provider of what the configured beans tell.
-     *
-     * @throws IllegalArgumentException if the configuration is not good; the message names key, value and rule
-     */
+    /** A provider of what the configured beans tell. */
     @Activate
-    public JmxStatus(JmxStatusConfig config) {
-        beans = Beans.read(config);
+    public JmxStatus(BundleContext context, JmxStatusConfig config, Map<String, Object> properties) {
+        provider = new ConfiguredProvider(
+                context, ConfigLog.ofFactory(LOG, JmxStatusConfig.PID, JmxStatusConfig.class), this::status);
+        cut = new OutageLog(LOG, "Numbers of " + properties.get(Constants.SERVICE_PID));
+        configure(config, properties);
     }
 
     @Modified
-    void modified(JmxStatusConfig config) {
-        try {
-            beans = Beans.read(config);
-        } catch (IllegalArgumentException e) {
-            LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
-        }
+    void configure(JmxStatusConfig config, Map<String, Object> properties) {
+        provider.configure(properties, () -> read(config));
     }
 
-    @Override
-    public WorkerStatus status() {
-        return beans.status(ManagementFactory.getPlatformMBeanServer());
+    @Deactivate
+    void deactivate() {
+        provider.close();
+    }
+
+    private WorkerStatus status() {
+        return beans.status(ManagementFactory.getPlatformMBeanServer(), cut);
+    }
+
+    private Optional<Map<String, Object>> read(JmxStatusConfig config) {
+        Map<String, Object> service = ConfiguredProvider.properties(
+                JmxStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
+        beans = Beans.read(config);
+        return Optional.of(service);
     }
 }

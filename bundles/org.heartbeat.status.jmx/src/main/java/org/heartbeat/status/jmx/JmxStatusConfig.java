@@ -3,20 +3,34 @@ package org.heartbeat.status.jmx;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** What an {@code etc/org.heartbeat.status.jmx-NAME.cfg} may say. The keys are those of httpd's status page. */
 @ObjectClassDefinition(
         id = JmxStatusConfig.PID,
         name = "Heartbeat status: JMX",
-        description = "Beats with the workers that MBeans of this JVM count. Name and ranking of the provider are the"
-                + " properties heartbeat.status and service.ranking.")
+        description = "Beats with the workers that MBeans of this JVM count.")
 @interface JmxStatusConfig {
 
     String PID = "org.heartbeat.status.jmx";
 
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "jmx";
+
     @AttributeDefinition(
             required = false,
-            description = "jetty, tomcat or undertow: sets all the other keys. Empty: they are set here.")
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "0";
+
+    @AttributeDefinition(
+            required = false,
+            description = "jetty, tomcat or undertow: sets all the other keys. Empty: they are set here.",
+            options = {
+                @Option(label = "none", value = ""),
+                @Option(label = "Jetty", value = "jetty"),
+                @Option(label = "Tomcat", value = "tomcat"),
+                @Option(label = "Undertow", value = "undertow")
+            })
     String Preset() default "";
 
     @AttributeDefinition(
@@ -43,4 +57,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             required = false,
             description = "All workers, at work or not, written alike. Either this or IdleWorkers.")
     String MaxRequestWorkers() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "What counts as one worker, 1 to 2147483647: all numbers are divided by it. 1048576 for bytes makes a"
+                    + " mebibyte a worker.")
+    String Unit() default "1";
 }

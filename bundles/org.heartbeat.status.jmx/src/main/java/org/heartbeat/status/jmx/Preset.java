@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.jmx;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-
 /** The MBeans of the servers that Karaf can have, so that a user need not know them. */
 enum Preset {
 
@@ -66,16 +62,5 @@ enum Preset {
         this.maxRequestWorkers = maxRequestWorkers;
         this.whereAbsent = whereAbsent;
         this.whereNegative = whereNegative;
-    }
-
-    static Optional<Preset> named(String name) {
-        return Arrays.stream(values())
-                .filter(preset -> preset.toString().equals(name.toLowerCase(Locale.ROOT)))
-                .findFirst();
-    }
-
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

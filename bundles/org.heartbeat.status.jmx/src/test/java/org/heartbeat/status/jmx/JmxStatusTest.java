@@ -2,11 +2,13 @@
 package org.heartbeat.status.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -18,18 +20,24 @@ import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JmxStatusTest {
 
     private static final Map<String, String> POOL = Map.of(
             "ObjectName", "heartbeat.test:type=pool,*", "BusyWorkers", "Active", "MaxRequestWorkers", "Most");
 
+    private final Registry registry = new Registry();
+    private final LogLines log = new LogLines();
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 
     /** What a bean of the tests has. */
@@ -80,6 +88,11 @@ class JmxStatusTest {
     }
 
     @AfterEach
+    void releaseLog() {
+        log.close();
+    }
+
+    @AfterEach
     void unregister() throws JMException {
         for (ObjectName name : server.queryNames(new ObjectName("heartbeat.test:*"), null)) {
             server.unregisterMBean(name);
@@ -102,12 +115,12 @@ class JmxStatusTest {
 
     @Test
     void findsBeansThatWereRenamed() throws JMException {
-        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, POOL));
+        activate(POOL);
         register("a", 1, 10, 0);
-        assertEquals(new WorkerStatus(9, 1), status.status());
+        assertEquals(new WorkerStatus(9, 1), registry.provider().status());
         unregister();
         register("b", 2, 20, 0);
-        assertEquals(new WorkerStatus(18, 2), status.status());
+        assertEquals(new WorkerStatus(18, 2), registry.provider().status());
     }
 
     @ParameterizedTest
@@ -210,14 +223,13 @@ class JmxStatusTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Preset            | apache  | jetty, tomcat or undertow, or empty",
+        "Preset            | apache  | jetty, tomcat, undertow",
         "ObjectName        | ''      | domain:key=value,…, with * and ? as wanted",
         "BusyWorkers       | ''      | attribute, attribute.item, a number, or two of these as a-b or a+b",
         "BusyWorkers       | a*b     | attribute, attribute.item, a number, or two of these as a-b or a+b",
         "BusyWorkers       | a-b-c   | attribute, attribute.item, a number, or two of these as a-b or a+b",
         "BusyWorkers       | a+b+c   | attribute, attribute.item, a number, or two of these as a-b or a+b",
         "BusyWorkers       | +b      | attribute, attribute.item, a number, or two of these as a-b or a+b",
-        "MaxRequestWorkers | ''      | attribute, attribute.item, a number, or two of these as a-b or a+b",
     })
     void refusesWithKeyValueAndRule(String key, String value, String rule) {
         assertEquals(key + ": \"" + value + "\" (expected: " + rule + ")", refusal(with(key, value)));
@@ -235,13 +247,77 @@ class JmxStatusTest {
     }
 
     @Test
-    void keepsTheLastGoodConfigurationWhenTheNextIsBad() throws JMException {
+    void saysWhatTakesThePlaceOfAMissingMaximum() {
+        assertEquals(
+                "MaxRequestWorkers: \"\" (expected: attribute, attribute.item, a number, or two of these as a-b or a+b; or"
+                        + " IdleWorkers in its place)",
+                refusal(with("MaxRequestWorkers", "")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1024, 2929, 29296", "1048576, 2, 28", "2147483647, 0, 0"})
+    void dividesAllNumbersByTheUnit(String unit, int busy, int ready) throws JMException {
+        register("a", 1_500_000, 16_500_000, 0);
+        register("b", 1_500_000, 16_500_000, 0);
+        assertEquals(new WorkerStatus(ready, busy), status(with("Unit", unit)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "1.5", "1M", "2147483648"})
+    void refusesWhatIsNoUnit(String unit) {
+        assertEquals("Unit: \"" + unit + "\" (expected: 1 ~ 2147483647)", refusal(with("Unit", unit)));
+    }
+
+    @Test
+    void saysOnceThatANumberWasCutAndOnceThatItIsNoMore() throws JMException {
+        activate(Map.of("ObjectName", "heartbeat.test:*", "BusyWorkers", "Active", "IdleWorkers", "Waiting"));
+        register("a", 1, 0, 3_000_000_000L);
+        for (int beat = 0; beat < 3; beat++) {
+            assertEquals(new WorkerStatus(Integer.MAX_VALUE, 1), registry.provider().status());
+        }
+        assertEquals(
+                List.of("WARN Numbers of org.heartbeat.status.jmx~pool: more than 2147483647 workers, which is told in their"
+                        + " place (expected: Unit, now 1, as large as what counts as one worker)"),
+                log.next());
+        unregister();
+        register("a", 1, 0, 5);
+        registry.provider().status();
+        registry.provider().status();
+        assertEquals(List.of("INFO Numbers of org.heartbeat.status.jmx~pool: small enough again"), log.next());
+    }
+
+    @Test
+    void isThereUntilItIsDeactivatedUnderNameAndRankingOfItsFile() {
+        Map<String, String> config = new HashMap<>(POOL);
+        config.putAll(Map.of("heartbeat.status", " consumers ", "service.ranking", "-100"));
+        JmxStatus status = activate(config);
+        status.deactivate();
+        activate(POOL);
+        assertEquals(List.of("+ consumers -100", "-", "+ jmx 0"), registry.next());
+    }
+
+    @Test
+    void keepsTheLastGoodConfigurationWhenTheNextIsBadAndSaysSoOnce() throws JMException {
         register("a", 3, 50, 0);
-        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, POOL));
-        status.modified(Configs.of(JmxStatusConfig.class, Map.of("Preset", "apache")));
-        assertEquals(new WorkerStatus(47, 3), status.status());
-        status.modified(Configs.of(JmxStatusConfig.class, with("MaxRequestWorkers", "5")));
-        assertEquals(new WorkerStatus(2, 3), status.status());
+        JmxStatus status = activate(POOL);
+        configure(status, Map.of("Preset", "apache"));
+        configure(status, Map.of("Preset", "apache"));
+        assertEquals(new WorkerStatus(47, 3), registry.provider().status());
+        assertEquals(1, log.next().size());
+        configure(status, with("MaxRequestWorkers", "5"));
+        assertEquals(new WorkerStatus(2, 3), registry.provider().status());
+    }
+
+    @Test
+    void saysOnceWhichKeyHasNoEffect() {
+        JmxStatus status = activate(POOL);
+        for (int told = 0; told < 2; told++) {
+            status.configure(Configs.of(JmxStatusConfig.class, POOL), Map.of("Units", "7", "service.factoryPid", "x"));
+        }
+        assertEquals(
+                List.of("WARN Units: \"7\" has no effect (expected: one of [BusyWorkers, IdleWorkers, MaxRequestWorkers,"
+                        + " ObjectName, ObjectNameExcept, Preset, Unit, heartbeat.status, service.ranking])"),
+                log.next());
     }
 
     private static Map<String, String> with(String key, String value) {
@@ -250,18 +326,34 @@ class JmxStatusTest {
         return values;
     }
 
-    private static WorkerStatus status(Map<String, String> config) {
-        return new JmxStatus(Configs.of(JmxStatusConfig.class, config)).status();
+    private WorkerStatus status(Map<String, String> config) {
+        activate(config);
+        return registry.provider().status();
     }
 
-    private static String trouble(Map<String, String> config) {
-        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, config));
-        return assertThrows(IllegalStateException.class, status::status).getMessage();
+    private String trouble(Map<String, String> config) {
+        JmxStatus status = activate(config);
+        StatusProvider provider = registry.provider();
+        status.deactivate();
+        return assertThrows(IllegalStateException.class, provider::status).getMessage();
     }
 
-    private static String refusal(Map<String, String> config) {
-        return assertThrows(IllegalArgumentException.class, () -> new JmxStatus(Configs.of(JmxStatusConfig.class, config)))
-                .getMessage();
+    private String refusal(Map<String, String> config) {
+        Registry none = new Registry();
+        new JmxStatus(none.context(), Configs.of(JmxStatusConfig.class, config), Map.of());
+        assertNull(none.provider());
+        return log.next().get(0).replaceFirst(".* refused, the provider stays absent: ", "");
+    }
+
+    private JmxStatus activate(Map<String, String> config) {
+        return new JmxStatus(
+                registry.context(),
+                Configs.of(JmxStatusConfig.class, config),
+                Map.of("service.pid", "org.heartbeat.status.jmx~pool", "service.factoryPid", "org.heartbeat.status.jmx"));
+    }
+
+    private static void configure(JmxStatus status, Map<String, String> config) {
+        status.configure(Configs.of(JmxStatusConfig.class, config), Map.of());
     }
 
     private void register(String name, int active, int most, long waiting) throws JMException {

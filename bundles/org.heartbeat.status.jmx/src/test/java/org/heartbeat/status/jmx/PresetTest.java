@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import javax.management.ObjectName;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -38,8 +37,11 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,14 +92,14 @@ class PresetTest {
     void tellsThatJettyHasNoWorkerLeftWhereRequestsWaitBesideAReservedThread() throws Exception {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         MBeanContainer beans = new MBeanContainer(ManagementFactory.getPlatformMBeanServer());
-        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, Map.of("Preset", "jetty")));
+        StatusProvider status = provider("jetty");
         threads.start();
         beans.beanAdded(null, threads);
         try {
             assertEventually(new WorkerStatus(THREADS, 0), status);
             // there is none yet that could take it, so one is reserved for the next
             assertFalse(threads.tryExecute(this::serve));
-            await(() -> threads.getAvailableReservedThreads() == 1);
+            Await.until(() -> threads.getAvailableReservedThreads() == 1);
             execute(threads, THREADS - 1);
             assertTrue(entered.tryAcquire(THREADS - 1, 20, TimeUnit.SECONDS));
             assertEquals(new WorkerStatus(1, THREADS - 1), status.status());
@@ -119,7 +121,7 @@ class PresetTest {
     @Test
     void tellsTheWorkersOfAJettyThatGotAnotherPool() throws Exception {
         MBeanContainer beans = new MBeanContainer(ManagementFactory.getPlatformMBeanServer());
-        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, Map.of("Preset", "jetty")));
+        StatusProvider status = provider("jetty");
         Set<ObjectName> names = new HashSet<>();
         for (int size : new int[] {THREADS, THREADS / 2}) {
             QueuedThreadPool threads = new QueuedThreadPool(size);
@@ -173,7 +175,7 @@ class PresetTest {
     }
 
     private void assertTells(String preset, int port, int workers) throws InterruptedException {
-        JmxStatus status = new JmxStatus(Configs.of(JmxStatusConfig.class, Map.of("Preset", preset)));
+        StatusProvider status = provider(preset);
         assertEventually(new WorkerStatus(workers, 0), status);
         request(port, 1);
         assertEventually(new WorkerStatus(workers - 1, 1), status);
@@ -186,21 +188,8 @@ class PresetTest {
     }
 
     /** A server takes a thread for a moment when a connection comes and goes, so it may tell that for a moment. */
-    private static void assertEventually(WorkerStatus expected, JmxStatus status) {
-        WorkerStatus told = status.status();
-        for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-                !told.equals(expected) && System.nanoTime() < deadline; ) {
-            Thread.onSpinWait();
-            told = status.status();
-        }
-        assertEquals(expected, told);
-    }
-
-    private static void await(BooleanSupplier state) {
-        for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); !state.getAsBoolean(); ) {
-            assertTrue(System.nanoTime() < deadline, "it did not come to that within 20 s");
-            Thread.onSpinWait();
-        }
+    private static void assertEventually(WorkerStatus expected, StatusProvider status) {
+        Await.until(status::status, expected::equals);
     }
 
     private void execute(QueuedThreadPool threads, int count) {
@@ -213,7 +202,7 @@ class PresetTest {
         for (int i = 0; i < count; i++) {
             send(port);
         }
-        assertTrue(entered.tryAcquire(count, 20, TimeUnit.SECONDS));
+        assertTrue(entered.tryAcquire(count, 30, TimeUnit.SECONDS));
     }
 
     private void send(int port) {
@@ -244,5 +233,11 @@ class PresetTest {
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             serve();
         }
+    }
+
+    private static StatusProvider provider(String preset) {
+        Registry registry = new Registry();
+        new JmxStatus(registry.context(), Configs.of(JmxStatusConfig.class, "Preset", preset), Map.of());
+        return registry.provider();
     }
 }
