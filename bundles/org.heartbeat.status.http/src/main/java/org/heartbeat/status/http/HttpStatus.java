@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.http;
 
-import org.heartbeat.api.status.HeartbeatStatus;
-import org.heartbeat.api.status.StatusProvider;
+import java.util.Map;
+import java.util.Optional;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.ConfiguredProvider;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
@@ -16,51 +21,49 @@ import org.slf4j.LoggerFactory;
  * Tells the HTTP requests in flight as busy workers, and those that are left of the configured ones as ready. More requests
  * than workers keep all of them busy.
  */
-@Component(configurationPid = HttpStatusConfig.PID)
+@Component(service = {}, immediate = true, configurationPid = HttpStatusConfig.PID)
 @Designate(ocd = HttpStatusConfig.class)
-@HeartbeatStatus("http")
-public final class HttpStatus implements StatusProvider {
+public final class HttpStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpStatus.class);
 
     private final RequestsInFlight requests;
+    private final ConfiguredProvider provider;
     private volatile int workers;
 
-    /**
-     * A provider of the load by these requests.
-     *
-     * @throws IllegalArgumentException if the configuration is not good; the message names key, value and rule
-     */
+    /** A provider of the load by these requests. */
     @Activate
-    public HttpStatus(HttpStatusConfig config, @Reference RequestsInFlight requests) {
+    public HttpStatus(
+            BundleContext context,
+            HttpStatusConfig config,
+            Map<String, Object> properties,
+            @Reference RequestsInFlight requests) {
         this.requests = requests;
-        this.workers = read(config);
+        this.provider = new ConfiguredProvider(
+                context, new ConfigLog(LOG, HttpStatusConfig.PID, HttpStatusConfig.class, ""), this::status);
+        configure(config, properties);
     }
 
     @Modified
-    void modified(HttpStatusConfig config) {
-        try {
-            workers = read(config);
-        } catch (IllegalArgumentException e) {
-            LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
-        }
+    void configure(HttpStatusConfig config, Map<String, Object> properties) {
+        provider.configure(properties, () -> read(config));
     }
 
-    @Override
-    public WorkerStatus status() {
+    @Deactivate
+    void deactivate() {
+        provider.close();
+    }
+
+    private WorkerStatus status() {
         int all = workers;
         int busy = Math.min(requests.count(), all);
         return new WorkerStatus(all - busy, busy);
     }
 
-    private static int read(HttpStatusConfig config) {
-        String value = config.MaxRequestWorkers().trim();
-        if (value.matches("[0-9]{1,10}")) {
-            long workers = Long.parseLong(value);
-            if (workers >= 1 && workers <= Integer.MAX_VALUE) {
-                return (int) workers;
-            }
-        }
-        throw new IllegalArgumentException("MaxRequestWorkers: \"" + value + "\" (expected: 1 ~ 2147483647)");
+    private Optional<Map<String, Object>> read(HttpStatusConfig config) {
+        Map<String, Object> service = ConfiguredProvider.properties(
+                HttpStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
+        workers = Values.number("MaxRequestWorkers", config.MaxRequestWorkers(), 1, Integer.MAX_VALUE);
+        return Optional.of(service);
     }
 }

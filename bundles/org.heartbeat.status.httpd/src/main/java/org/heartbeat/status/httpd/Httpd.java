@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.osgi.Threads;
 
 /**
  * Tells the workers of an httpd, as the page of its mod_status has them when it is asked. The worker that serves the page is
@@ -26,21 +27,18 @@ final class Httpd implements StatusProvider, AutoCloseable {
     static final int LONGEST_PAGE = 1 << 20;
 
     /** One thread, so that a name service that hangs takes that one and not one more at each beat. */
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(Httpd::thread);
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("heartbeat-status-httpd"));
 
-    private final HttpClient client;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(thread)
+            .build();
+
+    /** Which page; null before {@link #apply}. */
     private volatile Settings settings;
 
-    Httpd(Settings settings) {
-        this.settings = settings;
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(thread)
-                .build();
-    }
-
-    /** Puts settings in force from the next status on. */
+    /** Puts settings in force from the next status on; called before the first. */
     void apply(Settings changed) {
         settings = changed;
     }
@@ -120,13 +118,5 @@ final class Httpd implements StatusProvider, AutoCloseable {
 
     private static IllegalStateException noStatus(Settings current, String seen) {
         return new IllegalStateException(current.page() + ": " + seen);
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "heartbeat-status-httpd");
-        thread.setDaemon(true);
-        // not that of whoever happened to start us, whose classes it would hold on to
-        thread.setContextClassLoader(Httpd.class.getClassLoader());
-        return thread;
     }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
-import java.util.Hashtable;
 import java.util.Map;
-import org.heartbeat.api.status.StatusProvider;
+import java.util.Optional;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the workers of an httpd that does not beat itself; while the configuration names no page of one there is no such
- * provider. It registers the service itself, because a component's own service is there whatever its configuration says, and
- * a sender would choose it.
+ * provider.
  */
 @Component(service = {}, immediate = true, configurationPid = HttpdStatusConfig.PID)
 @Designate(ocd = HttpdStatusConfig.class)
@@ -25,61 +24,35 @@ public final class HttpdStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpdStatus.class);
 
-    private BundleContext context;
-    private Httpd httpd;
-    private ServiceRegistration<StatusProvider> registration;
-    private Map<String, Object> registered;
-    private String refused = "";
+    private final Httpd httpd = new Httpd();
+    private final ConfiguredProvider provider;
 
+    /** A provider of the workers of the httpd that this configuration names. */
     @Activate
-    void activate(BundleContext bundleContext, HttpdStatusConfig config) {
-        context = bundleContext;
-        configure(config);
+    public HttpdStatus(BundleContext context, HttpdStatusConfig config, Map<String, Object> properties) {
+        provider = new ConfiguredProvider(
+                context, new ConfigLog(LOG, HttpdStatusConfig.PID, HttpdStatusConfig.class, ""), httpd);
+        configure(config, properties);
     }
 
     @Modified
-    void configure(HttpdStatusConfig config) {
-        if (config.ServerStatus().isBlank()) {
-            refused = "";
-            deactivate();
-            return;
-        }
-        try {
-            apply(Settings.read(config));
-            refused = "";
-        } catch (IllegalArgumentException e) {
-            // Karaf tells of one change of a file more than once
-            if (!refused.equals(e.getMessage())) {
-                LOG.error(
-                        "Configuration refused, {}: {}",
-                        registration == null ? "the provider stays absent" : "the last good one stays in force",
-                        e.getMessage());
-            }
-            refused = e.getMessage();
-        }
+    void configure(HttpdStatusConfig config, Map<String, Object> properties) {
+        provider.configure(properties, () -> read(config));
     }
 
     @Deactivate
     void deactivate() {
-        if (registration != null) {
-            registration.unregister();
-            registration = null;
-            httpd.close();
-        }
+        provider.close();
+        httpd.close();
     }
 
-    /** A registration lasts as long as there is a page to ask for, so that who uses the service keeps it. */
-    private void apply(Settings settings) {
-        Map<String, Object> properties = settings.serviceProperties();
-        if (registration == null) {
-            httpd = new Httpd(settings);
-            registration = context.registerService(StatusProvider.class, httpd, new Hashtable<>(properties));
-        } else {
-            httpd.apply(settings);
-            if (!properties.equals(registered)) {
-                registration.setProperties(new Hashtable<>(properties));
-            }
+    private Optional<Map<String, Object>> read(HttpdStatusConfig config) {
+        if (config.ServerStatus().isBlank()) {
+            return Optional.empty();
         }
-        registered = properties;
+        Map<String, Object> service = ConfiguredProvider.properties(
+                HttpdStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
+        httpd.apply(Settings.read(config));
+        return Optional.of(service);
     }
 }

@@ -13,6 +13,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     String PID = "org.heartbeat.status.httpd";
 
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "httpd";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "0";
+
     @AttributeDefinition(
             required = false,
             description = "The page of mod_status for machines, an http:// or https:// URL such as"
@@ -23,12 +31,4 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             required = false,
             description = "How long httpd may take for the page, 10ms to 250ms; less than half of HeartbeatInterval.")
     String ServerStatusTimeout() default "200ms";
-
-    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
-    String heartbeat_status() default "httpd";
-
-    @AttributeDefinition(
-            required = false,
-            description = "Its service ranking: of several providers the sender takes the one with the highest.")
-    String service_ranking() default "0";
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
@@ -24,7 +25,7 @@ class HttpdStatusTest {
     private static final String OTHER = "http://127.0.0.1:1/other?auto";
 
     private final Registry registry = new Registry();
-    private final HttpdStatus status = new HttpdStatus();
+    private HttpdStatus status;
     private LogLines log;
 
     @BeforeEach
@@ -92,8 +93,8 @@ class HttpdStatusTest {
         configure("ServerStatus", OTHER, "ServerStatusTimeout", "often", "service.ranking", "5");
         assertEquals(List.of("+ httpd 0"), registry.next());
         assertAsksFor(PAGE);
-        String line = "ERROR Configuration refused, the last good one stays in force: ServerStatusTimeout: \"often\""
-                + " (expected: 10ms ~ 250ms)";
+        String line = "ERROR Configuration org.heartbeat.status.httpd refused, the last good one stays in force: ServerStatusTimeout: \"often\""
+                + " (expected: 10ms ~ 250ms, in ms, s, min or h)";
         assertEquals(List.of(line), log.next());
         configure("ServerStatus", PAGE);
         configure("ServerStatus", OTHER, "ServerStatusTimeout", "often");
@@ -105,7 +106,7 @@ class HttpdStatusTest {
         activate("ServerStatus", "127.0.0.1");
         assertEquals(List.of(), registry.next());
         assertEquals(
-                List.of("ERROR Configuration refused, the provider stays absent: ServerStatus: \"127.0.0.1\" (expected: an"
+                List.of("ERROR Configuration org.heartbeat.status.httpd refused, the provider stays absent: ServerStatus: \"127.0.0.1\" (expected: an"
                         + " http:// or https:// URL with a host and without a user, such as"
                         + " http://127.0.0.1/server-status?auto)"),
                 log.next());
@@ -120,10 +121,10 @@ class HttpdStatusTest {
     }
 
     private void activate(String... keysAndValues) {
-        status.activate(registry.context(), Configs.of(HttpdStatusConfig.class, keysAndValues));
+        status = new HttpdStatus(registry.context(), Configs.of(HttpdStatusConfig.class, keysAndValues), Map.of());
     }
 
     private void configure(String... keysAndValues) {
-        status.configure(Configs.of(HttpdStatusConfig.class, keysAndValues));
+        status.configure(Configs.of(HttpdStatusConfig.class, keysAndValues), Map.of());
     }
 }

@@ -231,11 +231,13 @@ class HttpdTest {
     }
 
     private Httpd httpdWithin(Duration timeout) {
-        return new Httpd(settings(page(), timeout));
+        Httpd asking = new Httpd();
+        asking.apply(settings(page(), timeout));
+        return asking;
     }
 
     private static Settings settings(String page, Duration timeout) {
-        return new Settings(URI.create(page), timeout, "httpd", 0);
+        return new Settings(URI.create(page), timeout);
     }
 
     private String page() {

@@ -20,7 +20,7 @@ class SettingsTest {
     @Test
     void readsTheDefaults() {
         assertEquals(
-                new Settings(URI.create(PAGE), Duration.ofMillis(200), "httpd", 0),
+                new Settings(URI.create(PAGE), Duration.ofMillis(200)),
                 Settings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE)));
     }
 
@@ -56,30 +56,8 @@ class SettingsTest {
     @ValueSource(strings = {"", "9ms", "251ms", "200", "1s", "0.2s", "-20ms", "ms", "\u0661\u0660\u0660ms", "9999999999ms"})
     void refusesTimeoutsThatAreNoneOrMissTheBeat(String timeout) {
         assertEquals(
-                "ServerStatusTimeout: \"" + timeout + "\" (expected: 10ms ~ 250ms)",
+                "ServerStatusTimeout: \"" + timeout + "\" (expected: 10ms ~ 250ms, in ms, s, min or h)",
                 messageOf("ServerStatus", PAGE, "ServerStatusTimeout", timeout));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-100, -100", "' 5 ', 5", "2147483647, 2147483647", "-2147483648, -2147483648"})
-    void takesANameAndARanking(String ranking, int read) {
-        Settings settings = Settings.read(
-                Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE, "heartbeat.status", " web ", "service.ranking", ranking));
-        assertEquals(new Settings(URI.create(PAGE), Duration.ofMillis(200), "web", read), settings);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "high", "1.5", "+1", "2147483648", "-2147483649", "99999999999", "\u0667"})
-    void refusesWhatIsNoRanking(String ranking) {
-        assertEquals(
-                "service.ranking: \"" + ranking + "\" (expected: -2147483648 ~ 2147483647)",
-                messageOf("ServerStatus", PAGE, "service.ranking", ranking));
-    }
-
-    @Test
-    void refusesToHaveNoName() {
-        assertEquals(
-                "heartbeat.status: \"\" (expected: a name)", messageOf("ServerStatus", PAGE, "heartbeat.status", " "));
     }
 
     private static String messageOf(String... keysAndValues) {

@@ -9,9 +9,6 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -66,13 +63,6 @@ enum Load implements DoubleSupplier {
             return average < 0 ? -1 : Math.min(1, average / hostProcessors());
         }
     };
-
-    /** The load that has this name, without case. */
-    static Optional<Load> named(String name) {
-        return Arrays.stream(values())
-                .filter(load -> load.name().equals(name.toUpperCase(Locale.ROOT)))
-                .findFirst();
-    }
 
     private static long hostProcessors() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/stat"))) {

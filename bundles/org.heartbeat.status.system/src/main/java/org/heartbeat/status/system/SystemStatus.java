@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.system;
 
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
-import org.heartbeat.api.status.HeartbeatStatus;
-import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.ConfiguredProvider;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
-import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +26,9 @@ import org.slf4j.LoggerFactory;
  * httpd sends all of them to the last ({@code mod_lbmethod_heartbeat.c}). The lowest ranking provider there is, so that any
  * other takes its place.
  */
-@Component(configurationPid = SystemStatusConfig.PID)
+@Component(service = {}, immediate = true, configurationPid = SystemStatusConfig.PID)
 @Designate(ocd = SystemStatusConfig.class)
-@HeartbeatStatus("system")
-@ServiceRanking(Integer.MIN_VALUE)
-public final class SystemStatus implements StatusProvider {
+public final class SystemStatus {
 
     /**
      * A processor counts for as many workers as one child process of httpd has threads ({@code ThreadsPerChild}). So a
@@ -39,6 +41,7 @@ public final class SystemStatus implements StatusProvider {
 
     private final Function<Load, DoubleSupplier> loads;
     private final IntSupplier processors;
+    private final ConfiguredProvider provider;
     private volatile Settings settings;
 
     /**
@@ -48,35 +51,36 @@ public final class SystemStatus implements StatusProvider {
      */
     private record Settings(DoubleSupplier load, OptionalInt workers) {}
 
-    /**
-     * A provider of this machine's load.
-     *
-     * @throws IllegalArgumentException if the configuration is not good; the message names key, value and rule
-     */
+    /** A provider of this machine's load. */
     @Activate
-    public SystemStatus(SystemStatusConfig config) {
-        this(config, load -> load, Runtime.getRuntime()::availableProcessors);
-        // the CPU load is that since the last time somebody asked
-        Load.CPU.getAsDouble();
+    public SystemStatus(BundleContext context, SystemStatusConfig config, Map<String, Object> properties) {
+        this(context, config, properties, SystemStatus::begun, Runtime.getRuntime()::availableProcessors);
     }
 
-    SystemStatus(SystemStatusConfig config, Function<Load, DoubleSupplier> loads, IntSupplier processors) {
+    SystemStatus(
+            BundleContext context,
+            SystemStatusConfig config,
+            Map<String, Object> properties,
+            Function<Load, DoubleSupplier> loads,
+            IntSupplier processors) {
         this.loads = loads;
         this.processors = processors;
-        this.settings = read(config);
+        this.provider = new ConfiguredProvider(
+                context, new ConfigLog(LOG, SystemStatusConfig.PID, SystemStatusConfig.class, ""), this::status);
+        configure(config, properties);
     }
 
     @Modified
-    void modified(SystemStatusConfig config) {
-        try {
-            settings = read(config);
-        } catch (IllegalArgumentException e) {
-            LOG.error("Configuration refused, the last good one stays in force: {}", e.getMessage());
-        }
+    void configure(SystemStatusConfig config, Map<String, Object> properties) {
+        provider.configure(properties, () -> read(config));
     }
 
-    @Override
-    public WorkerStatus status() {
+    @Deactivate
+    void deactivate() {
+        provider.close();
+    }
+
+    private WorkerStatus status() {
         Settings current = settings;
         double share = current.load().getAsDouble();
         if (Double.isNaN(share) || share < 0 || share > 1) {
@@ -88,28 +92,23 @@ public final class SystemStatus implements StatusProvider {
         return new WorkerStatus(workers - busy, busy);
     }
 
-    private Settings read(SystemStatusConfig config) {
-        String load = config.SystemLoad().trim();
-        return new Settings(
-                Load.named(load)
-                        .map(loads)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "SystemLoad: \"" + load + "\" (expected: cpu, heap or average)")),
-                workers(config.MaxRequestWorkers().trim()));
+    /** The CPU load is that since the last time somebody asked. */
+    private static DoubleSupplier begun(Load load) {
+        load.getAsDouble();
+        return load;
     }
 
-    private static OptionalInt workers(String value) {
-        if (value.isEmpty()) {
-            return OptionalInt.empty();
-        }
-        if (value.matches("[0-9]{1,10}")) {
-            long workers = Long.parseLong(value);
-            if (workers >= 1 && workers <= Integer.MAX_VALUE) {
-                return OptionalInt.of((int) workers);
-            }
-        }
-        throw new IllegalArgumentException(
-                "MaxRequestWorkers: \"" + value + "\" (expected: 1 ~ 2147483647, or empty for " + WORKERS_A_PROCESSOR
-                        + " a processor)");
+    private Optional<Map<String, Object>> read(SystemStatusConfig config) {
+        Map<String, Object> service = ConfiguredProvider.properties(
+                SystemStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
+        settings = new Settings(
+                loads.apply(Values.choice("SystemLoad", config.SystemLoad(), Load.class)),
+                config.MaxRequestWorkers().isBlank() ? OptionalInt.empty() : OptionalInt.of(Values.number(
+                        "MaxRequestWorkers",
+                        config.MaxRequestWorkers(),
+                        1,
+                        Integer.MAX_VALUE,
+                        "1 ~ 2147483647, or empty for " + WORKERS_A_PROCESSOR + " a processor")));
+        return Optional.of(service);
     }
 }

@@ -3,6 +3,7 @@ package org.heartbeat.status.system;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** What {@code etc/org.heartbeat.status.system.cfg} may say. */
 @ObjectClassDefinition(
@@ -13,10 +14,23 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     String PID = "org.heartbeat.status.system";
 
+    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    String heartbeat_status() default "system";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    String service_ranking() default "-2147483648";
+
     @AttributeDefinition(
             required = false,
             description = "What is measured: cpu (the CPU load), heap (the share of the heap that lasts) or average (the"
-                    + " load average of the last minute for each processor).")
+                    + " load average of the last minute for each processor).",
+            options = {
+                @Option(label = "CPU load", value = "cpu"),
+                @Option(label = "heap that lasts", value = "heap"),
+                @Option(label = "load average", value = "average")
+            })
     String SystemLoad() default "cpu";
 
     @AttributeDefinition(

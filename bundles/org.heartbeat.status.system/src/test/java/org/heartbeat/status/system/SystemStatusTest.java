@@ -2,11 +2,17 @@
 package org.heartbeat.status.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.lang.annotation.Annotation;
+import java.util.List;
 import java.util.Map;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Registry;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,74 +20,98 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SystemStatusTest {
 
+    private final Registry registry = new Registry();
+    private final LogLines log = new LogLines();
+
+    @AfterEach
+    void releaseLog() {
+        log.close();
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 50, 0", "0.5, 25, 25", "0.259, 37, 13", "0.99, 1, 49", "1, 1, 49"})
     void tellsTheBusyShareOfTheProcessorsAsBusyWorkers(double load, int ready, int busy) {
-        assertEquals(new WorkerStatus(ready, busy), new SystemStatus(config(""), measured -> () -> load, () -> 2).status());
+        activate(load, 2);
+        assertStatus(ready, busy);
     }
 
     @Test
     void countsForTheConfiguredWorkers() {
-        assertEquals(new WorkerStatus(6, 2), new SystemStatus(config(" 8 "), measured -> () -> 0.25, () -> 2).status());
+        activate(0.25, 2, "MaxRequestWorkers", " 8 ");
+        assertStatus(6, 2);
     }
 
     @Test
     void hasOneWorkerReadyAlsoWhereThereIsOnlyOne() {
-        assertEquals(new WorkerStatus(1, 0), new SystemStatus(config("1"), measured -> () -> 1, () -> 2).status());
+        activate(1, 2, "MaxRequestWorkers", "1");
+        assertStatus(1, 0);
+    }
+
+    @Test
+    void ranksLowestOfAllUntilItIsDeactivated() {
+        SystemStatus system = activate(0, 1);
+        system.deactivate();
+        assertEquals(List.of("+ system -2147483648", "-"), registry.next());
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {-1, Double.NaN, 1.5})
     void hasNoStatusWhereTheJvmCannotTellTheLoad(double load) {
-        SystemStatus status = new SystemStatus(config(""), measured -> () -> load, () -> 2);
-        String message = assertThrows(IllegalStateException.class, status::status).getMessage();
+        activate(load, 2);
+        StatusProvider provider = registry.provider();
+        String message = assertThrows(IllegalStateException.class, provider::status).getMessage();
         assertEquals("load: " + load + " (expected: 0 ~ 1; this JVM cannot tell it)", message);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0", "-1", "2147483648", "2.5", "many"})
-    void refusesWhatIsNoNumberOfWorkers(String workers) {
-        String message = assertThrows(
-                        IllegalArgumentException.class, () -> new SystemStatus(config(workers), measured -> () -> 0, () -> 1))
-                .getMessage();
+    @CsvSource(delimiter = '|', value = {
+        "MaxRequestWorkers | 0          | 1 ~ 2147483647, or empty for 25 a processor",
+        "MaxRequestWorkers | -1         | 1 ~ 2147483647, or empty for 25 a processor",
+        "MaxRequestWorkers | 2147483648 | 1 ~ 2147483647, or empty for 25 a processor",
+        "MaxRequestWorkers | 2.5        | 1 ~ 2147483647, or empty for 25 a processor",
+        "MaxRequestWorkers | many       | 1 ~ 2147483647, or empty for 25 a processor",
+        "SystemLoad        | disk       | cpu, heap, average",
+        "SystemLoad        | ''         | cpu, heap, average",
+    })
+    void refusesWithKeyValueAndRule(String key, String value, String rule) {
+        activate(0, 1, key, value);
+        assertNull(registry.provider());
         assertEquals(
-                "MaxRequestWorkers: \"" + workers + "\" (expected: 1 ~ 2147483647, or empty for 25 a processor)",
-                message);
+                List.of("ERROR Configuration org.heartbeat.status.system refused, the provider stays absent: " + key + ": \""
+                        + value + "\" (expected: " + rule + ")"),
+                log.next());
     }
 
     @Test
-    void keepsTheLastGoodConfigurationWhenTheNextIsBad() {
-        SystemStatus status = new SystemStatus(config("10"), measured -> () -> 0, () -> 1);
-        status.modified(config("0"));
-        assertEquals(new WorkerStatus(10, 0), status.status());
-        status.modified(config("20"));
-        assertEquals(new WorkerStatus(20, 0), status.status());
+    void keepsTheLastGoodConfigurationWhenTheNextIsBadAndSaysSoOnce() {
+        SystemStatus system = activate(0, 1, "MaxRequestWorkers", "10");
+        configure(system, "MaxRequestWorkers", "0");
+        configure(system, "MaxRequestWorkers", "0");
+        assertStatus(10, 0);
+        assertEquals(1, log.next().size());
+        configure(system, "MaxRequestWorkers", "20");
+        assertStatus(20, 0);
+        assertEquals(List.of("+ system -2147483648"), registry.next());
     }
 
     @ParameterizedTest
-    @CsvSource({"cpu, 0.1, 90, 10", "Heap, 0.2, 80, 20", "average, 0.3, 70, 30"})
-    void tellsTheLoadThatIsConfigured(String measured, double load, int ready, int busy) {
+    @CsvSource({"cpu, 90, 10", "Heap, 80, 20", "average, 70, 30"})
+    void tellsTheLoadThatIsConfigured(String measured, int ready, int busy) {
         Map<Load, Double> loads = Map.of(Load.CPU, 0.1, Load.HEAP, 0.2, Load.AVERAGE, 0.3);
-        assertEquals(load, loads.get(Load.named(measured).orElseThrow()));
-        SystemStatus status =
-                new SystemStatus(config(measured, "100"), asked -> () -> loads.get(asked), () -> 1);
-        assertEquals(new WorkerStatus(ready, busy), status.status());
-    }
-
-    @Test
-    void refusesWhatCannotBeMeasured() {
-        String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> new SystemStatus(config("disk", ""), measured -> () -> 0, () -> 1))
-                .getMessage();
-        assertEquals("SystemLoad: \"disk\" (expected: cpu, heap or average)", message);
+        new SystemStatus(
+                registry.context(),
+                config("SystemLoad", measured, "MaxRequestWorkers", "100"),
+                Map.of(),
+                asked -> () -> loads.get(asked),
+                () -> 1);
+        assertStatus(ready, busy);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"cpu", "heap", "average"})
     void tellsTheRealLoadOfThisMachine(String measured) {
-        WorkerStatus status = new SystemStatus(config(measured, "1000")).status();
-        assertEquals(1000, status.ready() + status.busy());
+        new SystemStatus(registry.context(), config("SystemLoad", measured, "MaxRequestWorkers", "1000"), Map.of());
+        assertEquals(1000, registry.provider().status().workers());
     }
 
     @Test
@@ -95,26 +125,20 @@ class SystemStatusTest {
         assertEquals(before, Load.HEAP.getAsDouble(), 0.01);
     }
 
-    private static SystemStatusConfig config(String workers) {
-        return config("cpu", workers);
+    private SystemStatus activate(double load, int processors, String... keysAndValues) {
+        return new SystemStatus(
+                registry.context(), config(keysAndValues), Map.of(), measured -> () -> load, () -> processors);
     }
 
-    private static SystemStatusConfig config(String load, String workers) {
-        return new SystemStatusConfig() {
-            @Override
-            public String SystemLoad() {
-                return load;
-            }
+    private static void configure(SystemStatus system, String... keysAndValues) {
+        system.configure(config(keysAndValues), Map.of());
+    }
 
-            @Override
-            public String MaxRequestWorkers() {
-                return workers;
-            }
+    private void assertStatus(int ready, int busy) {
+        assertEquals(new WorkerStatus(ready, busy), registry.provider().status());
+    }
 
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return SystemStatusConfig.class;
-            }
-        };
+    private static SystemStatusConfig config(String... keysAndValues) {
+        return Configs.of(SystemStatusConfig.class, keysAndValues);
     }
 }
