@@ -5,27 +5,30 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.Flushable;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.MulticastSocket;
-import java.net.NetworkInterface;
-import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.HostPort;
+import org.heartbeat.internal.net.Listening;
 
 /** Listens on an address and shows what arrives there, as it came. */
 @Service
@@ -33,26 +36,32 @@ import org.heartbeat.internal.net.Addresses;
         scope = "heartbeat",
         name = "watch",
         description = "Shows the heartbeats that arrive at an address, until Ctrl-C.",
-        detailedDescription = "Groups are joined and shared with whoever else listens there. A unicast address must be"
-                + " one of this machine that nobody listens on.")
+        detailedDescription = "Shows what a monitor at that address would hear. Groups are joined and shared with whoever else"
+                + " listens there. A unicast address must be one of this machine that nobody listens on.")
 public final class WatchCommand implements Action {
 
-    private static final Pattern ADDRESS = Pattern.compile("(?:\\[([^\\[\\]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-    /** How often to look whether somebody pressed Ctrl-C, which does not end a receive. */
+    /** How often to look whether the session has ended, which nobody is told. */
     private static final int LOOK_UP_MILLIS = 200;
 
-    @Argument(name = "address", description = "Where to listen, host:port, multicast or unicast.", required = true)
-    String address;
+    /** Several, because the shell makes two of {@code [::1]:27999}: a list of one, and the rest. */
+    @Argument(
+            name = "address",
+            description = "Where to listen: addr:port, multicast or unicast, IPv4 or [IPv6].",
+            required = true,
+            multiValued = true)
+    @Completion(AddressCompleter.class)
+    List<Object> address;
 
     @Option(
             name = "-i",
             aliases = "--interface",
-            description = "Interface to join a group on, by name or by an address of it. Default: the system's.")
+            description = "Interface to join a group on, by name or by an address of it; * is all. Default: the system's choice.")
+    @Completion(InterfaceCompleter.class)
     String networkInterface;
 
     @Option(name = "-n", aliases = "--count", description = "End after so many messages. Default: at Ctrl-C.")
-    int count = Integer.MAX_VALUE;
+    Integer count;
 
     @Reference
     HeartbeatCodec codec;
@@ -61,54 +70,49 @@ public final class WatchCommand implements Action {
     Session session;
 
     @Override
-    public Object execute() throws IOException {
-        Matcher parts = ADDRESS.matcher(address);
-        if (!parts.matches() || Integer.parseInt(parts.group(3)) > 65535) {
-            throw new IllegalArgumentException("address: \"" + address + "\" (expected: host:port)");
-        }
-        InetAddress host = InetAddress.getByName(parts.group(1) == null ? parts.group(2) : parts.group(1));
-        try (DatagramSocket socket = open(host, Integer.parseInt(parts.group(3)))) {
-            show("Listening on " + Addresses.text(host, socket.getLocalPort()) + ", Ctrl-C ends it.");
-            watch(socket);
+    public Object execute() throws CommandException {
+        String text = address.stream().map(String::valueOf).collect(Collectors.joining());
+        try {
+            watch(HostPort.parseAddress("address", text));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandException(e.getMessage(), e);
         }
         return null;
     }
 
-    private DatagramSocket open(InetAddress host, int port) throws IOException {
-        if (!host.isMulticastAddress()) {
-            return new DatagramSocket(port, host);
-        }
-        MulticastSocket socket = new MulticastSocket(port);
-        try {
-            socket.joinGroup(new InetSocketAddress(host, 0), joined());
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
+    void watch(InetSocketAddress on) throws IOException {
+        try (DatagramChannel channel = open(on)) {
+            InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
+            show("Listening on " + Addresses.text(local.getAddress(), local.getPort()) + ", Ctrl-C ends it.");
+            watch(channel);
+        } catch (ClosedByInterruptException e) {
+            // Ctrl-C between a look whether it was pressed and the next step
+            Thread.interrupted();
         }
     }
 
-    private NetworkInterface joined() throws IOException {
-        if (networkInterface == null) {
-            return null;
-        }
-        NetworkInterface named = NetworkInterface.getByName(networkInterface);
-        return named == null ? NetworkInterface.getByInetAddress(InetAddress.getByName(networkInterface)) : named;
+    private DatagramChannel open(InetSocketAddress on) throws IOException {
+        return Listening.open("address", on, "-i", networkInterface == null ? "" : networkInterface).channel();
     }
 
-    private void watch(DatagramSocket socket) throws IOException {
-        socket.setSoTimeout(LOOK_UP_MILLIS);
+    private void watch(DatagramChannel channel) throws IOException {
         // one byte more than a message may have, so that a longer one is seen to be too long
-        DatagramPacket packet = new DatagramPacket(new byte[HeartbeatCodec.MAX_LENGTH + 1], HeartbeatCodec.MAX_LENGTH + 1);
-        for (int shown = 0; shown < count && !Thread.interrupted(); ) {
-            try {
-                packet.setLength(HeartbeatCodec.MAX_LENGTH + 1);
-                socket.receive(packet);
-                show(LocalTime.now().format(TIME) + "  " + Addresses.text(packet.getAddress()) + "  " + text(packet));
-                shown++;
-            } catch (SocketTimeoutException e) {
-                // time to look whether it is to end
-                continue;
+        ByteBuffer buffer = ByteBuffer.allocate(HeartbeatCodec.MAX_LENGTH + 1);
+        channel.configureBlocking(false);
+        try (Selector selector = Selector.open()) {
+            channel.register(selector, SelectionKey.OP_READ);
+            for (int shown = 0; count == null || shown < count; ) {
+                selector.select(LOOK_UP_MILLIS);
+                selector.selectedKeys().clear();
+                // what came while Ctrl-C was pressed would be printed behind the prompt
+                if (Thread.interrupted() || session.getConsole().checkError()) {
+                    return;
+                }
+                InetSocketAddress source = (InetSocketAddress) channel.receive(buffer.clear());
+                if (source != null) {
+                    show(LocalTime.now().format(TIME) + "  " + Addresses.text(source.getAddress()) + "  " + text(buffer.flip()));
+                    shown++;
+                }
             }
         }
     }
@@ -121,11 +125,11 @@ public final class WatchCommand implements Action {
         }
     }
 
-    private String text(DatagramPacket packet) {
-        String text = new String(packet.getData(), 0, packet.getLength(), ISO_8859_1)
+    private String text(ByteBuffer message) {
+        String text = new String(message.array(), 0, message.limit(), ISO_8859_1)
                 // nobody who can send a datagram may write to a terminal
                 .replaceAll("[^ -~]", "?");
-        return codec.decode(packet.getData(), 0, packet.getLength()) instanceof Rejection rejection
+        return codec.decode(message.array(), 0, message.limit()) instanceof Rejection rejection
                 ? text + "  rejected: " + rejection.reason() + " (expected: " + rejection.rule() + ")"
                 : text;
     }

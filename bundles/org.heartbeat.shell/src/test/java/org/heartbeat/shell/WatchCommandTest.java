@@ -3,28 +3,22 @@ package org.heartbeat.shell;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
-import java.io.Flushable;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.StandardSocketOptions;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.api.console.Terminal;
+import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.codec.TextCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,92 +28,147 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class WatchCommandTest {
 
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String GROUP = "239.255.79.2";
+    private static final String BEAT = "v=1&ready=7&busy=1";
+
     private final WatchCommand command = new WatchCommand();
+    private final FakeTerminal terminal = new FakeTerminal();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     @Test
     void showsWhatArrivesAndWhyItIsRejected() throws IOException {
-        try (BufferedReader shown = watch("127.0.0.1:0", 3)) {
-            send(InetAddress.getByName("127.0.0.1"), port(shown), "v=1&ready=7&busy=1", "v=1&ready=-1&busy=1", "\u001b[2J");
-            assertTrue(shown.readLine().endsWith("  127.0.0.1  v=1&ready=7&busy=1"));
-            assertTrue(shown.readLine()
-                    .endsWith("  v=1&ready=-1&busy=1  rejected: invalid-ready"
-                            + " (expected: ready, 0 ~ 2147483647 in ASCII digits)"));
-            assertTrue(shown.readLine().endsWith("  ?[2J  rejected: missing-v (expected: v)"));
+        BufferedReader shown = watch(LOOPBACK, 3);
+        send(LOOPBACK, port(shown), BEAT, "v=1&ready=-1&busy=1", "\u001b[2J");
+        assertTrue(shown.readLine().endsWith("  127.0.0.1  " + BEAT));
+        assertTrue(shown.readLine()
+                .endsWith("  v=1&ready=-1&busy=1  rejected: invalid-ready"
+                        + " (expected: ready, 0 ~ 2147483647 in ASCII digits)"));
+        assertTrue(shown.readLine().endsWith("  ?[2J  rejected: missing-v (expected: v)"));
+        assertNull(ended.join());
+    }
+
+    @Test
+    void hearsAnIpv6Address() throws IOException {
+        BufferedReader shown = watch("::1", 1);
+        int port = port(shown);
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("::1", 0))) {
+            socket.send(new DatagramPacket(BEAT.getBytes(ISO_8859_1), BEAT.length(), InetAddress.getByName("::1"), port));
+        }
+        assertTrue(shown.readLine().endsWith("  ::1  " + BEAT));
+    }
+
+    @Test
+    void showsOfAGroupOnlyWhatIsSentToTheGroup() throws IOException {
+        command.networkInterface = LOOPBACK;
+        BufferedReader shown = watch(GROUP, 1);
+        int port = port(shown);
+        send(LOOPBACK, port, "v=1&ready=1&busy=1");
+        send(GROUP, port, BEAT);
+        assertTrue(shown.readLine().endsWith("  " + BEAT));
+    }
+
+    @Test
+    void sharesAGroupWithWhoeverListensToItToo() throws IOException, CommandException {
+        command.networkInterface = LOOPBACK;
+        int port = port(watch(GROUP, 1));
+        WatchCommand second = new WatchCommand();
+        second.address = List.of(GROUP + ":" + port);
+        second.networkInterface = LOOPBACK;
+        second.session = new FakeTerminal().session();
+        // ends as soon as it listens
+        Thread.currentThread().interrupt();
+        assertNull(second.execute());
+        send(GROUP, port, BEAT);
+        assertNull(ended.join());
+    }
+
+    @Test
+    void endsWhenItIsInterruptedAndLeavesThePortFree() throws IOException {
+        BufferedReader shown = watch(LOOPBACK, null);
+        int port = port(shown);
+        watching.interrupt();
+        assertNull(ended.join());
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, port))) {
+            assertEquals(port, socket.getLocalPort());
         }
     }
 
     @Test
-    void joinsAGroupOnTheNamedInterface() throws IOException {
-        command.networkInterface = "127.0.0.1";
-        try (BufferedReader shown = watch("239.255.79.2:0", 1)) {
-            send(InetAddress.getByName("239.255.79.2"), port(shown), "v=1&ready=7&busy=1");
-            assertTrue(shown.readLine().endsWith("  v=1&ready=7&busy=1"));
-        }
+    void showsNothingOnceItIsInterrupted() throws IOException {
+        terminal.whenFlushed = () -> {
+            // the line that says where it listens: from now on a beat waits to be read
+            int port = Integer.parseInt(terminal.shown().replaceFirst("(?s).*:(\\d+), Ctrl-C.*", "$1"));
+            send(LOOPBACK, port, BEAT);
+            Thread.currentThread().interrupt();
+        };
+        watch(LOOPBACK, 1);
+        assertNull(ended.join());
+        assertFalse(terminal.shown().contains(BEAT), terminal.shown());
     }
 
     @Test
-    void endsWhenItIsInterrupted() throws IOException, InterruptedException {
-        command.address = "127.0.0.1:0";
+    void endsWhenItsSessionIsCutOff() throws IOException {
+        port(watch(LOOPBACK, null));
+        terminal.cutOff();
+        assertNull(ended.join());
+    }
+
+    @Test
+    void takesAnAddressThatTheShellHasTakenToPieces() {
+        // of an interface that is not there, so as not to listen
+        command.address = List.of(List.of("ff15::79"), ":27999");
+        command.networkInterface = "192.0.2.1";
+        assertTrue(assertThrows(CommandException.class, command::execute).getMessage().startsWith("-i: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1:9", "127.0.0.1:65536", ":9", "localhost:9"})
+    void refusesWhatIsNoAddressInALine(String address) {
+        command.address = List.of(address);
+        String message = assertThrows(CommandException.class, command::execute).getMessage();
+        assertTrue(message.matches("address: \"" + address + "\" \\(expected: .*\\)"), message);
+    }
+
+    @Test
+    void refusesAnInterfaceThatThisMachineDoesNotHave() {
+        command.address = List.of(GROUP + ":27999");
+        command.networkInterface = "192.0.2.1";
+        assertEquals(
+                "-i: \"192.0.2.1\" (expected: name or address of an interface of this machine)",
+                assertThrows(CommandException.class, command::execute).getMessage());
+    }
+
+    @Test
+    void refusesAPortThatSomebodyElseListensOn() throws IOException {
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            String address = LOOPBACK + ":" + other.getLocalPort();
+            command.address = List.of(address);
+            String message = assertThrows(CommandException.class, command::execute).getMessage();
+            assertTrue(
+                    message.startsWith("address: \"" + address
+                            + "\" (expected: an address of this machine or a group, and a port that is free; "),
+                    message);
+        }
+    }
+
+    private Thread watching;
+
+    private BufferedReader watch(String address, Integer count) throws IOException {
+        command.count = count;
         command.codec = new TextCodec();
-        BufferedReader shown = terminal();
-        CompletableFuture<Object> ended = new CompletableFuture<>();
-        Thread watching = new Thread(() -> {
+        command.session = terminal.session();
+        InetSocketAddress on = new InetSocketAddress(InetAddress.getByName(address), 0);
+        watching = new Thread(() -> {
             try {
-                ended.complete(command.execute());
-            } catch (IOException e) {
+                command.watch(on);
+                ended.complete(null);
+            } catch (IOException | RuntimeException e) {
                 ended.completeExceptionally(e);
             }
         });
         watching.start();
-        port(shown);
-        watching.interrupt();
-        assertEquals(null, ended.join());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1:9", "127.0.0.1:65536", ":9"})
-    void refusesWhatIsNoAddress(String address) {
-        command.address = address;
-        String message = assertThrows(IllegalArgumentException.class, command::execute).getMessage();
-        assertEquals("address: \"" + address + "\" (expected: host:port)", message);
-    }
-
-    private BufferedReader watch(String address, int count) throws IOException {
-        command.address = address;
-        command.count = count;
-        command.codec = new TextCodec();
-        BufferedReader shown = terminal();
-        CompletableFuture.runAsync(() -> {
-            try {
-                command.execute();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        return shown;
-    }
-
-    /** A session whose terminal shows what was printed when it is flushed, and not before. */
-    private BufferedReader terminal() throws IOException {
-        PipedInputStream pipe = new PipedInputStream();
-        PipedOutputStream screen = new PipedOutputStream(pipe);
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream console = new PrintStream(printed);
-        Object terminal = Proxy.newProxyInstance(
-                WatchCommandTest.class.getClassLoader(),
-                new Class<?>[] {Terminal.class, Flushable.class},
-                (proxy, method, arguments) -> {
-                    assertEquals("flush", method.getName());
-                    printed.writeTo(screen);
-                    screen.flush();
-                    printed.reset();
-                    return null;
-                });
-        command.session = (Session) Proxy.newProxyInstance(
-                WatchCommandTest.class.getClassLoader(),
-                new Class<?>[] {Session.class},
-                (proxy, method, arguments) -> method.getName().equals("getConsole") ? console : terminal);
-        return new BufferedReader(new InputStreamReader(pipe, ISO_8859_1));
+        return terminal.screen();
     }
 
     private static int port(BufferedReader shown) throws IOException {
@@ -127,14 +176,14 @@ class WatchCommandTest {
         return Integer.parseInt(first.replaceFirst("Listening on .*:(\\d+), Ctrl-C ends it\\.", "$1"));
     }
 
-    private static void send(InetAddress to, int port, String... messages) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+    private static void send(String to, int port, String... messages) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             socket.setOption(
                     StandardSocketOptions.IP_MULTICAST_IF,
-                    NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1")));
+                    NetworkInterface.getByInetAddress(InetAddress.getByName(LOOPBACK)));
             for (String message : messages) {
                 byte[] bytes = message.getBytes(ISO_8859_1);
-                socket.send(new DatagramPacket(bytes, bytes.length, to, port));
+                socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getByName(to), port));
             }
         }
     }

@@ -103,18 +103,23 @@ public final class Addresses {
         return address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
     }
 
+    /** {@link #networkInterface(String, String)} for {@code HeartbeatInterface}. */
+    public static NetworkInterface networkInterface(String nameOrAddress) throws SocketException {
+        return networkInterface("HeartbeatInterface", nameOrAddress);
+    }
+
     /**
      * The interface that has this name or this address.
      *
-     * @throws SocketException if this machine has none such at present; the message names {@code HeartbeatInterface}
+     * @throws SocketException if this machine has none such at present; the message names key, value and rule
      */
-    public static NetworkInterface networkInterface(String nameOrAddress) throws SocketException {
+    public static NetworkInterface networkInterface(String key, String nameOrAddress) throws SocketException {
         Optional<InetAddress> address = literal(nameOrAddress);
         NetworkInterface found = address.isPresent()
                 ? NetworkInterface.getByInetAddress(address.get())
                 : NetworkInterface.getByName(nameOrAddress);
         if (found == null) {
-            throw new SocketException("HeartbeatInterface: \"" + nameOrAddress
+            throw new SocketException(key + ": \"" + nameOrAddress
                     + "\" (expected: name or address of an interface of this machine)");
         }
         return found;

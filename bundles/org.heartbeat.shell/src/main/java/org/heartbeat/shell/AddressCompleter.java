@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.status.SenderStatus;
+
+/** Completes addresses by those that this Karaf beats to or listens on. */
+@Service
+public final class AddressCompleter implements Completer {
+
+    @Reference(optional = true)
+    HeartbeatSender sender;
+
+    @Reference(optional = true)
+    HeartbeatMonitor monitor;
+
+    @Override
+    public int complete(Session session, CommandLine commandLine, List<String> candidates) {
+        return new StringsCompleter(addresses()).complete(session, commandLine, candidates);
+    }
+
+    private List<String> addresses() {
+        Stream<String> targets = sender == null
+                ? Stream.empty()
+                : sender.status().targets().stream().map(SenderStatus.Target::address).filter(target -> !target.contains("/"));
+        Stream<String> sockets = monitor == null
+                ? Stream.empty()
+                : monitor.statistics().sockets().stream().map(MonitorStatistics.Socket::address);
+        return Stream.concat(targets, sockets).distinct().toList();
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.List;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.CommandLine;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+
+/** Completes names of interfaces of this machine. */
+@Service
+public final class InterfaceCompleter implements Completer {
+
+    @Override
+    public int complete(Session session, CommandLine commandLine, List<String> candidates) {
+        try {
+            List<String> names = NetworkInterface.networkInterfaces().map(NetworkInterface::getName).toList();
+            return new StringsCompleter(names).complete(session, commandLine, candidates);
+        } catch (SocketException e) {
+            // nothing to offer; the command itself will say what is wrong
+            return -1;
+        }
+    }
+}
