@@ -16,6 +16,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownServer;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class ServersCommandTest {
 
     @Test
     void showsServersInTheOrderOfTheirAddressesAndPorts() throws CommandException {
-        List<String> lines = lines(FakeMonitor.of(
+        List<String> lines = lines(KnownMonitor.listening(
                 KnownServer.at("2001:db8::1", 0, 7, 3),
                 KnownServer.at("192.0.2.10", 0, 7, 3),
                 KnownServer.at("192.0.2.9", 8182, 7, 3),
@@ -56,10 +57,10 @@ class ServersCommandTest {
 
     @Test
     void countsServersByTheirStateAndMessagesByWhatBecameOfThem() throws CommandException {
-        FakeMonitor monitor = new FakeMonitor(
+        KnownMonitor monitor = new KnownMonitor(
                 List.of(KnownServer.at("192.0.2.9", 0, 7, 3), KnownServer.at("192.0.2.8", 0, 7, 3).in(ServerState.STALE)),
-                new FakeMonitor.Statistics(
-                        99, 2, 0, Map.of("nul", 4L), Map.of("unsigned", 1L), List.of(FakeMonitor.Socket.GROUP)));
+                new KnownMonitor.Statistics(
+                        99, 2, 0, Map.of("nul", 4L), Map.of("unsigned", 1L), List.of(KnownMonitor.KnownSocket.GROUP)));
         List<String> lines = lines(monitor);
         assertEquals(
                 "Servers: 1 up, 1 stale. Beats: 99 taken, 2 not allowed, 1 not trusted (unsigned), 4 rejected (nul).",
@@ -71,12 +72,12 @@ class ServersCommandTest {
         command.noFormat = true;
         assertEquals(
                 List.of("192.0.2.9\t8181\tup\t7\t3\t7\t0.0 s\t0.0 %\t5.0 s\t10\t0\tzone=a"),
-                lines(FakeMonitor.of(KnownServer.at("192.0.2.9", 8181, 7, 3).saying(Map.of("zone", "a")))));
+                lines(KnownMonitor.listening(KnownServer.at("192.0.2.9", 8181, 7, 3).saying(Map.of("zone", "a")))));
     }
 
     @Test
     void letsNobodyWriteToTheTerminalByAVariable() throws CommandException {
-        String line = lines(FakeMonitor.of(KnownServer.at("192.0.2.9", 0, 7, 3)
+        String line = lines(KnownMonitor.listening(KnownServer.at("192.0.2.9", 0, 7, 3)
                         .saying(Map.of("zone", "\u001b[2J\u009b1m\u202e\nx"))))
                 .get(2);
         assertTrue(line.endsWith("| zone=?[2J?1m??x"), line);
@@ -84,13 +85,13 @@ class ServersCommandTest {
 
     @Test
     void saysThatNobodyIsHeard() throws CommandException {
-        assertEquals(List.of("No server is heard. Beats: 99 taken."), lines(FakeMonitor.of()));
+        assertEquals(List.of("Servers: none is heard. Beats: 99 taken."), lines(KnownMonitor.listening()));
     }
 
     @Test
     void saysThatNothingIsListenedTo() throws CommandException {
-        FakeMonitor deaf = new FakeMonitor(
-                List.of(), new FakeMonitor.Statistics(0, 0, 0, Map.of(), Map.of(), List.of()));
+        KnownMonitor deaf = new KnownMonitor(
+                List.of(), new KnownMonitor.Statistics(0, 0, 0, Map.of(), Map.of(), List.of()));
         assertEquals(
                 "No datagrams are listened to: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty.",
                 lines(deaf).get(0));

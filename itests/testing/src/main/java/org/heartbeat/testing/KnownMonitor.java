@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
@@ -27,6 +28,21 @@ public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statist
     /** A monitor that knows these. */
     public static KnownMonitor of(ServerStatus... servers) {
         return new KnownMonitor(List.of(servers), new Statistics(0, 0, 0, Map.of(), Map.of(), List.of()));
+    }
+
+    /** A socket that is listened on; a record of the interface. */
+    public record KnownSocket(String address, String detail, boolean open, long received, OptionalLong dropped)
+            implements MonitorStatistics.Socket {
+
+        /** One that listens on a group, and received 99 datagrams. */
+        public static final KnownSocket GROUP =
+                new KnownSocket("239.0.0.1:27999", "joined on eth0", true, 99, OptionalLong.of(0));
+    }
+
+    /** A monitor that knows these, listens on a group, and took 99 beats. */
+    public static KnownMonitor listening(ServerStatus... servers) {
+        return new KnownMonitor(
+                List.of(servers), new Statistics(99, 0, 0, Map.of(), Map.of(), List.of(KnownSocket.GROUP)));
     }
 
     @Override

@@ -6,25 +6,82 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.heartbeat.api.status.HeartbeatSender;
 import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
-/** A sender that beats what a test says, each second, the last time just now. For any thread. */
+/** A sender whose status is what a test says, but for its drains, which it keeps itself. For any thread. */
 public final class KnownSender implements HeartbeatSender {
 
-    private final List<String> drains = new ArrayList<>();
-    private final List<SenderStatus.Target> targets = new ArrayList<>();
-    private Optional<WorkerStatus> said = Optional.empty();
-    private Optional<Instant> lastBeat = Optional.empty();
-    private long beats;
+    /** When its last beat was given. */
+    public static final Instant LAST_BEAT = Instant.parse("2026-11-01T12:00:00Z");
 
-    /** One status of the sender. */
-    private record Status(
-            List<Target> targets,
+    private final List<String> drains = new ArrayList<>();
+    private final List<String> lasting = new ArrayList<>();
+    private Status status;
+
+    private KnownSender(Status status) {
+        this.status = status;
+    }
+
+    /** A sender that beats to a group each second, for itself and its provider {@code jetty}, and is well. */
+    public static KnownSender well() {
+        return new KnownSender(new Status(
+                List.of(new KnownTarget(
+                        "239.0.0.1:27999",
+                        "239.0.0.1:27999 (eth0, TTL 1)",
+                        120,
+                        0,
+                        Optional.of(LAST_BEAT),
+                        Optional.empty())),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                List.of(
+                        new KnownProvider("jetty", -100, true, "highest ranking"),
+                        new KnownProvider("system", Integer.MIN_VALUE, false, "its ranking is lower than that of \"jetty\"")),
+                Optional.of(new WorkerStatus(40, 10)),
+                Optional.of(new WorkerStatus(38, 12)),
+                "v=1&ready=38&busy=12&now=40",
+                Optional.of(LAST_BEAT),
+                120,
+                Optional.empty(),
+                List.of()));
+    }
+
+    /** A sender that has not beaten yet, and has no targets. */
+    public static KnownSender silent() {
+        return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), Optional.empty(),
+                Optional.empty(), "", Optional.empty(), 0, Optional.empty(), List.of()));
+    }
+
+    /** A sender whose last beat, just now, said these workers. */
+    public static KnownSender saying(int ready, int busy) {
+        return silent().beat(ready, busy, Instant.now());
+    }
+
+    /** Beats at this time. */
+    public synchronized KnownSender beat(int ready, int busy, Instant time) {
+        Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
+        status = new Status(status.targets, status.interval, status.steady, status.providers, said, said,
+                "v=1&ready=" + ready + "&busy=" + busy, Optional.of(time), status.beats + 1, status.trouble, List.of());
+        return this;
+    }
+
+    /** Has one more target, to which so many beats were sent and failed. */
+    public synchronized KnownSender target(String address, long sent, long failed) {
+        List<SenderStatus.Target> more = new ArrayList<>(status.targets);
+        more.add(new KnownTarget(address, "", sent, failed, status.lastBeat, Optional.empty()));
+        status = status.to(more.toArray(SenderStatus.Target[]::new));
+        return this;
+    }
+
+    /** The status as a test says. */
+    public record Status(
+            List<SenderStatus.Target> targets,
             Duration interval,
             Duration steady,
-            List<Provider> providers,
+            List<SenderStatus.Provider> providers,
             Optional<WorkerStatus> momentary,
             Optional<WorkerStatus> said,
             String message,
@@ -32,53 +89,79 @@ public final class KnownSender implements HeartbeatSender {
             long beats,
             Optional<String> trouble,
             List<String> drains)
-            implements SenderStatus {}
+            implements SenderStatus {
 
-    /** One target. */
-    private record KnownTarget(
+        /** The same with these targets. */
+        public Status to(SenderStatus.Target... others) {
+            return new Status(List.of(others), interval, steady, providers, momentary, said, message, lastBeat, beats, trouble,
+                    drains);
+        }
+
+        /** The same with this trouble. */
+        public Status troubledBy(String why) {
+            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, Optional.of(why),
+                    drains);
+        }
+
+        /** The same, so many beats later, the last of which was of these workers. */
+        public Status later(long more, WorkerStatus workers) {
+            return new Status(targets, interval, steady, providers, Optional.of(workers), said, message, lastBeat, beats + more,
+                    trouble, drains);
+        }
+
+        /** The same with another interval. */
+        public Status every(Duration time) {
+            return new Status(targets, time, steady, providers, momentary, said, message, lastBeat, beats, trouble, drains);
+        }
+
+        private Status drained(List<String> causes) {
+            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, trouble, causes);
+        }
+    }
+
+    /** A target as a test says. */
+    public record KnownTarget(
             String address, String route, long sent, long failed, Optional<Instant> lastSent, Optional<String> failure)
-            implements SenderStatus.Target {}
+            implements SenderStatus.Target {
 
-    /** A sender that has not beaten yet. */
-    public static KnownSender silent() {
-        return new KnownSender();
+        /** One that no beat reaches. */
+        public static KnownTarget failing(String address, String why) {
+            return new KnownTarget(address, address, 3, 117, Optional.of(LAST_BEAT.minusSeconds(117)), Optional.of(why));
+        }
     }
 
-    /** A sender whose last beat, just now, said these workers. */
-    public static KnownSender saying(int ready, int busy) {
-        return new KnownSender().beat(ready, busy, Instant.now());
+    /** A provider as a test says. */
+    public record KnownProvider(String name, int ranking, boolean chosen, String reason) implements SenderStatus.Provider {}
+
+    /** Changes what it tells. */
+    public synchronized void change(UnaryOperator<Status> change) {
+        status = change.apply(status);
     }
 
-    /** Beats at this time. */
-    public synchronized KnownSender beat(int ready, int busy, Instant time) {
-        said = Optional.of(new WorkerStatus(ready, busy));
-        lastBeat = Optional.of(time);
-        beats++;
-        return this;
-    }
-
-    /** Has one more target, to which so many beats were sent and failed. */
-    public synchronized KnownSender target(String address, long sent, long failed) {
-        targets.add(new KnownTarget(address, "", sent, failed, lastBeat, Optional.empty()));
-        return this;
+    /** Those of its drains that are to survive a restart. */
+    public synchronized List<String> lasting() {
+        return List.copyOf(lasting);
     }
 
     @Override
-    public synchronized SenderStatus status() {
-        return new Status(List.copyOf(targets), Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), said, said,
-                said.map(workers -> "v=1&ready=" + workers.ready() + "&busy=" + workers.busy()).orElse(""), lastBeat, beats,
-                Optional.empty(), List.copyOf(drains));
+    public synchronized Status status() {
+        return status.drained(List.copyOf(drains));
     }
 
     @Override
-    public synchronized void drain(String cause, boolean lasting) {
+    public synchronized void drain(String cause, boolean lasts) {
         if (!drains.contains(cause)) {
             drains.add(cause);
+        }
+        lasting.remove(cause);
+        if (lasts) {
+            lasting.add(cause);
         }
     }
 
     @Override
     public synchronized boolean resume(String cause) {
+        lasting.remove(cause);
         return drains.remove(cause);
     }
 }

@@ -97,4 +97,10 @@ public record KnownServer(
         return new KnownServer(address, port, workers, momentary, others, state, age, up, known, beats, missed, loss,
                 interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
+
+    /** The same with a clock that is so far ahead of ours. */
+    public KnownServer ahead(Duration skew) {
+        return new KnownServer(address, port, workers, momentary, variables, state, age, up, known, beats, missed, loss,
+                interval, jitter, staleAfter, staleReason, trust, signer, skew);
+    }
 }

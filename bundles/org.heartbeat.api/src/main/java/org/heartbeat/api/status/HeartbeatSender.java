@@ -9,6 +9,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface HeartbeatSender {
 
+    /** The cause for which people drain, by whatever they do so: what one tool began, another can take back. */
+    String OPERATOR = "operator";
+
     /** What the sender does at this moment. */
     SenderStatus status();
 
@@ -16,7 +19,7 @@ public interface HeartbeatSender {
      * Drains from the next beat on, which is sent at once: beats go on, with {@code ready=0} and {@code state=draining}, until
      * nobody asks for it any more. To ask twice for the same reason is to ask once.
      *
-     * @param cause who asks or why, in a word or a few, such as {@code operator}; told in logs and in
+     * @param cause who asks or why, in a word or a few, such as {@link #OPERATOR}; told in logs and in
      *     {@link SenderStatus#drains()}
      * @param lasting whether this is to survive a restart of the framework
      * @throws IllegalArgumentException if the cause is blank

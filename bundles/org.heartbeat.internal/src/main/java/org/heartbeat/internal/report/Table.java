@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.shell;
+package org.heartbeat.internal.report;
 
-import java.io.PrintStream;
+import java.util.function.Consumer;
 
 /**
  * A table that prints each row when it is there, so that it does not matter how many there are: Karaf's own keeps all of them.
@@ -11,18 +11,19 @@ final class Table {
 
     private static final String SEPARATOR = " | ";
 
-    private final PrintStream console;
+    private final Consumer<String> lines;
     private final boolean formatted;
     private final int[] widths;
 
     /**
      * Begins a table.
      *
+     * @param lines where its lines go
      * @param formatted with headings and columns; else tabs separate the cells, which is for scripts
      * @param columns each a heading, wide enough for what its cells are expected to hold: blanks count
      */
-    Table(PrintStream console, boolean formatted, String... columns) {
-        this.console = console;
+    Table(Consumer<String> lines, boolean formatted, String... columns) {
+        this.lines = lines;
         this.formatted = formatted;
         this.widths = new int[columns.length];
         for (int i = 0; i < columns.length; i++) {
@@ -34,7 +35,7 @@ final class Table {
             for (int width : widths) {
                 line.append(line.isEmpty() ? "" : "-+-").append("-".repeat(width));
             }
-            console.println(line);
+            lines.accept(line.toString());
         }
     }
 
@@ -42,7 +43,7 @@ final class Table {
     void row(Object... cells) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.length; i++) {
-            String cell = printable(String.valueOf(cells[i]));
+            String cell = Words.printable(String.valueOf(cells[i]));
             if (formatted) {
                 line.append(i == 0 ? "" : SEPARATOR);
                 String blanks = " ".repeat(Math.max(0, widths[i] - cell.length()));
@@ -51,11 +52,6 @@ final class Table {
                 line.append(i == 0 ? "" : "\t").append(cell);
             }
         }
-        console.println(line.toString().stripTrailing());
-    }
-
-    /** The text with a question mark for each character that a terminal would take for more than a character. */
-    static String printable(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+        lines.accept(line.toString().stripTrailing());
     }
 }

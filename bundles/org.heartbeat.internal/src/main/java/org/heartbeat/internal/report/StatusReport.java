@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.report;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.status.WorkerStatus;
+
+/** What sender, monitor and balancer do at this moment, in lines for people. */
+public final class StatusReport {
+
+    private final Consumer<String> lines;
+    private final Instant now;
+
+    /**
+     * A report.
+     *
+     * @param lines where its lines go
+     * @param now the wall clock's time
+     */
+    public StatusReport(Consumer<String> lines, Instant now) {
+        this.lines = line -> lines.accept(Words.printable(line));
+        this.now = now;
+    }
+
+    /** Tells of the sender. */
+    public void sender(SenderStatus status) {
+        lines.accept("Sender");
+        if (status.targets().isEmpty()) {
+            line("Beats to", "nobody: HeartbeatAddress in etc/org.heartbeat.cfg is empty");
+        }
+        String label = "Beats to";
+        for (SenderStatus.Target target : status.targets()) {
+            line(label, target(target));
+            label = "";
+        }
+        line("Every", Words.seconds(status.interval()) + (status.steady().isZero()
+                ? ", the numbers as they are"
+                : ", the numbers smoothed for balancers that act " + Words.seconds(status.steady()) + " later"));
+        status.said().ifPresent(said -> line("Says", said(said, status)));
+        status.trouble().ifPresent(trouble -> line("Trouble", trouble));
+        if (!status.drains().isEmpty()) {
+            line("Drains", "because of: " + String.join(", ", status.drains()));
+        }
+        if (status.providers().isEmpty()) {
+            line("Status of", "no provider: there is none");
+        }
+        for (SenderStatus.Provider provider : status.providers()) {
+            line(
+                    provider.chosen() ? "Status of" : "not of",
+                    provider.name() + " (ranking " + provider.ranking() + "): " + provider.reason());
+        }
+    }
+
+    /** Tells of the monitor. */
+    public void monitor(HeartbeatMonitor monitor) {
+        MonitorStatistics statistics = monitor.statistics();
+        lines.accept("Monitor");
+        String label = "Listens on";
+        if (statistics.sockets().isEmpty()) {
+            line(label, "no address: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty");
+        }
+        for (MonitorStatistics.Socket socket : statistics.sockets()) {
+            line(label, socket(socket));
+            label = "";
+        }
+        line("Beats", ServerTable.messages(statistics));
+        line("Servers", ServerTable.states(monitor));
+    }
+
+    /** Tells of the groups that servers are picked from. */
+    public void balancer(String selector, List<GroupStatus> groups) {
+        lines.accept("Balancer " + selector + (groups.isEmpty() ? ": nobody picks by it" : ""));
+        int number = 0;
+        for (GroupStatus group : groups) {
+            number++;
+            String label = "Group " + number;
+            if (!group.outage().isEmpty()) {
+                line(label, "no server can be used: " + group.outage());
+                label = "";
+            }
+            for (GroupStatus.Candidate candidate : group.candidates()) {
+                line(label, candidate.address() + " " + candidate.state() + ", " + candidate.inFlight() + " in flight, "
+                        + candidate.picks() + " picks, " + candidate.failures() + " failures");
+                label = "";
+            }
+        }
+    }
+
+    private String target(SenderStatus.Target target) {
+        String last = target.lastSent().map(then -> ", last " + Words.ago(then, now)).orElse("");
+        return target.route() + ": " + target.sent() + " sent" + last
+                + (target.failed() == 0 ? "" : ", " + target.failed() + " failed")
+                + target.failure().map(why -> "; now failing: " + why).orElse("");
+    }
+
+    private String said(WorkerStatus said, SenderStatus status) {
+        String momentary = status.momentary()
+                .map(workers -> ", at this moment " + workers.ready() + " and " + workers.busy())
+                .orElse("");
+        return said.ready() + " ready and " + said.busy() + " busy" + momentary
+                + status.lastBeat().map(then -> ", " + Words.ago(then, now)).orElse("") + ": " + status.message();
+    }
+
+    private static String socket(MonitorStatistics.Socket socket) {
+        String dropped = socket.dropped().isPresent() && socket.dropped().getAsLong() > 0
+                ? ", " + socket.dropped().getAsLong() + " dropped by the system" : "";
+        return socket.address() + (socket.open() ? " (" : " (not open: ") + socket.detail() + "): " + socket.received()
+                + " received" + dropped;
+    }
+
+    private void line(String label, String text) {
+        lines.accept(String.format("  %-11s %s", label, text));
+    }
+}

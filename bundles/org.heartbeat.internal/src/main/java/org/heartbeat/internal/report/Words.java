@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** How values are written for people. */
+public final class Words {
+
+    private Words() {}
+
+    /** The text with a question mark for each character that a terminal would take for more than a character. */
+    public static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+    }
+
+    /** A time in seconds: {@code 0.4 s}. */
+    public static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    }
+
+    /** How long ago that was: {@code 0.4 s ago}; of what is in the future, because a clock was set, {@code just now}. */
+    public static String ago(Instant then, Instant now) {
+        return then.isAfter(now) ? "just now" : seconds(Duration.between(then, now)) + " ago";
+    }
+
+    /** A share of one in percent: {@code 1.5 %}. */
+    public static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", share * 100);
+    }
+
+    /** The constant of an enumeration as a word. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

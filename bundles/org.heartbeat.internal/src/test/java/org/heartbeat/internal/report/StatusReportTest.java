@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.testing.KnownMonitor;
+import org.heartbeat.testing.KnownSender;
+import org.heartbeat.testing.KnownServer;
+import org.junit.jupiter.api.Test;
+
+class StatusReportTest {
+
+    private final List<String> lines = new ArrayList<>();
+    private final StatusReport report = new StatusReport(lines::add, KnownSender.LAST_BEAT.plusMillis(400));
+    private final KnownSender sender = KnownSender.well();
+
+    @Test
+    void tellsWhereBeatsGoWhatTheySayAndWhoseStatusItIs() {
+        report.sender(sender.status());
+        assertEquals(
+                List.of(
+                        "Sender",
+                        "  Beats to    239.0.0.1:27999 (eth0, TTL 1): 120 sent, last 0.4 s ago",
+                        "  Every       1.0 s, the numbers smoothed for balancers that act 5.0 s later",
+                        "  Says        38 ready and 12 busy, at this moment 40 and 10, 0.4 s ago: v=1&ready=38&busy=12&now=40",
+                        "  Status of   jetty (ranking -100): highest ranking",
+                        "  not of      system (ranking -2147483648): its ranking is lower than that of \"jetty\""),
+                lines);
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheSender() {
+        sender.change(status -> status.to(KnownSender.KnownTarget.failing("http://balancer/heartbeat", "HTTP 403\u001b[2J"))
+                .troubledBy("provider \"jetty\" does not answer"));
+        sender.drain("operator", false);
+        report.sender(sender.status());
+        assertEquals(
+                "  Beats to    http://balancer/heartbeat: 3 sent, last 117.4 s ago, 117 failed; now failing: HTTP 403?[2J",
+                lines.get(1));
+        assertEquals(
+                List.of("  Trouble     provider \"jetty\" does not answer", "  Drains      because of: operator"),
+                lines.subList(4, 6));
+    }
+
+    @Test
+    void tellsThatTheSenderIsDisabled() {
+        sender.change(KnownSender.Status::to);
+        report.sender(sender.status());
+        assertEquals("  Beats to    nobody: HeartbeatAddress in etc/org.heartbeat.cfg is empty", lines.get(1));
+    }
+
+    @Test
+    void tellsWhereTheMonitorListensAndWhatItHears() {
+        report.monitor(new KnownMonitor(
+                List.of(KnownServer.at("192.0.2.1", 0, 1, 1), KnownServer.at("192.0.2.2", 0, 0, 1)),
+                new KnownMonitor.Statistics(
+                        9,
+                        0,
+                        0,
+                        Map.of(),
+                        Map.of(),
+                        List.of(
+                                KnownMonitor.KnownSocket.GROUP,
+                                new KnownMonitor.KnownSocket(
+                                        "192.0.2.9:27999", "Cannot assign address", false, 0, OptionalLong.of(3))))));
+        assertEquals(
+                List.of(
+                        "Monitor",
+                        "  Listens on  239.0.0.1:27999 (joined on eth0): 99 received",
+                        "              192.0.2.9:27999 (not open: Cannot assign address): 0 received, 3 dropped by the system",
+                        "  Beats       9 taken",
+                        "  Servers     1 up, 1 full"),
+                lines);
+    }
+
+    @Test
+    void tellsWhatIsPicked() {
+        report.balancer(
+                "heartbeat",
+                List.of(new Group(List.of(new Candidate("192.0.2.1:80", "up", 2, 9, 1)), ""), new Group(List.of(), "all stale")));
+        assertEquals(
+                List.of(
+                        "Balancer heartbeat",
+                        "  Group 1     192.0.2.1:80 up, 2 in flight, 9 picks, 1 failures",
+                        "  Group 2     no server can be used: all stale"),
+                lines);
+    }
+
+    private record Group(List<GroupStatus.Candidate> candidates, String outage) implements GroupStatus {}
+
+    private record Candidate(String address, String state, long inFlight, long picks, long failures)
+            implements GroupStatus.Candidate {}
+}

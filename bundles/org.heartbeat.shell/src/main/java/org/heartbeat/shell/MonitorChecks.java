@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.report.ServerTable;
+import org.heartbeat.internal.report.Words;
+
+/** What can be wrong with the monitor, and with what it hears. */
+final class MonitorChecks {
+
+    private static final String CFG = "etc/org.heartbeat.monitor.cfg";
+
+    /** Half of what a signed beat may be off by default. */
+    private static final Duration MUCH_SKEW = Duration.ofSeconds(15);
+
+    private final List<Finding> findings = new ArrayList<>();
+
+    private MonitorChecks() {}
+
+    /**
+     * All that is wrong.
+     *
+     * @param config the monitor's configuration, with its own keys
+     */
+    static List<Finding> of(HeartbeatMonitor monitor, Map<String, String> config) {
+        MonitorChecks checks = new MonitorChecks();
+        MonitorStatistics statistics = monitor.statistics();
+        String storage = config.getOrDefault("HeartbeatStorage", "");
+        checks.sockets(statistics);
+        checks.messages(statistics);
+        if (statistics.noRoom() > 0) {
+            checks.found(
+                    statistics.noRoom() + " beats found no room in the table, which has " + monitor.size() + " servers.",
+                    "HeartbeatMaxServers in " + CFG + " (" + config.getOrDefault("HeartbeatMaxServers", "1000")
+                            + " now) is the limit; one address may have only a part of it. HeartbeatAllow keeps strangers out.");
+        }
+        List<ServerStatus> servers = ServerTable.sorted(monitor);
+        checks.addresses(servers, !storage.isEmpty());
+        checks.clocks(servers);
+        if (!storage.isEmpty()) {
+            checks.findings.addAll(StorageCheck.of(Path.of(storage)));
+        }
+        return checks.findings;
+    }
+
+    private void sockets(MonitorStatistics statistics) {
+        for (MonitorStatistics.Socket socket : statistics.sockets()) {
+            if (!socket.open()) {
+                found(
+                        "Nothing can be heard on " + socket.address() + ": " + socket.detail() + ".",
+                        "It is tried again by itself. HeartbeatListen and HeartbeatInterface in " + CFG + " say where to listen.");
+            } else if (socket.received() == 0) {
+                String port = socket.address().substring(socket.address().lastIndexOf(':') + 1);
+                found(
+                        "Nothing was heard so far on " + socket.address() + " (" + socket.detail() + ").",
+                        "Look whether beats reach this machine: tcpdump -ni any udp port " + port + ". If they do, a firewall of"
+                                + " this machine drops them (nft list ruleset, iptables -L -n), or a group is joined on another"
+                                + " interface (ip maddr). If not, see the senders' HeartbeatAddress, HeartbeatInterface and"
+                                + " HeartbeatTimeToLive, and switches that want an IGMP querier.");
+            }
+            long dropped = socket.dropped().orElse(0);
+            if (dropped > 0) {
+                found(
+                        "The system dropped " + dropped + " datagrams for " + socket.address() + ", because they came faster than"
+                                + " they were read.",
+                        "Give sockets more room: sysctl net.core.rmem_max=8388608, then change HeartbeatListen or restart.");
+            }
+        }
+    }
+
+    private void messages(MonitorStatistics statistics) {
+        if (statistics.notAllowed() > 0) {
+            found(
+                    statistics.notAllowed() + " messages came from addresses that HeartbeatAllow does not name.",
+                    "If these are your servers, add their networks to HeartbeatAllow in " + CFG + ".");
+        }
+        if (!statistics.rejected().isEmpty()) {
+            found(
+                    "Messages came that are no beats: " + counts(statistics.rejected()) + ".",
+                    "heartbeat:watch ADDRESS:PORT shows each with the rule that it breaks.");
+        }
+        if (!statistics.notTrusted().isEmpty()) {
+            found(
+                    "Beats came whose signature is missing or not good: " + counts(statistics.notTrusted()) + ".",
+                    "HeartbeatKeys must name the same key at both ends, and both clocks must agree (NTP).");
+        }
+    }
+
+    private void addresses(List<ServerStatus> servers, boolean storage) {
+        Map<String, Set<Integer>> ports = new TreeMap<>();
+        for (ServerStatus server : servers) {
+            ports.computeIfAbsent(text(server.address()), address -> new TreeSet<>()).add(server.port());
+        }
+        ports.forEach((address, seen) -> {
+            if (seen.size() > 1 && seen.contains(0)) {
+                found(
+                        "Several servers beat from " + address + ", and one of them says no port: two such would be taken for"
+                                + " one.",
+                        "Set HeartbeatPort (a number, or auto) in etc/org.heartbeat.cfg of each sender there.");
+            } else if (seen.size() > 1 && storage) {
+                found(
+                        seen.size() + " servers beat from " + address + ", and httpd's file can say addresses only: it has the"
+                                + " one with the most workers.",
+                        "Give each an address of its own (HeartbeatSource in etc/org.heartbeat.cfg), or balance by"
+                                + " heartbeat-balancer.");
+            }
+        });
+    }
+
+    private void clocks(List<ServerStatus> servers) {
+        servers.stream().filter(server -> server.clockSkew().abs().compareTo(MUCH_SKEW) > 0).forEach(server -> found(
+                "The clock of " + Addresses.text(server.address(), server.port()) + " is "
+                        + Words.seconds(server.clockSkew().abs()) + (server.clockSkew().isNegative() ? " behind" : " ahead of")
+                        + " ours; at more than HeartbeatClockSkew its beats are no longer trusted.",
+                "Set the clocks of both by NTP (timedatectl)."));
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        return counts.entrySet().stream()
+                .map(count -> count.getValue() + " " + count.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String text(InetAddress address) {
+        return Addresses.text(address);
+    }
+
+    private void found(String problem, String advice) {
+        findings.add(new Finding(problem, advice));
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.time.Instant;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.report.StatusReport;
+
+/** Shows what sender, monitor and balancer do. */
+@Service
+@Command(
+        scope = "heartbeat",
+        name = "status",
+        description = "Shows what the sender, the monitor and the balancer of this Karaf do.",
+        detailedDescription = "Where beats go and what became of the last one, whose status they carry and why not another's,"
+                + " where is listened, and which servers are picked. heartbeat:doctor says what of it is wrong.")
+public final class StatusCommand implements Action {
+
+    @Reference(optional = true)
+    HeartbeatSender sender;
+
+    @Reference(optional = true)
+    HeartbeatMonitor monitor;
+
+    @Reference(optional = true, filter = "(" + ServerSelector.NAME + "=heartbeat)")
+    ServerSelector selector;
+
+    @Reference(optional = true, filter = "(" + ServerSelector.NAME + "=httpd)")
+    ServerSelector httpdSelector;
+
+    @Reference
+    Session session;
+
+    @Override
+    public Object execute() {
+        StatusReport report = new StatusReport(session.getConsole()::println, Instant.now());
+        if (sender != null) {
+            report.sender(sender.status());
+        }
+        if (monitor != null) {
+            report.monitor(monitor);
+        }
+        if (selector != null) {
+            report.balancer("heartbeat", selector.groups());
+        }
+        if (httpdSelector != null && !httpdSelector.groups().isEmpty()) {
+            report.balancer("httpd", httpdSelector.groups());
+        }
+        if (sender == null && monitor == null) {
+            session.getConsole().println("There is neither a sender nor a monitor (features heartbeat, heartbeat-monitor).");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.testing.KnownMonitor;
+import org.heartbeat.testing.KnownServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MonitorChecksTest {
+
+    private static final List<MonitorStatistics.Socket> WELL = List.of(KnownMonitor.KnownSocket.GROUP);
+
+    private static List<String> problems(KnownMonitor monitor, Map<String, String> config) {
+        return MonitorChecks.of(monitor, config).stream().map(Finding::problem).toList();
+    }
+
+    private static List<String> problems(ServerStatus... servers) {
+        return problems(KnownMonitor.listening(servers), Map.of());
+    }
+
+    private static List<String> problems(KnownMonitor.Statistics statistics) {
+        return problems(new KnownMonitor(List.of(), statistics), Map.of());
+    }
+
+    private static KnownMonitor.Statistics of(KnownMonitor.KnownSocket socket) {
+        return new KnownMonitor.Statistics(0, 0, 0, Map.of(), Map.of(), List.of(socket));
+    }
+
+    @Test
+    void findsNothingWrongWithAMonitorThatIsWell() {
+        assertEquals(List.of(), problems(KnownServer.at("192.0.2.1", 8181, 7, 3), KnownServer.at("192.0.2.1", 8182, 7, 3)));
+    }
+
+    @Test
+    void findsASocketThatIsNotOpen() {
+        assertEquals(
+                List.of("Nothing can be heard on 192.0.2.9:27999: Cannot assign requested address."),
+                problems(of(new KnownMonitor.KnownSocket(
+                        "192.0.2.9:27999", "Cannot assign requested address", false, 0, OptionalLong.empty()))));
+    }
+
+    @Test
+    void findsThatNothingWasHeardAndHowToLook() {
+        KnownMonitor deaf = new KnownMonitor(
+                List.of(), of(new KnownMonitor.KnownSocket("239.0.0.1:27999", "joined on eth0", true, 0, OptionalLong.of(0))));
+        assertEquals(
+                List.of("Nothing was heard so far on 239.0.0.1:27999 (joined on eth0)."), problems(deaf, Map.of()));
+        assertTrue(MonitorChecks.of(deaf, Map.of()).get(0).advice().contains("tcpdump -ni any udp port 27999"));
+    }
+
+    @Test
+    void findsWhatTheSystemDropped() {
+        assertEquals(
+                List.of("The system dropped 5 datagrams for 239.0.0.1:27999, because they came faster than they were read."),
+                problems(of(new KnownMonitor.KnownSocket("239.0.0.1:27999", "joined on eth0", true, 9, OptionalLong.of(5)))));
+    }
+
+    @Test
+    void findsMessagesThatWereNotTaken() {
+        assertEquals(
+                List.of(
+                        "2 messages came from addresses that HeartbeatAllow does not name.",
+                        "Messages came that are no beats: 4 nul.",
+                        "Beats came whose signature is missing or not good: 1 unsigned.",
+                        "3 beats found no room in the table, which has 0 servers."),
+                problems(new KnownMonitor.Statistics(9, 2, 3, Map.of("nul", 4L), Map.of("unsigned", 1L), WELL)));
+    }
+
+    @Test
+    void findsAServerWithoutAPortBesideAnother() {
+        assertEquals(
+                List.of("Several servers beat from 2001:db8::1, and one of them says no port: two such would be taken for one."),
+                problems(KnownServer.at("2001:db8::1", 0, 7, 3), KnownServer.at("2001:db8::1", 8181, 7, 3)));
+    }
+
+    @Test
+    void findsServersThatHttpdsFileCannotTellApart(@TempDir Path folder) throws IOException {
+        Path file = Files.createFile(folder.resolve("hb.dat"));
+        assertTrue(problems(
+                        KnownMonitor.listening(KnownServer.at("192.0.2.1", 8181, 7, 3), KnownServer.at("192.0.2.1", 8182, 7, 3)),
+                        Map.of("HeartbeatStorage", file.toString()))
+                .contains("2 servers beat from 192.0.2.1, and httpd's file can say addresses only: it has the one with the most"
+                        + " workers."));
+    }
+
+    @Test
+    void findsAClockThatIsOff() {
+        assertEquals(
+                List.of("The clock of 192.0.2.1:80 is 20.0 s ahead of ours; at more than HeartbeatClockSkew its beats are no"
+                        + " longer trusted."),
+                problems(KnownServer.at("192.0.2.1", 80, 7, 3).ahead(Duration.ofSeconds(20))));
+    }
+
+    @Test
+    void findsAFileThatOthersCannotRead(@TempDir Path folder) throws IOException {
+        // the folder itself is for its owner alone
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path file = Files.createFile(open.resolve("hb.dat"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertEquals(List.of(), StorageCheck.of(file));
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        assertEquals(
+                "httpd's user may be unable to read " + file
+                        + " (then httpd answers 503): it is readable for its owner and group only.",
+                StorageCheck.of(file).get(0).problem());
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
+        assertEquals(
+                "httpd's user may be unable to read " + file + " (then httpd answers 503): only its owner and group may enter "
+                        + open + ".",
+                StorageCheck.of(file).get(0).problem());
+    }
+
+    @Test
+    void findsAFileThatIsNotThere(@TempDir Path folder) {
+        Path file = folder.resolve("none/hb.dat");
+        String problem = StorageCheck.of(file).get(0).problem();
+        assertTrue(problem.contains(file.toString()), problem);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.heartbeat.testing.KnownSender;
+import org.junit.jupiter.api.Test;
+
+class SenderChecksTest {
+
+    private final KnownSender sender = KnownSender.well();
+
+    private List<String> problems(UnaryOperator<KnownSender.Status> change, Map<String, String> config) {
+        sender.change(change);
+        return SenderChecks.of(sender.status(), config, KnownSender.LAST_BEAT.plusMillis(400)).stream()
+                .map(Finding::problem)
+                .toList();
+    }
+
+    @Test
+    void findsNothingWrongWithASenderThatIsWell() {
+        assertEquals(List.of(), problems(status -> status, Map.of("HeartbeatTimeToLive", "1", "HeartbeatInterface", "")));
+    }
+
+    @Test
+    void findsThatNoBeatsAreSent() {
+        assertEquals(
+                List.of("No beats are sent: HeartbeatAddress in etc/org.heartbeat.cfg is empty, or what it says was refused."),
+                problems(KnownSender.Status::to, Map.of()));
+    }
+
+    @Test
+    void findsAProviderThatTellsNothing() {
+        assertEquals(
+                List.of("The status provider tells nothing: \"jetty\" does not answer."),
+                problems(status -> status.troubledBy("\"jetty\" does not answer"), Map.of()));
+    }
+
+    @Test
+    void findsBeatsThatAreNotTaken() {
+        assertEquals(
+                List.of(
+                        "Beats to http://balancer/heartbeat fail: HTTP 403.",
+                        "Beats to balancer.example:27999 fail: no such host."),
+                problems(
+                        status -> status.to(
+                                KnownSender.KnownTarget.failing("http://balancer/heartbeat", "HTTP 403"),
+                                KnownSender.KnownTarget.failing("balancer.example:27999", "no such host")),
+                        Map.of()));
+    }
+
+    @Test
+    void findsAnInterfaceThatIsNotThere() {
+        assertEquals(
+                List.of("HeartbeatInterface: \"192.0.2.1\" (expected: name or address of an interface of this machine)."),
+                problems(status -> status, Map.of("HeartbeatInterface", "192.0.2.1")));
+    }
+
+    @Test
+    void findsThatAGroupIsNotLeftByLoopbackNorByTtl0() {
+        assertEquals(
+                List.of(
+                        "Beats to 239.0.0.1:27999 do not leave this machine: their TTL is 0.",
+                        "Beats to 239.0.0.1:27999 do not leave this machine: HeartbeatInterface is the loopback interface."),
+                problems(status -> status, Map.of("HeartbeatInterface", "127.0.0.1", "HeartbeatTimeToLive", "0")));
+    }
+
+    @Test
+    void findsThatItDrainsAndWhy() {
+        sender.drain("health check db", false);
+        assertEquals(
+                List.of("This Karaf takes no work: it drains because of health check db."), problems(status -> status, Map.of()));
+    }
+
+    @Test
+    void findsAnIntervalThatIsTooLongForHttpd() {
+        assertEquals(
+                List.of("Beats go out every 200.0 s, and httpd gives a server nothing that was silent for 10 s."),
+                problems(status -> status.every(Duration.ofSeconds(200)), Map.of()));
+    }
+
+    @Test
+    void findsThatBeatsHaveCeased() {
+        assertEquals(
+                List.of("The last beat was 60.0 s ago, though one is due every 1.0 s."),
+                SenderChecks.of(sender.status(), Map.of(), KnownSender.LAST_BEAT.plusSeconds(60)).stream()
+                        .map(Finding::problem)
+                        .toList());
+    }
+
+    @Test
+    void knowsThatDatagramsAreNotAnswered() {
+        assertTrue(SenderChecks.isUnanswered(sender.status()));
+        sender.change(status -> status.to(KnownSender.KnownTarget.failing("http://balancer/heartbeat", "HTTP 403")));
+        assertFalse(SenderChecks.isUnanswered(sender.status()));
+    }
+}
