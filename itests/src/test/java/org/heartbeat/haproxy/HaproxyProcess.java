@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.haproxy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.heartbeat.testing.Await;
+
+/** A real, unmodified HAProxy with one backend, in a folder of its own; it is asked by sockets in there, and has no port. */
+final class HaproxyProcess implements AutoCloseable {
+
+    private final Path folder;
+    private final Process process;
+
+    /**
+     * One server, as HAProxy sees it.
+     *
+     * @param state 2 while it gets requests, 0 while its check finds it dead
+     * @param weight the one that it has at this moment
+     */
+    record Server(int state, int weight) {}
+
+    /** Starts one, whose backend has these lines. */
+    HaproxyProcess(String... backend) throws IOException {
+        folder = Files.createTempDirectory("haproxy");
+        Path configuration = folder.resolve("haproxy.cfg");
+        Files.writeString(configuration, String.join("\n",
+                        "global",
+                        "  stats socket FOLDER/admin level admin",
+                        "  maxconn 500",
+                        "defaults",
+                        "  mode http",
+                        "  timeout connect 2s",
+                        "  timeout client 30s",
+                        "  timeout server 30s",
+                        "frontend front",
+                        "  bind unix@FOLDER/http",
+                        "  default_backend site",
+                        "backend site",
+                        "  " + String.join("\n  ", backend),
+                        "")
+                .replace("FOLDER", folder.toString()));
+        process = new ProcessBuilder(program().orElseThrow(), "-db", "-f", configuration.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        Await.until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("HAProxy ended with " + process.exitValue() + "\n" + log());
+            }
+            return Files.exists(folder.resolve("http"));
+        });
+    }
+
+    /** Whether tests against HAProxy can run here. Where they must, it is an error that they cannot. */
+    static boolean isPresent() {
+        boolean present = program().isPresent();
+        if (!present && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("haproxy is not installed, and with CI=true the tests must run");
+        }
+        return present;
+    }
+
+    /** The servers of the backend, by name. */
+    Map<String, Server> servers() {
+        return ask("admin", "show servers state site\n").lines()
+                .skip(2)
+                .filter(line -> !line.isBlank())
+                .map(line -> line.split(" "))
+                .collect(Collectors.toMap(
+                        cells -> cells[3],
+                        cells -> new Server(Integer.parseInt(cells[5]), Integer.parseInt(cells[7])),
+                        (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    /** Waits until a server is like this, and fails with what all are like if it is not. */
+    void until(String server, int state, int weight) {
+        Await.until(this::servers, servers -> new Server(state, weight).equals(servers.get(server)));
+    }
+
+    /** The answers to so many requests, one after the other, each with how often it came. */
+    Map<String, Integer> answers(int requests) {
+        Map<String, Integer> answers = new TreeMap<>();
+        for (int i = 0; i < requests; i++) {
+            String answer = ask("http", "GET / HTTP/1.0\r\n\r\n");
+            answers.merge(answer.substring(answer.lastIndexOf('\n') + 1), 1, Integer::sum);
+        }
+        return answers;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+
+    private String ask(String socket, String request) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(folder.resolve(socket)));
+            channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), US_ASCII);
+        } catch (IOException e) {
+            throw new UncheckedIOException(log(), e);
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("output"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static Optional<String> program() {
+        return Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of("/usr/sbin", "/usr/local/sbin"))
+                .map(folder -> Path.of(folder, "haproxy"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+}
