@@ -4,7 +4,7 @@ package org.heartbeat.balancer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** How often each candidate was picked, and the requests in flight to it. For any thread, and none waits for another. */
+/** The requests begun to each candidate, and those of them in flight. For any thread, and none waits for another. */
 final class Counts {
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -12,8 +12,8 @@ final class Counts {
     /** So many longs apart, two do not share a cache line, nor one that is fetched along. */
     private static final int APART = 16;
 
-    /** Above the requests in flight, in the same number: a pick then takes one step. */
-    private static final long PICK = 1L << 24;
+    /** Above the requests in flight, in the same number, so that a begin takes one step. */
+    private static final long BEGUN = 1L << 24;
 
     private final long[] counts;
 
@@ -22,23 +22,19 @@ final class Counts {
     }
 
     void begin(int candidate) {
-        LONGS.getAndAdd(counts, at(candidate), PICK + 1);
+        LONGS.getAndAdd(counts, at(candidate), BEGUN + 1);
     }
 
     void end(int candidate) {
         LONGS.getAndAdd(counts, at(candidate), -1L);
     }
 
-    void pick(int candidate) {
-        LONGS.getAndAdd(counts, at(candidate), PICK);
-    }
-
     long inFlight(int candidate) {
-        return (long) LONGS.getOpaque(counts, at(candidate)) & PICK - 1;
+        return (long) LONGS.getOpaque(counts, at(candidate)) & BEGUN - 1;
     }
 
-    long picks(int candidate) {
-        return (long) LONGS.getOpaque(counts, at(candidate)) / PICK;
+    long begun(int candidate) {
+        return (long) LONGS.getOpaque(counts, at(candidate)) / BEGUN;
     }
 
     private static int at(int candidate) {

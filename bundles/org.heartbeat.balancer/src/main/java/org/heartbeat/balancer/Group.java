@@ -107,7 +107,7 @@ final class Group<T> implements ServerGroup<T> {
     synchronized GroupStatus status() {
         List<GroupStatus.Candidate> candidates = IntStream.range(0, places.size())
                 .<GroupStatus.Candidate>mapToObj(i -> new CandidateView(
-                        places.get(i).toString(), state(i), pool.counts().inFlight(i), pool.counts().picks(i), pool.failures(i)))
+                        places.get(i).toString(), state(i), pool.inFlight(i), pool.picks(i), pool.failures(i)))
                 .toList();
         return new View(candidates, outage);
     }

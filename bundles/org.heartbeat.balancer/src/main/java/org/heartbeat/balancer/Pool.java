@@ -58,7 +58,7 @@ public final class Pool<T> implements ServerGroup<T> {
         this.random = random;
         counts = new Counts(this.candidates.size());
         outcomes = Stream.generate(Outcomes::new).limit(this.candidates.size()).toArray(Outcomes[]::new);
-        round = new Round(random.get());
+        round = new Round(this.candidates.size(), random.get());
         standings = this.candidates.stream().map(candidate -> Standing.UNKNOWN).toList();
         weigh();
     }
@@ -105,13 +105,15 @@ public final class Pool<T> implements ServerGroup<T> {
         if (current.ready().isEmpty()) {
             throw new NoServerException(current.none());
         }
-        int picked = current.ready().at(round.next());
-        counts.pick(picked);
-        return candidates.get(picked);
+        return candidates.get(round.next(current.ready()));
     }
 
-    Counts counts() {
-        return counts;
+    long inFlight(int candidate) {
+        return counts.inFlight(candidate);
+    }
+
+    long picks(int candidate) {
+        return counts.begun(candidate) + round.picks(candidate);
     }
 
     synchronized long failures(int candidate) {

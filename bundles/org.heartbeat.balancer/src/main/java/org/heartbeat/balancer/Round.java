@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Goes round a circle by the golden ratio: the points are spread evenly over each part of it at any time, so that each part
- * gets its share of them, however the parts change meanwhile. For any thread: where threads get in each other's way, they go
+ * gets its share of them, however the weights change meanwhile. For any thread: where threads get in each other's way, they go
  * round by themselves from then on.
  */
 final class Round {
@@ -22,26 +22,41 @@ final class Round {
 
     private final long[] points = new long[(MOST + 1) * APART];
 
+    /** How often each candidate was picked, for each that goes round, which is hardly ever written by two threads at once. */
+    private final long[][] picks;
+
     /** How many go round, less 1. */
     private volatile int mask;
 
     /** A round that begins somewhere. */
-    Round(RandomGenerator random) {
+    Round(int candidates, RandomGenerator random) {
+        picks = new long[MOST][candidates];
         for (int i = 0; i < points.length; i++) {
             points[i] = random.nextLong();
         }
     }
 
-    /** The next point: an unsigned number, of the whole range. */
-    long next() {
+    /** The candidate whose turn it is. */
+    int next(Weights weights) {
         while (true) {
             int several = mask;
-            int at = (1 + ((int) Thread.currentThread().getId() & several)) * APART;
-            long point = (long) LONGS.getOpaque(points, at);
-            if (LONGS.weakCompareAndSet(points, at, point, point + GOLDEN)) {
-                return point;
+            int own = (int) Thread.currentThread().getId() & several;
+            long point = (long) LONGS.getOpaque(points, (own + 1) * APART);
+            if (LONGS.weakCompareAndSet(points, (own + 1) * APART, point, point + GOLDEN)) {
+                int picked = weights.at(point);
+                picks[own][picked]++;
+                return picked;
             }
             mask = Math.min(MOST - 1, several * 2 + 1);
         }
+    }
+
+    /** How often a candidate was picked; of picks by many threads at once a few may be missing. */
+    long picks(int candidate) {
+        long sum = 0;
+        for (long[] own : picks) {
+            sum += (long) LONGS.getOpaque(own, candidate);
+        }
+        return sum;
     }
 }

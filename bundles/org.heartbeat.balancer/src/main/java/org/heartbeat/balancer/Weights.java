@@ -17,6 +17,9 @@ final class Weights {
     /** What each of them gets, in parts of all. */
     private final double[] shares;
 
+    /** What one request more adds to the level of each. */
+    private final double[] steps;
+
     /** The sums of the shares up to each. */
     private final double[] ends;
 
@@ -30,6 +33,7 @@ final class Weights {
         double sum = Arrays.stream(weights).sum();
         candidates = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
         shares = Arrays.stream(candidates).mapToDouble(i -> weights[i] / sum).toArray();
+        steps = Arrays.stream(shares).map(share -> 1 / share).toArray();
         ends = shares.clone();
         Arrays.parallelPrefix(ends, Double::sum);
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ends.length);
@@ -70,11 +74,14 @@ final class Weights {
         for (int i = 0; i < shares.length; i++) {
             long inFlight = counts.inFlight(candidates[i]);
             all += inFlight;
-            double after = (inFlight + 1) / shares[i];
+            double after = (inFlight + 1) * steps[i];
             if (after < level) {
                 level = after;
                 least = i;
             }
+        }
+        if (all == 0) {
+            return at(random.nextLong());
         }
         double chances = 0;
         for (int i = 0; i < shares.length; i++) {

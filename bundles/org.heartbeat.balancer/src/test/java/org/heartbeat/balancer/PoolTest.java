@@ -96,8 +96,8 @@ class PoolTest {
         first.close();
         first.close();
         first.fail();
-        assertEquals(0, pool.counts().inFlight(first.candidate()));
-        assertEquals(1, pool.counts().inFlight(1 - first.candidate()));
+        assertEquals(0, pool.inFlight(first.candidate()));
+        assertEquals(1, pool.inFlight(1 - first.candidate()));
         assertEquals(0, pool.failures(first.candidate()));
         assertEquals(first.candidate(), Picks.begin(pool).candidate());
     }
