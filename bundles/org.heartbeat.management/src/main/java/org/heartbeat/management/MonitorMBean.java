@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.management;
+
+import javax.management.openmbean.TabularData;
+
+/**
+ * The monitor: {@code org.heartbeat:type=Monitor}. Its notifications are {@code org.heartbeat.server.up}, {@code .stale} and
+ * {@code .down}; the user data of each is the name of the server's MBean.
+ */
+public interface MonitorMBean {
+
+    /** Beats that went into the table. */
+    long getTaken();
+
+    /** Messages that are no beats. */
+    long getRejected();
+
+    /** Messages from sources outside {@code HeartbeatAllow}. */
+    long getNotAllowed();
+
+    /** Beats whose signature was missing or not good. */
+    long getNotTrusted();
+
+    /** Beats of servers for which the table had no room. */
+    long getNoRoom();
+
+    /** Datagrams that were received. */
+    long getReceived();
+
+    /** Datagrams that the system dropped, as far as it tells. */
+    long getDropped();
+
+    /** Servers in the table. */
+    int getServerCount();
+
+    /** Servers that have workers that wait for work. */
+    int getUp();
+
+    /** Servers all of whose workers are busy. */
+    int getFull();
+
+    /** Servers that drain, leave or have no workers. */
+    int getDraining();
+
+    /** Servers that have been silent for too long. */
+    int getStale();
+
+    /** The servers, one a row, by address and port. */
+    TabularData getServers();
+
+    /** The sockets that are listened on. */
+    TabularData getSockets();
+}
