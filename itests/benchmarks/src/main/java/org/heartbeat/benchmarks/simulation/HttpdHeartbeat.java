@@ -15,13 +15,14 @@ final class HttpdHeartbeat extends Policies.Httpd {
     private final long[] readAt;
     private final boolean byFile;
 
-    HttpdHeartbeat(int members, boolean byFile, long seed) {
-        super(members);
+    HttpdHeartbeat(Site site, Scenario scenario, long seed) {
+        super(site.servers.length);
+        int members = site.servers.length;
         random = new SplittableRandom(seed);
         beats = new Beat[members];
         ageWhenRead = new long[members];
         readAt = new long[members];
-        this.byFile = byFile;
+        byFile = scenario.look > 0;
     }
 
     @Override

@@ -11,7 +11,6 @@ final class Outcome {
 
     private double[] times = new double[1 << 16];
     private int count;
-    private boolean sorted;
     int lost;
     /** Requests that the balancer had no server for; they are among those lost. */
     int refused;
@@ -19,7 +18,8 @@ final class Outcome {
     int waited;
     int watched;
     int watchedOf;
-    double longestWaiting;
+    /** For how long a server was given more than it can do, at the most, in seconds. */
+    double longestOverload;
 
     void add(double seconds) {
         if (count == times.length) {
@@ -33,10 +33,6 @@ final class Outcome {
         add(LOST);
     }
 
-    int count() {
-        return count;
-    }
-
     double mean() {
         double sum = 0;
         for (int i = 0; i < count; i++) {
@@ -45,24 +41,28 @@ final class Outcome {
         return sum / count;
     }
 
+    /** Ends it: nothing is added any more. */
+    void close() {
+        times = Arrays.copyOf(times, count);
+        Arrays.sort(times);
+    }
+
     double quantile(double share) {
-        if (!sorted) {
-            times = Arrays.copyOf(times, count);
-            Arrays.sort(times);
-            sorted = true;
-        }
         return times[(int) Math.min(count - 1L, Math.round(share * count))];
     }
 
     /** The share over 500 ms. */
     double slow() {
-        quantile(0.5);
         int first = Arrays.binarySearch(times, 0.5);
         return 1 - (double) (first < 0 ? -1 - first : first) / count;
     }
 
     double lostShare() {
         return (double) lost / count;
+    }
+
+    double refusedShare() {
+        return (double) refused / count;
     }
 
     double avoidableShare() {

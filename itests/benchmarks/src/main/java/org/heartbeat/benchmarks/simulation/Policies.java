@@ -34,7 +34,7 @@ final class Policies {
     }
 
     /** One by chance. */
-    static Policy random(Site site, long seed) {
+    static Policy random(Site site, Scenario scenario, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int members = site.servers.length;
         return new Httpd(members) {
@@ -56,12 +56,12 @@ final class Policies {
     }
 
     /** mod_lbmethod_byrequests with equal load factors. */
-    static Policy byRequests(Site site, long seed) {
+    static Policy byRequests(Site site, Scenario scenario, long seed) {
         return new Counting(site.servers.length, seed, false);
     }
 
     /** mod_lbmethod_bybusyness with equal load factors. */
-    static Policy byBusyness(Site site, long seed) {
+    static Policy byBusyness(Site site, Scenario scenario, long seed) {
         return new Counting(site.servers.length, seed, true);
     }
 
@@ -112,7 +112,7 @@ final class Policies {
     }
 
     /** The shortest queue a worker, as nobody can know it, and never a server that does not serve. */
-    static Policy oracle(Site site, long seed) {
+    static Policy oracle(Site site, Scenario scenario, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return now -> {
             int best = Policy.NONE;
@@ -133,7 +133,7 @@ final class Policies {
     }
 
     /** The shorter queue of two by chance: known analytically, so that the simulation can check itself. */
-    static Policy shorterOfTwo(Site site, long seed) {
+    static Policy shorterOfTwo(Site site, Scenario scenario, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int members = site.servers.length;
         return now -> {

@@ -22,8 +22,8 @@ final class Scenario {
         KILL,
         /** It says that it leaves, and goes on to serve. */
         LEAVE,
-        /** It refuses connections, after its requests have ended. */
-        STOP
+        /** It refuses connections, and beats. */
+        REFUSE
     }
 
     /** One thing that happens. */
@@ -42,8 +42,8 @@ final class Scenario {
     /** Time between two looks of a balancer into what was said; 0: each beat acts at once. */
     double look;
     double loss;
-    double from = 40;
-    double to = 160;
+    double from = 30;
+    double to = 130;
     /** The server whose share is told, and from when on. */
     int watched = -1;
     double watchedFrom;

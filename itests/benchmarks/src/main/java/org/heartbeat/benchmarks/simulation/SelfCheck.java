@@ -9,9 +9,7 @@ import java.util.Locale;
  */
 final class SelfCheck {
 
-    private static final Contender RANDOM = new Contender("random", false, Policies::random);
-    private static final Contender OF_TWO = new Contender("shorter of two", false, Policies::shorterOfTwo);
-    private static final Contender ORACLE = new Contender("oracle", false, Policies::oracle);
+    private static final Contender OF_TWO = Contender.unaware("shorter of two", Policies::shorterOfTwo);
 
     private boolean passed = true;
 
@@ -21,16 +19,16 @@ final class SelfCheck {
     static boolean passes(long seed) {
         SelfCheck check = new SelfCheck();
         System.out.println("The simulation against what is known by calculation:");
-        check.mean("random, one worker each, 70 %", single(50, 0.7, 4_000), RANDOM, seed, 3.33, 0.03);
-        check.mean("random, one worker each, 90 %", single(50, 0.9, 20_000), RANDOM, seed, 10.0, 0.06);
+        check.mean("random, one worker each, 70 %", single(100, 0.7, 8_000), Contender.RANDOM, seed, 3.33, 0.03);
+        check.mean("random, one worker each, 90 %", single(100, 0.9, 30_000), Contender.RANDOM, seed, 10.0, 0.05);
         check.mean("shorter of two, 500 servers, 70 %", single(500, 0.7, 400), OF_TWO, seed, 1.614, 0.03);
         check.mean("shorter of two, 500 servers, 90 %", single(500, 0.9, 800), OF_TWO, seed, 2.614, 0.03);
         check.mean("shorter of two, 500 servers, 95 %", single(500, 0.95, 1_600), OF_TWO, seed, 3.383, 0.03);
-        check.waiting("random, 10 workers each, 70 %", tens(0.7), RANDOM, seed, 0.222, 0.03);
-        check.waiting("random, 10 workers each, 90 %", tens(0.9), RANDOM, seed, 0.669, 0.03);
+        check.waiting("random, 10 workers each, 70 %", tens(0.7), Contender.RANDOM, seed, 0.222, 0.03);
+        check.waiting("random, 10 workers each, 90 %", tens(0.9), Contender.RANDOM, seed, 0.669, 0.03);
         // one queue for all: exactly the one queue of fifty workers that the shortest of five is close to
         Scenario common = new Scenario("one queue").servers(1, 50).load(0.9).mean(1).during(200, 12_000);
-        check.waiting("one queue before 50 workers, 90 %", common, ORACLE, seed, 0.364, 0.05);
+        check.waiting("one queue before 50 workers, 90 %", common, Contender.ORACLE, seed, 0.364, 0.05);
         System.out.println(check.passed ? "All as it must be." : "WRONG: nothing below can be trusted.");
         System.out.println();
         return check.passed;
@@ -45,11 +43,17 @@ final class SelfCheck {
     }
 
     private void mean(String what, Scenario scenario, Contender contender, long seed, double known, double within) {
-        report(what + ", mean", new Site(scenario, contender, seed).run().mean(), known, within);
+        report(what + ", mean", run(scenario, contender, seed).mean(), known, within);
     }
 
     private void waiting(String what, Scenario scenario, Contender contender, long seed, double known, double within) {
-        report(what + ", share that waits", new Site(scenario, contender, seed).run().waitedShare(), known, within);
+        report(what + ", share that waits", run(scenario, contender, seed).waitedShare(), known, within);
+    }
+
+    private static Outcome run(Scenario scenario, Contender contender, long seed) {
+        Outcome outcome = new Outcome();
+        new Site(scenario, contender, seed, outcome).run();
+        return outcome;
     }
 
     private void report(String what, double found, double known, double within) {

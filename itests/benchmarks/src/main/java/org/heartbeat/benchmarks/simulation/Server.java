@@ -16,11 +16,14 @@ final class Server {
         SERVING,
         HANGING,
         FAILING,
-        STOPPED
+        REFUSING
     }
 
     /** A request on its way. */
     record Request(double due, double work, int balancer, int server, boolean[] ended) {}
+
+    /** So long is looked at, in seconds, to tell whether a server is given more than it can do. */
+    static final double WINDOW = 0.5;
 
     final int number;
     final int workers;
@@ -29,9 +32,10 @@ final class Server {
     final List<Request> running = new ArrayList<>();
     final ArrayDeque<Request> waiting = new ArrayDeque<>();
     SteadyWorkers steady = new SteadyWorkers();
-    /** Since when requests wait here, or negative. */
-    double waitingSince = -1;
-    double longestWaiting;
+    private long window;
+    private double work;
+    private int overloaded;
+    private int longestOverload;
 
     Server(int number, int workers) {
         this.number = number;
@@ -42,6 +46,10 @@ final class Server {
         return state == State.SERVING && running.size() < workers;
     }
 
+    boolean refuses() {
+        return state == State.ABSENT || state == State.REFUSING;
+    }
+
     /** Requests here for each worker: what nobody but an oracle knows. */
     double occupancy() {
         return state == State.SERVING && !leaving
@@ -49,19 +57,22 @@ final class Server {
                 : Double.POSITIVE_INFINITY;
     }
 
-    void queue(Request request, double now) {
-        if (waiting.isEmpty()) {
-            waitingSince = now;
+    /** Takes work of so many seconds into account, for {@link #longestOverload}. */
+    void given(double seconds, double speed, double now) {
+        long current = (long) (now / WINDOW);
+        if (current != window) {
+            boolean above = work > workers * WINDOW;
+            overloaded = above && current == window + 1 ? overloaded + 1 : above ? 1 : 0;
+            longestOverload = Math.max(longestOverload, overloaded);
+            window = current;
+            work = 0;
         }
-        waiting.add(request);
+        work += seconds / speed;
     }
 
-    Request next(double now) {
-        Request next = waiting.poll();
-        if (next != null && waiting.isEmpty()) {
-            longestWaiting = Math.max(longestWaiting, now - waitingSince);
-        }
-        return next;
+    /** For how long it was given more than it can do without a pause, at the most: in seconds. */
+    double longestOverload() {
+        return longestOverload * WINDOW;
     }
 
     /** What it says now: smoothed where there is a delay, momentary numbers where that is 0. */

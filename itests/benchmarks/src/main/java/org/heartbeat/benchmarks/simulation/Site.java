@@ -26,7 +26,7 @@ final class Site {
     private final SplittableRandom works;
     private final SplittableRandom entrances;
     private final SplittableRandom beats;
-    private final Outcome outcome = new Outcome();
+    private final Outcome outcome;
     private double now;
     private long events;
 
@@ -39,15 +39,15 @@ final class Site {
         }
     }
 
-    Site(Scenario scenario, Contender contender, long seed) {
+    Site(Scenario scenario, Contender contender, long seed, Outcome outcome) {
+        this.outcome = outcome;
         this.scenario = scenario;
         SplittableRandom seeds = new SplittableRandom(seed);
         arrivals = seeds.split();
         works = seeds.split();
         entrances = seeds.split();
         beats = seeds.split();
-        // as HeartbeatSteady = auto: 5 s where httpd looks so often, else one interval
-        delay = contender.steady() ? nanos(scenario.look > 0 ? scenario.look : scenario.beat) : 0;
+        delay = nanos(contender.delay().applyAsDouble(scenario));
         servers = new Server[scenario.workers.length];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = new Server(i, scenario.workers[i]);
@@ -61,12 +61,12 @@ final class Site {
         policies = new Policy[scenario.balancers];
         heard = new Policy.Beat[policies.length][servers.length];
         for (int i = 0; i < policies.length; i++) {
-            policies[i] = contender.factory().make(this, seeds.nextLong());
+            policies[i] = contender.factory().make(this, scenario, seeds.nextLong());
         }
     }
 
     /** Lets it all happen, until the last request has ended. */
-    Outcome run() {
+    void run() {
         for (Server server : servers) {
             at(beats.nextDouble() * scenario.beat, () -> beat(server));
         }
@@ -85,9 +85,8 @@ final class Site {
             next.action().run();
         }
         for (Server server : servers) {
-            outcome.longestWaiting = Math.max(outcome.longestWaiting, server.longestWaiting);
+            outcome.longestOverload = Math.max(outcome.longestOverload, server.longestOverload());
         }
-        return outcome;
     }
 
     private void at(double time, Runnable action) {
@@ -109,8 +108,7 @@ final class Site {
         int tries = servers.length;
         do {
             number = policies[balancer].pick(nanos(now));
-            refused = number != Policy.NONE
-                    && (servers[number].state == Server.State.STOPPED || servers[number].state == Server.State.ABSENT);
+            refused = number != Policy.NONE && servers[number].refuses();
             count(number);
         } while (refused && policies[balancer].refused(number, nanos(now)) && tries-- > 0);
         if (refused || number == Policy.NONE) {
@@ -122,13 +120,16 @@ final class Site {
         }
         Server server = servers[number];
         Server.Request request = new Server.Request(now, work, balancer, number, new boolean[1]);
+        if (isMeasured(now)) {
+            server.given(scenario.meanWork, scenario.speed(number, now), now);
+        }
         if (server.state == Server.State.FAILING) {
             end(request, true);
         } else if (server.running.size() < server.workers) {
             start(server, request);
         } else {
             countWait();
-            server.queue(request, now);
+            server.waiting.add(request);
             if (server.state == Server.State.HANGING) {
                 at(now + Outcome.LOST, () -> end(request, true));
             }
@@ -147,7 +148,7 @@ final class Site {
             }
             end(request, false);
             server.running.remove(request);
-            Server.Request next = server.next(now);
+            Server.Request next = server.waiting.poll();
             if (next != null) {
                 start(server, next);
             }
@@ -196,7 +197,7 @@ final class Site {
         if (now < scenario.to) {
             at(now + scenario.beat, () -> beat(server));
         }
-        if (server.state == Server.State.ABSENT || server.state == Server.State.STOPPED) {
+        if (server.state == Server.State.ABSENT) {
             return;
         }
         Policy.Beat beat = server.beat(nanos(now), delay);
@@ -234,14 +235,14 @@ final class Site {
             }
             case FAIL -> server.state = Server.State.FAILING;
             case KILL -> {
-                server.state = Server.State.STOPPED;
+                server.state = Server.State.ABSENT;
                 server.running.forEach(request -> end(request, true));
                 server.waiting.forEach(request -> end(request, true));
                 server.running.clear();
                 server.waiting.clear();
             }
             case LEAVE -> server.leaving = true;
-            case STOP -> server.state = Server.State.STOPPED;
+            case REFUSE -> server.state = Server.State.REFUSING;
         }
     }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.benchmarks.simulation;
+
+import static org.heartbeat.benchmarks.simulation.Scenario.Incident.FAIL;
+import static org.heartbeat.benchmarks.simulation.Scenario.Incident.HANG;
+import static org.heartbeat.benchmarks.simulation.Scenario.Incident.JOIN;
+import static org.heartbeat.benchmarks.simulation.Scenario.Incident.KILL;
+import static org.heartbeat.benchmarks.simulation.Scenario.Incident.LEAVE;
+import static org.heartbeat.benchmarks.simulation.Scenario.Incident.REFUSE;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The scenarios: each by POST, where a beat acts at once, and by datagrams, which httpd looks at each 5 s. */
+final class Scenarios {
+
+    static final String DATAGRAMS = ", datagrams";
+
+    private Scenarios() {}
+
+    static List<Scenario> all() {
+        List<Scenario> all = new ArrayList<>();
+        for (double look : new double[] {0, 5}) {
+            String by = look == 0 ? "" : DATAGRAMS;
+            List<Scenario> some = new ArrayList<>();
+            for (int load : new int[] {50, 70, 90}) {
+                some.add(new Scenario("equal " + load + by).load(load / 100.0));
+            }
+            for (int load : new int[] {70, 85}) {
+                some.add(new Scenario("half slow " + load + by).load(load / 100.0).halfSlow());
+                some.add(new Scenario("antagonist " + load + by).load(load / 100.0).antagonist());
+            }
+            some.add(new Scenario("10 workers 70" + by).servers(10, 10));
+            some.add(new Scenario("10 workers 90" + by).servers(10, 10).load(0.9));
+            some.add(new Scenario("100 workers 90" + by).servers(10, 100).load(0.9).during(20, 50));
+            some.add(new Scenario("unequal pools 80" + by).workers(5, 5, 10, 10, 25, 25, 50, 100).load(0.8));
+            some.add(new Scenario("20 ms 90" + by).mean(0.02).load(0.9).during(20, 50));
+            some.add(new Scenario("3 s 90" + by).mean(3).load(0.9).during(100, 600));
+            some.add(new Scenario("heavy tails 70" + by).heavyTailed());
+            some.add(new Scenario("5 % lost 70" + by).loss(0.05));
+            some.add(new Scenario("bursts 30" + by).load(0.3).burst(3));
+            some.add(new Scenario("bursts 40" + by).load(0.4).burst(3));
+            some.add(new Scenario("joins 70" + by).event(60, 4, JOIN).during(59, 119));
+            some.add(new Scenario("killed, back 70" + by)
+                    .event(60, 4, KILL).event(80, 4, JOIN).during(59, 119));
+            some.add(new Scenario("leaves 70" + by).event(65, 4, LEAVE).event(75, 4, REFUSE).during(59, 119));
+            double after = look == 0 ? 70 : 90;
+            some.add(new Scenario("hangs 70" + by).event(60, 4, HANG).watch(4, after));
+            some.add(new Scenario("last of all hangs 70" + by).event(60, 9, HANG).watch(9, after));
+            some.add(new Scenario("answers errors 70" + by).event(60, 4, FAIL).watch(4, after));
+            some.add(new Scenario("refuses 70" + by).event(60, 4, REFUSE).watch(4, after));
+            some.forEach(scenario -> all.add(scenario.look(look)));
+        }
+        all.add(new Scenario("beats of 200 ms 90").beat(0.2).load(0.9));
+        all.add(new Scenario("beats of 200 ms, antagonist 85").beat(0.2).load(0.85).antagonist());
+        return all;
+    }
+
+    /** By several balancers: those where nothing but the pick is at stake. */
+    static List<Scenario> severalBalancers() {
+        List<Scenario> all = new ArrayList<>();
+        for (int balancers : new int[] {4, 16}) {
+            String by = ", " + balancers + " balancers";
+            all.add(new Scenario("equal 70" + by));
+            all.add(new Scenario("equal 90" + by).load(0.9));
+            all.add(new Scenario("half slow 85" + by).load(0.85).halfSlow());
+            all.add(new Scenario("antagonist 85" + by).load(0.85).antagonist());
+            all.add(new Scenario("10 workers 90" + by).servers(10, 10).load(0.9));
+            all.add(new Scenario("100 workers 90" + by).servers(10, 100).load(0.9).during(20, 50));
+            all.add(new Scenario("unequal pools 80" + by).workers(5, 5, 10, 10, 25, 25, 50, 100).load(0.8));
+            all.add(new Scenario("20 ms 90" + by).mean(0.02).load(0.9).during(20, 50));
+            all.add(new Scenario("3 s 90" + by).mean(3).load(0.9).during(100, 600));
+            all.add(new Scenario("heavy tails 70" + by).heavyTailed());
+            all.add(new Scenario("bursts 40" + by).load(0.4).burst(3));
+            all.add(new Scenario("joins 70" + by).event(60, 4, JOIN).during(59, 119));
+            all.add(new Scenario("killed, back 70" + by)
+                    .event(60, 4, KILL).event(80, 4, JOIN).during(59, 119));
+            all.add(new Scenario("hangs 70" + by).event(60, 4, HANG));
+            all.add(new Scenario("answers errors 70" + by).event(60, 4, FAIL));
+            all.subList(all.size() - 15, all.size()).forEach(scenario -> scenario.balancers(balancers));
+        }
+        return all;
+    }
+}
