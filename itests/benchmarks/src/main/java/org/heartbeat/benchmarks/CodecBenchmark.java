@@ -36,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class CodecBenchmark {
 
     private final HeartbeatCodec codec = new TextCodec();
-    private final Heartbeat heartbeat = new Heartbeat(new WorkerStatus(75, 12), 0);
+    private final Heartbeat heartbeat = Heartbeat.of(new WorkerStatus(75, 12)).build();
     private final byte[] target = new byte[HeartbeatCodec.MAX_LENGTH];
     private final byte[] message = message("v=1&ready=75&busy=12");
     private final byte[] tomcatMessage = message("v=1&ready=188&busy=12&port=8080");

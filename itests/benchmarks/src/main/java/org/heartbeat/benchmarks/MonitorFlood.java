@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.heartbeat.monitor.MonitorReceiver;
 
 /**
  * Floods the monitor on loopback, in turn with a bare receive loop in a process with the same settings, and prints both and

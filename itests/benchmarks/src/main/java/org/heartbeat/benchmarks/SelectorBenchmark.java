@@ -3,27 +3,19 @@ package org.heartbeat.benchmarks;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
-import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.monitor.MonitorStatistics;
-import org.heartbeat.api.monitor.ServerState;
-import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.balancer.BalancerConfig;
 import org.heartbeat.balancer.HeartbeatSelector;
 import org.heartbeat.balancer.ServerNews;
@@ -66,10 +58,10 @@ public class SelectorBenchmark {
 
     @Setup
     public void fill() throws IOException {
-        Table table = new Table();
+        ServerTable table = new ServerTable(SERVERS);
         // the candidates are in the middle of it
         addresses = IntStream.range(SERVERS / 2, SERVERS / 2 + candidates)
-                .mapToObj(number -> new InetSocketAddress(address(number), 8181))
+                .mapToObj(number -> new InetSocketAddress(ServerTable.address(number), 8181))
                 .toList();
         BalancerConfig defaults = (BalancerConfig) Proxy.newProxyInstance(
                 BalancerConfig.class.getClassLoader(),
@@ -95,22 +87,29 @@ public class SelectorBenchmark {
     }
 
     @Benchmark
-    public Selection<InetSocketAddress> select() {
-        return group.select();
+    public InetSocketAddress pick() throws NoServerException {
+        return group.pick();
     }
 
     @Benchmark
     @Threads(2)
-    public Selection<InetSocketAddress> selectByTwoThreads() {
-        return group.select();
+    public InetSocketAddress pickByTwoThreads() throws NoServerException {
+        return group.pick();
+    }
+
+    @Benchmark
+    public Selection<InetSocketAddress> beginAndClose() throws NoServerException {
+        Selection<InetSocketAddress> selection = group.begin();
+        selection.close();
+        return selection;
     }
 
     @Benchmark
     @Threads(2)
-    public Selection<InetSocketAddress> selectAndReleaseByTwoThreads() {
-        Selection.Selected<InetSocketAddress> selected = (Selection.Selected<InetSocketAddress>) group.select();
-        group.release(selected);
-        return selected;
+    public Selection<InetSocketAddress> beginAndCloseByTwoThreads() throws NoServerException {
+        Selection<InetSocketAddress> selection = group.begin();
+        selection.close();
+        return selection;
     }
 
     @Benchmark
@@ -145,53 +144,5 @@ public class SelectorBenchmark {
             }
         }
         throw new IllegalStateException();
-    }
-
-    private static InetAddress address(int number) {
-        try {
-            return InetAddress.getByAddress(new byte[] {10, 0, (byte) (number >> 8), (byte) number});
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Servers that have long been there and say 1 to 199 ready workers. */
-    private static final class Table implements HeartbeatMonitor {
-
-        private final Map<InetAddress, ServerStatus> servers = IntStream.range(0, SERVERS)
-                .mapToObj(number -> new ServerStatus(
-                        address(number),
-                        0,
-                        new WorkerStatus(1 + number * 7919 % 199, 1),
-                        Map.of(),
-                        ServerState.UP,
-                        Duration.ZERO,
-                        Duration.ofDays(1),
-                        Duration.ofDays(1),
-                        1,
-                        0,
-                        Duration.ofSeconds(1),
-                        Duration.ZERO))
-                .collect(Collectors.toMap(ServerStatus::address, server -> server));
-
-        @Override
-        public List<ServerStatus> servers() {
-            return List.copyOf(servers.values());
-        }
-
-        @Override
-        public List<ServerStatus> servers(InetAddress address) {
-            return server(address, 0).stream().toList();
-        }
-
-        @Override
-        public Optional<ServerStatus> server(InetAddress address, int port) {
-            return port == 0 ? Optional.ofNullable(servers.get(address)) : Optional.empty();
-        }
-
-        @Override
-        public MonitorStatistics statistics() {
-            return new MonitorStatistics(SERVERS, 0, 0, Map.of());
-        }
     }
 }
