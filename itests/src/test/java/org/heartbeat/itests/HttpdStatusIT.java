@@ -61,7 +61,9 @@ public class HttpdStatusIT {
         configs = new Configs(context);
         listener = new Listener();
         httpd = new Httpd(WORKERS);
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms"));
+        configs.set(
+                "org.heartbeat",
+                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off"));
     }
 
     @After

@@ -68,7 +68,8 @@ public class JettyStatusIT {
         listener = new Listener();
         http.registerServlet("/wait", new Wait(), null, null);
         configs.set(
-                "org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms"));
+                "org.heartbeat",
+                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off"));
     }
 
     @After

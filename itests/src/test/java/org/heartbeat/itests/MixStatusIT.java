@@ -64,7 +64,9 @@ public class MixStatusIT {
     public void beat() throws IOException {
         configs = new Configs(context);
         listener = new Listener();
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms"));
+        configs.set(
+                "org.heartbeat",
+                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off"));
         listener.hearUntil(SYSTEM);
     }
 
@@ -125,10 +127,10 @@ public class MixStatusIT {
         second.unregister();
 
         for (String line : List.of(
-                "Source \"first\" is not there",
-                "Source \"first\" counts again",
-                "Source \"second\" is not there",
-                "Source \"second\" counts again")) {
+                "Source \"first\": is not there",
+                "Source \"first\": counts again",
+                "Source \"second\": is not there",
+                "Source \"second\": counts again")) {
             assertLoggedOnce(line);
         }
     }
@@ -160,7 +162,7 @@ public class MixStatusIT {
             listener.hearUntil(message(2, 2)::equals);
             configs.set(MIX, Map.of("MixSources", "mix, all*3"));
             listener.hearUntil(message(3, 3)::equals);
-            assertLoggedOnce("Source \"mix\" is not there (there: [all, system])");
+            assertLoggedOnce("Source \"mix\": is not there (there: [all, system])");
         } finally {
             all.unregister();
         }
@@ -179,7 +181,7 @@ public class MixStatusIT {
             for (int beat = 0; beat < 5; beat++) {
                 assertEquals(message(6, 12), listener.hearWithin(SILENCE).message());
             }
-            assertLoggedOnce("MixMethod: \"all\" (expected: sum or tightest)");
+            assertLoggedOnce("MixMethod: \"all\" (expected: sum, tightest)");
             configs.set(MIX, Map.of("MixMethod", "sum"));
             assertEquals(message(8, 13), hearNextAfter(message(6, 12)::equals));
             configs.set(MIX, Map.of("MixMethod", "tightest"));

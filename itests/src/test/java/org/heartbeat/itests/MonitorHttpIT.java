@@ -259,7 +259,7 @@ public class MonitorHttpIT {
         RawHttp.askUntil(
                 port,
                 RawHttp.post("/heartbeat", "X-Forwarded-For: unknown\r\n", BEAT),
-                "400 X-Forwarded-For: \"unknown\" (expected: an IP address, with or without a port)\n");
+                "400 X-Forwarded-For: \"unknown\" (expected: the IP address of a server, with or without a port)\n");
         receiver.forget();
         assertEquals("200 OK", ask(RawHttp.post("/heartbeat", forwarded, BEAT)));
         receiver.assertReceived("198.51.100.7 10,2,18009");

@@ -47,7 +47,7 @@ final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
         Decoded decoded = codec.decode(message, offset, length);
         received.add(source.getHostAddress() + " " + ConformanceTable.told(decoded));
         return decoded instanceof Rejection rejection
-                ? new Receipt(Receipt.Outcome.REJECTED, rejection.reason())
+                ? new Receipt(Receipt.Outcome.REJECTED, rejection.reason() + " (expected: " + rejection.rule() + ")")
                 : new Receipt(Receipt.Outcome.TAKEN, "");
     }
 
