@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+/** The bundles that the feature repository names, as this build made them. */
+final class BuiltBundles {
+
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path FEATURES = ROOT.resolve("features/org.heartbeat.features/target/feature/feature.xml");
+    private static final String OURS = "mvn:org.heartbeat/";
+
+    private BuiltBundles() {}
+
+    /** One of them. */
+    record Bundle(String name, Path jar) {
+
+        /** The page of its folder. */
+        Path readme() {
+            return ROOT.resolve("bundles").resolve(name).resolve("README.md");
+        }
+
+        /** A header of its manifest; empty where there is none. */
+        String header(String header) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                String value = file.getManifest().getMainAttributes().getValue(header);
+                return value == null ? "" : value;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static List<Bundle> all() {
+        return elements(features(), "bundle").stream()
+                .map(bundle -> bundle.getTextContent().trim())
+                .filter(url -> url.startsWith(OURS))
+                .distinct()
+                .map(url -> url.substring(OURS.length()).split("/"))
+                .map(parts -> new Bundle(
+                        parts[0],
+                        ROOT.resolve("bundles").resolve(parts[0]).resolve("target/" + parts[0] + "-" + parts[1] + ".jar")))
+                .toList();
+    }
+
+    /** The feature repository. */
+    static Document features() {
+        try (InputStream xml = Files.newInputStream(FEATURES)) {
+            return parse(xml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Document parse(InputStream xml) throws IOException {
+        try {
+            return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(xml);
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static List<Element> elements(Node parent, String name) {
+        NodeList nodes = parent instanceof Document document
+                ? document.getElementsByTagName(name)
+                : ((Element) parent).getElementsByTagName(name);
+        return IntStream.range(0, nodes.getLength()).mapToObj(i -> (Element) nodes.item(i)).toList();
+    }
+
+    static Stream<Bundle> stream() {
+        return all().stream();
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the manifests of the bundles say. */
+class BundlesTest {
+
+    static Stream<BuiltBundles.Bundle> bundles() {
+        return BuiltBundles.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void hasWhatItSharesWithOthersInItselfAlone(BuiltBundles.Bundle bundle) {
+        for (String header : List.of("Import-Package", "Export-Package", "DynamicImport-Package", "Require-Bundle")) {
+            String value = bundle.header(header);
+            assertFalse(value.contains("org.heartbeat.internal"), header + ": " + value);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void exportsNothingButTheApi(BuiltBundles.Bundle bundle) {
+        assertEquals(bundle.name().equals("org.heartbeat.api"), !bundle.header("Export-Package").isEmpty());
+    }
+
+    @Test
+    void saysInEachWhatItIs() {
+        List<BuiltBundles.Bundle> bundles = BuiltBundles.all();
+        assertTrue(bundles.size() >= 18, bundles::toString);
+        Set<String> descriptions =
+                bundles.stream().map(bundle -> bundle.header("Bundle-Description")).collect(Collectors.toSet());
+        assertEquals(bundles.size(), descriptions.size(), descriptions::toString);
+    }
+}
