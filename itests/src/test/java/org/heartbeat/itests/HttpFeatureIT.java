@@ -51,7 +51,7 @@ public class HttpFeatureIT {
     public void beat() throws IOException {
         configs = new Configs(context);
         listener = new Listener();
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address()));
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatSteady", "off"));
         last = listener.hear();
     }
 

@@ -190,6 +190,7 @@ public class HttpdIT {
                         "HeartbeatAddress", address,
                         "HeartbeatInterface", "127.0.0.1",
                         "HeartbeatTimeToLive", "0",
+                        "HeartbeatSteady", "off",
                         "HeartbeatPort", "auto")));
     }
 

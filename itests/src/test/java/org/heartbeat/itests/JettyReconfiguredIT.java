@@ -38,7 +38,8 @@ public class JettyReconfiguredIT {
         listener = new Listener();
         configs.set(
                 "org.heartbeat",
-                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatStatus", "jetty"));
+                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off",
+                        "HeartbeatStatus", "jetty"));
     }
 
     @After

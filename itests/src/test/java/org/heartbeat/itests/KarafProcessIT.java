@@ -23,7 +23,8 @@ class KarafProcessIT {
             karaf.install(ssh, "heartbeat");
             Path file = home.resolve("etc/org.heartbeat.cfg");
             String shipped = Files.readString(file);
-            for (String key : List.of("Address", "Interval", "Interface", "TimeToLive", "Source", "Port", "Status", "Floor")) {
+            for (String key : List.of("Address", "Interval", "Interface", "TimeToLive", "Source", "Port", "Status",
+                    "Variables", "Steady")) {
                 assertTrue(shipped.matches("(?s).*\n# [^\n]+\nHeartbeat" + key + " =[^\n]*\n.*"), key + " in " + shipped);
             }
             Files.writeString(
@@ -32,7 +33,7 @@ class KarafProcessIT {
             Listener.Heard last = listener.hear();
             for (int beat = 1; beat <= 5; beat++) {
                 Listener.Heard heard = listener.hear();
-                assertTrue(heard.message().matches("v=1&ready=\\d+&busy=\\d+"), heard.message());
+                assertTrue(heard.message().matches("v=1&ready=\\d+&busy=\\d+&now=\\d+"), heard.message());
                 assertFalse(heard.message().startsWith("v=1&ready=0&"), heard.message());
                 heard.assertNextAfter(last, "beat " + beat);
                 last = heard;
@@ -42,7 +43,7 @@ class KarafProcessIT {
             assertTrue(karaf.client(ssh, "heartbeat:servers").contains("There is no monitor"));
 
             karaf.terminate();
-            listener.hearUntil(message -> message.matches("v=1&ready=0&busy=\\d+"));
+            listener.hearUntil(message -> message.matches("v=1&ready=0&busy=\\d+&state=leaving"));
         }
     }
 

@@ -80,7 +80,9 @@ public class MonitorIT {
     public void hearsHttpdAndTomcatAndOurSenderSideBySide() throws Exception {
         int http = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
         configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3"));
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "127.0.0.1:" + port, "HeartbeatPort", "auto"));
+        configs.set(
+                "org.heartbeat",
+                Map.of("HeartbeatAddress", "127.0.0.1:" + port, "HeartbeatPort", "auto", "HeartbeatSteady", "off"));
         try (Httpd httpd = new Httpd("HeartbeatAddress 127.0.0.1:" + port);
                 Tomcat multicast = Tomcat.toGroup(37, GROUP, groupPort);
                 Tomcat post = Tomcat.toUrl(38, http, "/heartbeat")) {

@@ -17,6 +17,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
+import org.heartbeat.api.status.HeartbeatSender;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.junit.After;
@@ -95,7 +96,7 @@ public class SenderIT {
                 Map.of("HeartbeatPort", "8181"),
                 Map.of("HeartbeatTimeToLive", 3),
                 Map.of("HeartbeatInterface", "127.0.0.1"),
-                Map.of("HeartbeatFloor", "httpd"),
+                Map.of("HeartbeatVariables", ""),
                 Map.of("HeartbeatStatus", "fixed"),
                 Map.of("HeartbeatAddress", new String[] {listener.address(), "http://127.0.0.1:1/"}),
                 Map.of("HeartbeatAddress", listener.address(), "HeartbeatSource", "", "HeartbeatPort", ""));
@@ -144,12 +145,74 @@ public class SenderIT {
         Bundle sender = bundle("org.heartbeat.sender");
         sender.stop();
         try {
-            listener.hearUntil("v=1&ready=0&busy=3"::equals);
+            listener.hearUntil("v=1&ready=0&busy=3&state=leaving"::equals);
             assertThrows(SocketTimeoutException.class, () -> listener.hearWithin(Duration.ofSeconds(3)));
         } finally {
             sender.start();
         }
         assertEquals(FIXED, listener.hear().message());
+    }
+
+    @Test
+    public void leavesWhenItsConfigurationIsDeletedAndBeatsAgain() throws IOException {
+        configs.delete("org.heartbeat");
+        listener.hearUntil("v=1&ready=0&busy=3&state=leaving"::equals);
+        assertThrows(SocketTimeoutException.class, () -> listener.hearWithin(Duration.ofSeconds(3)));
+        configs.set("org.heartbeat", defaultsBut(Map.of("HeartbeatAddress", listener.address())));
+        assertEquals(FIXED, listener.hear().message());
+    }
+
+    @Test
+    public void drainsAndResumesAtOnceAndDrainsOnAfterARestartWhereThatIsToLast() throws Exception {
+        String draining = "v=1&ready=0&busy=3&state=draining";
+        Bundle sender = bundle("org.heartbeat.sender");
+        service().drain("operator", true);
+        listener.hearUntil(draining::equals);
+        assertEquals(draining, listener.hear().message());
+        sender.stop();
+        listener.hearUntil("v=1&ready=0&busy=3&state=leaving"::equals);
+        sender.start();
+        assertEquals(draining, listener.hear().message());
+        assertEquals(List.of("operator"), service().status().drains());
+        assertTrue(service().resume("operator"));
+        listener.hearUntil(FIXED::equals);
+        sender.stop();
+        sender.start();
+        listener.hearUntil(FIXED::equals);
+    }
+
+    @Test
+    public void saysSteadyNumbersThatBeginLowAndTheWorkersOfThisMoment() throws Exception {
+        configs.set("org.heartbeat", Map.of("HeartbeatSteady", "auto"));
+        ServiceRegistration<StatusProvider> measured = register("measured", 10, () -> new WorkerStatus(75, 25));
+        Bundle sender = bundle("org.heartbeat.sender");
+        try {
+            sender.stop();
+            sender.start();
+            assertEquals("v=1&ready=10&busy=90&now=75", listener.hearUntil(message -> message.contains("now")).message());
+            int before = 10;
+            for (int beat = 0; beat < 10; beat++) {
+                String[] numbers = listener.hear().message().split("\\D+");
+                int ready = Integer.parseInt(numbers[2]);
+                assertEquals(100, ready + Integer.parseInt(numbers[3]));
+                assertEquals("75", numbers[4]);
+                assertTrue(ready + " after " + before, ready >= before);
+                before = ready;
+            }
+            assertTrue("" + before, before > 10 && before <= 75);
+        } finally {
+            measured.unregister();
+        }
+    }
+
+    @Test
+    public void tellsInTheLogWhereItBeats() throws IOException {
+        String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
+        assertTrue(log, log.contains("Beating to " + listener.address() + " every 1 s with the status of \"fixed\""));
+    }
+
+    private HeartbeatSender service() {
+        return context.getService(context.getServiceReference(HeartbeatSender.class));
     }
 
     @Test
@@ -235,7 +298,8 @@ public class SenderIT {
                 "HeartbeatSource", "",
                 "HeartbeatPort", "",
                 "HeartbeatStatus", "",
-                "HeartbeatFloor", "none"));
+                "HeartbeatVariables", "",
+                "HeartbeatSteady", "off"));
         all.putAll(values);
         return all;
     }

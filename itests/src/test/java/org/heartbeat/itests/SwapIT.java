@@ -4,10 +4,14 @@ package org.heartbeat.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.net.URL;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -20,6 +24,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
 import javax.inject.Inject;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
@@ -86,7 +93,10 @@ public class SwapIT {
         OTHER_NAMED,
         NONE_NAMED,
         BROKEN_COMES,
-        BROKEN_GOES
+        BROKEN_GOES,
+        CODEC_CHANGES,
+        SYSTEM_CHANGES,
+        FIXED_CHANGES
     }
 
     @Configuration
@@ -102,7 +112,10 @@ public class SwapIT {
         Bundle other = context.installBundle("other", ProviderBundle.of("other", 5, otherNumber));
         other.start();
         install();
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", INTERVAL == PACE ? "100ms" : "1s"));
+        configs.set("org.heartbeat", Map.of(
+                "HeartbeatAddress", listener.address(),
+                "HeartbeatInterval", INTERVAL == PACE ? "100ms" : "1s",
+                "HeartbeatSteady", "off"));
         listener.hearUntil(message -> ready(message) == bestNumber);
     }
 
@@ -179,6 +192,9 @@ public class SwapIT {
             case NONE_NAMED -> configs.set("org.heartbeat", Map.of("HeartbeatStatus", ""));
             case BROKEN_COMES -> broken = register("broken", 30, brokenProvider());
             case BROKEN_GOES -> broken.unregister();
+            case CODEC_CHANGES -> change("org.heartbeat.codec");
+            case SYSTEM_CHANGES -> change("org.heartbeat.status.system");
+            case FIXED_CHANGES -> change("org.heartbeat.status.fixed");
         }
         boolean bestIsThere = kind != Kind.STOP && kind != Kind.UNINSTALL && kind != Kind.OTHER_NAMED;
         return bestIsThere ? bestNumber : otherNumber;
@@ -200,6 +216,28 @@ public class SwapIT {
                 return null;
             };
         };
+    }
+
+    /**
+     * Updates a bundle to a copy of itself that differs. Not the API: who uses it goes on with the old one until the framework
+     * is told to refresh, which stops the sender too.
+     */
+    private void change(String symbolicName) throws IOException, BundleException {
+        Bundle bundle = Arrays.stream(context.getBundles())
+                .filter(candidate -> symbolicName.equals(candidate.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        try (JarInputStream original = new JarInputStream(new URL(bundle.getLocation()).openStream());
+                JarOutputStream copy = new JarOutputStream(changed, original.getManifest())) {
+            for (JarEntry entry = original.getNextJarEntry(); entry != null; entry = original.getNextJarEntry()) {
+                copy.putNextEntry(new JarEntry(entry.getName()));
+                original.transferTo(copy);
+            }
+            copy.putNextEntry(new JarEntry("changed/" + ++number));
+        }
+        bundle.update(new ByteArrayInputStream(changed.toByteArray()));
+        remember(bundle);
     }
 
     private void install() throws IOException, BundleException {
