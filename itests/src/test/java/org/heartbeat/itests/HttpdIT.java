@@ -13,7 +13,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -171,10 +170,7 @@ public class HttpdIT {
     }
 
     private void stopAndStart(String symbolicName, Meanwhile meanwhile) throws Exception {
-        Bundle bundle = Arrays.stream(context.getBundles())
-                .filter(candidate -> symbolicName.equals(candidate.getSymbolicName()))
-                .findFirst()
-                .orElseThrow();
+        Bundle bundle = Bundles.named(context, symbolicName);
         bundle.stop();
         try {
             meanwhile.run();

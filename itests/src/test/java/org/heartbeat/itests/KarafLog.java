@@ -10,9 +10,13 @@ final class KarafLog {
 
     private KarafLog() {}
 
+    /** All of it so far. */
+    static String text() throws IOException {
+        return Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
+    }
+
     /** How many lines have this text so far. */
     static long count(String text) throws IOException {
-        String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
-        return log.lines().filter(line -> line.contains(text)).count();
+        return text().lines().filter(line -> line.contains(text)).count();
     }
 }

@@ -17,7 +17,6 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
-import org.heartbeat.api.status.HeartbeatSender;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.junit.After;
@@ -142,7 +141,7 @@ public class SenderIT {
 
     @Test
     public void leavesWithNoWorkerReadyWhenItsBundleStops() throws IOException, BundleException {
-        Bundle sender = bundle("org.heartbeat.sender");
+        Bundle sender = Bundles.named(context, "org.heartbeat.sender");
         sender.stop();
         try {
             listener.hearUntil("v=1&ready=0&busy=3&state=leaving"::equals);
@@ -154,70 +153,8 @@ public class SenderIT {
     }
 
     @Test
-    public void leavesWhenItsConfigurationIsDeletedAndBeatsAgain() throws IOException {
-        configs.delete("org.heartbeat");
-        listener.hearUntil("v=1&ready=0&busy=3&state=leaving"::equals);
-        assertThrows(SocketTimeoutException.class, () -> listener.hearWithin(Duration.ofSeconds(3)));
-        configs.set("org.heartbeat", defaultsBut(Map.of("HeartbeatAddress", listener.address())));
-        assertEquals(FIXED, listener.hear().message());
-    }
-
-    @Test
-    public void drainsAndResumesAtOnceAndDrainsOnAfterARestartWhereThatIsToLast() throws Exception {
-        String draining = "v=1&ready=0&busy=3&state=draining";
-        Bundle sender = bundle("org.heartbeat.sender");
-        service().drain("operator", true);
-        listener.hearUntil(draining::equals);
-        assertEquals(draining, listener.hear().message());
-        sender.stop();
-        listener.hearUntil("v=1&ready=0&busy=3&state=leaving"::equals);
-        sender.start();
-        assertEquals(draining, listener.hear().message());
-        assertEquals(List.of("operator"), service().status().drains());
-        assertTrue(service().resume("operator"));
-        listener.hearUntil(FIXED::equals);
-        sender.stop();
-        sender.start();
-        listener.hearUntil(FIXED::equals);
-    }
-
-    @Test
-    public void saysSteadyNumbersThatBeginLowAndTheWorkersOfThisMoment() throws Exception {
-        configs.set("org.heartbeat", Map.of("HeartbeatSteady", "auto"));
-        ServiceRegistration<StatusProvider> measured = register("measured", 10, () -> new WorkerStatus(75, 25));
-        Bundle sender = bundle("org.heartbeat.sender");
-        try {
-            sender.stop();
-            sender.start();
-            assertEquals("v=1&ready=10&busy=90&now=75", listener.hearUntil(message -> message.contains("now")).message());
-            int before = 10;
-            for (int beat = 0; beat < 10; beat++) {
-                String[] numbers = listener.hear().message().split("\\D+");
-                int ready = Integer.parseInt(numbers[2]);
-                assertEquals(100, ready + Integer.parseInt(numbers[3]));
-                assertEquals("75", numbers[4]);
-                assertTrue(ready + " after " + before, ready >= before);
-                before = ready;
-            }
-            assertTrue("" + before, before > 10 && before <= 75);
-        } finally {
-            measured.unregister();
-        }
-    }
-
-    @Test
-    public void tellsInTheLogWhereItBeats() throws IOException {
-        String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
-        assertTrue(log, log.contains("Beating to " + listener.address() + " every 1 s with the status of \"fixed\""));
-    }
-
-    private HeartbeatSender service() {
-        return context.getService(context.getServiceReference(HeartbeatSender.class));
-    }
-
-    @Test
     public void beatsOnWhileTheCodecIsUpdated() throws IOException, BundleException {
-        Bundle codec = bundle("org.heartbeat.codec");
+        Bundle codec = Bundles.named(context, "org.heartbeat.codec");
         Listener.Heard before = listener.hear();
         codec.stop();
         Listener.Heard without = listener.hear();
@@ -280,13 +217,6 @@ public class SenderIT {
         properties.put(StatusProvider.NAME, name);
         properties.put("service.ranking", ranking);
         return context.registerService(StatusProvider.class, provider, properties);
-    }
-
-    private Bundle bundle(String symbolicName) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
-                .findFirst()
-                .orElseThrow();
     }
 
     private static Map<String, Object> defaultsBut(Map<String, ?> values) {

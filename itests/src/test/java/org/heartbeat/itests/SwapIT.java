@@ -4,15 +4,10 @@ package org.heartbeat.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.net.URL;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -24,9 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarInputStream;
-import java.util.jar.JarOutputStream;
 import javax.inject.Inject;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
@@ -149,7 +141,7 @@ public class SwapIT {
             best.uninstall();
         }
 
-        assertEveryBeatCameOnce(beats, control);
+        Pace.assertEveryBeatCameOnce(beats, INTERVAL, control, PACE);
         assertBeatsFollowTheSwaps(beats);
         assertClassLoadersAreGone();
     }
@@ -223,20 +215,8 @@ public class SwapIT {
      * is told to refresh, which stops the sender too.
      */
     private void change(String symbolicName) throws IOException, BundleException {
-        Bundle bundle = Arrays.stream(context.getBundles())
-                .filter(candidate -> symbolicName.equals(candidate.getSymbolicName()))
-                .findFirst()
-                .orElseThrow();
-        ByteArrayOutputStream changed = new ByteArrayOutputStream();
-        try (JarInputStream original = new JarInputStream(new URL(bundle.getLocation()).openStream());
-                JarOutputStream copy = new JarOutputStream(changed, original.getManifest())) {
-            for (JarEntry entry = original.getNextJarEntry(); entry != null; entry = original.getNextJarEntry()) {
-                copy.putNextEntry(new JarEntry(entry.getName()));
-                original.transferTo(copy);
-            }
-            copy.putNextEntry(new JarEntry("changed/" + ++number));
-        }
-        bundle.update(new ByteArrayInputStream(changed.toByteArray()));
+        Bundle bundle = Bundles.named(context, symbolicName);
+        bundle.update(Bundles.changed(bundle, "changed/" + ++number));
         remember(bundle);
     }
 
@@ -257,48 +237,6 @@ public class SwapIT {
 
     private static Dictionary<String, Object> properties(String name, int ranking) {
         return new Hashtable<>(Map.of(StatusProvider.NAME, name, "service.ranking", ranking));
-    }
-
-    /** A gap or a pair counts only where a thread that did nothing but keep the same pace was on time all the while. */
-    private static void assertEveryBeatCameOnce(List<Listener.Heard> beats, List<Long> control) {
-        long first = beats.get(0).nanoTime();
-        List<Long> offsets = new ArrayList<>(List.of(0L));
-        int stalls = 0;
-        for (int i = 1; i < beats.size(); i++) {
-            long before = beats.get(i - 1).nanoTime();
-            long now = beats.get(i).nanoTime();
-            if (now - before > INTERVAL * 7 / 4 || now - before < INTERVAL / 4) {
-                assertTrue(
-                        "beats " + (i - 1) + " and " + i + " are " + (now - before) / 1e6 + " ms apart",
-                        wasStalled(control, before - INTERVAL, now));
-                stalls++;
-            }
-            offsets.add(now - first - i * INTERVAL);
-        }
-        long span = beats.get(beats.size() - 1).nanoTime() - first;
-        Collections.sort(offsets);
-        System.out.printf(
-                "%d beats in %.1f s; off their clock by %.1f ms (median), %.1f ms (95 %%), %.1f ms (most,"
-                        + " where a provider hangs); stalls of the machine: %d%n",
-                beats.size(),
-                span / 1e9,
-                (offsets.get(offsets.size() / 2) - offsets.get(0)) / 1e6,
-                (offsets.get(offsets.size() * 95 / 100) - offsets.get(0)) / 1e6,
-                (offsets.get(offsets.size() - 1) - offsets.get(0)) / 1e6,
-                stalls);
-        if (stalls == 0) {
-            assertEquals("beats", Math.round((double) span / INTERVAL), beats.size() - 1);
-        }
-    }
-
-    private static boolean wasStalled(List<Long> control, long from, long to) {
-        for (int i = 1; i < control.size(); i++) {
-            boolean within = control.get(i) >= from && control.get(i - 1) <= to;
-            if (within && control.get(i) - control.get(i - 1) > PACE * 5 / 4) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void assertBeatsFollowTheSwaps(List<Listener.Heard> beats) {
