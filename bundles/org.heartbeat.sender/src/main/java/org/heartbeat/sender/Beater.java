@@ -163,13 +163,25 @@ final class Beater implements AutoCloseable {
         }
         drained = draining;
         if (composer.compose(settings, draining)) {
-            ByteBuffer message = composer.message();
-            for (Transport target : targets) {
-                target.send(message);
-            }
             lastBeat = wallClock.millis();
             beats++;
+            sendToAll(composer.message());
             tellWhatIsBeaten();
+        }
+    }
+
+    /** What fails for one target costs no other target its beat. */
+    private void sendToAll(ByteBuffer message) {
+        Throwable failure = null;
+        for (Transport target : targets) {
+            try {
+                target.send(message);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw new IllegalStateException("a target got no beat", failure);
         }
     }
 
@@ -216,7 +228,8 @@ final class Beater implements AutoCloseable {
         schedule = null;
         boolean said = composer.leave(settings);
         CompletableFuture<?>[] out = open.values().stream()
-                .map(transport -> (said ? transport.sendLast(composer.message()) : CompletableFuture.completedFuture(null))
+                .map(transport -> CompletableFuture.completedFuture(composer.message())
+                        .thenCompose(last -> said ? transport.sendLast(last) : CompletableFuture.completedFuture(null))
                         .whenComplete((done, failure) -> transport.close()))
                 .toArray(CompletableFuture<?>[]::new);
         open = Map.of();

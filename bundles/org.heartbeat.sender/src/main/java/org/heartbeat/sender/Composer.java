@@ -106,7 +106,7 @@ final class Composer {
 
     /** What is a decision and no measurement is said as it is. */
     private boolean isSmoothed(Settings settings) {
-        return !settings.steady().isZero() && !provider.text(StatusProvider.STEADY).equalsIgnoreCase("false");
+        return !settings.steady().isZero() && !provider.text(StatusProvider.STEADY).strip().equalsIgnoreCase("false");
     }
 
     private void encode(HeartbeatCodec present, Settings settings, Heartbeat.State state) {

@@ -171,8 +171,8 @@ final class DatagramTransport implements Transport {
             } else {
                 naming.failing("the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"");
             }
-        } catch (UnknownHostException e) {
-            naming.failing("the host name is not known"
+        } catch (UnknownHostException | RuntimeException e) {
+            naming.failing((e instanceof UnknownHostException ? "the host name is not known" : "the look-up failed: " + e)
                     + (addresses.length == 0 ? ", no beat is sent" : ", beating on to its last address")
                     + "; asking again every " + Duration.ofNanos(LOOKUP_NANOS).toSeconds() + " s");
         }

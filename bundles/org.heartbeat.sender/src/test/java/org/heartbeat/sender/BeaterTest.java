@@ -215,15 +215,15 @@ class BeaterTest {
     }
 
     @Test
-    void goesOnAfterAnError() {
-        apply("HeartbeatAddress", "broken:1");
+    void beatsToTheOthersWhereOneTargetFails() {
+        apply("HeartbeatAddress", "broken:1,a:1");
         try (LogLines log = new LogLines()) {
-            time.pass(5, SECONDS);
-            apply("HeartbeatAddress", "a:1");
-            time.pass(1, SECONDS);
-            assertEquals(List.of("a " + BEAT), next());
+            time.pass(2, SECONDS);
+            assertEquals(List.of("a " + BEAT, "a " + BEAT, "a " + BEAT), next());
             assertEquals(1, log.next().stream().filter(line -> line.startsWith("ERROR")).count());
         }
+        beater.close();
+        assertEquals(List.of("a v=1&ready=0&busy=0&state=leaving"), next());
     }
 
     @Test

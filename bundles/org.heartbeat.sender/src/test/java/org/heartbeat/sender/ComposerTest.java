@@ -271,7 +271,11 @@ class ComposerTest {
             };
         });
         String last = "v=1&ready=5&busy=0";
-        assertEquals(List.of(last, last, last, last, "silence"), beats(5));
+        try (LogLines log = new LogLines()) {
+            assertEquals(List.of(last, last, last, last, "silence"), beats(5));
+            String line = log.next().get(0);
+            assertTrue(line.startsWith("WARN Status: status provider \"a\" failed: " + getClass().getName() + "$"), line);
+        }
     }
 
     @Test
