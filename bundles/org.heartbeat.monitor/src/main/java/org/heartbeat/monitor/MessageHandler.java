@@ -104,7 +104,7 @@ final class MessageHandler {
             if (refusals.hasRoom()) {
                 refusals.add(() -> "Heartbeat of " + Addresses.text(source) + " refused: the table has "
                         + table.size() + " servers and takes no more (HeartbeatMaxServers, or "
-                        + Table.MOST_OF_ONE_ADDRESS + " of one address)");
+                        + table.mostOfOneAddress() + " of one address)");
             }
             return NO_ROOM;
         }

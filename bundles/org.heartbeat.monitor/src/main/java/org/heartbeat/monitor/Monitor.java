@@ -174,7 +174,7 @@ public final class Monitor implements HeartbeatMonitor {
     private void begin() {
         apply();
         // at the start of a machine an address may come later than we do, so then it is waited for
-        sockets.await(settings.endpoints());
+        sockets.begin(settings.endpoints());
     }
 
     private void apply() {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.internal.log.OutageLog;
@@ -19,7 +20,9 @@ final class Sockets implements AutoCloseable {
     private final MessageHandler handler;
     private final Map<Settings.Endpoint, DatagramReceiver> open = new HashMap<>();
     private final Map<Settings.Endpoint, OutageLog> missing = new HashMap<>();
-    private List<Settings.Endpoint> wanted = List.of();
+
+    /** In the configuration's order; null before there is one. */
+    private List<Settings.Endpoint> wanted;
 
     Sockets(MessageHandler handler) {
         this.handler = handler;
@@ -31,35 +34,50 @@ final class Sockets implements AutoCloseable {
      * @throws IOException if one cannot be opened, and then nothing has changed
      */
     synchronized void change(List<Settings.Endpoint> endpoints) throws IOException {
+        List<Settings.Endpoint> added = endpoints.stream()
+                .filter(endpoint -> !open.containsKey(endpoint) && !missing.containsKey(endpoint))
+                .toList();
+        List<Settings.Endpoint> removed =
+                open.keySet().stream().filter(endpoint -> !endpoints.contains(endpoint)).toList();
+        // what is no longer wanted may be in the way: 0.0.0.0 of 192.0.2.5, on the same port
+        List<Settings.Endpoint> inTheWay = removed.stream()
+                .filter(old -> added.stream().anyMatch(each -> each.address().getPort() == old.address().getPort()))
+                .toList();
+        inTheWay.forEach(endpoint -> open.remove(endpoint).close());
         Map<Settings.Endpoint, DatagramReceiver> opened = new HashMap<>();
         try {
-            for (Settings.Endpoint endpoint : endpoints) {
-                if (!open.containsKey(endpoint) && !missing.containsKey(endpoint)) {
-                    opened.put(endpoint, new DatagramReceiver(endpoint, handler));
-                }
+            for (Settings.Endpoint endpoint : added) {
+                opened.put(endpoint, new DatagramReceiver(endpoint, handler));
             }
         } catch (IOException | RuntimeException e) {
             opened.values().forEach(DatagramReceiver::close);
+            await(inTheWay);
             throw e;
         }
-        opened.forEach(this::add);
-        wanted = endpoints;
+        removed.stream().map(open::remove).filter(Objects::nonNull).forEach(DatagramReceiver::close);
+        removed.forEach(endpoint -> LOG.info("No longer listening on {}", endpoint.text()));
         missing.keySet().retainAll(endpoints);
-        open.entrySet().removeIf(entry -> {
-            boolean unwanted = !endpoints.contains(entry.getKey());
-            if (unwanted) {
-                entry.getValue().close();
-                LOG.info("No longer listening on {}", entry.getKey().text());
-            }
-            return unwanted;
-        });
+        opened.forEach(this::add);
+        want(endpoints);
     }
 
-    /** Listens on these, at once where that is possible and else as soon as it is. */
+    /** Listens on these too, at once where that is possible and else as soon as it is. */
     synchronized void await(List<Settings.Endpoint> endpoints) {
-        wanted = endpoints;
         endpoints.forEach(endpoint -> missing.put(endpoint, new OutageLog(LOG, "Not listening yet")));
         retry();
+    }
+
+    /** Listens on these, from the beginning. */
+    synchronized void begin(List<Settings.Endpoint> endpoints) {
+        await(endpoints);
+        want(endpoints);
+    }
+
+    private void want(List<Settings.Endpoint> endpoints) {
+        if (endpoints.isEmpty() && (wanted == null || !wanted.isEmpty())) {
+            LOG.info("Listening nowhere: HeartbeatListen is empty");
+        }
+        wanted = endpoints;
     }
 
     /** Opens what could not be opened before, as far as it can be now. */
@@ -82,7 +100,7 @@ final class Sockets implements AutoCloseable {
 
     /** What each has to tell, in the configuration's order. */
     synchronized List<MonitorStatistics.Socket> statistics() {
-        return wanted.stream().map(this::statistics).toList();
+        return wanted == null ? List.of() : wanted.stream().map(this::statistics).toList();
     }
 
     private MonitorStatistics.Socket statistics(Settings.Endpoint endpoint) {
@@ -97,6 +115,5 @@ final class Sockets implements AutoCloseable {
         open.values().forEach(DatagramReceiver::close);
         open.clear();
         missing.clear();
-        wanted = List.of();
     }
 }

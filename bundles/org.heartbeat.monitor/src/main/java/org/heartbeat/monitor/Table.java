@@ -29,7 +29,10 @@ final class Table {
 
     private static final Logger LOG = LoggerFactory.getLogger(Table.class);
     /** Servers of one address are looked through one after the other: more than this, and one that forges ports could slow us. */
-    static final int MOST_OF_ONE_ADDRESS = 1000;
+    private static final int MOST_OF_ONE_ADDRESS = 1000;
+
+    /** What {@link StorageFile} has of a server that says no port, or this one. */
+    private static final int AMBIGUOUS_PORT = 80;
 
     /** So close to each other, servers fall silent at once. */
     private static final long AT_ONCE = Duration.ofSeconds(2).toNanos();
@@ -191,18 +194,19 @@ final class Table {
 
     private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, long now) {
         Server there = find(address, heartbeat.port());
-        Server neighbour = servers.get(address);
         if (there != null && there.beat(heartbeat, now, staleAfter) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker
             return there;
         }
         if (there != null) {
             forget(there);
-        } else if (neighbour != null && neighbour.next == null && neighbour.isRestored()) {
-            // the file does not tell a port that was said from one that was not: this is the server that it means
-            neighbour.giveWay();
-            remove(neighbour);
-            changes.changed(neighbour, true);
+        }
+        Server restored = heartbeat.port() == AMBIGUOUS_PORT ? find(address, 0) : null;
+        if (restored != null && restored.isRestored()) {
+            // the file does not tell this port from none: this is the server that it means
+            restored.giveWay();
+            remove(restored);
+            changes.changed(restored, true);
         }
         if (size >= maxServers || hasMost(address)) {
             return null;
@@ -256,12 +260,17 @@ final class Table {
         return true;
     }
 
+    /** How many servers of one address it takes: one that forges ports is to leave room for others. */
+    int mostOfOneAddress() {
+        return Math.min(MOST_OF_ONE_ADDRESS, Math.max(1, maxServers / 2));
+    }
+
     private boolean hasMost(InetAddress address) {
         int count = 0;
         for (Server server = servers.get(address); server != null; server = server.next) {
             count++;
         }
-        return count >= MOST_OF_ONE_ADDRESS;
+        return count >= mostOfOneAddress();
     }
 
     private Server find(InetAddress address, int port) {

@@ -204,9 +204,23 @@ class MonitorTest {
                     events,
                     new TextCodec(),
                     Map.of("HeartbeatListener", "x", "service.pid", "org.heartbeat.monitor"));
-            List<String> lines = log.next();
+            List<String> lines = log.next().stream().filter(line -> line.startsWith("WARN")).toList();
             assertEquals(1, lines.size());
             assertTrue(lines.get(0).startsWith("WARN HeartbeatListener: \"x\" has no effect (expected: one of ["));
+        }
+    }
+
+    @Test
+    void ignoresACopyOfItsFile() {
+        try (LogLines log = new LogLines()) {
+            start(
+                    events,
+                    new TextCodec(),
+                    Map.of("service.factoryPid", MonitorConfig.PID, "service.pid", MonitorConfig.PID + "~old"),
+                    "HeartbeatListen", listen);
+            List<String> lines = log.next();
+            assertEquals(1, lines.size(), lines.toString());
+            assertTrue(lines.get(0).startsWith("WARN org.heartbeat.monitor~old is ignored"), lines.toString());
         }
     }
 

@@ -31,7 +31,7 @@ class TableTest {
 
     @BeforeEach
     void configure() {
-        table.configure(3, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        table.configure(4, Duration.ofSeconds(10), Duration.ofSeconds(30));
     }
 
     private ServerStatus status(InetAddress address, int port) {
@@ -179,6 +179,15 @@ class TableTest {
     }
 
     @Test
+    void leavesRoomForOthersBesideAnAddressThatSaysManyPorts() {
+        table.configure(10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        for (int port = 1; port <= 100; port++) {
+            assertEquals(port <= 5, table.beat(A, beat(1, 0, port)));
+        }
+        assertTrue(table.beat(B, beat(1, 0)));
+    }
+
+    @Test
     void keepsItsServersWhenFewerAreAllowed() {
         table.beat(A, beat(1, 0));
         table.beat(B, beat(1, 0));
@@ -249,6 +258,16 @@ class TableTest {
         table.beat(A, beat(6, 0, 80));
         assertEquals(List.of(80), table.statuses(A).stream().map(ServerStatus::port).toList());
         assertEquals(1, table.size());
+    }
+
+    @Test
+    void keepsARestoredServerWhenAnotherOneOfItsAddressBeatsFirst() {
+        table.restore(List.of(new StorageFile.Row(A, new WorkerStatus(5, 1), Duration.ofSeconds(4), 8182)));
+        table.beat(A, beat(6, 0, 8181));
+        assertEquals(5, status(A, 8182).workers().ready());
+        table.beat(A, beat(7, 0, 8182));
+        assertEquals(7, status(A, 8182).workers().ready());
+        assertEquals(2, table.size());
     }
 
     @Test

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.codec.TextCodec;
+import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Loopback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SocketsTest {
+
+    private final Clock clock = new Clock();
+    private final Table table = new Table(clock, (server, cameOrWent) -> {});
+    private final Sockets sockets = new Sockets(new MessageHandler(TextCodec::new, table, clock));
+
+    @AfterEach
+    void close() {
+        sockets.close();
+    }
+
+    private static Settings.Endpoint endpoint(String address, int port) {
+        return new Settings.Endpoint(address + ":" + port, new InetSocketAddress(Beats.address(address), port), "");
+    }
+
+    private List<String> listening() {
+        return sockets.statistics().stream().filter(MonitorStatistics.Socket::open).map(MonitorStatistics.Socket::address).toList();
+    }
+
+    @Test
+    void changesToAnAddressThatItsOwnSocketIsInTheWayOf() throws IOException {
+        // as from 0.0.0.0 to 192.0.2.5, but with an address that nobody else has a socket on
+        InetSocketAddress address = new InetSocketAddress(Beats.address(Loopback.address()), Loopback.PORT);
+        sockets.begin(List.of(new Settings.Endpoint("one", address, "")));
+        sockets.change(List.of(new Settings.Endpoint("other", address, "")));
+        assertEquals(List.of("other"), listening());
+    }
+
+    @Test
+    void keepsWhatItHasWhereTheNewOneCannotBeOpened() throws IOException {
+        String own = Loopback.address();
+        String other = Loopback.address();
+        sockets.begin(List.of(endpoint(own, Loopback.PORT)));
+        try (DatagramSocket taken = new DatagramSocket(Loopback.PORT, Beats.address(other))) {
+            assertThrows(IOException.class, () -> sockets.change(List.of(endpoint(other, taken.getLocalPort()))));
+        }
+        assertEquals(List.of(own + ":" + Loopback.PORT), listening());
+    }
+
+    @Test
+    void saysWhereItListensAndWhenItListensNowhere() throws IOException {
+        Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
+        try (LogLines log = new LogLines()) {
+            sockets.begin(List.of());
+            assertEquals(List.of("INFO Listening nowhere: HeartbeatListen is empty"), log.next());
+            sockets.change(List.of());
+            assertEquals(List.of(), log.next());
+            sockets.change(List.of(own));
+            List<String> lines = log.next();
+            assertEquals(1, lines.size(), lines.toString());
+            assertTrue(lines.get(0).startsWith("INFO Listening on " + own.text() + ", receive buffer "), lines.toString());
+            sockets.change(List.of());
+            assertEquals(
+                    List.of(
+                            "INFO No longer listening on " + own.text(),
+                            "INFO Listening nowhere: HeartbeatListen is empty"),
+                    log.next());
+        }
+    }
+}
