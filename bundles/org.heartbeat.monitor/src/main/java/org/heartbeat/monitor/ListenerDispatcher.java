@@ -22,21 +22,43 @@ final class ListenerDispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
 
+    private static final int STALE = 1;
+    private static final int DRAINING = 2;
+
     private final Table table;
-    private final ServerListener listener;
+    private final Target target;
+    private final String name;
     private final Set<Server> marked = ConcurrentHashMap.newKeySet();
 
-    /** The {@link Server#version} that was told last, twice, and one more where the server was stale. */
+    /** The {@link Server#version} that was told last, four times, and {@link #STALE} or {@link #DRAINING} where it was. */
     private final Map<Server, Integer> told = new ConcurrentHashMap<>();
 
     private final Thread thread;
     private volatile boolean closed;
 
-    /** Begins; what is in the table is told once it is marked. */
+    /** Who is told. */
+    @FunctionalInterface
+    interface Target {
+
+        /**
+         * Something happened to a server.
+         *
+         * @param turned whether it began or ceased to drain since it was told last
+         */
+        void tell(ServerEvent event, boolean turned);
+    }
+
+    /** Begins for a listener. */
     ListenerDispatcher(Table table, ServerListener listener) {
+        this(table, listener.getClass().getName(), (event, turned) -> listener.serverChanged(event));
+    }
+
+    /** Begins; what is in the table is told once it is marked. */
+    ListenerDispatcher(Table table, String name, Target target) {
         this.table = table;
-        this.listener = listener;
-        thread = Threads.named("heartbeat-monitor-listener " + listener.getClass().getName()).newThread(this::run);
+        this.target = target;
+        this.name = name;
+        thread = Threads.named("heartbeat-monitor-listener " + name).newThread(this::run);
         thread.start();
     }
 
@@ -90,32 +112,35 @@ final class ListenerDispatcher implements AutoCloseable {
 
     private void tell(Server server) {
         try {
-            int version = server.version() << 1;
+            int version = server.version() << 2;
             // before it is looked at, so that who forgets it meanwhile finds that it was told
             Integer before = told.put(server, version);
             ServerStatus now = table.status(server);
+            boolean draining = now.state() == ServerState.DRAINING;
             ServerEvent.Type type;
             if (server.isForgotten()) {
                 told.remove(server);
                 type = before == null ? null : ServerEvent.Type.DOWN;
             } else if (now.state() == ServerState.STALE) {
-                told.put(server, version | 1);
-                type = wasStale(before) ? null : ServerEvent.Type.STALE;
-            } else if (before == null || wasStale(before)) {
-                type = ServerEvent.Type.UP;
+                told.put(server, version | STALE);
+                type = was(STALE, before) ? null : ServerEvent.Type.STALE;
             } else {
-                type = before == version ? null : ServerEvent.Type.CHANGED;
+                int at = draining ? version | DRAINING : version;
+                told.put(server, at);
+                type = before == null || was(STALE, before)
+                        ? ServerEvent.Type.UP
+                        : before == at ? null : ServerEvent.Type.CHANGED;
             }
             if (type != null) {
-                listener.serverChanged(new ServerEvent(type, now));
+                target.tell(new ServerEvent(type, now), draining != was(DRAINING, before));
             }
         } catch (Throwable e) {
             // an Error of its classes too, which may be missing while its bundle is updated
-            LOG.error("{}: listener failed on {}", listener.getClass().getName(), server, e);
+            LOG.error("{}: listener failed on {}", name, server, e);
         }
     }
 
-    private static boolean wasStale(Integer told) {
-        return told != null && (told & 1) == 1;
+    private static boolean was(int flag, Integer told) {
+        return told != null && (told & flag) != 0;
     }
 }

@@ -21,6 +21,7 @@ final class ListeningClock implements LongSupplier {
     private final LongSupplier nanoTime;
     private volatile long ticked;
     private volatile long stoodStill;
+    private volatile long late;
 
     /** A clock on top of one such as {@link System#nanoTime}. */
     ListeningClock(LongSupplier nanoTime) {
@@ -49,8 +50,16 @@ final class ListeningClock implements LongSupplier {
         long gap = now - ticked;
         if (gap > STANDSTILL) {
             stoodStill += gap;
+            late = 0;
+        } else {
+            late = gap - TICK.toNanos();
         }
         ticked = now;
         return stoodStill;
+    }
+
+    /** How late the last tick was, in nanoseconds, where that was not a standstill. */
+    long late() {
+        return late;
     }
 }

@@ -47,6 +47,9 @@ public final class Monitor implements HeartbeatMonitor {
     /** For the last table to be written in; a disk that does not answer keeps nobody from stopping. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
+    /** A tick that is so late tells that datagrams may be taken late too. */
+    private static final long LATE = ListeningClock.TICK.toNanos();
+
     private final ConfigLog configLog = new ConfigLog(LOG, MonitorConfig.PID, MonitorConfig.class, "Heartbeat");
     private final ListeningClock clock;
     private final Table table;
@@ -84,7 +87,7 @@ public final class Monitor implements HeartbeatMonitor {
         handler = new MessageHandler(() -> codec, table, clock);
         sockets = new Sockets(handler);
         serverLog = new ServerLog(clock);
-        logDispatcher = new ListenerDispatcher(table, serverLog);
+        logDispatcher = new ListenerDispatcher(table, "log", serverLog);
         settings = read(config, properties).orElse(null);
     }
 
@@ -159,7 +162,7 @@ public final class Monitor implements HeartbeatMonitor {
             return Optional.empty();
         }
         try {
-            return Optional.of(Settings.read(config));
+            return Optional.of(Settings.read(config, Runtime.getRuntime().maxMemory()));
         } catch (IllegalArgumentException e) {
             refused(e, properties);
             return Optional.empty();
@@ -179,7 +182,7 @@ public final class Monitor implements HeartbeatMonitor {
 
     private void apply() {
         Settings now = settings;
-        table.configure(now.maxServers(), now.staleAfter(), now.forgetAfter());
+        table.configure(now.limits());
         handler.allow(now.allowed());
         disk.execute(Threads.enduring(LOG, "Reading HeartbeatStorage", () -> storage.use(now.storage())));
     }
@@ -257,6 +260,9 @@ public final class Monitor implements HeartbeatMonitor {
                     "The monitor itself stood still for {} s, for which no server is held to have been silent",
                     TimeUnit.NANOSECONDS.toSeconds(still - stoodStill));
             stoodStill = still;
+        }
+        if (clock.late() >= LATE) {
+            table.late(clock.late());
         }
         table.age();
         handler.log();

@@ -3,6 +3,7 @@ package org.heartbeat.monitor;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /**
  * What {@code etc/org.heartbeat.monitor.cfg} may say. All of it is text: {@link Settings} reads it and says what is wrong with
@@ -33,7 +34,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "The file for httpd's mod_lbmethod_heartbeat, an absolute path. Empty: none.")
     String HeartbeatStorage() default "";
 
-    @AttributeDefinition(required = false, description = "Most servers kept, 1 to 1000000.")
+    @AttributeDefinition(required = false, description = "Most servers kept, 1 to 1000000, each for 1 KiB of a quarter of the heap.")
     String HeartbeatMaxServers() default "1000";
 
     @AttributeDefinition(
@@ -43,14 +44,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "Silence after which a server is no longer picked, 100ms to 24h, with the unit ms, s, min or h; a bare"
-                    + " number is seconds.")
-    String HeartbeatStaleAfter() default "10s";
+            description = "Silence after which a server is no longer picked: auto, by its own record of loss, 3 to 10 s; or 100ms to"
+                    + " 24h, with the unit ms, s, min or h; a bare number is seconds.")
+    String HeartbeatStaleAfter() default "auto";
 
     @AttributeDefinition(
             required = false,
-            description = "Silence after which a server leaves the table, written alike, at least HeartbeatStaleAfter.")
+            description = "Silence after which a server leaves the table, 100ms to 24h, at least HeartbeatStaleAfter.")
     String HeartbeatForgetAfter() default "30s";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Whether numbers of senders that say momentary ones are smoothed, for the storage file and for balancers:"
+                    + " auto, or off: as they are said.",
+            options = {@Option(label = "auto", value = "auto"), @Option(label = "off", value = "off")})
+    String HeartbeatSteady() default "auto";
 
     @AttributeDefinition(required = false, description = "Path of the POST endpoint.")
     String HeartbeatPath() default "/heartbeat";

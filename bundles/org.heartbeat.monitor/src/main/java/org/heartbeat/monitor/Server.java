@@ -9,6 +9,7 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.load.SteadyWorkers;
 import org.heartbeat.internal.net.Addresses;
 
 /**
@@ -17,20 +18,38 @@ import org.heartbeat.internal.net.Addresses;
  */
 final class Server {
 
+    /** How much later than a beat balancers act on it, beside the interval. */
+    private static final long LOOK = Duration.ofSeconds(1).toNanos();
+
+    private static final int UNSAID = -1;
+
+    /** A number that is lower by less is one that was overtaken on the way, and not that of another start. */
+    private static final int REORDERED = 10;
+
+    private static final double LEAST_TRUST = 0.1;
+
     private final InetAddress address;
     private final int port;
-    private final IntervalEstimator estimator = new IntervalEstimator();
+    private final SilenceRule silence = new SilenceRule();
     private final long first;
 
     /** Another server of this address; for the table. */
     volatile Server next;
 
-    // of the last beat; not that itself, which would outlive its moment and be one more place in memory to look at
+    // to balance by
     private int ready;
     private int busy;
-    private int momentary = -1;
-    private Heartbeat.State said = Heartbeat.State.SERVING;
+
+    // of the last beat; not that itself, which would outlive its moment and be one more place in memory to look at
+    private int saidReady;
+    private int saidBusy;
+    private int saidNow = UNSAID;
+    private Heartbeat.State saidState = Heartbeat.State.SERVING;
+    private long sequence = UNSAID;
     private Map<String, String> variables;
+
+    /** Null where the sender smooths, or nobody does. */
+    private SteadyWorkers steady;
 
     private long seen;
     private long up;
@@ -47,19 +66,35 @@ final class Server {
         SAME,
         /** It said something else. */
         CHANGED,
-        /** It was the first, or the first one after a silence. */
-        CAME,
+        /** It was the first, or the first one after a silence, or the first that says that it takes work, or none. */
+        TURNED,
         /** The server has left the table, and the beat was not taken. */
         FORGOTTEN
     }
 
-    /** A server that came now, by a beat of now or, from the storage file, by one that was given before. */
-    Server(InetAddress address, Heartbeat last, long seen, long now) {
+    /** What the silence of a server means. */
+    enum Silence {
+        /** It was heard. */
+        NONE,
+        /** A beat is missing. */
+        OVERDUE,
+        /** It is too long. */
+        TOO_LONG,
+        /** It does not tell of the network: the server is stale already, or may have left. */
+        EXPECTED,
+        /** It is so long that the server has left the table. */
+        FORGOTTEN
+    }
+
+    /** A server that came now, or that stood in a storage file and was heard before. */
+    Server(InetAddress address, int port, WorkerStatus workers, long seen, long now) {
         this.address = address;
-        this.port = last.port();
-        this.ready = last.status().ready();
-        this.busy = last.status().busy();
-        this.variables = last.variables();
+        this.port = port;
+        this.ready = workers.ready();
+        this.busy = workers.busy();
+        this.saidReady = ready;
+        this.saidBusy = busy;
+        this.variables = Map.of();
         this.seen = seen;
         this.first = seen;
         this.up = now;
@@ -78,65 +113,151 @@ final class Server {
         return version;
     }
 
-    synchronized Beat beat(Heartbeat heartbeat, long now, long staleAfter) {
-        if (forgotten) {
-            return Beat.FORGOTTEN;
-        }
-        return take(heartbeat, now, stale || now - seen > staleAfter);
+    synchronized Beat beat(Heartbeat heartbeat, long now, Moment.Limits limits) {
+        return forgotten ? Beat.FORGOTTEN : take(heartbeat, now, stale, limits);
     }
 
     /** Takes a beat of a server that had left the table, and is in it again. */
-    synchronized void comeBack(Heartbeat heartbeat, long now) {
+    synchronized void comeBack(Heartbeat heartbeat, long now, Moment.Limits limits) {
         forgotten = false;
-        take(heartbeat, now, true);
+        take(heartbeat, now, true, limits);
     }
 
-    private Beat take(Heartbeat heartbeat, long now, boolean wasAway) {
-        Beat beat = wasAway || beats == 0 ? Beat.CAME : says(heartbeat) ? Beat.SAME : Beat.CHANGED;
+    private Beat take(Heartbeat heartbeat, long now, boolean wasAway, Moment.Limits limits) {
+        learn(now - seen, heartbeat, wasAway);
+        ServerState before = saidState();
+        int readyBefore = ready;
+        int busyBefore = busy;
+        boolean same = variables.equals(heartbeat.variables());
+        saidReady = heartbeat.status().ready();
+        saidBusy = heartbeat.status().busy();
+        saidNow = heartbeat.now().orElse(UNSAID);
+        saidState = heartbeat.state();
+        variables = heartbeat.variables();
+        balanceBy(heartbeat.status(), now, wasAway, limits);
+        ServerState after = saidState();
+        boolean turned = wasAway || beats == 0 || (before == ServerState.DRAINING) != (after == ServerState.DRAINING);
         if (wasAway) {
             up = now;
-        } else if (beats > 0) {
-            estimator.gap(now - seen);
         }
-        ready = heartbeat.status().ready();
-        busy = heartbeat.status().busy();
-        momentary = heartbeat.now().orElse(-1);
-        said = heartbeat.state();
-        variables = heartbeat.variables();
         seen = now;
         stale = false;
         beats++;
-        if (beat != Beat.SAME) {
-            version++;
+        if (!turned && same && before == after && ready == readyBefore && busy == busyBefore) {
+            return Beat.SAME;
         }
-        return beat;
+        version++;
+        return turned ? Beat.TURNED : Beat.CHANGED;
     }
 
-    private boolean says(Heartbeat heartbeat) {
-        return ready == heartbeat.status().ready()
-                && busy == heartbeat.status().busy()
-                && said == heartbeat.state()
-                && variables.equals(heartbeat.variables());
+    private void learn(long gap, Heartbeat heartbeat, boolean wasAway) {
+        long number = heartbeat.sequence().orElse(UNSAID);
+        boolean numbered = number != UNSAID && sequence != UNSAID;
+        long step = numbered ? number - sequence : 0;
+        if (step <= -REORDERED || step > 0 || !numbered) {
+            sequence = number;
+        }
+        // its sender counts from its start: a number that rose by more than the time allows is of another one
+        boolean useless = numbered && (step <= 0 || step > 4 + 4 * gap / Math.max(1, silence.interval()));
+        if (beats == 0 || useless) {
+            return;
+        }
+        if (!wasAway) {
+            silence.gap(gap, step);
+        } else if (!left()) {
+            silence.comeBack(gap, step);
+        }
     }
 
-    /** Whether it has just become stale. */
-    synchronized boolean becomesStale(long now, long staleAfter) {
-        boolean becomes = !stale && now - seen > staleAfter;
-        stale |= becomes;
-        return becomes;
+    private void balanceBy(WorkerStatus said, long now, boolean wasAway, Moment.Limits limits) {
+        if (saidState() == ServerState.DRAINING) {
+            steady = null;
+            ready = 0;
+            busy = (int) Math.min(Integer.MAX_VALUE, said.workers());
+            return;
+        }
+        WorkerStatus workers = said;
+        if (saidNow != UNSAID || !limits.steady()) {
+            steady = null;
+        } else {
+            if (steady == null || wasAway) {
+                steady = new SteadyWorkers();
+                if (beats == 0 && seen != now) {
+                    // from the storage file
+                    steady.resume(new WorkerStatus(ready, busy));
+                }
+            }
+            workers = steady.say(said, now, LOOK + (silence.interval() == 0 ? LOOK : silence.interval()));
+        }
+        ready = workers.ready();
+        busy = workers.busy();
     }
 
-    /** Whether it has been silent for longer than that, and so takes no beat from now on. */
-    synchronized boolean forgetAfter(long now, long silence) {
-        if (now - seen > silence) {
+    private ServerState saidState() {
+        if (saidState != Heartbeat.State.SERVING || saidReady == 0 && saidBusy == 0) {
+            return ServerState.DRAINING;
+        }
+        return saidReady == 0 ? ServerState.FULL : ServerState.UP;
+    }
+
+    /** Whether it may have gone with its last beat: older senders say {@code ready=0} and nothing else. */
+    private boolean left() {
+        return saidReady == 0 || saidState != Heartbeat.State.SERVING;
+    }
+
+    /** What its silence means at this moment. A server that is found forgotten takes no beat from now on. */
+    synchronized Silence silence(Moment moment) {
+        long age = moment.now() - seen;
+        if (forgotten || age > forgetAfter(moment)) {
             forgotten = true;
+            stale = true;
+            return Silence.FORGOTTEN;
         }
-        return forgotten;
+        if (!stale && age <= Math.min(silence.overdue(), staleAfter(moment))) {
+            return Silence.NONE;
+        }
+        if (stale || left()) {
+            return Silence.EXPECTED;
+        }
+        return age > staleAfter(moment) ? Silence.TOO_LONG : Silence.OVERDUE;
     }
 
-    /** Leaves the table for another server in its place. */
-    synchronized void giveWay() {
+    /** Makes it stale, unless a beat came meanwhile or most servers are silent; gives whether it did. */
+    synchronized boolean becomeStale(Moment moment) {
+        if (stale || moment.now() - seen <= staleAfter(moment) || !left() && moment.sinceMassSilence() <= silence.overdue()) {
+            return false;
+        }
+        stale = true;
+        return true;
+    }
+
+    /** Gives it nothing from now on, if it said {@code ready=0} and then no more; gives whether that is a change. */
+    synchronized boolean becomeLeft(Moment moment) {
+        if (saidReady > 0 || ready == 0 || moment.now() - seen <= silence.overdue()) {
+            return false;
+        }
+        busy = (int) Math.min(Integer.MAX_VALUE, (long) ready + busy);
+        ready = 0;
+        version++;
+        return true;
+    }
+
+    private long staleAfter(Moment moment) {
+        Moment.Limits limits = moment.limits();
+        return (limits.isAuto() ? silence.silence() : limits.staleAfter()) + moment.stretch();
+    }
+
+    private long forgetAfter(Moment moment) {
+        Moment.Limits limits = moment.limits();
+        return limits.isAuto()
+                ? Math.max(limits.forgetAfter(), silence.silence() + 2 * silence.interval())
+                : limits.forgetAfter();
+    }
+
+    /** Leaves the table for another server in its place, which goes on from what it says. */
+    synchronized WorkerStatus giveWay() {
         forgotten = true;
+        return new WorkerStatus(ready, busy);
     }
 
     synchronized boolean isForgotten() {
@@ -148,42 +269,50 @@ final class Server {
         return beats == 0;
     }
 
-    synchronized ServerStatus status(long now, long staleAfter) {
-        long age = Math.max(0, now - seen);
-        WorkerStatus workers = new WorkerStatus(ready, busy);
+    synchronized ServerStatus status(Moment moment) {
+        long age = Math.max(0, moment.now() - seen);
+        long staleAfter = staleAfter(moment);
+        boolean auto = moment.limits().isAuto();
         return new ServerSnapshot(
                 address,
                 port,
-                workers,
-                now(workers),
+                new WorkerStatus(ready, busy),
+                momentary(),
                 variables,
-                stale || age > staleAfter ? ServerState.STALE : saidState(),
+                stale ? ServerState.STALE : saidState(),
                 Duration.ofNanos(age),
-                Duration.ofNanos(Math.max(0, now - up)),
-                Duration.ofNanos(Math.max(0, now - first)),
+                Duration.ofNanos(Math.max(0, moment.now() - up)),
+                Duration.ofNanos(Math.max(0, moment.now() - first)),
                 beats,
-                estimator.missed(),
-                beats == 0 ? 0 : (double) estimator.missed() / (beats + estimator.missed()),
-                Duration.ofNanos(estimator.interval()),
-                Duration.ofNanos(estimator.jitter()),
+                silence.missed(),
+                silence.loss(),
+                Duration.ofNanos(silence.interval()),
+                Duration.ofNanos(silence.jitter()),
                 Duration.ofNanos(staleAfter),
-                "as configured",
-                1,
+                auto ? silence.reason() : StaleReason.CONFIGURED,
+                trust(age, staleAfter, moment),
                 Optional.empty(),
                 Duration.ZERO);
     }
 
-    private ServerState saidState() {
-        if (said != Heartbeat.State.SERVING || ready == 0 && busy == 0) {
-            return ServerState.DRAINING;
+    private WorkerStatus momentary() {
+        if (saidNow == UNSAID) {
+            return new WorkerStatus(saidReady, saidBusy);
         }
-        return ready == 0 ? ServerState.FULL : ServerState.UP;
+        long others = Math.max(0, (long) saidReady + saidBusy - saidNow);
+        return new WorkerStatus(saidNow, (int) Math.min(Integer.MAX_VALUE, others));
     }
 
-    private WorkerStatus now(WorkerStatus workers) {
-        return momentary < 0
-                ? workers
-                : new WorkerStatus(momentary, (int) Math.min(Integer.MAX_VALUE, Math.max(0, workers.workers() - momentary)));
+    private double trust(long age, long staleAfter, Moment moment) {
+        if (stale) {
+            return LEAST_TRUST;
+        }
+        // who beats so seldom that the next one is not due at half of it is not doubted yet
+        double begin = Math.min(staleAfter, Math.max(staleAfter / 2.0, 1.5 * silence.interval()));
+        if (age <= begin || moment.sinceMassSilence() <= silence.overdue()) {
+            return 1;
+        }
+        return age >= staleAfter ? LEAST_TRUST : 1 - (1 - LEAST_TRUST) * (age - begin) / (staleAfter - begin);
     }
 
     /** The server's name for logs. */

@@ -3,15 +3,16 @@ package org.heartbeat.monitor;
 
 import java.util.function.LongSupplier;
 import org.heartbeat.api.monitor.ServerEvent;
-import org.heartbeat.api.monitor.ServerListener;
+import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes into the log who comes and who goes, some lines a minute. */
-final class ServerLog implements ServerListener {
+final class ServerLog implements ListenerDispatcher.Target {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerLog.class);
 
@@ -22,9 +23,9 @@ final class ServerLog implements ServerListener {
     }
 
     @Override
-    public void serverChanged(ServerEvent event) {
-        if (event.type() != ServerEvent.Type.CHANGED && lines.hasRoom()) {
-            lines.add(() -> line(event));
+    public void tell(ServerEvent event, boolean turned) {
+        if ((turned || event.type() != ServerEvent.Type.CHANGED) && lines.hasRoom()) {
+            lines.add(() -> line(event, turned));
             lines.write();
         }
     }
@@ -34,13 +35,16 @@ final class ServerLog implements ServerListener {
         lines.write();
     }
 
-    private static String line(ServerEvent event) {
+    private static String line(ServerEvent event, boolean turned) {
         ServerStatus server = event.server();
-        String name = "Server " + Addresses.text(server.address(), server.port());
-        return switch (event.type()) {
-            case UP, CHANGED -> name + " is up: ready=" + server.workers().ready() + " busy=" + server.workers().busy();
-            case STALE -> name + " is stale: silent for " + server.age().toSeconds() + " s";
-            case DOWN -> name + " has left the table: silent for " + server.age().toSeconds() + " s";
+        String silent = ": silent for " + Values.text(server.age());
+        return "Server " + Addresses.text(server.address(), server.port()) + switch (event.type()) {
+            case UP, CHANGED -> server.state() == ServerState.DRAINING
+                    ? " drains and is given nothing new"
+                    : (turned ? " takes work again" : " is up") + ": ready=" + server.workers().ready() + " busy="
+                            + server.workers().busy();
+            case STALE -> " is stale" + silent + " (" + server.staleReason() + ")";
+            case DOWN -> " has left the table" + silent;
         };
     }
 }

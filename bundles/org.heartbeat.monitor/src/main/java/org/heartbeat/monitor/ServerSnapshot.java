@@ -26,8 +26,14 @@ record ServerSnapshot(
         Duration interval,
         Duration jitter,
         Duration staleAfter,
-        String staleReason,
+        StaleReason reason,
         double trust,
         Optional<String> signer,
         Duration clockSkew)
-        implements ServerStatus {}
+        implements ServerStatus {
+
+    @Override
+    public String staleReason() {
+        return reason.toString();
+    }
+}

@@ -18,20 +18,28 @@ import org.heartbeat.internal.net.HostPort;
  * @param storage the file for httpd
  * @param maxServers most servers kept
  * @param allowed sources taken; none: all
- * @param staleAfter silence after which a server is stale
+ * @param staleAfter silence after which a server is stale; empty: by its own record
  * @param forgetAfter silence after which a server leaves the table
+ * @param steady whether the numbers of senders that say momentary ones are smoothed
  */
 record Settings(
         List<Endpoint> endpoints,
         Optional<Path> storage,
         int maxServers,
         List<Cidr> allowed,
-        Duration staleAfter,
-        Duration forgetAfter) {
+        Optional<Duration> staleAfter,
+        Duration forgetAfter,
+        boolean steady) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final int MOST_SERVERS = 1_000_000;
+
+    /** What a server takes with all who listen, and what is remembered of one that it took the place of. */
+    private static final int SERVER_BYTES = 1 << 10;
+
+    /** The part of the heap that servers may take. */
+    private static final int HEAP_PART = 4;
 
     /**
      * Somewhere to listen, and all that decides how: equal ones can go on with what was opened for one. The interface is for
@@ -42,13 +50,17 @@ record Settings(
     /**
      * Reads a configuration.
      *
+     * @param heap bytes that there are, {@link Runtime#maxMemory}
      * @throws IllegalArgumentException if it is not good; the message names key, value and rule
      */
-    static Settings read(MonitorConfig config) {
+    static Settings read(MonitorConfig config, long heap) {
         String networkInterface = config.HeartbeatInterface().trim();
-        Duration staleAfter = Values.duration("HeartbeatStaleAfter", config.HeartbeatStaleAfter(), SHORTEST, LONGEST);
+        Optional<Duration> staleAfter = isAuto(config.HeartbeatStaleAfter())
+                ? Optional.empty()
+                : Optional.of(Values.duration(
+                        "HeartbeatStaleAfter", config.HeartbeatStaleAfter(), SHORTEST, LONGEST));
         Duration forgetAfter = Values.duration("HeartbeatForgetAfter", config.HeartbeatForgetAfter(), SHORTEST, LONGEST);
-        if (forgetAfter.compareTo(staleAfter) < 0) {
+        if (staleAfter.isPresent() && forgetAfter.compareTo(staleAfter.get()) < 0) {
             throw Values.refused(
                     "HeartbeatForgetAfter",
                     config.HeartbeatForgetAfter(),
@@ -59,10 +71,33 @@ record Settings(
                         .map(address -> endpoint(address, networkInterface))
                         .toList(),
                 storage(config.HeartbeatStorage().trim()),
-                Values.number("HeartbeatMaxServers", config.HeartbeatMaxServers(), 1, MOST_SERVERS),
+                maxServers(config.HeartbeatMaxServers(), heap),
                 Cidr.list("HeartbeatAllow", config.HeartbeatAllow()),
                 staleAfter,
-                forgetAfter);
+                forgetAfter,
+                steady(config.HeartbeatSteady()));
+    }
+
+    private static int maxServers(String value, long heap) {
+        int most = (int) Math.min(MOST_SERVERS, heap / HEAP_PART / SERVER_BYTES);
+        return Values.number("HeartbeatMaxServers", value, 1, most, "1 ~ " + most + (most == MOST_SERVERS ? ""
+                : ", as servers take 1 KiB each and may take a quarter of the heap, which is " + (heap >> 20) + " MiB"));
+    }
+
+    private static boolean isAuto(String value) {
+        return value.trim().equalsIgnoreCase("auto");
+    }
+
+    private static boolean steady(String value) {
+        if (isAuto(value) || value.trim().equalsIgnoreCase("off")) {
+            return isAuto(value);
+        }
+        throw Values.refused("HeartbeatSteady", value, "auto or off");
+    }
+
+    /** What the table is to be judged by. */
+    Moment.Limits limits() {
+        return new Moment.Limits(maxServers, staleAfter.map(Duration::toNanos).orElse(0L), forgetAfter.toNanos(), steady);
     }
 
     private static Endpoint endpoint(String text, String networkInterface) {

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
-import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +34,11 @@ final class Table {
     /** What {@link StorageFile} has of a server that says no port, or this one. */
     private static final int AMBIGUOUS_PORT = 80;
 
-    /** So close to each other, servers fall silent at once. */
-    private static final long AT_ONCE = Duration.ofSeconds(2).toNanos();
+    /** Fewer than this, and it is no wonder if most are silent. */
+    private static final int FEWEST_FOR_MASS_SILENCE = 3;
+
+    /** After we were late, what was sent meanwhile is read within this time. */
+    private static final long CATCHING_UP = Duration.ofSeconds(5).toNanos();
 
     private final LongSupplier clock;
     private final Changes changes;
@@ -46,11 +49,12 @@ final class Table {
     private final Map<Key, Server> forgotten = new LinkedHashMap<>();
     private final OutageLog silence = new OutageLog(LOG, "Heartbeats");
     private volatile int size;
-    private volatile int maxServers;
-    private volatile long staleAfter;
-    private volatile long forgetAfter;
-    private int fellSilent;
-    private long fellSilentSince;
+    private volatile Moment.Limits limits = new Moment.Limits(0, 0, 0, true);
+
+    /** Null where most servers were never silent at once, and where we were never late. */
+    private volatile Long massSilenceAt;
+    private volatile Late late;
+    private boolean massSilence;
 
     /** Is told of changes by whoever makes them, and so must not wait for anything. */
     @FunctionalInterface
@@ -63,6 +67,9 @@ final class Table {
          */
         void changed(Server server, boolean cameOrWent);
     }
+
+    /** We were late by so much at a time. */
+    private record Late(long by, long at) {}
 
     private record Key(InetAddress address, int port) {}
 
@@ -78,17 +85,15 @@ final class Table {
     }
 
     /** Sets the limits. Servers that are there stay, also where there are more than are now allowed. */
-    void configure(int maxServers, Duration staleAfter, Duration forgetAfter) {
-        this.maxServers = maxServers;
-        this.staleAfter = staleAfter.toNanos();
-        this.forgetAfter = forgetAfter.toNanos();
+    void configure(Moment.Limits limits) {
+        this.limits = limits;
     }
 
     /** Takes a beat; gives false where there is no room for its server. */
     boolean beat(InetAddress address, Heartbeat heartbeat) {
         long now = clock.getAsLong();
         Server server = find(address, heartbeat.port());
-        Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, staleAfter);
+        Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, limits);
         if (beat == Server.Beat.FORGOTTEN) {
             server = arrive(address, heartbeat, now);
             if (server == null) {
@@ -105,11 +110,11 @@ final class Table {
     void restore(List<StorageFile.Row> rows) {
         long now = clock.getAsLong();
         for (StorageFile.Row row : rows) {
-            if (row.age().toNanos() <= forgetAfter) {
+            if (row.age().toNanos() <= limits.forgetAfter()) {
                 synchronized (this) {
-                    if (size < maxServers && !servers.containsKey(row.address())) {
-                        Server server = new Server(
-                                row.address(), Heartbeat.of(row.workers()).port(row.port()).build(), now - row.age().toNanos(), now);
+                    if (size < limits.maxServers() && !servers.containsKey(row.address())) {
+                        Server server =
+                                new Server(row.address(), row.port(), row.workers(), now - row.age().toNanos(), now);
                         add(server);
                         changes.changed(server, true);
                     }
@@ -118,33 +123,66 @@ final class Table {
         }
     }
 
-    /** Makes silent servers stale, and forgets those that have been silent for too long. */
-    void age() {
+    /** Says that we ourselves are late by so much: for a moment, each silence may be longer by that. */
+    void late(long nanos) {
+        Late before = late;
         long now = clock.getAsLong();
-        forEach(server -> {
-            if (server.forgetAfter(now, forgetAfter)) {
-                forget(server);
-                changes.changed(server, true);
-            } else if (server.becomesStale(now, staleAfter)) {
-                fellSilent = now - fellSilentSince > AT_ONCE ? 1 : fellSilent + 1;
-                fellSilentSince = fellSilent == 1 ? now : fellSilentSince;
-                changes.changed(server, true);
-            }
-        });
-        tellOfSilence(now);
+        long by = before != null && now - before.at() <= CATCHING_UP ? Math.max(before.by(), nanos) : nanos;
+        late = new Late(by, now);
     }
 
-    private void tellOfSilence(long now) {
-        if (fellSilent > 1 && fellSilent * 2 > size && now - fellSilentSince <= AT_ONCE) {
-            silence.failing(fellSilent + " of " + size + " servers fell silent at once; is it this machine's own network?");
-        } else if (fellSilent > 0 && size > 0 && statuses().stream().filter(Table::isSilent).count() * 2 <= size) {
+    /**
+     * Makes silent servers stale, and forgets those that have been silent for too long. Where most fall silent at once, it is
+     * our own network: they are kept as they are until one half is heard again, or they are forgotten.
+     */
+    void age() {
+        Moment moment = moment();
+        List<Server> silent = new ArrayList<>();
+        int[] counts = new int[Server.Silence.values().length];
+        forEach(server -> {
+            Server.Silence silence = server.silence(moment);
+            counts[silence.ordinal()]++;
+            if (silence == Server.Silence.FORGOTTEN) {
+                forget(server);
+                changes.changed(server, true);
+            } else if (silence == Server.Silence.TOO_LONG) {
+                silent.add(server);
+            } else if (silence == Server.Silence.EXPECTED) {
+                if (server.becomeLeft(moment)) {
+                    changes.changed(server, false);
+                }
+                if (server.becomeStale(moment)) {
+                    changes.changed(server, true);
+                }
+            }
+        });
+        tellOfMassSilence(
+                counts[Server.Silence.NONE.ordinal()], counts[Server.Silence.OVERDUE.ordinal()] + silent.size(), silent.size());
+        Moment then = moment();
+        silent.stream().filter(server -> server.becomeStale(then)).forEach(server -> changes.changed(server, true));
+    }
+
+    private void tellOfMassSilence(int heard, int missing, int silent) {
+        boolean most = size >= FEWEST_FOR_MASS_SILENCE && missing > heard;
+        massSilence = most && (massSilence || silent > 0);
+        if (massSilence) {
+            massSilenceAt = clock.getAsLong();
+            silence.failing(missing + " of " + size + " servers fell silent at once; is it this machine's own network? They are"
+                    + " kept as they were until HeartbeatForgetAfter");
+        } else if (heard > missing) {
             silence.recovered("most servers are heard again");
-            fellSilent = 0;
         }
     }
 
-    private static boolean isSilent(ServerStatus server) {
-        return server.state() == ServerState.STALE;
+    private Moment moment() {
+        long now = clock.getAsLong();
+        Late ours = late;
+        Long silentAt = massSilenceAt;
+        return new Moment(
+                now,
+                limits,
+                ours != null && now - ours.at() <= CATCHING_UP ? ours.by() : 0,
+                silentAt == null ? Long.MAX_VALUE : now - silentAt);
     }
 
     int size() {
@@ -152,9 +190,9 @@ final class Table {
     }
 
     List<ServerStatus> statuses() {
-        long now = clock.getAsLong();
+        Moment moment = moment();
         List<ServerStatus> statuses = new ArrayList<>(size);
-        forEach(server -> statuses.add(server.status(now, staleAfter)));
+        forEach(server -> statuses.add(server.status(moment)));
         return Collections.unmodifiableList(statuses);
     }
 
@@ -168,9 +206,9 @@ final class Table {
     }
 
     private List<ServerStatus> statuses(Server first) {
-        long now = clock.getAsLong();
+        Moment moment = moment();
         return Stream.iterate(first, Objects::nonNull, server -> server.next)
-                .map(server -> server.status(now, staleAfter))
+                .map(server -> server.status(moment))
                 .toList();
     }
 
@@ -180,7 +218,7 @@ final class Table {
 
     /** What is known of this server, whether or not it is still in the table. */
     ServerStatus status(Server server) {
-        return server.status(clock.getAsLong(), staleAfter);
+        return server.status(moment());
     }
 
     /** Gives each server that is in the table. */
@@ -194,29 +232,32 @@ final class Table {
 
     private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, long now) {
         Server there = find(address, heartbeat.port());
-        if (there != null && there.beat(heartbeat, now, staleAfter) != Server.Beat.FORGOTTEN) {
+        if (there != null && there.beat(heartbeat, now, limits) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker
             return there;
         }
         if (there != null) {
             forget(there);
         }
+        WorkerStatus known = null;
         Server restored = heartbeat.port() == AMBIGUOUS_PORT ? find(address, 0) : null;
         if (restored != null && restored.isRestored()) {
             // the file does not tell this port from none: this is the server that it means
-            restored.giveWay();
+            known = restored.giveWay();
             remove(restored);
             changes.changed(restored, true);
         }
-        if (size >= maxServers || hasMost(address)) {
+        if (size >= limits.maxServers() || hasMost(address)) {
             return null;
         }
         Server server = forgotten.remove(new Key(address, heartbeat.port()));
         if (server == null) {
-            server = new Server(address, heartbeat, now, now);
-            server.beat(heartbeat, now, staleAfter);
+            server = known == null
+                    ? new Server(address, heartbeat.port(), heartbeat.status(), now, now)
+                    : new Server(address, heartbeat.port(), known, now - 1, now);
+            server.beat(heartbeat, now, limits);
         } else {
-            server.comeBack(heartbeat, now);
+            server.comeBack(heartbeat, now, limits);
         }
         add(server);
         return server;
@@ -226,7 +267,7 @@ final class Table {
         // it may have come back since
         if (server.isForgotten() && remove(server)) {
             forgotten.put(new Key(server.address(), server.port()), server);
-            while (forgotten.size() > maxServers) {
+            while (forgotten.size() > limits.maxServers()) {
                 forgotten.remove(forgotten.keySet().iterator().next());
             }
         }
@@ -262,7 +303,7 @@ final class Table {
 
     /** How many servers of one address it takes: one that forges ports is to leave room for others. */
     int mostOfOneAddress() {
-        return Math.min(MOST_OF_ONE_ADDRESS, Math.max(1, maxServers / 2));
+        return Math.min(MOST_OF_ONE_ADDRESS, Math.max(1, limits.maxServers() / 2));
     }
 
     private boolean hasMost(InetAddress address) {

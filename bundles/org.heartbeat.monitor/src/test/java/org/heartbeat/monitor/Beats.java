@@ -25,6 +25,16 @@ final class Beats {
         return Configs.of(MonitorConfig.class, keysAndValues);
     }
 
+    /** As configured with silences of 10 and 30 s, and without smoothing. */
+    static Moment.Limits limits(int maxServers) {
+        return new Moment.Limits(maxServers, Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(30).toNanos(), false);
+    }
+
+    /** As nobody configures it. */
+    static Moment.Limits automatic(int maxServers) {
+        return new Moment.Limits(maxServers, 0, Duration.ofSeconds(30).toNanos(), true);
+    }
+
     static Heartbeat beat(int ready, int busy) {
         return beat(ready, busy, 0);
     }

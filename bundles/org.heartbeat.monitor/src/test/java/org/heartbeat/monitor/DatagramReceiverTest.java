@@ -32,7 +32,7 @@ class DatagramReceiverTest {
     void hearsDatagramsOverIpv6() throws Exception {
         InetAddress loopback = Beats.address("::1");
         Assumptions.assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no IPv6 here");
-        table.configure(10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        table.configure(Beats.limits(10));
         try (DatagramReceiver receiver = new DatagramReceiver(endpoint("::1", ""), handler);
                 DatagramSocket socket = new DatagramSocket(0, loopback)) {
             byte[] bytes = "v=1&ready=5&busy=1".getBytes(US_ASCII);

@@ -35,7 +35,7 @@ class ListenerDispatcherTest {
 
     @BeforeEach
     void configure() {
-        table.configure(10, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        table.configure(Beats.limits(10));
     }
 
     @AfterEach

@@ -32,7 +32,7 @@ class MessageHandlerTest {
 
     @BeforeEach
     void configure() {
-        table.configure(2, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        table.configure(Beats.limits(2));
     }
 
     private Receipt receive(InetAddress source, String message) {

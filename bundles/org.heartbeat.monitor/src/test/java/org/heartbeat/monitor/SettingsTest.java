@@ -16,16 +16,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
 
+    private static Settings read(MonitorConfig config) {
+        return Settings.read(config, 4L << 30);
+    }
+
+    @Test
+    void takesNoMoreServersThanAQuarterOfTheHeapHolds() {
+        assertEquals(131_072, Settings.read(config("HeartbeatMaxServers", "131072"), 512 << 20).maxServers());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Settings.read(config("HeartbeatMaxServers", "131073"), 512 << 20))
+                .getMessage();
+        assertEquals(
+                "HeartbeatMaxServers: \"131073\" (expected: 1 ~ 131072, as servers take 1 KiB each and may take a quarter of the heap,"
+                        + " which is 512 MiB)",
+                message);
+    }
+
     @Test
     void isDisabledByDefault() {
         assertEquals(
-                new Settings(List.of(), Optional.empty(), 1000, List.of(), Duration.ofSeconds(10), Duration.ofSeconds(30)),
-                Settings.read(config()));
+                new Settings(List.of(), Optional.empty(), 1000, List.of(), Optional.empty(), Duration.ofSeconds(30), true),
+                read(config()));
     }
 
     @Test
     void listensOnSeveralAddresses() {
-        List<Settings.Endpoint> endpoints = Settings.read(config(
+        List<Settings.Endpoint> endpoints = read(config(
                         "HeartbeatListen", "239.0.0.1:27999, 127.0.0.1:27999 ,[ff15::1]:28000,239.0.0.1:27999", "HeartbeatInterface", " lo "))
                 .endpoints();
         assertEquals(
@@ -36,17 +53,27 @@ class SettingsTest {
 
     @Test
     void readsTheOtherKeys() {
-        Settings settings = Settings.read(config(
+        Settings settings = read(config(
                 "HeartbeatStorage", "/var/lib/heartbeat/hb.dat",
                 "HeartbeatMaxServers", "7",
                 "HeartbeatAllow", "192.0.2.0/24, 2001:db8::/32",
                 "HeartbeatStaleAfter", "500ms",
+                "HeartbeatSteady", " OFF ",
                 "HeartbeatForgetAfter", "2min"));
         assertEquals(Optional.of(Path.of("/var/lib/heartbeat/hb.dat")), settings.storage());
         assertEquals(7, settings.maxServers());
         assertEquals(2, settings.allowed().size());
-        assertEquals(Duration.ofMillis(500), settings.staleAfter());
+        assertEquals(Optional.of(Duration.ofMillis(500)), settings.staleAfter());
+        assertEquals(false, settings.steady());
         assertEquals(Duration.ofMinutes(2), settings.forgetAfter());
+    }
+
+    @Test
+    void refusesToForgetServersBeforeTheyAreStale() {
+        MonitorConfig config = config("HeartbeatStaleAfter", "10s", "HeartbeatForgetAfter", "9s");
+        assertEquals(
+                "HeartbeatForgetAfter: \"9s\" (expected: at least HeartbeatStaleAfter, 10s)",
+                assertThrows(IllegalArgumentException.class, () -> read(config)).getMessage());
     }
 
     @ParameterizedTest
@@ -68,10 +95,11 @@ class SettingsTest {
         "HeartbeatStaleAfter | 99ms",
         "HeartbeatStaleAfter | 25h",
         "HeartbeatStaleAfter | 10 seconds",
-        "HeartbeatForgetAfter | 9s"
+        "HeartbeatForgetAfter | 99ms",
+        "HeartbeatSteady | on"
     })
     void refusesWithKeyValueAndRule(String key, String value) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Settings.read(config(key, value)))
+        String message = assertThrows(IllegalArgumentException.class, () -> read(config(key, value)))
                 .getMessage();
         assertTrue(message.startsWith(key + ": \"" + value + "\" (expected: "), message);
     }

@@ -36,7 +36,7 @@ class StorageTest {
     void begin() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         path = folder.resolve("hb.dat");
-        table.configure(100, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        table.configure(Beats.limits(100));
     }
 
     private void use() {
@@ -136,6 +136,7 @@ class StorageTest {
         use();
         table.beat(A, beat(50, 1, 8181));
         clock.passSeconds(11);
+        table.age();
         table.beat(A, beat(5, 1, 8182));
         tick();
         assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=1&port=8182\n", content());
@@ -179,7 +180,7 @@ class StorageTest {
 
     @Test
     void saysOfFewAddressesAMinuteThatServersShareThem() {
-        table.configure(2000, Duration.ofSeconds(10), Duration.ofSeconds(30));
+        table.configure(Beats.limits(2000));
         try (LogLines log = new LogLines()) {
             use();
             for (int i = 1; i <= 50; i++) {

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which silence is too long, as the table sees it. */
+class SilenceTest {
+
+    private final Site site = new Site();
+
+    private static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+
+    private static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    /** Time from now until the server is stale. */
+    private Duration detection(Site.Sender sender) {
+        Duration passed = Duration.ZERO;
+        while (sender.status().state() != ServerState.STALE) {
+            site.runFor(millis(50));
+            passed = passed.plusMillis(50);
+        }
+        return passed;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 5", "0.001, 50", "0.01, 5", "0.01, 50", "0.05, 5", "0.05, 50", "0.1, 50"})
+    void givesNobodyUpForBeatsThatAreLost(double loss, int jitterMillis) {
+        for (int i = 0; i < 10; i++) {
+            Site.Sender sender = site.sender();
+            sender.loss = loss;
+            sender.jitter = millis(jitterMillis);
+        }
+        site.runFor(Duration.ofHours(2));
+        assertEquals(0, site.alarms);
+    }
+
+    @Test
+    void findsADeadServerWithinFourSecondsWhereItIsKnownAndWithinSixWhereItIsNew() {
+        Site.Sender known = site.sender();
+        site.runFor(Duration.ofMinutes(10));
+        Site.Sender added = site.sender();
+        site.runFor(seconds(10));
+        known.silent = true;
+        added.silent = true;
+        Duration sinceBeat = known.status().age();
+        Duration detected = detection(known).plus(sinceBeat);
+        assertTrue(detected.compareTo(millis(3500)) <= 0, detected.toString());
+        detected = detected.plus(detection(added));
+        assertTrue(detected.compareTo(millis(5700)) <= 0, detected.toString());
+        assertTrue(detected.compareTo(millis(5000)) >= 0, detected.toString());
+    }
+
+    @Test
+    void followsASenderThatChangesItsInterval() {
+        Site.Sender sender = site.sender();
+        site.runFor(Duration.ofMinutes(10));
+        sender.interval = millis(200);
+        site.runFor(Duration.ofMinutes(10));
+        assertEquals(0, site.alarms);
+        sender.interval = seconds(5);
+        site.runFor(Duration.ofMinutes(10));
+        // the first silence of 5 s cannot be told from the end of a sender that beat five times a second
+        assertEquals(1, site.alarms);
+        assertEquals(seconds(5), sender.status().interval());
+        assertTrue(sender.status().staleAfter().compareTo(millis(15_200)) <= 0, sender.status().toString());
+    }
+
+    @Test
+    void givesNoSlowSenderUp() {
+        site.sender().interval = seconds(10);
+        site.runFor(Duration.ofHours(1));
+        assertEquals(0, site.alarms);
+        assertEquals(seconds(10), site.senders.get(0).status().interval());
+    }
+
+    @Test
+    void learnsTheIntervalOfAVerySlowSender() {
+        site.sender().interval = seconds(60);
+        site.runFor(Duration.ofMinutes(5));
+        site.alarms = 0;
+        site.runFor(Duration.ofHours(1));
+        assertEquals(0, site.alarms);
+    }
+
+    @Test
+    void forgetsNoServerBeforeTwoIntervalsAfterItIsStale() {
+        Site.Sender sender = site.sender();
+        sender.interval = seconds(10);
+        site.runFor(Duration.ofMinutes(10));
+        sender.silent = true;
+        detection(sender);
+        site.runFor(seconds(19));
+        assertEquals(1, site.table.size());
+        site.runFor(seconds(2));
+        assertEquals(0, site.table.size());
+    }
+
+    @Test
+    void holdsAPauseOfTheWholeMachineAgainstNobody() {
+        site.sender();
+        site.sender();
+        site.runFor(Duration.ofMinutes(1));
+        for (int i = 0; i < 10; i++) {
+            site.time.passSeconds(60);
+            site.runFor(seconds(20));
+        }
+        assertEquals(0, site.alarms);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void givesNoSenderUpThatStandsStillForAMoment(boolean numbered) {
+        Site.Sender sender = site.sender();
+        sender.numbered = numbered;
+        site.runFor(Duration.ofMinutes(10));
+        for (int i = 0; i < 10; i++) {
+            sender.stopFor(millis(2500));
+            site.runFor(seconds(30));
+        }
+        assertEquals(0, site.alarms);
+        assertEquals(numbered, sender.status().loss() == 0, sender.status().toString());
+    }
+
+    @Test
+    void doubtsASilentServerMoreAndMoreAndBelievesItAtOnceAgain() {
+        Site.Sender sender = site.sender();
+        site.runFor(Duration.ofMinutes(10));
+        assertEquals(1, sender.status().trust());
+        sender.stopFor(millis(3150).minus(sender.status().age()));
+        site.runFor(millis(1550).minus(sender.status().age()));
+        assertEquals(1, sender.status().trust());
+        double before = 1;
+        for (int i = 0; i < 15; i++) {
+            site.runFor(millis(100));
+            double trust = sender.status().trust();
+            assertTrue(trust < before && trust >= 0.1, trust + " after " + before);
+            before = trust;
+        }
+        assertTrue(before < 0.2, "" + before);
+        site.runFor(millis(150));
+        assertEquals(1, sender.status().trust());
+        assertEquals(0, site.alarms);
+    }
+
+    @Test
+    void keepsServersInThePicksWhereMostFallSilentAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            site.sender();
+        }
+        site.runFor(Duration.ofMinutes(5));
+        try (LogLines log = new LogLines()) {
+            site.senders.forEach(sender -> sender.silent = true);
+            site.runFor(seconds(20));
+            assertEquals(0, site.alarms);
+            site.senders.forEach(sender -> {
+                assertEquals(ServerState.UP, sender.status().state());
+                assertEquals(1, sender.status().trust());
+                assertTrue(sender.status().age().compareTo(seconds(19)) > 0);
+            });
+            List<String> lines = log.next();
+            assertEquals(1, lines.size(), lines.toString());
+            assertTrue(lines.get(0).contains("5 of 5 servers fell silent at once"), lines.toString());
+            site.senders.forEach(sender -> sender.silent = false);
+            site.runFor(seconds(20));
+            assertEquals(0, site.alarms);
+            assertEquals(List.of("INFO Heartbeats: most servers are heard again"), log.next());
+        }
+        site.senders.get(0).silent = true;
+        site.runFor(seconds(6));
+        assertEquals(1, site.alarms);
+    }
+
+    @Test
+    void forgetsServersThatAreSilentForVeryLongAlsoWhereAllAre() {
+        for (int i = 0; i < 3; i++) {
+            site.sender().silent = false;
+        }
+        site.runFor(Duration.ofMinutes(1));
+        site.senders.forEach(sender -> sender.silent = true);
+        site.runFor(seconds(29));
+        assertEquals(3, site.table.size());
+        site.runFor(seconds(3));
+        assertEquals(0, site.table.size());
+    }
+
+    @Test
+    void givesUpOneOfTwoServersAndOneOfMany() {
+        for (int i = 0; i < 2; i++) {
+            site.sender();
+        }
+        site.runFor(Duration.ofMinutes(1));
+        site.senders.forEach(sender -> sender.silent = true);
+        site.runFor(seconds(8));
+        assertEquals(2, site.alarms);
+    }
+
+    @Test
+    void waitsLongerWhereWeOurselvesAreLate() {
+        Site.Sender sender = site.sender();
+        site.runFor(Duration.ofMinutes(10));
+        Duration before = sender.status().staleAfter();
+        site.table.late(millis(700).toNanos());
+        assertEquals(before.plusMillis(700), sender.status().staleAfter());
+        site.runFor(seconds(6));
+        assertEquals(before, sender.status().staleAfter());
+    }
+}

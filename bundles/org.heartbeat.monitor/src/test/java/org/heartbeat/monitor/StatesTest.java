@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.heartbeat.monitor.Beats.A;
+import static org.heartbeat.monitor.Beats.beat;
+import static org.heartbeat.monitor.Beats.row;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the table makes of what servers say of themselves. */
+class StatesTest {
+
+    private final Clock clock = new Clock();
+    private final List<Boolean> changes = new ArrayList<>();
+    private final Table table = new Table(clock, (server, turned) -> changes.add(turned));
+
+    @BeforeEach
+    void configure() {
+        table.configure(Beats.automatic(10));
+    }
+
+    private ServerStatus status() {
+        return table.status(A, 0).orElseThrow();
+    }
+
+    private void beatFor(int seconds, Heartbeat beat) {
+        for (int i = 0; i < seconds; i++) {
+            clock.passSeconds(1);
+            table.beat(A, beat);
+            table.age();
+        }
+    }
+
+    private static Heartbeat steady(int ready, int busy, int now) {
+        return Heartbeat.of(new WorkerStatus(ready, busy)).now(now).build();
+    }
+
+    private static Heartbeat saying(Heartbeat.State state) {
+        return Heartbeat.of(new WorkerStatus(6, 4)).now(6).state(state).build();
+    }
+
+    @Test
+    void balancesBySteadyNumbersAsTheyAreSaidAndTellsTheMomentaryOnesBeside() {
+        beatFor(1, steady(6, 4, 9));
+        assertEquals(new WorkerStatus(6, 4), status().workers());
+        assertEquals(new WorkerStatus(9, 1), status().momentary());
+    }
+
+    @Test
+    void smoothsMomentaryNumbersThatBeginLow() {
+        beatFor(1, beat(100, 0));
+        assertEquals(new WorkerStatus(10, 90), status().workers());
+        assertEquals(new WorkerStatus(100, 0), status().momentary());
+        beatFor(120, beat(50, 50));
+        assertEquals(50, status().workers().ready(), 1);
+        // a swing of a moment moves them little, as their server is busy
+        beatFor(1, beat(90, 10));
+        assertEquals(new WorkerStatus(90, 10), status().momentary());
+        assertTrue(status().workers().ready() < 70, status().workers().toString());
+    }
+
+    @Test
+    void takesMomentaryNumbersAsTheyAreWhereThatIsConfigured() {
+        table.configure(Beats.limits(10));
+        beatFor(1, beat(100, 0));
+        assertEquals(new WorkerStatus(100, 0), status().workers());
+    }
+
+    @Test
+    void goesOnFromTheNumbersOfTheStorageFile() {
+        table.restore(List.of(row(A, 60, 40, Duration.ofSeconds(1))));
+        assertEquals(new WorkerStatus(60, 40), status().workers());
+        beatFor(1, beat(100, 0));
+        assertEquals(new WorkerStatus(60, 40), status().workers());
+    }
+
+    @Test
+    void givesNothingToAServerThatDrainsOrLeavesFromThatBeatOn() {
+        for (Heartbeat.State state : List.of(Heartbeat.State.DRAINING, Heartbeat.State.LEAVING)) {
+            beatFor(5, steady(6, 4, 6));
+            changes.clear();
+            beatFor(2, saying(state));
+            assertEquals(ServerState.DRAINING, status().state());
+            assertEquals(new WorkerStatus(0, 10), status().workers());
+            beatFor(2, steady(6, 4, 6));
+            assertEquals(ServerState.UP, status().state());
+            assertEquals(List.of(true, true), changes);
+        }
+        beatFor(1, beat(0, 0));
+        assertEquals(ServerState.DRAINING, status().state());
+    }
+
+    @Test
+    void keepsSmoothingAServerThatIsFullForAMoment() {
+        beatFor(60, beat(5, 5));
+        beatFor(1, beat(0, 10));
+        assertEquals(ServerState.FULL, status().state());
+        assertTrue(status().workers().ready() > 0, status().workers().toString());
+        clock.passMillis(1000);
+        table.age();
+        assertTrue(status().workers().ready() > 0, status().workers().toString());
+    }
+
+    @Test
+    void givesNothingToAServerThatSaidThatNoWorkerIsReadyAndThenNothingMore() {
+        beatFor(60, beat(5, 5));
+        beatFor(1, beat(0, 10));
+        changes.clear();
+        clock.passMillis(1800);
+        table.age();
+        table.age();
+        assertEquals(new WorkerStatus(0, 10), status().workers());
+        assertEquals(List.of(false), changes);
+        clock.passSeconds(4);
+        table.age();
+        assertEquals(ServerState.STALE, status().state());
+        beatFor(1, beat(5, 5));
+        assertEquals(ServerState.UP, status().state());
+        assertEquals(0, status().missed());
+    }
+
+    @Test
+    void tellsOfNoChangeWhereOnlyTheMomentAndTheNumberOfTheBeatChange() {
+        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(6).sequence(1).build());
+        changes.clear();
+        for (int i = 2; i < 10; i++) {
+            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(i).sequence(i).build());
+        }
+        assertEquals(List.of(), changes);
+        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(6).sequence(10).variables(Map.of("zone", "a")).build());
+        assertEquals(List.of(false), changes);
+    }
+
+    @Test
+    void countsExactlyWhatIsMissingWhereBeatsAreNumbered() {
+        for (int number : new int[] {1, 2, 3, 5, 4, 6, 6, 9, 1000, 1001}) {
+            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(6).sequence(number).build());
+        }
+        // 4 was late, and 1000 is of another start
+        assertEquals(3, status().missed());
+    }
+}
