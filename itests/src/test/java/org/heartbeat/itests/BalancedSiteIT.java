@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,7 @@ class BalancedSiteIT {
     private static final int STALE_SECONDS = 5;
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** More than a beat and what else may differ while a machine is busy; the shares themselves are 0.2 apart from even ones. */
     private static final double TOLERANCE = 0.08;
@@ -63,7 +65,6 @@ class BalancedSiteIT {
             KarafProcess.edit(home, "org.heartbeat.monitor.cfg",
                     "HeartbeatListen", "127.0.0.1:" + beats, "HeartbeatStorage", table.toString(),
                     "HeartbeatStaleAfter", STALE_SECONDS + "s", "HeartbeatForgetAfter", "15s");
-            KarafProcess.edit(home, "org.heartbeat.balancer.cfg", "HeartbeatPhaseIn", "1s");
             large.install(largeKaraf, beats);
             small.install(smallKaraf, beats);
             proxy.client(ssh, "http:proxy-add -b heartbeat /app http://" + large.authority() + "/app,http://"
@@ -179,7 +180,7 @@ class BalancedSiteIT {
     }
 
     private void await(String what, BooleanSupplier condition) {
-        for (long deadline = System.nanoTime() + PATIENCE; !condition.getAsBoolean(); Thread.onSpinWait()) {
+        for (long deadline = System.nanoTime() + PATIENCE; !condition.getAsBoolean(); LockSupport.parkNanos(PAUSE)) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(what + ": not so; answers " + answers());
             }

@@ -4,6 +4,7 @@ package org.heartbeat.itests;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.NoServerException;
@@ -13,6 +14,11 @@ import org.heartbeat.api.balancer.ServerSelector;
 
 /** Picks the candidate with the port that it is told, if there is one. */
 final class ToldSelector implements ServerSelector {
+
+    /** Requests whose end is told, and what became of them. */
+    final AtomicInteger begun = new AtomicInteger();
+    final AtomicInteger ended = new AtomicInteger();
+    final AtomicInteger failed = new AtomicInteger();
 
     private volatile int port;
 
@@ -31,6 +37,7 @@ final class ToldSelector implements ServerSelector {
             @Override
             public Selection<T> begin() throws NoServerException {
                 T picked = pick();
+                begun.incrementAndGet();
                 return new Selection<>() {
                     @Override
                     public T candidate() {
@@ -38,10 +45,14 @@ final class ToldSelector implements ServerSelector {
                     }
 
                     @Override
-                    public void fail() {}
+                    public void fail() {
+                        failed.incrementAndGet();
+                    }
 
                     @Override
-                    public void close() {}
+                    public void close() {
+                        ended.incrementAndGet();
+                    }
                 };
             }
 

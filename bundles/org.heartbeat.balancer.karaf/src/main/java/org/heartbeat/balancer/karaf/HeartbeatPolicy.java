@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.karaf;
 
+import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.servlet.Filter;
+import javax.servlet.FilterChain;
+import javax.servlet.FilterConfig;
+import javax.servlet.ServletException;
+import javax.servlet.ServletRequest;
+import javax.servlet.ServletResponse;
 import org.apache.karaf.http.core.BalancingPolicy;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.osgi.service.component.annotations.Activate;
@@ -13,18 +20,30 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.propertytypes.ServiceRanking;
 
 /**
- * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none. It
- * has no {@code type} of its own: proxies find it through a {@link StandingPolicy}.
+ * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none. It has no
+ * {@code type} of its own: proxies find it through a {@link StandingPolicy}. Where the HTTP Whiteboard is, it is a filter before
+ * the proxies too, and so knows when requests end.
  */
-@Component(service = BalancingPolicy.class, property = HeartbeatPolicy.MARK + ":Boolean=true")
+@Component(
+        service = {BalancingPolicy.class, Filter.class},
+        property = {
+            HeartbeatPolicy.MARK + ":Boolean=true",
+            "osgi.http.whiteboard.filter.name=org.heartbeat.balancer.karaf",
+            "osgi.http.whiteboard.filter.pattern=/*",
+            "osgi.http.whiteboard.filter.asyncSupported:Boolean=true",
+            // the contexts of the HTTP service, where proxies are
+            "osgi.http.whiteboard.context.select=(osgi.http.whiteboard.context.httpservice=*)"
+        })
 // before Karaf's own, which stand in for it
 @ServiceRanking(Integer.MAX_VALUE)
-public final class HeartbeatPolicy implements BalancingPolicy {
+public final class HeartbeatPolicy implements BalancingPolicy, Filter {
 
     /** The service property by which standing policies know this one, those of other versions of this bundle too. */
     static final String MARK = "org.heartbeat.balancer.karaf";
 
-    private final TargetPicker picker = new TargetPicker(bound -> ThreadLocalRandom.current().nextInt(bound));
+    private final ProxiedRequests requests = new ProxiedRequests();
+    private final TargetPicker picker =
+            new TargetPicker(requests, bound -> ThreadLocalRandom.current().nextInt(bound));
 
     /** A policy that picks at random until a selector is bound. */
     @Activate
@@ -46,5 +65,21 @@ public final class HeartbeatPolicy implements BalancingPolicy {
     @Override
     public String selectHost(String[] targets) {
         return picker.pick(targets);
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        requests.follow(request, response, chain);
+    }
+
+    @Override
+    public void init(FilterConfig config) {
+        // Servlet 3.1 wants it
+    }
+
+    @Override
+    public void destroy() {
+        // Servlet 3.1 wants it
     }
 }

@@ -44,13 +44,13 @@ final class TargetList {
      *
      * @throws IllegalStateException if the selector has no server to use
      */
-    String pick(ServerSelector selector, IntUnaryOperator random) {
+    String pick(ServerSelector selector, ProxiedRequests requests, IntUnaryOperator random) {
         Grouped current = grouped;
         if (current == null || current.selector() != selector) {
             current = new Grouped(selector, group(selector));
             grouped = current;
         }
-        return current.group() == null ? targets.get(random.applyAsInt(targets.size())) : pick(current.group(), random);
+        return current.group() == null ? targets.get(random.applyAsInt(targets.size())) : pick(current.group(), requests, random);
     }
 
     private ServerGroup<URI> group(ServerSelector selector) {
@@ -62,11 +62,11 @@ final class TargetList {
         }
     }
 
-    private String pick(ServerGroup<URI> group, IntUnaryOperator random) {
+    private String pick(ServerGroup<URI> group, ProxiedRequests requests, IntUnaryOperator random) {
         String target;
         try {
             // the text that the URI was made of
-            target = group.pick().toString();
+            target = requests.pick(group).toString();
         } catch (NoServerException e) {
             if (enter(State.HAS_NONE)) {
                 LOG.warn("Proxy to {}: no server to use, so requests fail: {}", targets, e.getMessage());

@@ -20,6 +20,7 @@ final class TargetPicker {
     /** More than there are proxies. What is known of the lists is little: beyond this number it is found out anew. */
     private static final int MOST_LISTS = 1000;
 
+    private final ProxiedRequests requests;
     private final IntUnaryOperator random;
     private final AtomicReference<ServerSelector> selector = new AtomicReference<>();
     private final AtomicBoolean absenceTold = new AtomicBoolean();
@@ -32,7 +33,8 @@ final class TargetPicker {
      *
      * @param random gives a number from 0 up to and without its argument
      */
-    TargetPicker(IntUnaryOperator random) {
+    TargetPicker(ProxiedRequests requests, IntUnaryOperator random) {
+        this.requests = requests;
         this.random = random;
     }
 
@@ -75,6 +77,6 @@ final class TargetPicker {
             }
             list = lists.computeIfAbsent(List.of(targets), TargetList::new);
         }
-        return list.pick(current, random);
+        return list.pick(current, requests, random);
     }
 }

@@ -18,6 +18,9 @@ final class FakeSelector implements ServerSelector {
     /** What it was asked to make groups of. */
     final List<List<?>> grouped = new ArrayList<>();
 
+    /** What became of requests whose end is told. */
+    final List<String> ends = new ArrayList<>();
+
     int next;
     RuntimeException failure;
 
@@ -28,8 +31,25 @@ final class FakeSelector implements ServerSelector {
         grouped.add(members);
         return new ServerGroup<>() {
             @Override
-            public Selection<T> begin() {
-                throw new AssertionError("Karaf's proxy does not tell the end of a request");
+            public Selection<T> begin() throws NoServerException {
+                T picked = pick();
+                ends.add("begun");
+                return new Selection<>() {
+                    @Override
+                    public T candidate() {
+                        return picked;
+                    }
+
+                    @Override
+                    public void fail() {
+                        ends.add("failed");
+                    }
+
+                    @Override
+                    public void close() {
+                        ends.add("ended");
+                    }
+                };
             }
 
             @Override

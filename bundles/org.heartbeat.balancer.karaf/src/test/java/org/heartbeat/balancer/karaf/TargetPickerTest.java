@@ -22,7 +22,7 @@ class TargetPickerTest {
 
     private final FakeSelector selector = new FakeSelector();
     private final AtomicInteger random = new AtomicInteger();
-    private final TargetPicker picker = new TargetPicker(bound -> random.get() % bound);
+    private final TargetPicker picker = new TargetPicker(new ProxiedRequests(), bound -> random.get() % bound);
     private final LogLines log = new LogLines();
 
     @AfterEach
