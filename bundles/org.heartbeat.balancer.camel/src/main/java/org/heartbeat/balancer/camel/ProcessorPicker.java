@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.camel;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
@@ -99,10 +100,26 @@ final class ProcessorPicker {
     }
 
     private static boolean process(Selection<AsyncProcessor> selection, Exchange exchange, AsyncCallback callback) {
-        return selection.candidate().process(exchange, doneSync -> {
+        try {
+            return selection.candidate().process(exchange, doneSync -> {
+                // before the end is told on, where the next exchange may begin
+                if (isServersFault(exchange)) {
+                    selection.fail();
+                } else {
+                    selection.close();
+                }
+                callback.done(doneSync);
+            });
+        } catch (RuntimeException | Error e) {
+            // a processor that breaks its contract; the callback may have been called or not
             selection.close();
-            callback.done(doneSync);
-        });
+            throw e;
+        }
+    }
+
+    /** Whether the exchange failed because of the network, and not because of what was sent or answered. */
+    private static boolean isServersFault(Exchange exchange) {
+        return exchange.getException(IOException.class) != null;
     }
 
     private ServerGroup<AsyncProcessor> group(ServerSelector current, AsyncProcessor[] processors) {

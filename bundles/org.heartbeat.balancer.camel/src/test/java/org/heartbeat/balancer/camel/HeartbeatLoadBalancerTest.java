@@ -68,14 +68,17 @@ class HeartbeatLoadBalancerTest {
     }
 
     @Test
-    void tellsTheEndOfEachExchange() throws Exception {
-        route(balance -> balance.to(A).to("http://broken:1"));
+    void tellsTheEndOfEachExchangeAndWhetherTheServerFailed() throws Exception {
+        route(balance -> balance.to(A).to("http://broken:1").to("http://refused:1"));
         balancer.bindSelector(selector);
         send();
         assertEquals(List.of("ended"), selector.ends);
         selector.next = 1;
         assertThrows(CamelExecutionException.class, this::send);
         assertEquals(List.of("ended", "ended"), selector.ends);
+        selector.next = 2;
+        assertThrows(CamelExecutionException.class, this::send);
+        assertEquals(List.of("ended", "ended", "failed"), selector.ends);
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.camel;
 
+import java.net.ConnectException;
 import java.util.Map;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -11,7 +12,8 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
-/** A component whose endpoints answer with their own URI and send nothing; the one of the host {@code broken} fails. */
+/** A component whose endpoints answer with their own URI and send nothing; those of the hosts {@code broken} and {@code refused}
+ * fail. */
 final class HttpStub extends DefaultComponent {
 
     @Override
@@ -21,9 +23,12 @@ final class HttpStub extends DefaultComponent {
             public Producer createProducer() {
                 return new DefaultProducer(this) {
                     @Override
-                    public void process(Exchange exchange) {
+                    public void process(Exchange exchange) throws ConnectException {
                         if (remaining.startsWith("broken")) {
                             throw new IllegalStateException("broken");
+                        }
+                        if (remaining.startsWith("refused")) {
+                            throw new ConnectException("refused");
                         }
                         exchange.getMessage().setBody(getEndpointUri());
                     }
