@@ -5,9 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.ServerState;
@@ -100,5 +108,82 @@ class PoolTest {
         assertEquals(1, pool.inFlight(1 - first.candidate()));
         assertEquals(0, pool.failures(first.candidate()));
         assertEquals(first.candidate(), Picks.begin(pool).candidate());
+    }
+
+    @Test
+    void givesADrainingServerNothingFromThenOn() {
+        Pool<Integer> pool = pool(up(10, 10), up(10, 10));
+        pool.update(
+                List.of(up(10, 10), new Standing(ServerState.DRAINING, 10, 0, 1, 2)), Fallback.ANY, "none");
+        assertEquals(List.of(0), Picks.picked(pool, numbers(2)));
+    }
+
+    @Test
+    void bringsAServerThatComesToTheLevelOfTheOthers() {
+        Pool<Integer> pool = pool(up(1, 10), up(1, 10), new Standing(null, 0, 0, 1, 0));
+        Picks.begun(pool, 10, numbers(3));
+        pool.update(List.of(up(1, 10), up(1, 10), up(1, 10)), Fallback.ANY, "none");
+        assertArrayEquals(new long[] {0, 0, 5}, Picks.begun(pool, 5, numbers(3)));
+        assertArrayEquals(new long[] {1, 1, 1}, Picks.begun(pool, 3, numbers(3)));
+    }
+
+    @Test
+    void doesNotConfuseTheTwoWaysToPick() {
+        Pool<Integer> pool = pool(up(9, 10), up(1, 10));
+        assertArrayEquals(new long[] {90, 10}, Picks.picks(pool, 100, numbers(2)));
+        assertArrayEquals(new long[] {5, 5}, Picks.begun(pool, 10, numbers(2)));
+        assertEquals(5, pool.inFlight(0));
+        assertEquals(95, pool.picks(0));
+    }
+
+    @Test
+    void hasNothingInFlightWhenManyThreadsAreDone() throws Exception {
+        int threads = 8;
+        int each = 20_000;
+        Pool<Integer> pool = new Pool<>(numbers(5), System::nanoTime, ThreadLocalRandom::current);
+        pool.update(numbers(5).stream().map(i -> up(5, 10 + i)).toList(), Fallback.FAIL, "none");
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> ends = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                ends.add(executor.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                        Selection<Integer> selection = Picks.begin(pool);
+                        if (i % 100 == 0) {
+                            selection.fail();
+                        }
+                        selection.close();
+                        pool.update(
+                                numbers(5).stream().map(one -> up(5, 10 + one)).toList(), Fallback.FAIL, "none");
+                    }
+                }));
+            }
+            for (Future<?> end : ends) {
+                end.get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+        assertEquals(0, numbers(5).stream().mapToLong(pool::inFlight).sum());
+        assertEquals(threads * each, numbers(5).stream().mapToLong(pool::picks).sum());
+        assertEquals(threads * each / 100, numbers(5).stream().mapToLong(pool::failures).sum());
+    }
+
+    @Test
+    void endsARequestOnceHoweverManyThreadsEndIt() throws Exception {
+        Pool<Integer> pool = pool(up(10, 10));
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 1000; round++) {
+                Selection<Integer> selection = Picks.begin(pool);
+                List<Callable<Object>> ends =
+                        Collections.nCopies(4, Executors.callable(round % 2 == 0 ? selection::close : selection::fail));
+                executor.invokeAll(ends, 30, TimeUnit.SECONDS);
+                assertEquals(0, pool.inFlight(0));
+            }
+            assertEquals(500, pool.failures(0));
+        } finally {
+            executor.shutdownNow();
+        }
     }
 }
