@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 
 /** A client of an agent, which says what a test says. */
 final class Client implements AutoCloseable {
@@ -34,18 +33,6 @@ final class Client implements AutoCloseable {
     /** All that the agent says until it ends the connection; a reset would be an exception. */
     String rest() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), US_ASCII);
-    }
-
-    /** Whether the agent has ended the connection. */
-    boolean isEnded() {
-        try {
-            socket.setSoTimeout(1);
-            return socket.getInputStream().read() < 0;
-        } catch (SocketTimeoutException e) {
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
     }
 
     @Override

@@ -47,7 +47,7 @@ public record Standing(Kind kind, WorkerStatus workers, String word) {
         if (!status.drains().isEmpty()) {
             return new Standing(Kind.DRAINING, NONE, "draining");
         }
-        Optional<WorkerStatus> workers = status.said().or(status::momentary);
+        Optional<WorkerStatus> workers = status.said();
         if (workers.isEmpty() || isSilent(status, now)) {
             return new Standing(Kind.UNKNOWN, NONE, "no status");
         }
