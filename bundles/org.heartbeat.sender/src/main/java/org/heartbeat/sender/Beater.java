@@ -3,6 +3,7 @@ package org.heartbeat.sender;
 
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,8 @@ final class Beater implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Beater.class);
     private static final long LEAVING_MILLIS = 2 * HttpTransport.TIMEOUT.toMillis();
+    /** For how long it goes on measuring for those who ask, where it has no targets. */
+    private static final long ASKED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Composer composer;
     private final Drains drains;
@@ -46,6 +49,7 @@ final class Beater implements AutoCloseable {
     private volatile Map<Target, Transport> open = Map.of();
     private volatile long beats;
     private volatile long lastBeat;
+    private volatile long asked;
     private Transport[] targets = {};
     private BeatSchedule schedule;
     private Future<?> nextBeat = CompletableFuture.completedFuture(null);
@@ -152,6 +156,10 @@ final class Beater implements AutoCloseable {
             give();
         } finally {
             schedule.given(clock.getAsLong());
+            if (targets.length == 0 && clock.getAsLong() - asked > ASKED_NANOS) {
+                schedule = null;
+                composer.forget();
+            }
             scheduleNext();
         }
     }
@@ -164,9 +172,11 @@ final class Beater implements AutoCloseable {
         drained = draining;
         if (composer.compose(settings, draining)) {
             lastBeat = wallClock.millis();
-            beats++;
-            sendToAll(composer.message());
-            tellWhatIsBeaten();
+            if (targets.length > 0) {
+                beats++;
+                sendToAll(composer.message());
+                tellWhatIsBeaten();
+            }
         }
     }
 
@@ -237,9 +247,23 @@ final class Beater implements AutoCloseable {
         return CompletableFuture.allOf(out);
     }
 
+    /** Measures as if it beat, for who asks instead of hearing it; until nobody does any more. */
+    private void measure() {
+        asked = clock.getAsLong();
+        execute("Measuring", () -> {
+            if (schedule == null) {
+                schedule = new BeatSchedule(settings.interval(), clock.getAsLong());
+                scheduleNext();
+            }
+        });
+    }
+
     /** What is done at this moment, with the providers that are there. */
     SenderStatus status(List<Ranked<StatusProvider>> providers) {
         Settings now = settings;
+        if (now.targets().isEmpty()) {
+            measure();
+        }
         Ranked<StatusProvider> chosen = Providers.choose(providers, now.status());
         return new Report(
                 open.values().stream().map(Transport::status).toList(),
@@ -256,7 +280,7 @@ final class Beater implements AutoCloseable {
                 composer.momentary(),
                 composer.said(),
                 composer.text(),
-                beats == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat)),
+                lastBeat == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat)),
                 beats,
                 composer.trouble(),
                 drains.causes());

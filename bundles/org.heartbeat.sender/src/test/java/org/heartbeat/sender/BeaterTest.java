@@ -150,6 +150,41 @@ class BeaterTest {
     }
 
     @Test
+    void measuresWithoutTargetsForAsLongAsItIsAsked() {
+        apply();
+        time.pass(10, SECONDS);
+        assertEquals(0, time.waiting());
+        assertEquals(Optional.empty(), beater.status(providers.all()).said());
+        for (int second = 0; second < 100; second++) {
+            time.pass(1, SECONDS);
+            SenderStatus status = beater.status(providers.all());
+            assertEquals(Optional.of(new WorkerStatus(75, 0)), status.said());
+            assertEquals(Optional.of(NOON), status.lastBeat());
+        }
+        add(2, "other", 1, 8);
+        time.pass(1, SECONDS);
+        SenderStatus status = beater.status(providers.all());
+        assertEquals(Optional.of(new WorkerStatus(8, 0)), status.said());
+        assertEquals(0, status.beats());
+        assertEquals(List.of(), next());
+        time.pass(62, SECONDS);
+        assertEquals(0, time.waiting());
+        assertEquals(Optional.empty(), beater.status(providers.all()).said());
+    }
+
+    @Test
+    void goesOnFromMeasuringToBeating() {
+        apply();
+        beater.status(providers.all());
+        time.pass(1500, MILLISECONDS);
+        apply("HeartbeatAddress", "a:1");
+        time.pass(70, SECONDS);
+        assertEquals(70, next().size());
+        apply();
+        assertEquals(List.of("a v=1&ready=0&busy=0&state=leaving"), next());
+    }
+
+    @Test
     void knowsNothingOfBeforeWhenItIsEnabledAgain() {
         apply("HeartbeatAddress", "a:1");
         time.pass(0, SECONDS);

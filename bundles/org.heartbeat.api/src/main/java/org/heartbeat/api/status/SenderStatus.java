@@ -11,7 +11,10 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface SenderStatus {
 
-    /** Where it beats, in the configuration's order; empty where it is disabled. */
+    /**
+     * Where it beats, in the configuration's order; empty where it is disabled. It then measures as if it beat while it is asked
+     * for its status, and for a minute after, so that those who ask know how busy this machine is.
+     */
     List<Target> targets();
 
     /** Time between beats. */
