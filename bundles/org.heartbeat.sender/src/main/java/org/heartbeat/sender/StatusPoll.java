@@ -127,20 +127,15 @@ final class StatusPoll {
             return trouble(provider, "does not answer in time");
         } catch (ExecutionException e) {
             unanswered = null;
-            return trouble(provider, "failed: " + inWords(e.getCause()));
+            LOG.debug("Status provider \"{}\" failed", Providers.name(provider), e.getCause());
+            return trouble(provider, "failed: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return trouble(provider, "was not asked, the sender is closing");
-        }
-    }
-
-    /** Others' exceptions run others' code: it may fail too. */
-    private static String inWords(Throwable failure) {
-        try {
-            LOG.debug("A status provider failed", failure);
-            return failure.toString();
-        } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            return failure.getClass().getName();
+        } catch (RuntimeException e) {
+            // the message of a failure is others' code, and may fail too
+            unanswered = null;
+            return trouble(provider, "failed, and so did its message: " + e.getClass().getName());
         }
     }
 

@@ -274,7 +274,10 @@ class ComposerTest {
         try (LogLines log = new LogLines()) {
             assertEquals(List.of(last, last, last, last, "silence"), beats(5));
             String line = log.next().get(0);
-            assertTrue(line.startsWith("WARN Status: status provider \"a\" failed: " + getClass().getName() + "$"), line);
+            assertTrue(
+                    line.startsWith("WARN Status: status provider \"a\" failed, and so did its message: "
+                            + "java.lang.IllegalStateException; the last status is repeated"),
+                    line);
         }
     }
 
