@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Values;
@@ -199,7 +200,7 @@ final class Beater implements AutoCloseable {
         if (toldSettings != settings || toldProvider != composer.provider()) {
             toldSettings = settings;
             toldProvider = composer.provider();
-            List<String> ways = settings.targets().stream().map(Target::way).toList();
+            List<String> ways = Stream.of(targets).map(Transport::way).toList();
             int most = ways.size() - 1;
             tell("Beating to " + String.join(", ", ways.subList(0, most)) + (most == 0 ? "" : " and ") + ways.get(most)
                     + " every " + Values.text(settings.interval()).replaceFirst("(?<=\\d)(?=[a-z])", " ")

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -43,6 +44,7 @@ final class DatagramTransport implements Transport {
     private final Deliveries deliveries;
     private final OutageLog naming;
     private final boolean named;
+    private final String way;
     private final Map<ProtocolFamily, DatagramChannel> channels = new HashMap<>();
 
     /** Where to send, once that is known; of a name, what the last look-up that found it gave. */
@@ -77,6 +79,23 @@ final class DatagramTransport implements Transport {
             lookUp();
         } else {
             addresses = new InetSocketAddress[] {new InetSocketAddress(literal.get(), target.port())};
+        }
+        this.way = literal.isPresent() && literal.get().isMulticastAddress()
+                ? target.way() + " (" + interfaceTo(literal.get()) + ", TTL " + target.timeToLive() + ")"
+                : target.way();
+    }
+
+    /** The interface in words: where none is named, that of the route that the system has at this moment. */
+    private String interfaceTo(InetAddress group) {
+        if (!target.networkInterface().isEmpty()) {
+            return target.networkInterface();
+        }
+        try (DatagramChannel trial = DatagramChannel.open(Addresses.family(group))) {
+            trial.connect(new InetSocketAddress(group, target.port()));
+            InetAddress local = ((InetSocketAddress) trial.getLocalAddress()).getAddress();
+            return NetworkInterface.getByInetAddress(local).getName() + " by the system's route";
+        } catch (IOException | RuntimeException e) {
+            return "the system's route";
         }
     }
 
@@ -142,11 +161,15 @@ final class DatagramTransport implements Transport {
     }
 
     @Override
+    public String way() {
+        return way;
+    }
+
+    @Override
     public SenderStatus.Target status() {
         InetSocketAddress[] known = addresses;
-        return deliveries.status(!named
-                ? target.way()
-                : target.way() + " (" + (known.length == 0 ? "its address is not known" : text(known)) + ")");
+        return deliveries.status(
+                named ? way + " (" + (known.length == 0 ? "its address is not known" : text(known)) + ")" : way);
     }
 
     private static String text(InetSocketAddress[] addresses) {

@@ -70,8 +70,13 @@ final class HttpTransport implements Transport {
     }
 
     @Override
+    public String way() {
+        return target.way();
+    }
+
+    @Override
     public SenderStatus.Target status() {
-        return deliveries.status(target.way());
+        return deliveries.status(way());
     }
 
     @Override

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.util.Optional;
-import org.heartbeat.internal.net.Addresses;
 
 /** Somewhere to beat, and all that decides how a beat gets there: equal targets can share what was opened for one. */
 sealed interface Target {
@@ -15,14 +12,9 @@ sealed interface Target {
     /** The local address that beats are sent from; empty where the system chooses. */
     String source();
 
-    /** The target and the way there, as the log tells it. */
+    /** The target and the source address, in words. */
     default String way() {
-        return text() + from();
-    }
-
-    /** The source address in words; empty where the system chooses. */
-    default String from() {
-        return source().isEmpty() ? "" : " from " + source();
+        return text() + (source().isEmpty() ? "" : " from " + source());
     }
 
     /**
@@ -33,17 +25,7 @@ sealed interface Target {
      */
     record Datagrams(
             String text, String host, int port, boolean all, String networkInterface, int timeToLive, String source)
-            implements Target {
-
-        @Override
-        public String way() {
-            Optional<InetAddress> address = Addresses.literal(host);
-            return address.isEmpty() || !address.get().isMulticastAddress()
-                    ? text + from()
-                    : text + " (" + (networkInterface.isEmpty() ? "the system's route" : networkInterface)
-                            + ", TTL " + timeToLive + ")" + from();
-        }
-    }
+            implements Target {}
 
     /** Takes POST requests. */
     record Post(String text, URI uri, String source) implements Target {}

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.heartbeat.api.status.SenderStatus;
 
 /**
- * Brings messages to one target. Used by the beating thread alone, which it never holds up, but for {@link #status}. A
+ * Brings messages to one target. Used by the beating thread alone, which it never holds up, but for {@link #way} and {@link #status}. A
  * message is what lies between the buffer's begin and its limit, and may change once the method is over.
  */
 interface Transport {
@@ -19,6 +19,9 @@ interface Transport {
 
     /** Gives up whatever is under way. */
     void close();
+
+    /** The target and the way there, in words that stay the same; for any thread. */
+    String way();
 
     /** What became of the beats so far; for any thread. */
     SenderStatus.Target status();

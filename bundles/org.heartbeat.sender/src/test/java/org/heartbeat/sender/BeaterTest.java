@@ -81,6 +81,11 @@ class BeaterTest {
         }
 
         @Override
+        public String way() {
+            return target.way();
+        }
+
+        @Override
         public SenderStatus.Target status() {
             return new Report.Target(target.text(), "opened at " + opened, 0, 0, Optional.empty(), Optional.empty());
         }
@@ -274,10 +279,10 @@ class BeaterTest {
     @Test
     void tellsWhereItBeatsAndWheneverThatChanges() {
         try (LogLines log = new LogLines()) {
-            apply("HeartbeatAddress", "239.0.0.1:1,http://balancer/,b:1", "HeartbeatInterface", "eth0");
+            apply("HeartbeatAddress", "a:1,http://balancer/,b:1");
             time.pass(3, SECONDS);
             assertEquals(
-                    List.of("INFO Beating to 239.0.0.1:1 (eth0, TTL 1), http://balancer/ and b:1 every 1 s with the status of"
+                    List.of("INFO Beating to a:1, http://balancer/ and b:1 every 1 s with the status of"
                             + " \"pool\""),
                     log.next());
             apply("HeartbeatAddress", "b:1", "HeartbeatInterval", "200ms", "HeartbeatSource", "127.0.0.3");

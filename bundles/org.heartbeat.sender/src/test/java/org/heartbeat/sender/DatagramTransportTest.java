@@ -178,6 +178,14 @@ class DatagramTransportTest {
     }
 
     @Test
+    void tellsTheWayToAGroup() {
+        open(target("239.0.0.1", 1, "lo", "127.0.0.1"));
+        assertEquals("239.0.0.1:1 from 127.0.0.1 (lo, TTL 0)", transport.way());
+        open(target("239.0.0.1", 1, "", ""));
+        assertTrue(transport.way().matches("239\\.0\\.0\\.1:1 \\((\\w+ by )?the system's route, TTL 0\\)"), transport.way());
+    }
+
+    @Test
     void goesOnAfterAFailure() throws IOException {
         try (Listener listener = Listener.on("127.0.0.1")) {
             open(target("127.0.0.1", listener.port(), "", ""));
