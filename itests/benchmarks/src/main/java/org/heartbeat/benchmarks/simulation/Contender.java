@@ -22,6 +22,10 @@ record Contender(String name, ToDoubleFunction<Scenario> delay, Factory factory)
     static final Contender MOMENTARY = new Contender("httpd, momentary", scenario -> 0, HttpdHeartbeat::new);
     static final Contender STEADY = new Contender("httpd, steady", Contender::automatic, HttpdHeartbeat::new);
     static final Contender UNTOLD = new Contender("ours, ends not told", Contender::automatic, OurPool::untold);
+    /** The beats are sent as for httpd, which looks at datagrams each 5 s, but this balancer follows each of them. */
+    static final Contender UNTOLD_BY_DATAGRAMS =
+            new Contender("ours, ends not told, by datagrams", scenario -> 5, OurPool::untold);
+
     static final Contender TOLD = new Contender("ours, ends told", Contender::automatic, OurPool::told);
     static final Contender ORACLE = unaware("shortest queue", Policies::oracle);
 
@@ -29,7 +33,8 @@ record Contender(String name, ToDoubleFunction<Scenario> delay, Factory factory)
     static List<Contender> in(Scenario scenario) {
         return scenario.balancers > 1 ? List.of(BY_BUSYNESS, UNTOLD, TOLD, ORACLE)
                 : scenario.look > 0 ? List.of(RANDOM, BY_REQUESTS, MOMENTARY, STEADY, ORACLE)
-                : List.of(RANDOM, BY_REQUESTS, BY_BUSYNESS, MOMENTARY, STEADY, UNTOLD, TOLD, ORACLE);
+                : List.of(
+                        RANDOM, BY_REQUESTS, BY_BUSYNESS, MOMENTARY, STEADY, UNTOLD, UNTOLD_BY_DATAGRAMS, TOLD, ORACLE);
     }
 
     static Contender unaware(String name, Factory factory) {

@@ -24,9 +24,11 @@ final class Goals {
         ratio("half slow 70", Contender.STEADY, Contender.ORACLE, 1.5);
         ratio("half slow 85", Contender.STEADY, Contender.ORACLE, 1.5);
         ratio("antagonist 70", Contender.STEADY, Contender.ORACLE, 1.3);
-        ratio("equal 70", Contender.UNTOLD, Contender.BY_REQUESTS, 1.05);
-        ratio("half slow 70", Contender.UNTOLD, Contender.ORACLE, 1.1);
-        ratio("antagonist 70", Contender.UNTOLD, Contender.ORACLE, 1.2);
+        for (Contender untold : List.of(Contender.UNTOLD, Contender.UNTOLD_BY_DATAGRAMS)) {
+            ratio("equal 70", untold, Contender.BY_REQUESTS, 1.05);
+            ratio("half slow 70", untold, Contender.ORACLE, 1.1);
+            ratio("antagonist 70", untold, Contender.ORACLE, 1.2);
+        }
         for (Scenario scenario : scenarios) {
             if (scenario.look == 0) {
                 ratio(scenario.name, Contender.TOLD, Contender.ORACLE, scenario.balancers > 4 ? 1.2 : 1.05);
