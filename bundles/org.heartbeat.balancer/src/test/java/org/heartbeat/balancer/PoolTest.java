@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +55,26 @@ class PoolTest {
         Pool<Integer> pool =
                 pool(Arrays.stream(workers).mapToObj(size -> up(1, size)).toArray(Standing[]::new));
         ChiSquare.assertFits(Picks.idlePicks(pool, 100_000, numbers(workers.length)), workers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 10, 30})
+    void givesEachItsShareAtLittleLoad(int inFlight) {
+        double[] workers = {10, 20, 40, 80};
+        Pool<Integer> pool = pool(up(1, 10), up(1, 20), up(1, 40), up(1, 80));
+        Queue<Selection<Integer>> flights = new ArrayDeque<>();
+        long[] counts = new long[workers.length];
+        for (int i = 0; i < 50_000; i++) {
+            Selection<Integer> begun = Picks.begin(pool);
+            counts[begun.candidate()]++;
+            flights.add(begun);
+            if (flights.size() > inFlight) {
+                flights.remove().close();
+            }
+        }
+        for (int i = 0; i < workers.length; i++) {
+            assertEquals(1, counts[i] * 150 / workers[i] / 50_000, 0.4, Arrays.toString(counts));
+        }
     }
 
     @Test
@@ -139,7 +161,7 @@ class PoolTest {
     @Test
     void hasNothingInFlightWhenManyThreadsAreDone() throws Exception {
         int threads = 8;
-        int each = 20_000;
+        int each = 2_000;
         Pool<Integer> pool = new Pool<>(numbers(5), System::nanoTime, ThreadLocalRandom::current);
         pool.update(numbers(5).stream().map(i -> up(5, 10 + i)).toList(), Fallback.FAIL, "none");
         ExecutorService executor = Executors.newFixedThreadPool(threads);
