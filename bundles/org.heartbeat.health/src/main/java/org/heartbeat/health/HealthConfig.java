@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.health;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** What {@code etc/org.heartbeat.health.cfg} may say. */
+@ObjectClassDefinition(
+        id = HealthConfig.PID,
+        name = "Heartbeat by health checks",
+        description = "Takes this Karaf out of its balancers while health checks fail.")
+@interface HealthConfig {
+
+    String PID = "org.heartbeat.health";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Tags of health checks, separated by commas: while a check with one of them fails, the sender drains."
+                    + " Empty: none.")
+    String[] HeartbeatHealthTags() default {};
+}

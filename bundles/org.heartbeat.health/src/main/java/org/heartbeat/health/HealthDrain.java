@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.health;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.hc.api.execution.HealthCheckExecutor;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.Threads;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at health checks every two seconds, and has the sender drain while some of them fail. */
+@Component(service = {}, immediate = true, configurationPid = HealthConfig.PID)
+@Designate(ocd = HealthConfig.class)
+public final class HealthDrain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HealthDrain.class);
+
+    /** For so long the executor keeps results itself. */
+    private static final long PERIOD_SECONDS = 2;
+
+    private final Checks checks;
+    private final ConfigLog configLog = new ConfigLog(LOG, HealthConfig.PID, HealthConfig.class, "Heartbeat");
+    private final ScheduledExecutorService thread;
+    private volatile List<String> tags = List.of();
+
+    /** Looks at checks as configured, on a thread of its own. */
+    @Activate
+    public HealthDrain(
+            @Reference HealthCheckExecutor executor,
+            @Reference HeartbeatSender sender,
+            HealthConfig config,
+            Map<String, Object> properties) {
+        checks = new Checks(executor, new CheckedDrains(sender));
+        configure(config, properties);
+        thread = Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-health-checks"));
+        thread.scheduleWithFixedDelay(
+                Threads.enduring(LOG, "Looking at health checks", () -> checks.look(tags)), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Modified
+    void configure(HealthConfig config, Map<String, Object> properties) {
+        if (configLog.admits(properties)) {
+            tags = Values.list(config.HeartbeatHealthTags());
+            configLog.taken();
+        }
+    }
+
+    @Deactivate
+    void close() {
+        // a look that goes on is let be: what it would drain is taken back after it
+        thread.execute(checks::close);
+        thread.shutdown();
+    }
+}

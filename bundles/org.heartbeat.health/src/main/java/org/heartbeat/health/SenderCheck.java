@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.apache.felix.hc.api.FormattingResultLog;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.status.SenderStatus;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The health check {@value #NAME}: whether beats go out, are taken, and carry a status. */
+@Component(property = {HealthCheck.NAME + "=" + SenderCheck.NAME, HealthCheck.TAGS + "=heartbeat"})
+public final class SenderCheck implements HealthCheck {
+
+    static final String NAME = "heartbeat";
+
+    private static final int LATE_BEATS = 3;
+
+    private final HeartbeatSender sender;
+
+    /** A check of this sender. */
+    @Activate
+    public SenderCheck(@Reference HeartbeatSender sender) {
+        this.sender = sender;
+    }
+
+    @Override
+    public Result execute() {
+        return of(sender.status(), Instant.now());
+    }
+
+    static Result of(SenderStatus status, Instant now) {
+        FormattingResultLog log = new FormattingResultLog();
+        if (status.targets().isEmpty()) {
+            log.warn("No beats are sent: HeartbeatAddress is empty");
+            return new Result(log);
+        }
+        Duration longest = status.interval().multipliedBy(LATE_BEATS);
+        if (status.lastBeat().filter(last -> Duration.between(last, now).compareTo(longest) <= 0).isEmpty()) {
+            log.critical("No beat was given for {}", longest);
+        }
+        status.trouble().ifPresent(trouble -> log.critical("No status: {}", trouble));
+        List<SenderStatus.Target> failing =
+                status.targets().stream().filter(target -> target.failure().isPresent()).toList();
+        for (SenderStatus.Target target : failing) {
+            String why = target.failure().orElse("");
+            if (failing.size() == status.targets().size()) {
+                log.critical("The last beat was not taken by {}: {}", target.address(), why);
+            } else {
+                log.warn("The last beat was not taken by {}: {}", target.address(), why);
+            }
+        }
+        status.drains().forEach(cause -> log.temporarilyUnavailable("Draining: {}", cause));
+        log.info("Last beat: {}", status.message());
+        return new Result(log);
+    }
+}

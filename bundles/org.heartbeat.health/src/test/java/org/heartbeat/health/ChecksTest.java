@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import org.apache.felix.hc.api.HealthCheck;
+import org.apache.felix.hc.api.Result;
+import org.apache.felix.hc.api.execution.HealthCheckExecutionOptions;
+import org.apache.felix.hc.api.execution.HealthCheckExecutionResult;
+import org.apache.felix.hc.api.execution.HealthCheckExecutor;
+import org.apache.felix.hc.api.execution.HealthCheckMetadata;
+import org.apache.felix.hc.api.execution.HealthCheckSelector;
+import org.heartbeat.testing.KnownSender;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.ServiceReference;
+
+class ChecksTest {
+
+    private final KnownSender sender = KnownSender.well();
+    private final List<List<String>> asked = new ArrayList<>();
+    private List<HealthCheckExecutionResult> results = List.of();
+    private final Checks checks = new Checks(executor(), new CheckedDrains(sender));
+
+    private HealthCheckExecutor executor() {
+        return new HealthCheckExecutor() {
+            @Override
+            public List<HealthCheckExecutionResult> execute(HealthCheckSelector selector) {
+                throw new AssertionError("without options all tags would have to be there");
+            }
+
+            @Override
+            public List<HealthCheckExecutionResult> execute(
+                    HealthCheckSelector selector, HealthCheckExecutionOptions options) {
+                assertTrue(options.isCombineTagsWithOr());
+                asked.add(List.of(selector.tags()));
+                return results;
+            }
+        };
+    }
+
+    @Test
+    void drainsWhileACheckWithATagFailsAndLeavesNoDrainBehind() {
+        results = List.of(result("pool", Result.Status.CRITICAL), result("disk", Result.Status.OK));
+        checks.look(List.of("systemalive", "db"));
+        checks.look(List.of("systemalive", "db"));
+        assertEquals(List.of("health check pool"), sender.status().drains());
+        assertEquals(List.of("systemalive", "db"), asked.get(0));
+        checks.close();
+        assertEquals(List.of(), sender.status().drains());
+    }
+
+    @Test
+    void doesNotDrainForAWarningNorForWhatItSaysItself() {
+        results = List.of(
+                result("disk", Result.Status.WARN), result("heartbeat", Result.Status.TEMPORARILY_UNAVAILABLE));
+        checks.look(List.of("heartbeat"));
+        checks.look(List.of("heartbeat"));
+        assertEquals(List.of(), sender.status().drains());
+    }
+
+    @Test
+    void looksAtNothingWithoutTags() {
+        checks.look(List.of());
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void saysOnceThatNoCheckHasTheTag() {
+        try (LogLines log = new LogLines()) {
+            checks.look(List.of("typo"));
+            checks.look(List.of("typo"));
+            assertEquals(
+                    List.of("WARN HeartbeatHealthTags: \"typo\" (expected: tags of health checks that are there)"), log.next());
+        }
+    }
+
+    private static HealthCheckExecutionResult result(String name, Result.Status status) {
+        Map<String, Object> properties = new Hashtable<>(Map.of(HealthCheck.NAME, name, "service.id", 1L));
+        ServiceReference<?> reference = (ServiceReference<?>) Proxy.newProxyInstance(
+                ChecksTest.class.getClassLoader(), new Class<?>[] {ServiceReference.class}, (proxy, call, arguments) ->
+                        call.getName().equals("getProperty") ? properties.get(arguments[0]) : null);
+        HealthCheckMetadata metadata = new HealthCheckMetadata(reference);
+        return new HealthCheckExecutionResult() {
+            @Override
+            public Result getHealthCheckResult() {
+                return new Result(status, "");
+            }
+
+            @Override
+            public long getElapsedTimeInMs() {
+                return 0;
+            }
+
+            @Override
+            public Date getFinishedAt() {
+                return new Date(0);
+            }
+
+            @Override
+            public boolean hasTimedOut() {
+                return false;
+            }
+
+            @Override
+            public HealthCheckMetadata getHealthCheckMetadata() {
+                return metadata;
+            }
+        };
+    }
+}
