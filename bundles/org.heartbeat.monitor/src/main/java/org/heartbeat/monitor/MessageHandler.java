@@ -21,6 +21,9 @@ import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.internal.sign.Distrust;
+import org.heartbeat.internal.sign.Trusted;
+import org.heartbeat.internal.sign.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +42,17 @@ final class MessageHandler {
             .map(reason -> new Receipt(
                     Receipt.Outcome.REJECTED, reason.reason() + " (expected: " + reason.rule() + ")"))
             .toArray(Receipt[]::new);
+    private static final Receipt NO_KEYS =
+            new Receipt(Receipt.Outcome.UNAVAILABLE, "HeartbeatKeys has not been looked for yet");
+    private static final Receipt[] NOT_TRUSTED = Arrays.stream(Distrust.values())
+            .map(reason -> reason == Distrust.DUPLICATE
+                    ? TAKEN
+                    : new Receipt(
+                            Receipt.Outcome.NOT_TRUSTED, reason.reason() + " (expected: " + reason.rule() + ")"))
+            .toArray(Receipt[]::new);
 
     private final Supplier<HeartbeatCodec> codec;
+    private final SignatureCheck signatures;
     private final Table table;
     private final LongAdder taken = new LongAdder();
     private final LongAdder notAllowed = new LongAdder();
@@ -58,8 +70,9 @@ final class MessageHandler {
      * @param codec gives the codec of the moment, or null
      * @param clock nanoseconds
      */
-    MessageHandler(Supplier<HeartbeatCodec> codec, Table table, LongSupplier clock) {
+    MessageHandler(Supplier<HeartbeatCodec> codec, SignatureCheck signatures, Table table, LongSupplier clock) {
         this.codec = codec;
+        this.signatures = signatures;
         this.table = table;
         for (Rejection reason : Rejection.values()) {
             rejected.put(reason, new LongAdder());
@@ -83,6 +96,13 @@ final class MessageHandler {
             }
             return NOT_ALLOWED;
         }
+        if (!signatures.isReady()) {
+            return NO_KEYS;
+        }
+        Verdict verdict = signatures.check(source, message, offset, length);
+        if (verdict instanceof Distrust reason) {
+            return NOT_TRUSTED[reason.ordinal()];
+        }
         HeartbeatCodec reader = codec.get();
         if (reader == null) {
             reading.failing(UNAVAILABLE.detail());
@@ -99,7 +119,8 @@ final class MessageHandler {
             }
             return receipt;
         }
-        if (!table.beat(source, (Heartbeat) decoded)) {
+        Trusted signed = (Trusted) verdict;
+        if (!table.beat(signed == null ? source : signed.address(), (Heartbeat) decoded, signed)) {
             noRoom.increment();
             if (refusals.hasRoom()) {
                 refusals.add(() -> "Heartbeat of " + Addresses.text(source) + " refused: the table has "
@@ -117,6 +138,7 @@ final class MessageHandler {
         rejections.write();
         strangers.write();
         refusals.write();
+        signatures.log();
     }
 
     /** The counters, with what is known of the sockets. */
@@ -128,6 +150,7 @@ final class MessageHandler {
             }
         });
         return new Statistics(
-                taken.sum(), notAllowed.sum(), noRoom.sum(), Collections.unmodifiableMap(byReason), Map.of(), sockets);
+                taken.sum(), notAllowed.sum(), noRoom.sum(), Collections.unmodifiableMap(byReason), signatures.statistics(),
+                sockets);
     }
 }

@@ -21,6 +21,7 @@ import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.config.ConfigLog;
 import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.internal.sign.KeyFile;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,6 +55,7 @@ public final class Monitor implements HeartbeatMonitor {
     private final ListeningClock clock;
     private final Table table;
     private final Storage storage;
+    private final SignatureCheck signatures;
     private final MessageHandler handler;
     private final Sockets sockets;
     private final ServerLog serverLog;
@@ -84,7 +86,8 @@ public final class Monitor implements HeartbeatMonitor {
         clock = new ListeningClock(nanoTime);
         table = new Table(clock, this::changed);
         storage = new Storage(table, clock, wallClock);
-        handler = new MessageHandler(() -> codec, table, clock);
+        signatures = new SignatureCheck(wallClock, nanoTime);
+        handler = new MessageHandler(() -> codec, signatures, table, clock);
         sockets = new Sockets(handler);
         serverLog = new ServerLog(clock);
         logDispatcher = new ListenerDispatcher(table, "log", serverLog);
@@ -136,6 +139,7 @@ public final class Monitor implements HeartbeatMonitor {
         every(ListeningClock.TICK, ticks, "Aging the table", this::tick);
         every(Storage.TICK, ticks, "Opening sockets", sockets::retry);
         every(Storage.TICK, disk, "Writing HeartbeatStorage", storage::tick);
+        every(KeyFile.PERIOD, disk, "Reading HeartbeatKeys", signatures::look);
     }
 
     @Modified
@@ -184,6 +188,8 @@ public final class Monitor implements HeartbeatMonitor {
         Settings now = settings;
         table.configure(now.limits());
         handler.allow(now.allowed());
+        signatures.configure(now.signatures(), now.maxServers());
+        disk.execute(Threads.enduring(LOG, "Reading HeartbeatKeys", signatures::look));
         disk.execute(Threads.enduring(LOG, "Reading HeartbeatStorage", () -> storage.use(now.storage())));
     }
 
@@ -193,6 +199,7 @@ public final class Monitor implements HeartbeatMonitor {
         sockets.close();
         ticks.shutdownNow();
         disk.execute(Threads.enduring(LOG, "Writing HeartbeatStorage", storage::close));
+        disk.execute(Threads.enduring(LOG, "Wiping HeartbeatKeys", signatures::close));
         // not at once: a write that was interrupted would be one that failed
         disk.shutdown();
         logDispatcher.close();

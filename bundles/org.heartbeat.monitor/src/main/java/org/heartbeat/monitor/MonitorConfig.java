@@ -60,6 +60,26 @@ import org.osgi.service.metatype.annotations.Option;
             options = {@Option(label = "auto", value = "auto"), @Option(label = "off", value = "off")})
     String HeartbeatSteady() default "auto";
 
+    @AttributeDefinition(
+            required = false,
+            description = "Signed beats: off; accept: take all, and tell what require would refuse; require: take none"
+                    + " without a good signature.")
+    String HeartbeatSignatures() default "off";
+
+    @AttributeDefinition(required = false, description = "The file of keys that beats are signed with. Empty: none.")
+    String HeartbeatKeys() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Sources that are taken unsigned all the same, as CIDR blocks; several, separated by commas. Empty:"
+                    + " none.")
+    String[] HeartbeatUnsigned() default {};
+
+    @AttributeDefinition(
+            required = false,
+            description = "How far the clock of who signs may be off this machine's, 1s to 1h, with the unit ms, s, min or h.")
+    String HeartbeatClockSkew() default "30s";
+
     @AttributeDefinition(required = false, description = "Path of the POST endpoint.")
     String HeartbeatPath() default "/heartbeat";
 

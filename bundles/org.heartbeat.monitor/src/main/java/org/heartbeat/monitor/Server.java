@@ -11,6 +11,7 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.load.SteadyWorkers;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.sign.Trusted;
 
 /**
  * One server of the table. Times are those of the {@link ListeningClock}. For any thread; what it keeps, it changes in
@@ -35,6 +36,9 @@ final class Server {
 
     /** Another server of this address; for the table. */
     volatile Server next;
+
+    /** Who signed its last beat, or null; of the table too. */
+    volatile Trusted signed;
 
     // to balance by
     private int ready;
@@ -273,6 +277,7 @@ final class Server {
         long age = Math.max(0, moment.now() - seen);
         long staleAfter = staleAfter(moment);
         boolean auto = moment.limits().isAuto();
+        Trusted signer = signed;
         return new ServerSnapshot(
                 address,
                 port,
@@ -291,8 +296,8 @@ final class Server {
                 Duration.ofNanos(staleAfter),
                 auto ? silence.reason() : StaleReason.CONFIGURED,
                 trust(age, staleAfter, moment),
-                Optional.empty(),
-                Duration.ZERO);
+                Optional.ofNullable(signer).map(Trusted::id),
+                Duration.ofMillis(signer == null ? 0 : signer.skew()));
     }
 
     private WorkerStatus momentary() {

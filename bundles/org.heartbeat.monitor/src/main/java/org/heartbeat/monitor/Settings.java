@@ -21,6 +21,7 @@ import org.heartbeat.internal.net.HostPort;
  * @param staleAfter silence after which a server is stale; empty: by its own record
  * @param forgetAfter silence after which a server leaves the table
  * @param steady whether the numbers of senders that say momentary ones are smoothed
+ * @param signatures which signatures are wanted
  */
 record Settings(
         List<Endpoint> endpoints,
@@ -29,7 +30,8 @@ record Settings(
         List<Cidr> allowed,
         Optional<Duration> staleAfter,
         Duration forgetAfter,
-        boolean steady) {
+        boolean steady,
+        SignatureSettings signatures) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(24);
@@ -75,7 +77,8 @@ record Settings(
                 Cidr.list("HeartbeatAllow", config.HeartbeatAllow()),
                 staleAfter,
                 forgetAfter,
-                steady(config.HeartbeatSteady()));
+                steady(config.HeartbeatSteady()),
+                SignatureSettings.read(config));
     }
 
     private static int maxServers(String value, long heap) {

@@ -18,6 +18,7 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.sign.Trusted;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +90,17 @@ final class Table {
         this.limits = limits;
     }
 
-    /** Takes a beat; gives false where there is no room for its server. */
+    /** Takes a beat that nobody signed; gives false where there is no room for its server. */
     boolean beat(InetAddress address, Heartbeat heartbeat) {
+        return beat(address, heartbeat, null);
+    }
+
+    /**
+     * Takes a beat; gives false where there is no room for its server.
+     *
+     * @param signed who signed it, or null
+     */
+    boolean beat(InetAddress address, Heartbeat heartbeat, Trusted signed) {
         long now = clock.getAsLong();
         Server server = find(address, heartbeat.port());
         Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, limits);
@@ -100,6 +110,7 @@ final class Table {
                 return false;
             }
         }
+        server.signed = signed;
         if (beat != Server.Beat.SAME) {
             changes.changed(server, beat != Server.Beat.CHANGED);
         }

@@ -22,7 +22,7 @@ class DatagramReceiverTest {
 
     private final Clock clock = new Clock();
     private final Table table = new Table(clock, (server, cameOrWent) -> {});
-    private final MessageHandler handler = new MessageHandler(TextCodec::new, table, clock);
+    private final MessageHandler handler = new MessageHandler(TextCodec::new, Beats.noSignatures(), table, clock);
 
     private static Settings.Endpoint endpoint(String address, String networkInterface) {
         return new Settings.Endpoint(address, new InetSocketAddress(Beats.address(address), 0), networkInterface);

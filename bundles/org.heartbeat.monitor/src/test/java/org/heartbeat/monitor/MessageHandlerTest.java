@@ -28,7 +28,7 @@ class MessageHandlerTest {
     private final Clock clock = new Clock();
     private final Table table = new Table(clock, (server, cameOrWent) -> {});
     private HeartbeatCodec codec = new TextCodec();
-    private final MessageHandler handler = new MessageHandler(() -> codec, table, clock);
+    private final MessageHandler handler = new MessageHandler(() -> codec, Beats.noSignatures(), table, clock);
 
     @BeforeEach
     void configure() {

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.heartbeat.internal.net.Cidr;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -36,7 +38,8 @@ class SettingsTest {
     @Test
     void isDisabledByDefault() {
         assertEquals(
-                new Settings(List.of(), Optional.empty(), 1000, List.of(), Optional.empty(), Duration.ofSeconds(30), true),
+                new Settings(List.of(), Optional.empty(), 1000, List.of(), Optional.empty(), Duration.ofSeconds(30), true,
+                        new SignatureSettings(SignatureSettings.Mode.OFF, Optional.empty(), List.of(), Duration.ofSeconds(30))),
                 read(config()));
     }
 
@@ -78,6 +81,10 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
+        "HeartbeatSignatures | on",
+        "HeartbeatUnsigned | host",
+        "HeartbeatClockSkew | 999ms",
+        "HeartbeatClockSkew | 61min",
         "HeartbeatListen | 239.0.0.1",
         "HeartbeatListen | host:27999",
         "HeartbeatListen | ::1:27999",
@@ -102,5 +109,30 @@ class SettingsTest {
         String message = assertThrows(IllegalArgumentException.class, () -> read(config(key, value)))
                 .getMessage();
         assertTrue(message.startsWith(key + ": \"" + value + "\" (expected: "), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"accept", "require"})
+    void refusesToCheckSignaturesWithoutKeys(String mode) {
+        assertEquals(
+                "HeartbeatKeys: \"\" (expected: a file of keys, because HeartbeatSignatures is " + mode + ")",
+                assertThrows(IllegalArgumentException.class, () -> read(config("HeartbeatSignatures", mode)))
+                        .getMessage());
+    }
+
+    @Test
+    void readsWhichSignaturesAreWanted() {
+        assertEquals(
+                new SignatureSettings(
+                        SignatureSettings.Mode.REQUIRE,
+                        Optional.of(Path.of("etc/heartbeat.keys")),
+                        Cidr.list("", "192.0.2.7,2001:db8::/32"),
+                        Duration.ofSeconds(10)),
+                read(config(
+                                "HeartbeatSignatures", "Require",
+                                "HeartbeatKeys", " etc/heartbeat.keys ",
+                                "HeartbeatUnsigned", "192.0.2.7, 2001:db8::/32",
+                                "HeartbeatClockSkew", "10"))
+                        .signatures());
     }
 }

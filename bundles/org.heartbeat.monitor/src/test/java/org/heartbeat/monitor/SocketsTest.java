@@ -20,7 +20,7 @@ class SocketsTest {
 
     private final Clock clock = new Clock();
     private final Table table = new Table(clock, (server, cameOrWent) -> {});
-    private final Sockets sockets = new Sockets(new MessageHandler(TextCodec::new, table, clock));
+    private final Sockets sockets = new Sockets(new MessageHandler(TextCodec::new, Beats.noSignatures(), table, clock));
 
     @AfterEach
     void close() {

@@ -23,7 +23,7 @@ public enum Distrust implements Verdict {
     /** The same beat came before, by another way or from somebody who copied it. */
     DUPLICATE("duplicate", "each beat once"),
     /** A later beat came before. */
-    REPLAYED("replayed", "beats in their order"),
+    REPLAYED("replayed", "beats in their order, and an id of its own for each sender"),
     /** There is no room to remember one more id. */
     TOO_MANY_IDS("too-many-ids", "fewer ids");
 

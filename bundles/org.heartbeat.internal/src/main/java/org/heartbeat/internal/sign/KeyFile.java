@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -21,6 +22,9 @@ import org.slf4j.Logger;
  * nobody is trusted, so a slip in a file must not take a site down.
  */
 public final class KeyFile implements AutoCloseable {
+
+    /** How often to {@link #look}. */
+    public static final Duration PERIOD = Duration.ofSeconds(2);
 
     private static final int MOST_BYTES = 1 << 16;
     private static final Set<PosixFilePermission> OWNERS =
@@ -35,6 +39,7 @@ public final class KeyFile implements AutoCloseable {
     /** Those before: wiped one look later, when nobody uses them any more. */
     private Keys before = Keys.NONE;
 
+    private volatile boolean looked;
     private State seen;
     private State read;
     private boolean closed;
@@ -55,6 +60,11 @@ public final class KeyFile implements AutoCloseable {
         return keys;
     }
 
+    /** Whether the file has been looked for, in vain or not. */
+    public boolean isRead() {
+        return looked;
+    }
+
     /** Whether this is the file. */
     public boolean isOf(Path other) {
         return file.equals(other);
@@ -62,7 +72,7 @@ public final class KeyFile implements AutoCloseable {
 
     /**
      * Reads the file if it is another than at the last time, and is as it was at the look before: one that is being written is
-     * left alone. To be called every few seconds, from a thread that may wait for a disk.
+     * left alone. To be called every {@link #PERIOD}, from a thread that may wait for a disk.
      */
     public synchronized void look() {
         if (closed) {
@@ -82,6 +92,7 @@ public final class KeyFile implements AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             reading.failing(e.getMessage() + ", " + consequence());
         }
+        looked = true;
     }
 
     /** Wipes the keys. */

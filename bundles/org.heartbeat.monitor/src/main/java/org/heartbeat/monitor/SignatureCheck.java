@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.heartbeat.internal.log.LimitedLog;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.internal.sign.Distrust;
+import org.heartbeat.internal.sign.KeyFile;
+import org.heartbeat.internal.sign.Trusted;
+import org.heartbeat.internal.sign.Verdict;
+import org.heartbeat.internal.sign.Verifier;
+import org.heartbeat.monitor.SignatureSettings.Mode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells which messages are to be believed, as {@code HeartbeatSignatures} says, and counts those that are not. For any thread.
+ */
+final class SignatureCheck implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SignatureCheck.class);
+
+    /** Nothing is taken before the first configuration. */
+    private static final State NOT_READY = new State(
+            new SignatureSettings(Mode.REQUIRE, Optional.empty(), List.of(), Duration.ZERO), Optional.empty());
+
+    /** So many signers are told of, whose clocks or addresses are not what one would expect. */
+    private static final int MOST_TOLD = 1000;
+
+    private final Verifier verifier;
+    private final Map<Distrust, LongAdder> counters = new EnumMap<>(Distrust.class);
+    private final Set<String> skewed = ConcurrentHashMap.newKeySet();
+    private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
+    private final Queue<KeyFile> replaced = new ConcurrentLinkedQueue<>();
+    private final LimitedLog distrusted;
+    private final LimitedLog notices;
+    private volatile State state = NOT_READY;
+
+    private record State(SignatureSettings settings, Optional<KeyFile> file) {}
+
+    /**
+     * A check that is not ready before it is configured.
+     *
+     * @param wallClock milliseconds since the epoch
+     * @param clock nanoseconds
+     */
+    SignatureCheck(LongSupplier wallClock, LongSupplier clock) {
+        verifier = new Verifier(wallClock, clock);
+        distrusted = new LimitedLog("Messages that are not to be trusted", LOG::warn, clock);
+        notices = new LimitedLog("Clocks and addresses of signers", LOG::warn, clock);
+        for (Distrust reason : Distrust.values()) {
+            counters.put(reason, new LongAdder());
+        }
+    }
+
+    /** Puts a configuration in force; called by one thread at a time. What was remembered of signers stays. */
+    void configure(SignatureSettings settings, int maxServers) {
+        Optional<KeyFile> before = state.file();
+        Optional<KeyFile> file = settings.keys()
+                .map(path -> before.filter(open -> open.isOf(path)).orElseGet(() -> new KeyFile(path, LOG)));
+        verifier.configure(settings.clockSkew(), maxServers);
+        state = new State(settings, file);
+        before.filter(open -> file.isEmpty() || file.get() != open).ifPresent(replaced::add);
+    }
+
+    /** Reads the keys where they changed. Waits for the disk. */
+    void look() {
+        for (KeyFile old = replaced.poll(); old != null; old = replaced.poll()) {
+            old.close();
+        }
+        state.file().ifPresent(KeyFile::look);
+    }
+
+    /** Whether keys are there as far as they are needed, or have been looked for in vain. */
+    boolean isReady() {
+        State now = state;
+        return now.settings().mode() == Mode.OFF || now.file().isPresent() && now.file().get().isRead();
+    }
+
+    /**
+     * Judges a message: {@link Trusted}, with the address that its server is to be known by; a {@link Distrust} for which it is
+     * to be refused; or null, where it is to be taken as one that is not signed.
+     */
+    Verdict check(InetAddress source, byte[] message, int offset, int length) {
+        State now = state;
+        Mode mode = now.settings().mode();
+        if (mode == Mode.OFF) {
+            return null;
+        }
+        Verdict verdict = verifier.verify(now.file().orElseThrow().keys(), message, offset, length);
+        if (verdict instanceof Trusted trusted) {
+            watchClock(trusted, now.settings().clockSkew().toMillis());
+            return mode == Mode.REQUIRE ? trusted : asBefore(trusted, source);
+        }
+        Distrust reason = (Distrust) verdict;
+        if (reason == Distrust.UNSIGNED && Cidr.anyContains(now.settings().unsigned(), source)) {
+            return null;
+        }
+        counters.get(reason).increment();
+        // who beats to us in two ways has all of them come twice
+        if (reason != Distrust.DUPLICATE && distrusted.hasRoom()) {
+            distrusted.add(() -> "Message from " + Addresses.text(source)
+                    + (mode == Mode.REQUIRE ? " refused: " : " taken, but HeartbeatSignatures=require would refuse it: ")
+                    + reason + " (expected: " + reason.rule() + ")");
+        }
+        return mode == Mode.REQUIRE || reason == Distrust.DUPLICATE ? reason : null;
+    }
+
+    /** By the address by which the server is known as long as signatures are not required. */
+    private Trusted asBefore(Trusted trusted, InetAddress source) {
+        if (!trusted.address().equals(source) && elsewhere.size() < MOST_TOLD && elsewhere.add(trusted.id())) {
+            notices.add(() -> trusted.id() + " comes from " + Addresses.text(source) + " and says that it is "
+                    + Addresses.text(trusted.address()) + ", by which HeartbeatSignatures=require will know it");
+        }
+        return new Trusted(trusted.id(), source, trusted.skew());
+    }
+
+    private void watchClock(Trusted trusted, long window) {
+        long off = Math.abs(trusted.skew());
+        if (off > window / 2 && skewed.size() < MOST_TOLD && skewed.add(trusted.id())) {
+            notices.add(() -> "The clock of " + trusted.id() + " is " + off / 1000 + " s "
+                    + (trusted.skew() > 0 ? "ahead of" : "behind") + " ours (expected: well within HeartbeatClockSkew, "
+                    + window / 1000 + " s)");
+        } else if (off < window / 4 && skewed.remove(trusted.id())) {
+            notices.add(() -> "The clock of " + trusted.id() + " is right again");
+        }
+    }
+
+    /** Writes into the log what there is to say. */
+    void log() {
+        distrusted.write();
+        notices.write();
+    }
+
+    /** How many messages were not to be trusted, by reason. */
+    Map<String, Long> statistics() {
+        Map<String, Long> byReason = new LinkedHashMap<>();
+        counters.forEach((reason, count) -> {
+            if (count.sum() > 0) {
+                byReason.put(reason.reason(), count.sum());
+            }
+        });
+        return Collections.unmodifiableMap(byReason);
+    }
+
+    /** Wipes the keys. */
+    @Override
+    public void close() {
+        replaced.forEach(KeyFile::close);
+        state.file().ifPresent(KeyFile::close);
+    }
+}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.heartbeat.monitor.Beats.A;
+import static org.heartbeat.monitor.Beats.B;
+import static org.heartbeat.monitor.Beats.C;
+import static org.heartbeat.monitor.SigningServer.K1;
+import static org.heartbeat.monitor.SigningServer.K2;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.codec.TextCodec;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a monitor makes of messages that are signed or not, whichever way they came. */
+class SignatureCheckTest {
+
+    private static final String UNSIGNED = "v=1&ready=7&busy=1";
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private long wallClock = 1_795_862_400_123L;
+    private final Clock clock = new Clock();
+    private final Table table = new Table(clock, (server, cameOrWent) -> {});
+    private final SignatureCheck check = new SignatureCheck(() -> wallClock, clock);
+    private final MessageHandler handler = new MessageHandler(TextCodec::new, check, table, clock);
+    private SigningServer server;
+    private final LogLines log = new LogLines();
+
+    @BeforeEach
+    void begin() throws IOException {
+        table.configure(Beats.limits(10));
+        file = folder.resolve("heartbeat.keys");
+        SigningServer.write(file, K1);
+        server = new SigningServer("karaf-1", A, file, () -> wallClock);
+        server.look();
+    }
+
+    @AfterEach
+    void end() {
+        check.close();
+        log.close();
+    }
+
+    private void configure(String... keysAndValues) {
+        List<String> all = new ArrayList<>(List.of("HeartbeatKeys", file.toString()));
+        all.addAll(List.of(keysAndValues));
+        check.configure(SignatureSettings.read(Beats.config(all.toArray(String[]::new))), 10);
+        check.look();
+        log.next();
+    }
+
+    private Receipt.Outcome receive(InetAddress source, byte[] message) {
+        return handler.receive(source, message, 0, message.length).outcome();
+    }
+
+    private String refusal(InetAddress source, byte[] message) {
+        Receipt receipt = handler.receive(source, message, 0, message.length);
+        assertEquals(Receipt.Outcome.NOT_TRUSTED, receipt.outcome());
+        return receipt.detail();
+    }
+
+    private List<String> lines() {
+        handler.log();
+        return log.next();
+    }
+
+    private MonitorStatistics statistics() {
+        return handler.statistics(List.of());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(US_ASCII);
+    }
+
+    private void later(long millis) {
+        wallClock += millis;
+        clock.passMillis(millis);
+    }
+
+    @Test
+    void takesASignedBeatByItsSignedAddressWhereverItComesFrom() {
+        configure("HeartbeatSignatures", "require");
+        assertEquals(Receipt.Outcome.TAKEN, receive(B, server.beat()));
+        ServerStatus known = table.status(A, 8181).orElseThrow();
+        assertEquals(Optional.of("karaf-1"), known.signer());
+        assertEquals(Duration.ZERO, known.clockSkew());
+        assertEquals(Map.of("id", "karaf-1", "addr", "192.0.2.1", "kid", "k1"), known.variables());
+        assertEquals(1, table.size());
+        assertEquals(Map.of(), statistics().notTrusted());
+    }
+
+    @Test
+    void refusesWhatIsNotSignedOrNotWell() {
+        configure("HeartbeatSignatures", "require");
+        assertEquals("unsigned (expected: a signature)", refusal(A, bytes(UNSIGNED)));
+        byte[] forged = server.beat();
+        forged[10] ^= 1;
+        assertEquals(
+                "bad-signature (expected: the HMAC-SHA256 of the message with the key that it names)", refusal(A, forged));
+        refusal(B, forged);
+        assertEquals(Map.of("unsigned", 1L, "bad-signature", 2L), statistics().notTrusted());
+        assertEquals(0, statistics().taken());
+        assertEquals(0, table.size());
+        assertEquals(
+                "WARN Message from 192.0.2.1 refused: unsigned (expected: a signature)", lines().get(0));
+    }
+
+    @Test
+    void takesNamedSourcesUnsignedButNotWithABadSignature() {
+        configure("HeartbeatSignatures", "require", "HeartbeatUnsigned", "192.0.2.2, 2001:db8::/32");
+        assertEquals(Receipt.Outcome.TAKEN, receive(B, bytes(UNSIGNED)));
+        assertEquals(Optional.empty(), table.status(B, 0).orElseThrow().signer());
+        assertEquals(Receipt.Outcome.TAKEN, receive(B, server.beat()));
+        assertEquals(2, table.size());
+        refusal(C, bytes(UNSIGNED));
+        byte[] forged = server.beat();
+        forged[10] ^= 1;
+        refusal(B, forged);
+        refusal(B, bytes(UNSIGNED + "&sig=x"));
+        assertEquals(
+                Map.of("unsigned", 1L, "bad-signature", 1L, "malformed-signature", 1L), statistics().notTrusted());
+    }
+
+    @Test
+    void acceptTakesWhatOffWouldTakeAndTellsWhatRequireWouldRefuse() {
+        configure("HeartbeatSignatures", "accept", "HeartbeatUnsigned", "192.0.2.3");
+        assertEquals(Receipt.Outcome.TAKEN, receive(B, bytes(UNSIGNED)));
+        assertEquals(Receipt.Outcome.TAKEN, receive(C, bytes(UNSIGNED)));
+        byte[] beat = server.beat();
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
+        assertEquals(Optional.of("karaf-1"), table.status(A, 8181).orElseThrow().signer());
+        assertEquals(3, statistics().taken());
+        assertEquals(Map.of("unsigned", 1L, "duplicate", 1L), statistics().notTrusted());
+        assertEquals(
+                List.of("WARN Message from 192.0.2.2 taken, but HeartbeatSignatures=require would refuse it: unsigned"
+                        + " (expected: a signature)"),
+                lines());
+    }
+
+    @Test
+    void acceptKnowsServersByTheirSourceAndTellsOnceWhoseAddressIsAnother() {
+        configure("HeartbeatSignatures", "accept");
+        receive(B, server.beat());
+        receive(B, server.beat());
+        assertEquals(Optional.of("karaf-1"), table.status(B, 8181).orElseThrow().signer());
+        assertEquals(1, table.size());
+        assertEquals(
+                List.of("WARN karaf-1 comes from 192.0.2.2 and says that it is 192.0.2.1, by which"
+                        + " HeartbeatSignatures=require will know it"),
+                lines());
+    }
+
+    @Test
+    void takesABeatThatComesTwiceOnceAndSaysThatItIsThere() {
+        configure("HeartbeatSignatures", "require");
+        byte[] beat = server.beat();
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
+        later(500);
+        assertEquals(Receipt.Outcome.TAKEN, receive(B, beat));
+        assertEquals(1, statistics().taken());
+        assertEquals(Duration.ofMillis(500), table.status(A, 8181).orElseThrow().age());
+        assertEquals(Map.of("duplicate", 1L), statistics().notTrusted());
+        assertEquals(List.of(), lines());
+        later(500);
+        receive(A, server.beat());
+        assertEquals("replayed (expected: beats in their order, and an id of its own for each sender)", refusal(A, beat));
+    }
+
+    @Test
+    void takesACopyThatComesBeforeTheOriginalAsTheServersOwn() {
+        configure("HeartbeatSignatures", "require");
+        byte[] beat = server.beat();
+        assertEquals(Receipt.Outcome.TAKEN, receive(C, beat));
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
+        assertTrue(table.status(C, 8181).isEmpty());
+        assertEquals(1, table.status(A, 8181).orElseThrow().beats());
+    }
+
+    @Test
+    void remembersSignersFromAcceptToRequire() {
+        configure("HeartbeatSignatures", "accept");
+        byte[] first = server.beat();
+        receive(A, first);
+        later(1000);
+        receive(A, server.beat());
+        configure("HeartbeatSignatures", "require");
+        refusal(A, first);
+    }
+
+    @Test
+    void tellsOnceOfAClockThatIsHalfAWindowOffAndOnceThatItIsRight() {
+        configure("HeartbeatSignatures", "require", "HeartbeatClockSkew", "10s");
+        receive(A, server.beat());
+        later(1000);
+        wallClock -= 6000;
+        SigningServer ahead = new SigningServer("karaf-1", A, file, () -> wallClock + 6000);
+        ahead.look();
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, ahead.beat()));
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, ahead.beat()));
+        assertEquals(Duration.ofMillis(6001), table.status(A, 8181).orElseThrow().clockSkew());
+        assertEquals(
+                List.of("WARN The clock of karaf-1 is 6 s ahead of ours (expected: well within HeartbeatClockSkew, 10 s)"),
+                lines());
+        wallClock += 6000;
+        later(1000);
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(List.of("WARN The clock of karaf-1 is right again"), lines());
+        wallClock += 11_000;
+        SigningServer behind = new SigningServer("karaf-1", A, file, () -> wallClock - 11_000);
+        behind.look();
+        assertEquals(
+                "clock-behind (expected: a clock that is not further behind than HeartbeatClockSkew)",
+                refusal(A, behind.beat()));
+    }
+
+    @Test
+    void takesNothingBeforeTheKeysHaveBeenLookedForAndNothingWithoutThem() throws IOException {
+        assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, bytes(UNSIGNED)));
+        file = folder.resolve("missing");
+        check.configure(
+                SignatureSettings.read(
+                        Beats.config("HeartbeatSignatures", "require", "HeartbeatKeys", file.toString())),
+                10);
+        assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, server.beat()));
+        check.look();
+        assertEquals("unknown-key (expected: a kid of HeartbeatKeys)", refusal(A, server.beat()));
+        refusal(A, bytes(UNSIGNED));
+        SigningServer.write(file, K1);
+        check.look();
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+    }
+
+    @Test
+    void losesNoBeatWhileKeysAreRotated() throws IOException {
+        configure("HeartbeatSignatures", "require");
+        Path senders = folder.resolve("sender.keys");
+        SigningServer.write(senders, K1);
+        server = new SigningServer("karaf-1", A, senders, () -> wallClock);
+        server.look();
+        beatsAreTaken("k1");
+        // added below everywhere
+        rotate(file, K1, K2);
+        rotate(senders, K1, K2);
+        beatsAreTaken("k1");
+        // moved up
+        rotate(senders, K2, K1);
+        beatsAreTaken("k2");
+        // deleted
+        rotate(file, K2);
+        rotate(senders, K2);
+        beatsAreTaken("k2");
+        SigningServer old = new SigningServer("karaf-1", A, folder.resolve("old"), () -> wallClock);
+        SigningServer.write(folder.resolve("old"), K1);
+        old.look();
+        assertEquals("unknown-key (expected: a kid of HeartbeatKeys)", refusal(A, old.beat()));
+    }
+
+    /** Two looks, as a file is read that has not changed for one. */
+    private void rotate(Path keys, String... lines) throws IOException {
+        SigningServer.write(keys, lines);
+        for (int i = 0; i < 2; i++) {
+            beatsAreTaken(table.status(A, 8181).orElseThrow().variables().get("kid"));
+            check.look();
+            server.look();
+        }
+    }
+
+    private void beatsAreTaken(String kid) {
+        later(1000);
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(kid, table.status(A, 8181).orElseThrow().variables().get("kid"));
+    }
+
+    @Test
+    void tellsWhoDrainsAndWhoLeavesByWhatIsSigned() {
+        configure("HeartbeatSignatures", "require");
+        receive(A, server.beat());
+        receive(A, server.sign("v=1&ready=0&busy=1&port=8181&state=draining"));
+        assertEquals(ServerState.DRAINING, table.status(A, 8181).orElseThrow().state());
+        byte[] leaving = server.sign("v=1&ready=0&busy=1&port=8181&state=leaving");
+        byte[] forged = Arrays.copyOf(bytes("v=1&ready=9&busy=1&port=8181&state=leavinG"), leaving.length);
+        System.arraycopy(leaving, 42, forged, 42, leaving.length - 42);
+        refusal(A, forged);
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, leaving));
+    }
+}
