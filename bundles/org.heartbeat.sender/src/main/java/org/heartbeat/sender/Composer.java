@@ -31,6 +31,7 @@ final class Composer {
     private final Supplier<HeartbeatCodec> codec;
     private final StatusPoll poll;
     private final Supplier<OptionalInt> httpPort;
+    private final BeatSigner signer;
     private final LongSupplier clock;
     private final SteadyWorkers steady = new SteadyWorkers();
     private final OutageLog outage = new OutageLog(LOG, "Status");
@@ -54,10 +55,16 @@ final class Composer {
      * @param httpPort the HTTP service's port of this moment
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    Composer(Supplier<HeartbeatCodec> codec, StatusPoll poll, Supplier<OptionalInt> httpPort, LongSupplier clock) {
+    Composer(
+            Supplier<HeartbeatCodec> codec,
+            StatusPoll poll,
+            Supplier<OptionalInt> httpPort,
+            BeatSigner signer,
+            LongSupplier clock) {
         this.codec = codec;
         this.poll = poll;
         this.httpPort = httpPort;
+        this.signer = signer;
         this.clock = clock;
     }
 
@@ -119,7 +126,7 @@ final class Composer {
         if (serving && isSmoothed(settings)) {
             heartbeat.now(momentary.ready());
         }
-        int length = present.encode(heartbeat.build(), encoded, 0);
+        int length = signer.sign(encoded, present.encode(heartbeat.build(), encoded, 0), settings);
         synchronized (message) {
             message.clear().put(encoded, 0, length).flip();
         }

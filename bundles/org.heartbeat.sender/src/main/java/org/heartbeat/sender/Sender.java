@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -59,6 +60,7 @@ public final class Sender implements HeartbeatSender {
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, Threads.named("heartbeat-sender-beats"));
     private final Drains drains;
+    private final BeatSigner signer;
     private final Beater beater;
 
     private volatile OptionalInt httpPort = OptionalInt.empty();
@@ -67,14 +69,19 @@ public final class Sender implements HeartbeatSender {
     /** A sender that begins to beat with {@link #start}, once its references are bound. */
     @Activate
     public Sender(BundleContext context, SenderConfig config, Map<String, Object> properties) {
-        this(context.getDataFile("drains").toPath(), config, properties);
+        this(
+                context.getDataFile("drains").toPath(),
+                new OwnNames(Objects.toString(context.getProperty("karaf.name"), "")),
+                config,
+                properties);
     }
 
-    Sender(Path drains, SenderConfig config, Map<String, Object> properties) {
+    Sender(Path drains, BeatSigner.Names names, SenderConfig config, Map<String, Object> properties) {
         this.drains = new Drains(drains);
         timer.setRemoveOnCancelPolicy(true);
         StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
-        Composer composer = new Composer(codec::get, poll, () -> httpPort, System::nanoTime);
+        signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
+        Composer composer = new Composer(codec::get, poll, () -> httpPort, signer, System::nanoTime);
         beater = new Beater(composer, this.drains, this::transport, timer, System::nanoTime, Clock.systemUTC());
         read(config, properties);
     }
@@ -174,6 +181,7 @@ public final class Sender implements HeartbeatSender {
     @Deactivate
     void stop() {
         beater.close();
+        signer.close();
         askers.shutdownNow();
         lookups.shutdownNow();
     }

@@ -58,4 +58,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "What is said: numbers smoothed for a balancer that acts so much later (auto: 5 s for datagrams,"
                     + " one interval where all targets are URLs; or a time), or off: the momentary numbers.")
     String HeartbeatSteady() default "auto";
+
+    @AttributeDefinition(
+            required = false,
+            description = "The file of keys, of which the first one signs all beats. Empty: they are not signed.")
+    String HeartbeatKeys() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Who signs: letters, digits, '.', '_', '~', ':' and '-'. Empty: the machine's name and that of"
+                    + " Karaf's instance.")
+    String HeartbeatId() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "The IP address that is signed, by which balancers know this server. Empty: HeartbeatSource or,"
+                    + " without it, that which the first target is reached from.")
+    String HeartbeatAdvertise() default "";
 }

@@ -28,6 +28,7 @@ import org.heartbeat.internal.net.HostPort;
  * @param status name of the provider to use, empty for the highest ranking one
  * @param variables of the site's own, by key, in the order of the beats
  * @param steady the delay with which balancers act, for which numbers are smoothed; zero: they are not
+ * @param signing whether and how beats are signed
  */
 record Settings(
         List<Target> targets,
@@ -35,13 +36,14 @@ record Settings(
         int port,
         String status,
         Map<String, String> variables,
-        Duration steady) {
+        Duration steady,
+        Signing signing) {
 
     static final int AUTO_PORT = -1;
 
     /** Before there is any configuration. */
     static final Settings DISABLED =
-            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1));
+            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), Signing.OFF);
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -73,7 +75,8 @@ record Settings(
                 port(config.HeartbeatPort().trim()),
                 config.HeartbeatStatus().trim(),
                 variables(config.HeartbeatVariables()),
-                steady(config.HeartbeatSteady().trim(), targets, interval));
+                steady(config.HeartbeatSteady().trim(), targets, interval),
+                Signing.read(config, source));
     }
 
     private static Target target(

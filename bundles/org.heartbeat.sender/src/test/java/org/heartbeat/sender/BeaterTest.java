@@ -91,11 +91,13 @@ class BeaterTest {
         }
     }
 
+    private final BeatSigner signer = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
+
     @BeforeEach
     void begin(@TempDir Path folder) {
         drains = new Drains(folder.resolve("drains"));
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
-        Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, time::now);
+        Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, signer, time::now);
         beater = new Beater(composer, drains, Noting::new, time, time::now, Clock.fixed(NOON, ZoneOffset.UTC));
         add(1, "pool", 0, 75);
     }

@@ -38,6 +38,7 @@ class ComposerTest {
     private final CountDownLatch released = new CountDownLatch(1);
     private HeartbeatCodec codec = new TextCodec();
     private OptionalInt httpPort = OptionalInt.empty();
+    private final BeatSigner signer = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
     private Composer composer = patient();
     private boolean draining;
     private List<String> config = List.of();
@@ -381,7 +382,7 @@ class ComposerTest {
 
     private Composer composer(Duration wait) {
         StatusPoll poll = new StatusPoll(providers::all, askers, wait);
-        return new Composer(() -> codec, poll, () -> httpPort, clock::get);
+        return new Composer(() -> codec, poll, () -> httpPort, signer, clock::get);
     }
 
     private Settings settings() {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketTimeoutException;
+import java.util.function.Predicate;
 
 /** A socket on loopback that hears beats, in the order in which they come. */
 final class Listener implements AutoCloseable {
@@ -58,15 +59,24 @@ final class Listener implements AutoCloseable {
 
     /** Waits until this is heard, whatever is heard before it. */
     Heard hearUntil(String message) throws IOException {
+        return hearUntil(message, message::equals);
+    }
+
+    /** Waits until a message is heard that begins so, whatever is heard before it. */
+    Heard hearUntilOneBeginsWith(String begin) throws IOException {
+        return hearUntil(begin + "…", message -> message.startsWith(begin));
+    }
+
+    private Heard hearUntil(String wanted, Predicate<String> isWanted) throws IOException {
         String last = "nothing";
         for (long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L; System.nanoTime() < deadline; ) {
             Heard heard = hear();
-            if (heard.message().equals(message)) {
+            if (isWanted.test(heard.message())) {
                 return heard;
             }
             last = heard.message();
         }
-        throw new AssertionError("never heard " + message + ", last heard " + last);
+        throw new AssertionError("never heard " + wanted + ", last heard " + last);
     }
 
     /**

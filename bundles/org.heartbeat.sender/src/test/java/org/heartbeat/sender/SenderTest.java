@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -100,6 +101,29 @@ class SenderTest {
                 assertEquals(BEAT, listener.hear().message());
                 assertEquals(BEAT, other.hear().message());
             }
+        }
+    }
+
+    @Test
+    void signsEachBeatOnceForAllTargetsAndTheLastOneToo() throws IOException {
+        Path keys = folder.resolve("heartbeat.keys");
+        Files.writeString(keys, "k1 hex:" + "0f".repeat(32));
+        values.putAll(Map.of("HeartbeatKeys", keys.toString(), "HeartbeatId", "karaf-1", "HeartbeatAdvertise", "192.0.2.11"));
+        try (Listener other = Listener.on("127.0.0.1")) {
+            activate(address(listener), address(other));
+            for (int beat = 0; beat < 3; beat++) {
+                String message = listener.hear().message();
+                assertTrue(
+                        message.matches(BEAT + "&id=karaf-1&addr=192\\.0\\.2\\.11&ts=[0-9]{13}&seq=" + beat
+                                + "&kid=k1&sig=[A-Za-z0-9_-]{43}"),
+                        message);
+                assertEquals(message, other.hear().message());
+            }
+            sender.drain("test", false);
+            listener.hearUntilOneBeginsWith("v=1&ready=0&busy=0&state=draining&id=karaf-1&");
+            sender.stop();
+            sender = null;
+            listener.hearUntilOneBeginsWith(LAST + "&id=karaf-1&");
         }
     }
 
@@ -237,7 +261,7 @@ class SenderTest {
     }
 
     private void start(Map<String, Object> properties) {
-        sender = new Sender(folder.resolve("drains"), config(), properties);
+        sender = new Sender(folder.resolve("drains"), new OwnNames("root"), config(), properties);
         sender.bindCodec(new TextCodec());
         for (int i = 1; i <= providers; i++) {
             bind(i, 0, 75);

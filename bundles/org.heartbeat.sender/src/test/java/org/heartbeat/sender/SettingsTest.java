@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,10 @@ class SettingsTest {
                 "HeartbeatPort", "8181",
                 "HeartbeatStatus", "fixed ",
                 "HeartbeatVariables", "zone=a, Rack = 4",
-                "HeartbeatSteady", "2s");
+                "HeartbeatSteady", "2s",
+                "HeartbeatKeys", " etc/heartbeat.keys ",
+                "HeartbeatId", " karaf-1",
+                "HeartbeatAdvertise", "192.0.2.11 ");
         assertEquals(
                 new Settings(
                         List.of(
@@ -44,7 +50,9 @@ class SettingsTest {
                         8181,
                         "fixed",
                         Map.of("zone", "a", "rack", "4"),
-                        Duration.ofSeconds(2)),
+                        Duration.ofSeconds(2),
+                        new Signing(
+                                Optional.of(Path.of("etc/heartbeat.keys")), "karaf-1", Addresses.literal("192.0.2.11"))),
                 Settings.read(config));
     }
 
@@ -77,6 +85,30 @@ class SettingsTest {
         assertEquals(
                 Duration.ofMillis(millis),
                 Settings.read(Configs.of(SenderConfig.class, "HeartbeatInterval", interval)).interval());
+    }
+
+    @Test
+    void advertisesTheSourceWhereNothingElseIsSaid() {
+        assertEquals(
+                Addresses.literal("127.0.0.2"),
+                Settings.read(Configs.of(SenderConfig.class, "HeartbeatSource", "127.0.0.2")).signing().address());
+        assertEquals(Signing.OFF, Settings.read(Configs.of(SenderConfig.class)).signing());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HeartbeatId, a b",
+        "HeartbeatId, a&b",
+        "HeartbeatAdvertise, karaf.example",
+        "HeartbeatAdvertise, 0.0.0.0",
+        "HeartbeatAdvertise, 239.0.0.1",
+        "HeartbeatAdvertise, 192.0.2.0/24"
+    })
+    void refusesWhatCannotBeSigned(String key, String value) {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> Settings.read(Configs.of(SenderConfig.class, key, value)))
+                .getMessage();
+        assertTrue(message.startsWith(key + ": \"" + value + "\" (expected: "), message);
     }
 
     @Test
