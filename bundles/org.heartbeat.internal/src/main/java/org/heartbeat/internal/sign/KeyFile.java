@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.sign;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 
@@ -102,6 +109,38 @@ public final class KeyFile implements AutoCloseable {
         before.wipe();
         keys.wipe();
         keys = Keys.NONE;
+    }
+
+    /**
+     * Adds a new key to a file, as its last line; makes the file, which none but its owner may read, where there is none.
+     *
+     * @throws IllegalArgumentException if the file is none of keys, or has a key of this name
+     */
+    public static void add(Path file, String kid, SecureRandom random) throws IOException {
+        byte[] line = (Keys.newLine(kid, random) + "\n").getBytes(US_ASCII);
+        byte[] text = {};
+        try {
+            if (Files.exists(file)) {
+                text = Files.readAllBytes(file);
+                Keys there = Keys.parse(file.toString(), text);
+                there.wipe();
+                if (there.names().contains(kid)) {
+                    throw Values.refused("kid", kid, "one that is not in " + file + " yet");
+                }
+            } else if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(
+                        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
+            }
+            try (OutputStream end = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                if (text.length > 0 && text[text.length - 1] != '\n') {
+                    end.write('\n');
+                }
+                end.write(line);
+            }
+        } finally {
+            Arrays.fill(line, (byte) 0);
+            Arrays.fill(text, (byte) 0);
+        }
     }
 
     private void take(State now) throws IOException {

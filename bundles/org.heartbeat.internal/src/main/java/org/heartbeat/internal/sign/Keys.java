@@ -5,11 +5,13 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.heartbeat.internal.config.Values;
@@ -82,6 +84,11 @@ public final class Keys {
     /** The key that signs; empty where there is none. */
     public Optional<Key> first() {
         return keys.values().stream().findFirst();
+    }
+
+    /** The names of the keys, in the file's order. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(keys.keySet());
     }
 
     /** The key of this name; null where there is none. */

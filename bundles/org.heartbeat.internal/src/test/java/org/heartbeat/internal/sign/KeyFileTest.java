@@ -9,6 +9,7 @@ import static org.heartbeat.internal.sign.Beats.verify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import org.heartbeat.testing.LogLines;
@@ -188,6 +190,31 @@ class KeyFileTest {
                 List.of("WARN " + subject()
                         + ": not read (expected: a regular file of at most 65536 bytes), so there are no keys"),
                 log.next());
+    }
+
+    @Test
+    void addsKeysAtTheEndOfAFileThatNoneButItsOwnerMayRead() throws IOException {
+        KeyFile.add(file, "k1", new SecureRandom());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        // as some editors leave it
+        Files.writeString(file, Files.readString(file).stripTrailing());
+        KeyFile.add(file, "k2", new SecureRandom());
+        keyFile.look();
+        assertEquals("[k1, k2]", keyFile.keys().toString());
+        assertEquals(2, Files.readAllLines(file).size());
+    }
+
+    @Test
+    void addsNoKeyTwiceAndNoneToAFileOfSomethingElse() throws IOException {
+        write(OLD);
+        assertEquals(
+                "kid: \"k1\" (expected: one that is not in " + file + " yet)",
+                assertThrows(IllegalArgumentException.class, () -> KeyFile.add(file, "k1", new SecureRandom()))
+                        .getMessage());
+        assertEquals(OLD, Files.readString(file));
+        write("something else\n");
+        assertThrows(IllegalArgumentException.class, () -> KeyFile.add(file, "k1", new SecureRandom()));
+        assertEquals("something else\n", Files.readString(file));
     }
 
     @Test
