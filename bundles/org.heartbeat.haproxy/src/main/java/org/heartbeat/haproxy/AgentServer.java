@@ -52,7 +52,7 @@ final class AgentServer implements AutoCloseable {
     private final Map<Endpoint, OutageLog> listening = new HashMap<>();
     private final Map<Endpoint, ServerSocketChannel> open = new HashMap<>();
     /** In the order in which they came, and so in which their time is over. */
-    private final Deque<Client> clients = new ArrayDeque<>(PLACES);
+    private final Deque<AgentClient> clients = new ArrayDeque<>(PLACES);
 
     private volatile Settings settings = Settings.OFF;
     private volatile boolean closed;
@@ -197,7 +197,7 @@ final class AgentServer implements AutoCloseable {
         if (key.attachment() instanceof Endpoint endpoint) {
             accept(endpoint, now);
         } else {
-            read((Client) key.attachment());
+            read((AgentClient) key.attachment());
         }
     }
 
@@ -215,7 +215,7 @@ final class AgentServer implements AutoCloseable {
     }
 
     private void admit(SocketChannel channel, Endpoint endpoint, Settings now) {
-        Client client = new Client(channel, clock.getAsLong());
+        AgentClient client = new AgentClient(channel, clock.getAsLong());
         clients.add(client);
         try {
             if (!now.allows((InetSocketAddress) channel.getRemoteAddress())) {
@@ -236,7 +236,7 @@ final class AgentServer implements AutoCloseable {
     }
 
     /** Reads the line, or what comes after the answer; drops who has closed, or says more than a line can have. */
-    private void read(Client client) {
+    private void read(AgentClient client) {
         ByteBuffer line = client.line;
         try {
             int begin = line.position();
@@ -263,7 +263,7 @@ final class AgentServer implements AutoCloseable {
      * Says the answer and that there is no more, and leaves it to the client to close: to close before all is read that it
      * sent would reset the connection, and the answer could be lost.
      */
-    private void answer(Client client, Supplier<String> source) throws IOException {
+    private void answer(AgentClient client, Supplier<String> source) throws IOException {
         String answer = Answers.NONE;
         try {
             answer = source.get();
@@ -277,7 +277,7 @@ final class AgentServer implements AutoCloseable {
         client.channel.shutdownOutput();
     }
 
-    private void drop(Client client) {
+    private void drop(AgentClient client) {
         clients.remove(client);
         close(client.channel);
     }
@@ -289,23 +289,6 @@ final class AgentServer implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.debug("close", e);
-        }
-    }
-
-    /** One that asks. */
-    private static final class Client {
-
-        /** The longest is an IPv6 address with its scope, in brackets, and a port. */
-        private static final int LONGEST_LINE = 128;
-
-        private final SocketChannel channel;
-        private final long since;
-        private final ByteBuffer line = ByteBuffer.allocate(LONGEST_LINE);
-        private boolean answered;
-
-        private Client(SocketChannel channel, long since) {
-            this.channel = channel;
-            this.since = since;
         }
     }
 }
