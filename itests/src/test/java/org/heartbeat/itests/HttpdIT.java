@@ -13,6 +13,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +26,7 @@ import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
+import org.heartbeat.api.status.HeartbeatSender;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -59,6 +62,9 @@ public class HttpdIT {
     @Inject
     private HttpService http;
 
+    @Inject
+    private HeartbeatSender sender;
+
     private Configs configs;
     private int karafPort;
 
@@ -77,7 +83,9 @@ public class HttpdIT {
 
     @After
     public void rest() throws IOException {
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterface", "", "HeartbeatPort", ""));
+        configs.set(
+                "org.heartbeat",
+                Map.of("HeartbeatAddress", "", "HeartbeatInterface", "", "HeartbeatPort", "", "HeartbeatKeys", ""));
         http.unregister("/where");
     }
 
@@ -119,6 +127,40 @@ public class HttpdIT {
             beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
             httpd.lineUntil("heartbeats", ROW + karafPort);
         }
+    }
+
+    @Test
+    public void balancesBySignedDatagramsAsByAnyOther() throws Exception {
+        sign();
+        int port = groupPort();
+        try (Httpd httpd = new Httpd(listen(port), file(), balancer(member(karafPort)))) {
+            beatTo(GROUP + ":" + port);
+            httpd.lineUntil("heartbeats", ROW + karafPort);
+            httpd.getUntil("/where", KARAF);
+            assertSigned();
+        }
+    }
+
+    @Test
+    public void takesSignedPostsAsAnyOther() throws Exception {
+        sign();
+        try (Httpd httpd = new Httpd(listen(groupPort()), file(), MONITOR_HTTP)) {
+            beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
+            httpd.lineUntil("heartbeats", ROW + karafPort);
+            assertSigned();
+        }
+    }
+
+    private void sign() throws IOException {
+        Path keys = context.getDataFile("heartbeat.keys").toPath();
+        Files.writeString(keys, "k1 hex:" + "0f".repeat(32));
+        configs.set("org.heartbeat", Map.of("HeartbeatKeys", keys.toString()));
+    }
+
+    private void assertSigned() {
+        String message = sender.status().message();
+        assertTrue(message, message.matches("v=1&ready=75&busy=3&port=" + karafPort
+                + "&id=.+-root&addr=127\\.0\\.0\\.1&ts=[0-9]+&seq=[0-9]+&kid=k1&sig=[A-Za-z0-9_-]{43}"));
     }
 
     @Test
