@@ -294,6 +294,31 @@ class SignatureCheckTest {
     }
 
     @Test
+    void keepsItsServersThroughAFloodOfForgedBeats() {
+        configure("HeartbeatSignatures", "require");
+        receive(A, server.beat());
+        wallClock -= 60_000;
+        byte[] recorded = new String(server.beat(), US_ASCII).replace("ready=5", "ready=9").getBytes(US_ASCII);
+        wallClock += 60_000;
+        byte[] wrongDigest = new String(server.beat(), US_ASCII).replace("ready=5", "ready=9").getBytes(US_ASCII);
+        byte[] wrongKid = new String(server.beat(), US_ASCII).replace("kid=k1", "kid=k9").getBytes(US_ASCII);
+        for (int i = 0; i < 100_000; i++) {
+            handler.receive(B, recorded, 0, recorded.length);
+            handler.receive(B, wrongDigest, 0, wrongDigest.length);
+            handler.receive(B, wrongKid, 0, wrongKid.length);
+        }
+        assertEquals(
+                Map.of("clock-behind", 100_000L, "bad-signature", 100_000L, "unknown-key", 100_000L),
+                statistics().notTrusted());
+        assertEquals(10, lines().size());
+        assertEquals(1, table.size());
+        later(1000);
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(2, table.status(A, 8181).orElseThrow().beats());
+        assertEquals(5, table.status(A, 8181).orElseThrow().momentary().ready());
+    }
+
+    @Test
     void tellsWhoDrainsAndWhoLeavesByWhatIsSigned() {
         configure("HeartbeatSignatures", "require");
         receive(A, server.beat());
