@@ -14,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.HeartbeatSender;
 import org.heartbeat.api.status.SenderStatus;
@@ -64,7 +63,8 @@ public final class Sender implements HeartbeatSender {
     private final Beater beater;
 
     private volatile OptionalInt httpPort = OptionalInt.empty();
-    private Settings settings = Settings.DISABLED;
+    /** Volatile, as connections are made with what it says of TLS. */
+    private volatile Settings settings = Settings.DISABLED;
 
     /** A sender that begins to beat with {@link #start}, once its references are bound. */
     @Activate
@@ -213,6 +213,6 @@ public final class Sender implements HeartbeatSender {
     private Transport transport(Target target) {
         return target instanceof Target.Datagrams datagrams
                 ? new DatagramTransport(datagrams, InetAddress::getAllByName, lookups, System::nanoTime)
-                : new HttpTransport((Target.Post) target, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), timer);
+                : new HttpTransport((Target.Post) target, () -> settings.tls().socketFactory(), timer);
     }
 }

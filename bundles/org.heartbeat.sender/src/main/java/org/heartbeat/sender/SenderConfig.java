@@ -75,4 +75,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "The IP address that is signed, by which balancers know this server. Empty: HeartbeatSource or,"
                     + " without it, that which the first target is reached from.")
     String HeartbeatAdvertise() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Whom https:// targets are trusted by: a PKCS12 or JKS file, its password in the file of the same name"
+                    + " with .password behind it. Empty: the JVM's own.")
+    String HeartbeatTrustStore() default "";
+
+    @AttributeDefinition(
+            required = false,
+            description = "The client certificate for https:// targets, in a file of the same kind. Empty: none.")
+    String HeartbeatKeyStore() default "";
 }

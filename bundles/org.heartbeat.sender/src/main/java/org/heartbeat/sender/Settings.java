@@ -29,6 +29,7 @@ import org.heartbeat.internal.net.HostPort;
  * @param variables of the site's own, by key, in the order of the beats
  * @param steady the delay with which balancers act, for which numbers are smoothed; zero: they are not
  * @param signing whether and how beats are signed
+ * @param tls what https targets are connected to with
  */
 record Settings(
         List<Target> targets,
@@ -37,13 +38,14 @@ record Settings(
         String status,
         Map<String, String> variables,
         Duration steady,
-        Signing signing) {
+        Signing signing,
+        TlsFiles tls) {
 
     static final int AUTO_PORT = -1;
 
     /** Before there is any configuration. */
     static final Settings DISABLED =
-            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), Signing.OFF);
+            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), Signing.OFF, TlsFiles.NONE);
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -76,7 +78,8 @@ record Settings(
                 config.HeartbeatStatus().trim(),
                 variables(config.HeartbeatVariables()),
                 steady(config.HeartbeatSteady().trim(), targets, interval),
-                Signing.read(config, source));
+                Signing.read(config, source),
+                TlsFiles.read(config));
     }
 
     private static Target target(

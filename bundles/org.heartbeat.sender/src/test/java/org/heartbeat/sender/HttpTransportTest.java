@@ -320,7 +320,8 @@ class HttpTransportTest {
     }
 
     /** The JDK has no public way to make a certificate but its own tool. */
-    private static SSLContext selfSigned(Path store) throws IOException, GeneralSecurityException, InterruptedException {
+    /** Makes a key store with the password {@code secret}. */
+    static SSLContext selfSigned(Path store) throws IOException, GeneralSecurityException, InterruptedException {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                         "-genkeypair", "-keyalg", "EC", "-alias", "test", "-dname", "CN=localhost",

@@ -40,7 +40,9 @@ class SettingsTest {
                 "HeartbeatSteady", "2s",
                 "HeartbeatKeys", " etc/heartbeat.keys ",
                 "HeartbeatId", " karaf-1",
-                "HeartbeatAdvertise", "192.0.2.11 ");
+                "HeartbeatAdvertise", "192.0.2.11 ",
+                "HeartbeatTrustStore", "etc/trust.p12",
+                "HeartbeatKeyStore", " etc/own.p12 ");
         assertEquals(
                 new Settings(
                         List.of(
@@ -52,7 +54,8 @@ class SettingsTest {
                         Map.of("zone", "a", "rack", "4"),
                         Duration.ofSeconds(2),
                         new Signing(
-                                Optional.of(Path.of("etc/heartbeat.keys")), "karaf-1", Addresses.literal("192.0.2.11"))),
+                                Optional.of(Path.of("etc/heartbeat.keys")), "karaf-1", Addresses.literal("192.0.2.11")),
+                        new TlsFiles(Optional.of(Path.of("etc/trust.p12")), Optional.of(Path.of("etc/own.p12")))),
                 Settings.read(config));
     }
 
