@@ -3,7 +3,6 @@ package org.heartbeat.balancer.karaf;
 
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.servlet.Filter;
 import javax.servlet.FilterChain;
 import javax.servlet.FilterConfig;
 import javax.servlet.ServletException;
@@ -18,25 +17,22 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.propertytypes.ServiceRanking;
+import org.osgi.service.http.whiteboard.Preprocessor;
 
 /**
  * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none. It has no
- * {@code type} of its own: proxies find it through a {@link StandingPolicy}. Where the HTTP Whiteboard is, it is a filter before
- * the proxies too, and so knows when requests end.
+ * {@code type} of its own: proxies find it through a {@link StandingPolicy}. Where the HTTP Whiteboard is, it is a
+ * preprocessor before the proxies too, and so knows when requests end; a filter is not called for servlets of the HTTP service.
  */
 @Component(
-        service = {BalancingPolicy.class, Filter.class},
+        service = {BalancingPolicy.class, Preprocessor.class},
         property = {
             HeartbeatPolicy.MARK + ":Boolean=true",
-            "osgi.http.whiteboard.filter.name=org.heartbeat.balancer.karaf",
-            "osgi.http.whiteboard.filter.pattern=/*",
-            "osgi.http.whiteboard.filter.asyncSupported:Boolean=true",
-            // the contexts of the HTTP service, where proxies are
-            "osgi.http.whiteboard.context.select=(osgi.http.whiteboard.context.httpservice=*)"
+            "osgi.http.whiteboard.filter.name=org.heartbeat.balancer.karaf"
         })
 // before Karaf's own, which stand in for it
 @ServiceRanking(Integer.MAX_VALUE)
-public final class HeartbeatPolicy implements BalancingPolicy, Filter {
+public final class HeartbeatPolicy implements BalancingPolicy, Preprocessor {
 
     /** The service property by which standing policies know this one, those of other versions of this bundle too. */
     static final String MARK = "org.heartbeat.balancer.karaf";
