@@ -4,9 +4,6 @@ package org.heartbeat.itests;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
@@ -82,18 +79,6 @@ public class MonitorEventsIT {
                 .filter(name -> name.startsWith("org.heartbeat.monitor."))
                 .toList();
         assertEquals(List.of("org.heartbeat.monitor.events"), bundles);
-    }
-
-    @Test
-    public void shipsItsFileWithEachKeyCommented() throws IOException {
-        String shipped = Files.readString(Path.of(System.getProperty("karaf.etc"), "org.heartbeat.monitor.cfg"));
-        for (String keyAndDefault : List.of(
-                "Listen =", "Interface =", "Storage =", "MaxServers = 1000", "Allow =", "StaleAfter = 10s",
-                "ForgetAfter = 30s", "Path = /heartbeat", "TrustedProxies =")) {
-            assertTrue(
-                    keyAndDefault + " in " + shipped,
-                    shipped.matches("(?s).*\n# [^\n]+\nHeartbeat" + keyAndDefault + " *\n.*"));
-        }
     }
 
     private static ServerStatus server() {

@@ -184,7 +184,17 @@ final class DatagramReceiver implements AutoCloseable {
 
     /** What it has to tell at this moment. */
     Statistics.Socket statistics() {
-        return new Statistics.Socket(endpoint.text(), detail, true, received, OptionalLong.empty());
+        return new Statistics.Socket(endpoint.text(), detail, true, received, dropped());
+    }
+
+    private OptionalLong dropped() {
+        try {
+            return DroppedDatagrams.at(address());
+        } catch (IOException e) {
+            // closed meanwhile
+            LOG.debug("{}: {}", endpoint.text(), e.getMessage());
+            return OptionalLong.empty();
+        }
     }
 
     /** Where it listens, with the port that the system chose where none was said. */

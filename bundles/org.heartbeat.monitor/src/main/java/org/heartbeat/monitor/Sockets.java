@@ -3,6 +3,7 @@ package org.heartbeat.monitor;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -99,12 +100,18 @@ final class Sockets implements AutoCloseable {
     }
 
     /** What each has to tell, in the configuration's order. */
-    synchronized List<MonitorStatistics.Socket> statistics() {
-        return wanted == null ? List.of() : wanted.stream().map(this::statistics).toList();
+    List<MonitorStatistics.Socket> statistics() {
+        Map<Settings.Endpoint, DatagramReceiver> now = new LinkedHashMap<>();
+        synchronized (this) {
+            if (wanted != null) {
+                wanted.forEach(endpoint -> now.put(endpoint, open.get(endpoint)));
+            }
+        }
+        // the system is asked for what it dropped, and no configuration is to wait for that
+        return now.entrySet().stream().map(entry -> statistics(entry.getKey(), entry.getValue())).toList();
     }
 
-    private MonitorStatistics.Socket statistics(Settings.Endpoint endpoint) {
-        DatagramReceiver receiver = open.get(endpoint);
+    private static MonitorStatistics.Socket statistics(Settings.Endpoint endpoint, DatagramReceiver receiver) {
         return receiver == null
                 ? new Statistics.Socket(endpoint.text(), "not open yet", false, 0, OptionalLong.empty())
                 : receiver.statistics();
