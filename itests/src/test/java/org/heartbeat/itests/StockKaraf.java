@@ -35,7 +35,7 @@ final class StockKaraf {
                         .useDeployFolder(false),
                 configureConsole().ignoreLocalConsole().ignoreRemoteShell(),
                 logLevel(LogLevelOption.LogLevel.INFO),
-                systemTimeout(60_000),
+                systemTimeout(240_000),
                 systemProperty("itests.folder").value(System.getProperty("itests.folder")),
                 systemProperty("itests.swaps").value(System.getProperty("itests.swaps")),
                 systemProperty("itests.interval").value(System.getProperty("itests.interval")),
