@@ -180,21 +180,22 @@ final class Server {
             busy = (int) Math.min(Integer.MAX_VALUE, said.workers());
             return;
         }
-        WorkerStatus workers = said;
         if (saidNow != UNSAID || !limits.steady()) {
             steady = null;
-        } else {
-            if (steady == null || wasAway) {
-                steady = new SteadyWorkers();
-                if (beats == 0 && seen != now) {
-                    // from the storage file
-                    steady.resume(new WorkerStatus(ready, busy));
-                }
-            }
-            workers = steady.say(said, now, LOOK + (silence.interval() == 0 ? LOOK : silence.interval()));
+            ready = said.ready();
+            busy = said.busy();
+            return;
         }
-        ready = workers.ready();
-        busy = workers.busy();
+        if (steady == null || wasAway) {
+            steady = new SteadyWorkers();
+            if (beats == 0 && seen != now) {
+                // from the storage file
+                steady.resume(new WorkerStatus(ready, busy));
+            }
+        }
+        WorkerStatus smoothed = steady.say(said, now, LOOK + (silence.interval() == 0 ? LOOK : silence.interval()));
+        ready = smoothed.ready();
+        busy = smoothed.busy();
     }
 
     private ServerState saidState() {
