@@ -16,6 +16,7 @@ import javax.inject.Inject;
 import org.heartbeat.api.status.HeartbeatSender;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Await;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -109,6 +110,7 @@ public class DrainIT {
         assertRisesFromATenth();
     }
 
+    /** Felix SCR refuses it itself, as there is the configuration that it is a copy of. */
     @Test
     public void beatsOnBesideACopyOfItsConfiguration() throws IOException {
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
@@ -128,15 +130,15 @@ public class DrainIT {
                 last = heard;
             }
         }
-        assertTrue(KarafLog.text(), KarafLog.text().contains("is ignored (expected: no copies of org.heartbeat.cfg in etc"));
     }
 
     @Test
-    public void tellsInTheLogWhereItBeats() throws IOException {
-        String log = KarafLog.text();
-        assertTrue(log, log.contains("Beating to " + listener.address() + " every 1 s with the status of \"pool\""));
-        assertTrue(log, log.contains(
-                "Status provider \"system\" (ranking -2147483648) is there and not used: \"pool\" has the higher ranking 10"));
+    public void tellsInTheLogWhereItBeats() {
+        String beating = "Beating to " + listener.address() + " every 1 s with the status of \"pool\"";
+        String notUsed = "Status provider \"system\" (ranking -2147483648) is there and not used: \"pool\" has the higher"
+                + " ranking 10";
+        // each is written behind the beat
+        Await.until(() -> KarafLog.count(beating) > 0 && KarafLog.count(notUsed) > 0);
     }
 
     private void assertRisesFromATenth() throws IOException {

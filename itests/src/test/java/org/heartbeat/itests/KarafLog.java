@@ -2,6 +2,7 @@
 package org.heartbeat.itests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,13 +11,13 @@ final class KarafLog {
 
     private KarafLog() {}
 
-    /** All of it so far. */
-    static String text() throws IOException {
-        return Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
-    }
-
     /** How many lines have this text so far. */
-    static long count(String text) throws IOException {
-        return text().lines().filter(line -> line.contains(text)).count();
+    static long count(String text) {
+        try {
+            String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
+            return log.lines().filter(line -> line.contains(text)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -241,6 +241,7 @@ public class SwapIT {
 
     private void assertBeatsFollowTheSwaps(List<Listener.Heard> beats) {
         int late = 0;
+        int before = 0;
         for (Listener.Heard beat : beats) {
             int carried = ready(beat.message());
             List<Integer> inForce = new ArrayList<>();
@@ -251,7 +252,10 @@ public class SwapIT {
                     inForce.add(swaps.get(i).number());
                 }
             }
-            assertTrue(beat.message() + ", swaps to " + inForce, inForce.contains(carried));
+            assertTrue(
+                    beat.message() + ", swaps to " + inForce,
+                    inForce.contains(carried) || carried == before && codecChangesAt(beat.nanoTime()));
+            before = carried;
             int newest = 0;
             for (Swap swap : swaps) {
                 newest = swap.nanoTime() <= beat.nanoTime() - PACE / 20 ? swap.number() : newest;
@@ -261,6 +265,18 @@ public class SwapIT {
         System.out.printf(
                 "%d swaps, %d beats carried the number from before a swap that was over 5 ms earlier%n",
                 swaps.size() - 1, late);
+    }
+
+    /** Without a codec a beat repeats the one before. */
+    private boolean codecChangesAt(long nanoTime) {
+        for (int i = 1; i < swaps.size(); i++) {
+            if (swaps.get(i).kind().equals(Kind.CODEC_CHANGES.name())
+                    && swaps.get(i - 1).nanoTime() <= nanoTime
+                    && swaps.get(i).nanoTime() + PACE >= nanoTime) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void assertClassLoadersAreGone() throws InterruptedException {
