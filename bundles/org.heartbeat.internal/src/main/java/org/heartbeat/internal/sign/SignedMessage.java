@@ -100,7 +100,10 @@ final class SignedMessage {
         return difference == 0;
     }
 
-    /** Whether {@code seq} is a number, the keys that all know come first, and no key is there twice, in whatever case. */
+    /**
+     * Whether {@code seq} is a number, the keys that all know come first, no part is empty, and no key is there twice, in
+     * whatever case.
+     */
     boolean isUnambiguous() {
         int[] keys = new int[(end - begin) / 2 + 1];
         int count = 0;
@@ -111,7 +114,8 @@ final class SignedMessage {
                 inKey = true;
             }
             inKey &= bytes[i] != '=';
-            if (inKey && bytes[i] == '%') {
+            boolean empty = bytes[i] == '&' && (i == begin || bytes[i - 1] == '&');
+            if (empty || inKey && bytes[i] == '%') {
                 return false;
             }
         }
