@@ -29,8 +29,8 @@ final class BeatSigner implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BeatSigner.class);
 
-    /** For the first look, which a disk that answers has done long before. */
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    /** For the first look, which a disk that answers has done long before; as long as for a status. */
+    private static final Duration PATIENCE = StatusPoll.LONGEST_WAIT;
 
     private final Signer signer;
     private final Names names;
@@ -122,13 +122,13 @@ final class BeatSigner implements AutoCloseable {
     }
 
     private void lookUp() {
-        Settings now = settings;
-        id = now.signing().id().isEmpty() ? names.id() : now.signing().id();
-        address = now.signing().address().orElseGet(() -> address(now.targets().get(0)));
         KeyFile keys = file;
         if (keys != null) {
             keys.look();
         }
+        Settings now = settings;
+        id = now.signing().id().isEmpty() ? names.id() : now.signing().id();
+        address = now.signing().address().orElseGet(() -> address(now.targets().get(0)));
     }
 
     /** What was found before where nothing is found now. */
