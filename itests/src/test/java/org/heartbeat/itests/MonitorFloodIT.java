@@ -139,11 +139,11 @@ public class MonitorFloodIT {
 
         // it answers, and hears what is new
         beats.regularly("127.5.0.1", "v=1&ready=74&busy=1");
-        monitored.server("127.5.0.1", 0, server -> server.workers().ready() == 74);
+        monitored.server("127.5.0.1", 0, server -> server.momentary().ready() == 74);
         for (int i = 1; i <= KNOWN; i++) {
             int busy = i;
             ServerStatus server = monitored.monitor().server(Monitored.address("127.5.0." + i), 0).orElseThrow();
-            assertEquals("" + server, new WorkerStatus(i == 1 ? 74 : 75, busy), server.workers());
+            assertEquals("" + server, new WorkerStatus(i == 1 ? 74 : 75, busy), server.momentary());
             assertEquals("" + server, ServerState.UP, server.state());
             assertEquals("" + server, 1, monitored.monitor().servers(server.address()).size());
         }

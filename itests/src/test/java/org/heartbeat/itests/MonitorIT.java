@@ -87,13 +87,13 @@ public class MonitorIT {
                 Tomcat multicast = Tomcat.toGroup(37, GROUP, groupPort);
                 Tomcat post = Tomcat.toUrl(38, http, "/heartbeat")) {
             ServerStatus ours = monitored.server("127.0.0.1", http, MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(75, 3), ours.workers());
+            assertEquals(new WorkerStatus(75, 3), ours.momentary());
             ServerStatus apache = monitored.server("127.0.0.1", 0, MonitorIT::beatsRegularly);
-            assertTrue("" + apache, apache.workers().ready() > 0);
+            assertTrue("" + apache, apache.momentary().ready() > 0);
             ServerStatus tomcat = monitored.server("127.0.0.1", multicast.port(), MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(37, 0), tomcat.workers());
+            assertEquals(new WorkerStatus(37, 0), tomcat.momentary());
             ServerStatus posted = monitored.server("127.0.0.1", post.port(), MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(38, 0), posted.workers());
+            assertEquals(new WorkerStatus(38, 0), posted.momentary());
             assertEquals(
                     Set.of(0, http, multicast.port(), post.port()),
                     monitored.monitor().servers(Monitored.address("127.0.0.1")).stream()
@@ -109,7 +109,7 @@ public class MonitorIT {
         beats.regularly("127.2.0.1", "v=1&ready=20&busy=2&port=8182");
         monitored.server("127.2.0.1", 8182, MonitorIT::beatsRegularly);
         Map<Integer, WorkerStatus> workers = monitored.monitor().servers(Monitored.address("127.2.0.1")).stream()
-                .collect(Collectors.toMap(ServerStatus::port, ServerStatus::workers));
+                .collect(Collectors.toMap(ServerStatus::port, ServerStatus::momentary));
         assertEquals(Map.of(8181, new WorkerStatus(10, 1), 8182, new WorkerStatus(20, 2)), workers);
     }
 
@@ -174,7 +174,7 @@ public class MonitorIT {
                 ConformanceTable.Row row = rows.get(Integer.parseInt(address.substring(network.length())) - 1);
                 told.merge(
                         address,
-                        row.name() + " " + server.workers().ready() + "," + server.workers().busy() + ","
+                        row.name() + " " + server.momentary().ready() + "," + server.momentary().busy() + ","
                                 + (server.port() == 0 ? "-" : server.port()),
                         (one, other) -> one + " and " + other);
             }

@@ -79,7 +79,10 @@ public class MonitorStorageIT {
         new Configs(context)
                 .set(
                         "org.heartbeat.monitor",
-                        Map.of("HeartbeatListen", "127.0.0.1:" + port, "HeartbeatStorage", file.toString()));
+                        Map.of(
+                                "HeartbeatListen", "127.0.0.1:" + port,
+                                "HeartbeatStorage", file.toString(),
+                                "HeartbeatSteady", "off"));
         beats = new Beats(port);
         beats.regularly(FIRST, "v=1&ready=10&busy=1");
         beats.regularly(SECOND, "v=1&ready=30&busy=1");
