@@ -23,9 +23,6 @@ final class SilenceRule {
     private static final double MOST_MARGIN = Duration.ofSeconds(3).toNanos();
     private static final int FEWEST = 3;
 
-    /** A silence that was longer is no reason to wait as long once more. */
-    private static final double MOST_RETURNED = Duration.ofSeconds(30).toNanos();
-
     /** Counts have halved after a thousand beats. */
     private static final double FADE = Math.pow(0.5, 1 / 1000.0);
 
@@ -121,7 +118,7 @@ final class SilenceRule {
     /** The silence after which the server is gone. */
     long silence() {
         return (long) switch (basis()) {
-            case RETURNED -> estimator.previous() + margin();
+            case RETURNED -> asBefore();
             // the slowest sender that is known beats every 10 s
             case UNKNOWN -> LONGEST + MOST_MARGIN;
             case LONGEST -> longest();
@@ -136,18 +133,22 @@ final class SilenceRule {
 
     private StaleReason.Basis basis() {
         double run = needed * estimator.interval();
-        boolean unknown = run == 0;
-        double silence = unknown ? LONGEST + MOST_MARGIN : Math.min(shortest() + margin(), longest());
-        if (returned && estimator.previous() <= MOST_RETURNED && estimator.previous() + margin() > silence) {
-            return StaleReason.Basis.RETURNED;
-        }
-        if (unknown) {
+        double known = shortest() + margin();
+        double silence = returned ? Math.max(known, asBefore()) : known;
+        if (run == 0) {
             return StaleReason.Basis.UNKNOWN;
         }
-        if (shortest() + margin() > longest()) {
+        if (silence > longest()) {
             return StaleReason.Basis.LONGEST;
         }
+        if (silence > known) {
+            return StaleReason.Basis.RETURNED;
+        }
         return run < 0.9 * SHORTEST ? StaleReason.Basis.SHORTEST : StaleReason.Basis.RUN;
+    }
+
+    private double asBefore() {
+        return estimator.previous() + margin();
     }
 
     private double shortest() {

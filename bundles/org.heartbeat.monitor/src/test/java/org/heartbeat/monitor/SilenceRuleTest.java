@@ -120,13 +120,23 @@ class SilenceRuleTest {
     }
 
     @Test
-    void forgetsSuchASilenceWithTheNextBeatInTime() {
+    void waitsNoLongerThanForOthersWhereTheSilenceWasLonger() {
         gaps(600, 1000);
         rule.comeBack(millis(20_000), 0);
-        assertEquals(20_200, silenceMillis());
-        assertEquals("as long as its last silence + 200ms", rule.reason().toString());
+        assertEquals(10_000, silenceMillis());
         gaps(1, 1000);
         assertEquals(3200, silenceMillis());
+        assertEquals(0, rule.missed());
+    }
+
+    @Test
+    void forgetsSuchASilenceWithTheNextBeatInTime() {
+        gaps(600, 1000);
+        rule.comeBack(millis(5000), 1);
+        assertEquals(8000, silenceMillis());
+        assertEquals("as long as its last silence + 3s", rule.reason().toString());
+        gaps(1, 1000);
+        assertEquals(6000, silenceMillis());
         assertEquals(0, rule.missed());
     }
 }
