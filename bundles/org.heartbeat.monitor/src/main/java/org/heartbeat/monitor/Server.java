@@ -61,6 +61,9 @@ final class Server {
     private boolean stale;
     private boolean forgotten;
 
+    /** Whether most servers are silent as it is, so that its silence tells nothing of its own beats. */
+    private boolean excused;
+
     /** Another one after each change of what it says. */
     private volatile int version;
 
@@ -163,7 +166,8 @@ final class Server {
         }
         // its sender counts from its start: a number that rose by more than the time allows is of another one
         boolean useless = numbered && (step <= 0 || step > 4 + 4 * gap / Math.max(1, silence.interval()));
-        if (beats == 0 || useless) {
+        if (beats == 0 || useless || excused) {
+            excused = false;
             return;
         }
         if (!wasAway) {
@@ -224,7 +228,18 @@ final class Server {
         if (stale || left()) {
             return Silence.EXPECTED;
         }
+        excused |= moment.sinceMassSilence() <= silence.overdue();
         return age > staleAfter(moment) ? Silence.TOO_LONG : Silence.OVERDUE;
+    }
+
+    /** Time since its last beat, in nanoseconds. */
+    synchronized long age(Moment moment) {
+        return moment.now() - seen;
+    }
+
+    /** Whether it is not given up, and was heard more recently than this. */
+    synchronized boolean isHeard(Moment moment, long age) {
+        return !stale && moment.now() - seen < age;
     }
 
     /** Makes it stale, unless a beat came meanwhile or most servers are silent; gives whether it did. */

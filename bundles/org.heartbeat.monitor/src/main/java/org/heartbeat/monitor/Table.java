@@ -38,6 +38,9 @@ final class Table {
     /** Fewer than this, and it is no wonder if most are silent. */
     private static final int FEWEST_FOR_MASS_SILENCE = 3;
 
+    /** One that is silent alone is not most, also where the others are not due yet. */
+    private static final int FEWEST_SILENT = 2;
+
     /** After we were late, what was sent meanwhile is read within this time. */
     private static final long CATCHING_UP = Duration.ofSeconds(5).toNanos();
 
@@ -48,7 +51,7 @@ final class Table {
     private final Map<InetAddress, Server> servers = new ConcurrentHashMap<>();
 
     private final Map<Key, Server> forgotten = new LinkedHashMap<>();
-    private final OutageLog silence = new OutageLog(LOG, "Heartbeats");
+    private final OutageLog silence;
     private volatile int size;
     private volatile Moment.Limits limits = new Moment.Limits(0, 0, 0, true);
 
@@ -83,6 +86,7 @@ final class Table {
     Table(LongSupplier clock, Changes changes) {
         this.clock = clock;
         this.changes = changes;
+        silence = new OutageLog(LOG, "Heartbeats", clock);
     }
 
     /** Sets the limits. Servers that are there stay, also where there are more than are now allowed. */
@@ -149,15 +153,16 @@ final class Table {
     void age() {
         Moment moment = moment();
         List<Server> silent = new ArrayList<>();
-        int[] counts = new int[Server.Silence.values().length];
+        List<Server> overdue = new ArrayList<>();
         forEach(server -> {
             Server.Silence silence = server.silence(moment);
-            counts[silence.ordinal()]++;
             if (silence == Server.Silence.FORGOTTEN) {
                 forget(server);
                 changes.changed(server, true);
             } else if (silence == Server.Silence.TOO_LONG) {
                 silent.add(server);
+            } else if (silence == Server.Silence.OVERDUE) {
+                overdue.add(server);
             } else if (silence == Server.Silence.EXPECTED) {
                 if (server.becomeLeft(moment)) {
                     changes.changed(server, false);
@@ -167,20 +172,34 @@ final class Table {
                 }
             }
         });
-        tellOfMassSilence(
-                counts[Server.Silence.NONE.ordinal()], counts[Server.Silence.OVERDUE.ordinal()] + silent.size(), silent.size());
+        lookForMassSilence(moment, silent, overdue);
         Moment then = moment();
         silent.stream().filter(server -> server.becomeStale(then)).forEach(server -> changes.changed(server, true));
     }
 
-    private void tellOfMassSilence(int heard, int missing, int silent) {
-        boolean most = size >= FEWEST_FOR_MASS_SILENCE && missing > heard;
-        massSilence = most && (massSilence || silent > 0);
+    private void lookForMassSilence(Moment moment, List<Server> silent, List<Server> overdue) {
+        if (silent.isEmpty() && !silence.isFailing()) {
+            return;
+        }
+        int missing = silent.size() + overdue.size();
+        // one that was heard before the last of them fell silent does not tell whether anybody is heard now
+        long since = Stream.concat(silent.stream(), overdue.stream())
+                .mapToLong(server -> server.age(moment))
+                .min()
+                .orElse(Long.MAX_VALUE);
+        int[] heard = {0};
+        forEach(server -> heard[0] += server.isHeard(moment, since) ? 1 : 0);
+        massSilence = size >= FEWEST_FOR_MASS_SILENCE
+                && missing >= FEWEST_SILENT
+                && missing > heard[0]
+                && (massSilence || !silent.isEmpty());
         if (massSilence) {
             massSilenceAt = clock.getAsLong();
+        }
+        if (massSilence && !silence.isFailing()) {
             silence.failing(missing + " of " + size + " servers fell silent at once; is it this machine's own network? They are"
                     + " kept as they were until HeartbeatForgetAfter");
-        } else if (heard > missing) {
+        } else if (!massSilence && heard[0] > missing) {
             silence.recovered("most servers are heard again");
         }
     }

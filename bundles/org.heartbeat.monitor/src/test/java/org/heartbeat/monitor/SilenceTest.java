@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.List;
 import org.heartbeat.api.monitor.ServerState;
-import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -153,58 +151,6 @@ class SilenceTest {
         site.runFor(millis(150));
         assertEquals(1, sender.status().trust());
         assertEquals(0, site.alarms);
-    }
-
-    @Test
-    void keepsServersInThePicksWhereMostFallSilentAtOnce() {
-        for (int i = 0; i < 5; i++) {
-            site.sender();
-        }
-        site.runFor(Duration.ofMinutes(5));
-        try (LogLines log = new LogLines()) {
-            site.senders.forEach(sender -> sender.silent = true);
-            site.runFor(seconds(20));
-            assertEquals(0, site.alarms);
-            site.senders.forEach(sender -> {
-                assertEquals(ServerState.UP, sender.status().state());
-                assertEquals(1, sender.status().trust());
-                assertTrue(sender.status().age().compareTo(seconds(19)) > 0);
-            });
-            List<String> lines = log.next();
-            assertEquals(1, lines.size(), lines.toString());
-            assertTrue(lines.get(0).contains("5 of 5 servers fell silent at once"), lines.toString());
-            site.senders.forEach(sender -> sender.silent = false);
-            site.runFor(seconds(20));
-            assertEquals(0, site.alarms);
-            assertEquals(List.of("INFO Heartbeats: most servers are heard again"), log.next());
-        }
-        site.senders.get(0).silent = true;
-        site.runFor(seconds(6));
-        assertEquals(1, site.alarms);
-    }
-
-    @Test
-    void forgetsServersThatAreSilentForVeryLongAlsoWhereAllAre() {
-        for (int i = 0; i < 3; i++) {
-            site.sender().silent = false;
-        }
-        site.runFor(Duration.ofMinutes(1));
-        site.senders.forEach(sender -> sender.silent = true);
-        site.runFor(seconds(29));
-        assertEquals(3, site.table.size());
-        site.runFor(seconds(3));
-        assertEquals(0, site.table.size());
-    }
-
-    @Test
-    void givesUpOneOfTwoServersAndOneOfMany() {
-        for (int i = 0; i < 2; i++) {
-            site.sender();
-        }
-        site.runFor(Duration.ofMinutes(1));
-        site.senders.forEach(sender -> sender.silent = true);
-        site.runFor(seconds(8));
-        assertEquals(2, site.alarms);
     }
 
     @Test
