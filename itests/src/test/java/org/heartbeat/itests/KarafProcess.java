@@ -66,7 +66,7 @@ final class KarafProcess implements AutoCloseable {
                 "org.ops4j.pax.url.mvn.defaultRepositories", StockKaraf.mavenRepositories(),
                 "org.ops4j.pax.url.mvn.repositories", "");
         // the only user of the archive is commented out
-        edit(home, "users.properties", "karaf", "karaf,_g_:admingroup", "_g_:admingroup", "group,admin,manager,ssh");
+        edit(home, "users.properties", "karaf", "karaf,_g_:admingroup", "_g_:admingroup", "group,admin,manager,viewer,ssh");
         return home;
     }
 

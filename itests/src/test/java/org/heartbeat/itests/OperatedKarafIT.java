@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.management.JMException;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.TabularData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.heartbeat.testing.Await;
+import org.heartbeat.testing.Ports;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A stock Karaf that has no Maven repository and into whose {@code deploy} the KAR was dropped, as its administrator uses it.
+ */
+class OperatedKarafIT {
+
+    private static final String SENDER = "org.heartbeat:type=Sender";
+    private static final String MONITOR = "org.heartbeat:type=Monitor";
+
+    private static int ssh;
+    private static Path home;
+    private static KarafProcess karaf;
+    private static Listener listener;
+    private static String heard;
+    private static String installedAtFirst;
+    private static JMXConnector connector;
+    private static MBeanServerConnection jmx;
+
+    @BeforeAll
+    static void dropTheKar() throws IOException, InterruptedException {
+        ssh = Ports.next();
+        home = KarafProcess.stock("operated", ssh);
+        String registry = "" + Ports.next();
+        KarafProcess.edit(home, "org.apache.karaf.management.cfg", "rmiRegistryPort", registry);
+        KarafProcess.edit(
+                home, "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.localRepository", KarafProcess.emptyFolder("operated-maven").toString(),
+                "org.ops4j.pax.url.mvn.defaultRepositories",
+                "file:${karaf.home}/system@id=system@snapshots,file:${karaf.data}/kar@id=kar@multi@snapshots");
+        Files.copy(Path.of(System.getProperty("itests.kar")), home.resolve("deploy/heartbeat.kar"));
+        karaf = new KarafProcess(home, "server");
+        listener = new Listener();
+        // the client waits for as long as the shell needs
+        shell("bundle:list");
+        Await.until(() -> Files.exists(home.resolve("etc/org.heartbeat.cfg")));
+        awaitCommand("heartbeat:status");
+        installedAtFirst = shell("feature:list -i --no-format");
+        heard = "127.0.0.1:" + Ports.next();
+        karaf.client(ssh, "feature:install heartbeat-monitor");
+        KarafProcess.edit(home, "org.heartbeat.monitor.cfg", "HeartbeatListen", heard);
+        KarafProcess.edit(
+                home, "org.heartbeat.cfg", "HeartbeatAddress", listener.address() + ", " + heard, "HeartbeatPort", "8181");
+        listener.hear();
+        connector = JMXConnectorFactory.connect(
+                new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + registry + "/karaf-root"),
+                Map.of(JMXConnector.CREDENTIALS, new String[] {"karaf", "karaf"}));
+        jmx = connector.getMBeanServerConnection();
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        if (connector != null) {
+            connector.close();
+        }
+        if (listener != null) {
+            listener.close();
+        }
+        if (karaf != null) {
+            karaf.close();
+        }
+    }
+
+    /** The commands come a moment after the shell. */
+    private static void awaitCommand(String command) throws InterruptedException {
+        Await.until(() -> {
+            try {
+                return karaf.client(ssh, command).contains("Sender");
+            } catch (IOException | AssertionError e) {
+                return false;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static String shell(String command) throws IOException, InterruptedException {
+        return karaf.client(ssh, command);
+    }
+
+    private static void assertShows(String expression, String shown) {
+        assertTrue(Pattern.compile(expression, Pattern.MULTILINE).matcher(shown).find(), shown);
+    }
+
+    private static Object attribute(String name, String attribute) {
+        try {
+            return jmx.getAttribute(new ObjectName(name), attribute);
+        } catch (JMException | IOException e) {
+            return e;
+        }
+    }
+
+    @Test
+    void broughtTheSenderAloneAndNothingThatOpensAPort() {
+        assertShows("^heartbeat\\b", installedAtFirst);
+        for (String other : new String[] {"heartbeat-monitor", "heartbeat-readiness", "heartbeat-haproxy", "pax-web-http"}) {
+            assertFalse(installedAtFirst.contains(other), installedAtFirst);
+        }
+    }
+
+    @Test
+    void saysWhereItBeatsAndWhatItHears() throws IOException, InterruptedException {
+        String status = shell("heartbeat:status");
+        assertShows("Beats to +.*" + listener.address(), status);
+        assertShows("Status of +system", status);
+        assertShows("Listens on +" + heard, status);
+        Await.until(() -> ((Number) attribute(MONITOR, "ServerCount")).intValue() == 1);
+        assertShows("^127\\.0\\.0\\.1 +\\| +8181 \\| up", shell("heartbeat:servers"));
+        assertShows("^127\\.0\\.0\\.1\t8181\tup\t", shell("heartbeat:servers --no-format"));
+    }
+
+    @Test
+    void drainsOnTheWireByCommandAndByMBean() throws Exception {
+        shell("heartbeat:drain");
+        listener.hearUntil(message -> message.contains("&state=draining") && message.contains("ready=0"));
+        assertShows("drains because of operator", shell("heartbeat:doctor"));
+        assertEquals(true, attribute(SENDER, "Draining"));
+        assertEquals(true, jmx.invoke(new ObjectName(SENDER), "resume", null, null));
+        listener.hearUntil(message -> !message.contains("state="));
+        assertShows("was not in force", shell("heartbeat:resume"));
+        jmx.invoke(new ObjectName(SENDER), "drain", new Object[] {false}, new String[] {"boolean"});
+        listener.hearUntil(message -> message.contains("&state=draining"));
+        assertShows("is taken back", shell("heartbeat:resume"));
+    }
+
+    @Test
+    void showsMBeansOfAllThatIsThere() throws Exception {
+        Await.until(() -> ((Number) attribute(MONITOR, "ServerCount")).intValue() == 1);
+        Set<String> expected =
+                Set.of(SENDER, MONITOR, "org.heartbeat:type=Server,address=\"127.0.0.1\",port=8181");
+        Await.until(() -> names(), expected::equals);
+        assertTrue((long) attribute(SENDER, "Beats") > 0);
+        assertEquals(2, ((TabularData) attribute(SENDER, "Targets")).size());
+        assertTrue((long) attribute("org.heartbeat:type=Server,address=\"127.0.0.1\",port=8181", "AgeMillis") < 60_000);
+    }
+
+    @Test
+    void writesNoStackTraceIntoTheLogForASlip() throws IOException, InterruptedException {
+        Path log = home.resolve("data/log/karaf.log");
+        try {
+            shell("heartbeat:watch 127.0.0.1");
+        } catch (AssertionError e) {
+            // the client may tell by its exit code that the command failed
+            assertShows("expected: host:port", e.getMessage());
+        }
+        assertFalse(Files.readString(log).contains("Exception caught while executing command"), Files.readString(log));
+    }
+
+    @Test
+    void installsTheOtherFeaturesFromTheKar() throws IOException, InterruptedException {
+        shell("feature:install heartbeat-balancer heartbeat-status-mix heartbeat-health");
+        assertShows("Balancer heartbeat", shell("heartbeat:status"));
+        assertFalse(shell("feature:list -i --no-format").contains("pax-web-http"), "opens a port");
+    }
+
+    private static Set<String> names() {
+        try {
+            return jmx.queryNames(new ObjectName("org.heartbeat:*"), null).stream()
+                    .map(ObjectName::toString)
+                    .collect(Collectors.toSet());
+        } catch (JMException | IOException e) {
+            return Set.of(e.toString());
+        }
+    }
+}
