@@ -45,6 +45,14 @@ final class BuiltBundles {
             }
         }
 
+        boolean has(String entry) {
+            try (JarFile file = new JarFile(jar.toFile())) {
+                return file.getEntry(entry) != null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         @Override
         public String toString() {
             return name;

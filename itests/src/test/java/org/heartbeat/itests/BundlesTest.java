@@ -35,6 +35,12 @@ class BundlesTest {
         assertEquals(bundle.name().equals("org.heartbeat.api"), !bundle.header("Export-Package").isEmpty());
     }
 
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void carriesItsLicense(BuiltBundles.Bundle bundle) {
+        assertTrue(bundle.has("META-INF/LICENSE"));
+    }
+
     @Test
     void saysInEachWhatItIs() {
         List<BuiltBundles.Bundle> bundles = BuiltBundles.all();
