@@ -216,8 +216,9 @@ public class SwapIT {
      */
     private void change(String symbolicName) throws IOException, BundleException {
         Bundle bundle = Bundles.named(context, symbolicName);
-        bundle.update(Bundles.changed(bundle, "changed/" + ++number));
+        // the one that is replaced: that of the last copy stays in use
         remember(bundle);
+        bundle.update(Bundles.changed(bundle, "changed/" + ++number));
     }
 
     private void install() throws IOException, BundleException {
