@@ -35,8 +35,8 @@ public final class ConfigLog {
      * A log for the configurations of one component.
      *
      * @param config the annotation that describes the configuration: its methods are the keys that there are
-     * @param prefix what all keys begin with: others with it are slips. Where it is empty, a key is ours if it has no dot, as
-     *     the framework's have, or begins with {@code heartbeat.}
+     * @param prefix what all keys begin with: others with it are slips, unless they have a dot, as service properties have.
+     *     Where it is empty, a key is ours if it has no dot or begins with {@code heartbeat.}
      */
     public ConfigLog(Logger log, String pid, Class<?> config, String prefix) {
         this(log, pid, config, prefix, Map.of());
@@ -111,9 +111,10 @@ public final class ConfigLog {
     }
 
     private boolean isOurs(String key) {
+        boolean plain = key.indexOf('.') < 0;
         return prefix.isEmpty()
-                ? key.indexOf('.') < 0 || key.startsWith("heartbeat.")
-                : key.regionMatches(true, 0, prefix, 0, prefix.length());
+                ? plain || key.startsWith("heartbeat.")
+                : plain && key.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
     private void warnOfKey(String key, Object value) {

@@ -52,6 +52,12 @@ class ConfigLogTest {
     }
 
     @Test
+    void doesNotTakeServicePropertiesForSlips() {
+        keys.admits(Map.of("my.selector", "heartbeat"));
+        assertEquals(List.of(), log.next());
+    }
+
+    @Test
     void saysWhatTookThePlaceOfAKeyThatIsGone() {
         for (int told = 0; told < 2; told++) {
             keys.admits(Map.of("MyPast", "5s"));
