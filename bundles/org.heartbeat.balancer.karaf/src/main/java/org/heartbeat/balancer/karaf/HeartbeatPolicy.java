@@ -1,49 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.karaf;
 
-import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.servlet.FilterChain;
-import javax.servlet.FilterConfig;
-import javax.servlet.ServletException;
-import javax.servlet.ServletRequest;
-import javax.servlet.ServletResponse;
 import org.apache.karaf.http.core.BalancingPolicy;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.ConditionalService;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.osgi.service.http.whiteboard.Preprocessor;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none. It has no
- * {@code type} of its own: proxies find it through a {@link StandingPolicy}. Where the HTTP Whiteboard is, it is a
- * preprocessor before the proxies too, and so knows when requests end; a filter is not called for servlets of the HTTP service.
+ * {@code type} of its own: proxies find it through a {@link StandingPolicy}.
+ *
+ * <p>The ends of requests are found only where the configuration asks for it: each time that a preprocessor comes or goes, as
+ * with each update of this bundle, Pax Web 8.0.34 makes its context anew, and then and when Karaf's bundle is restarted it has
+ * been seen to leave two servlets for one proxy, of which it serves neither.
  */
-@Component(
-        service = {BalancingPolicy.class, Preprocessor.class},
-        property = {
-            HeartbeatPolicy.MARK + ":Boolean=true",
-            "osgi.http.whiteboard.filter.name=org.heartbeat.balancer.karaf"
-        })
+@Component(service = BalancingPolicy.class, configurationPid = ProxyConfig.PID, property = HeartbeatPolicy.MARK + ":Boolean=true")
+@Designate(ocd = ProxyConfig.class)
 // before Karaf's own, which stand in for it
 @ServiceRanking(Integer.MAX_VALUE)
-public final class HeartbeatPolicy implements BalancingPolicy, Preprocessor {
+public final class HeartbeatPolicy implements BalancingPolicy {
 
     /** The service property by which standing policies know this one, those of other versions of this bundle too. */
     static final String MARK = "org.heartbeat.balancer.karaf";
 
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatPolicy.class);
+
+    private final ConfigLog configLog = new ConfigLog(LOG, ProxyConfig.PID, ProxyConfig.class, "Heartbeat");
     private final ProxiedRequests requests = new ProxiedRequests();
     private final TargetPicker picker =
             new TargetPicker(requests, bound -> ThreadLocalRandom.current().nextInt(bound));
+    private final ConditionalService<Preprocessor> ends;
 
     /** A policy that picks at random until a selector is bound. */
     @Activate
-    public HeartbeatPolicy() {}
+    public HeartbeatPolicy(BundleContext context, ProxyConfig config, Map<String, Object> properties) {
+        ends = new ConditionalService<>(context, Preprocessor.class, new RequestEnds(requests));
+        configure(config, properties);
+    }
+
+    @Modified
+    void configure(ProxyConfig config, Map<String, Object> properties) {
+        if (!configLog.admits(properties)) {
+            return;
+        }
+        try {
+            if (Values.onOff("HeartbeatProxyEnds", config.HeartbeatProxyEnds())) {
+                ends.register(RequestEnds.PROPERTIES);
+            } else {
+                ends.unregister();
+            }
+            configLog.taken();
+        } catch (IllegalArgumentException e) {
+            configLog.refused(
+                    ends.isRegistered() ? "ends are found as before" : "no ends are found", e.getMessage(), properties);
+        }
+    }
+
+    @Deactivate
+    void deactivate() {
+        ends.unregister();
+    }
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -61,21 +94,5 @@ public final class HeartbeatPolicy implements BalancingPolicy, Preprocessor {
     @Override
     public String selectHost(String[] targets) {
         return picker.pick(targets);
-    }
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        requests.follow(request, response, chain);
-    }
-
-    @Override
-    public void init(FilterConfig config) {
-        // Servlet 3.1 wants it
-    }
-
-    @Override
-    public void destroy() {
-        // Servlet 3.1 wants it
     }
 }

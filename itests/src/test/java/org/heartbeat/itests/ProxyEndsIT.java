@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
+
+import java.io.IOException;
+import java.util.Hashtable;
+import java.util.Map;
+import javax.inject.Inject;
+import org.apache.karaf.http.core.ProxyService;
+import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.testing.Await;
+import org.heartbeat.testing.Ports;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.karaf.options.KarafDistributionOption;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceRegistration;
+
+/** The ends of requests to Karaf's HTTP proxies are told to the selector, where the configuration asks for it. */
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class ProxyEndsIT {
+
+    @Inject
+    private BundleContext context;
+
+    @Inject
+    private ProxyService proxies;
+
+    @Configuration
+    public Option[] karaf() {
+        return new Option[] {
+            StockKaraf.withHeartbeatAnd("heartbeat-balancer", "http-whiteboard"),
+            KarafDistributionOption.editConfigurationFilePut(
+                    "etc/org.heartbeat.balancer.karaf.cfg", "HeartbeatProxyEnds", "on"),
+            // the servers here: else each answer takes 40 ms
+            systemProperty("sun.net.httpserver.nodelay").value("true")
+        };
+    }
+
+    @Test
+    public void tellsTheEndOfEachRequestAndWhetherItsServerFailed() throws Exception {
+        ToldSelector selector;
+        try (NamedServer server = new NamedServer("a");
+                ProxyClient proxied = new ProxyClient(
+                        (String) new Configs(context).get("org.ops4j.pax.web", "org.osgi.service.http.port"))) {
+            selector = new ToldSelector(server.port());
+            ServiceRegistration<ServerSelector> registration = context.registerService(
+                    ServerSelector.class,
+                    selector,
+                    new Hashtable<>(Map.of(
+                            ServerSelector.NAME, "heartbeat", Constants.SERVICE_RANKING, Integer.MAX_VALUE)));
+            proxies.addProxy("/app", "http://127.0.0.1:" + server.port() + "/app", "heartbeat");
+            // while things begin, requests may be answered without it
+            Await.until(() -> status(proxied, "/app") == 200 && selector.ended.get() > 0);
+            int before = selector.begun.get();
+            for (int i = 0; i < 10; i++) {
+                assertEquals(200, proxied.get("/app").statusCode());
+            }
+            assertEquals(10, selector.begun.get() - before);
+            awaitEnds(selector);
+            assertEquals(0, selector.failed.get());
+            // nobody is there
+            int nobody = Ports.next();
+            selector.tell(nobody);
+            proxies.addProxy("/gone", "http://127.0.0.1:" + nobody + "/gone", "heartbeat");
+            assertEquals(500, Await.until(() -> status(proxied, "/gone"), status -> status != 404));
+            awaitEnds(selector);
+            assertEquals(1, selector.failed.get());
+            registration.unregister();
+        }
+    }
+
+    private static int status(ProxyClient proxied, String path) {
+        try {
+            return proxied.get(path).statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** An answer may be there before its request has ended. */
+    private static void awaitEnds(ToldSelector selector) {
+        Await.until(() -> selector.begun + " begun, " + selector.ended + " ended, " + selector.failed + " failed",
+                seen -> selector.begun.get() == selector.ended.get() + selector.failed.get());
+    }
+}
