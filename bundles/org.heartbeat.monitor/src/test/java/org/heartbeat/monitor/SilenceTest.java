@@ -76,6 +76,23 @@ class SilenceTest {
         assertTrue(sender.status().staleAfter().compareTo(millis(15_200)) <= 0, sender.status().toString());
     }
 
+    @ParameterizedTest
+    @CsvSource({"200, 5000", "1000, 5000", "1000, 10000"})
+    void givesNoSenderUpThatSlowsDownInSmallSteps(long fromMillis, long toMillis) {
+        Site.Sender sender = site.sender();
+        sender.interval = millis(fromMillis);
+        site.runFor(Duration.ofMinutes(10));
+        // as this project's sender does where another interval is configured
+        for (long step = fromMillis; step < toMillis; ) {
+            step = Math.min(toMillis, step + step / 10);
+            sender.interval = millis(step);
+            site.runFor(sender.interval);
+        }
+        site.runFor(Duration.ofMinutes(10));
+        assertEquals(0, site.alarms);
+        assertEquals(toMillis, sender.status().interval().toMillis(), toMillis / 100.0);
+    }
+
     @Test
     void givesNoSlowSenderUp() {
         site.sender().interval = seconds(10);

@@ -5,18 +5,27 @@ import java.time.Duration;
 
 /**
  * Tells when beats are due: one an interval, always from the first one on, so that delays do not add up. Beats that a
- * machine slept through are left out, and none follows closely on one that came late.
+ * machine slept through are left out, and none follows closely on one that came late. A longer interval is reached in small
+ * steps: to who hears the beats, a silence of several intervals of before would be the end of this sender.
  *
  * <p>Times are those of {@link System#nanoTime}. Not for use by several threads.
  */
 final class BeatSchedule {
 
+    /** Each step is longer than the last by one of so many parts of it: monitors follow that, and take no beat for lost. */
+    private static final int STEPS = 10;
+
     private long interval;
+
+    /** The time between the last two beats; as long as the interval, or on its way there. */
+    private long step;
+
     private long due;
 
     /** A schedule whose first beat is due now. */
     BeatSchedule(Duration interval, long now) {
         this.interval = interval.toNanos();
+        this.step = this.interval;
         this.due = now;
     }
 
@@ -27,20 +36,25 @@ final class BeatSchedule {
 
     /** Says that the beat that was due was given, and that it is now. */
     void given(long now) {
-        due += interval;
-        long nearest = now + interval / 4;
+        step = Math.min(interval, step + step / STEPS);
+        due += step;
+        long nearest = now + step / 4;
         if (due - nearest < 0) {
-            due += ((nearest - due - 1) / interval + 1) * interval;
+            due += ((nearest - due - 1) / step + 1) * step;
         }
     }
 
-    /** Changes the time between beats: the next is due that long after the last, or now where that time is over. */
+    /**
+     * Changes the time between beats: where it is shorter, the next is due that long after the last, or now where that time is
+     * over; where it is longer, the next is due as it was, and each one after it a little later.
+     */
     void changeInterval(Duration changed, long now) {
-        if (changed.toNanos() == interval) {
+        interval = changed.toNanos();
+        if (interval >= step) {
             return;
         }
-        due += changed.toNanos() - interval;
-        interval = changed.toNanos();
+        due += interval - step;
+        step = interval;
         if (due - now < 0) {
             due = now;
         }

@@ -63,12 +63,27 @@ class BeatScheduleTest {
     }
 
     @Test
-    void countsAChangedIntervalFromTheLastBeat() {
+    void countsAShorterIntervalFromTheLastBeat() {
+        clock.given(START);
+        clock.changeInterval(Duration.ofMillis(600), START + SECOND / 2);
+        assertEquals(SECOND / 10, clock.nanosToBeat(START + SECOND / 2));
+    }
+
+    @Test
+    void reachesALongerIntervalInSmallSteps() {
         clock.given(START);
         clock.changeInterval(Duration.ofSeconds(5), START + SECOND / 2);
-        assertEquals(START + 5 * SECOND, START + SECOND / 2 + clock.nanosToBeat(START + SECOND / 2));
-        clock.changeInterval(Duration.ofSeconds(2), START + SECOND);
-        assertEquals(SECOND, clock.nanosToBeat(START + SECOND));
+        assertEquals(SECOND / 2, clock.nanosToBeat(START + SECOND / 2));
+        long now = START + SECOND;
+        long before = SECOND;
+        for (int beat = 0; beat < 20; beat++) {
+            clock.given(now);
+            long step = clock.nanosToBeat(now);
+            assertEquals(Math.min(5 * SECOND, before + before / 10), step);
+            now += step;
+            before = step;
+        }
+        assertEquals(5 * SECOND, before);
     }
 
     @Test
