@@ -72,7 +72,7 @@ public class ProxyEndsIT {
             int nobody = Ports.next();
             selector.tell(nobody);
             proxies.addProxy("/gone", "http://127.0.0.1:" + nobody + "/gone", "heartbeat");
-            assertEquals(500, Await.until(() -> status(proxied, "/gone"), status -> status != 404));
+            assertEquals(500, (int) Await.until(() -> status(proxied, "/gone"), status -> status != 404));
             awaitEnds(selector);
             assertEquals(1, selector.failed.get());
             registration.unregister();
