@@ -40,7 +40,7 @@ class KarafProcessIT {
             }
             assertTrue(
                     karaf.client(ssh, "heartbeat:watch --help").contains("Shows the heartbeats that arrive at an address"));
-            assertTrue(karaf.client(ssh, "heartbeat:servers").contains("There is no monitor"));
+            assertTrue(karaf.client(ssh, "heartbeat:status").contains(listener.address()));
 
             karaf.terminate();
             listener.hearUntil(message -> message.matches("v=1&ready=0&busy=\\d+&state=leaving"));

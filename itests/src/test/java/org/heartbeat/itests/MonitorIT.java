@@ -126,7 +126,7 @@ public class MonitorIT {
         RawHttp.askUntil(
                 http,
                 RawHttp.post("/heartbeat", "X-Forwarded-For: junk\r\n", "v=1"),
-                "400 X-Forwarded-For: \"junk\" (expected: an IP address, with or without a port)\n");
+                "400 X-Forwarded-For: \"junk\" (expected: the IP address of a server, with or without a port)\n");
         assertMakesWhatIsExpected("127.1.1.", (source, message) -> {
             try {
                 RawHttp.ask(http, RawHttp.post("/heartbeat", "X-Forwarded-For: " + source + "\r\n", message));
