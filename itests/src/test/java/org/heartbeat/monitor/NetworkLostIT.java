@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.heartbeat.testing.Await;
@@ -64,11 +66,18 @@ class NetworkLostIT {
             List<String> command = new ArrayList<>(APART);
             command.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Xmx64m",
-                    "-cp", System.getProperty("java.class.path"), main.getName()));
+                    "-cp", classPath(), main.getName()));
             command.addAll(arguments);
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
             reader = new Thread(this::read, "reader of " + main.getSimpleName());
             reader.start();
+        }
+
+        /** Without the loggers that belong to a Karaf: they come first, and say nothing here. */
+        private static String classPath() {
+            return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .filter(entry -> !entry.matches(".*/(pax-logging|logback|org\\.apache\\.karaf\\.client)-?[^/]*\\.jar"))
+                    .collect(Collectors.joining(File.pathSeparator));
         }
 
         private void read() {
