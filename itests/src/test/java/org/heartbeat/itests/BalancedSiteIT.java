@@ -2,7 +2,6 @@
 package org.heartbeat.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -77,6 +77,7 @@ class BalancedSiteIT {
             await("both servers answer", () -> answers().keySet().containsAll(List.of(large.address(), small.address())));
 
             spreadsByLoad(large, small);
+            losesNoRequestWhenOneDrainsAndComesBack(large, small, smallKaraf);
             losesNoRequestWhenOneLeaves(large, small, smallKaraf);
             try (KarafProcess again = small.start()) {
                 await("the one that left is back", () -> answers().containsKey(small.address()));
@@ -99,23 +100,46 @@ class BalancedSiteIT {
         assertEquals(expected, share, TOLERANCE, answers + ", ready " + before + " and " + after);
     }
 
+    private void losesNoRequestWhenOneDrainsAndComesBack(BeatingKaraf large, BeatingKaraf small, KarafProcess draining)
+            throws Exception {
+        try (Traffic traffic = new Traffic(this::get)) {
+            traffic.until(small.address());
+            small.client(draining, "heartbeat:drain");
+            // the balancer knows a little before the file does
+            await("it drains", () -> number(small.address(), "ready") == 0);
+            traffic.awaitAllBegunBefore();
+            assertEquals(0, traffic.ofNext(200, small.address()), "requests to one that drains");
+            small.client(draining, "heartbeat:resume");
+            traffic.until(small.address());
+            traffic.end();
+            System.out.println("Answers while " + small.address() + " drained and came back: " + traffic);
+            traffic.assertOnly(large.address(), small.address());
+        }
+    }
+
     /** Requests go on from before its end is asked for until its process is gone. */
     private void losesNoRequestWhenOneLeaves(BeatingKaraf large, BeatingKaraf small, KarafProcess leaving) throws Exception {
-        try (Traffic traffic = new Traffic()) {
+        try (Traffic traffic = new Traffic(this::get)) {
             traffic.awaitMore(200);
             leaving.terminate();
             traffic.awaitMore(200);
-            Map<String, Integer> answers = traffic.end();
-            System.out.println("Answers while " + small.address() + " left in order: " + answers);
-            assertTrue(answers.keySet().stream().allMatch(List.of(large.address(), small.address())::contains),
-                    answers.toString());
+            traffic.end();
+            System.out.println("Answers while " + small.address() + " left in order: " + traffic);
+            traffic.assertOnly(large.address(), small.address());
         }
         assertEquals(Map.of(large.address(), 100), request(100));
     }
 
     private void failsNoLongerThanAKilledOneIsTakenForAlive(BeatingKaraf large, BeatingKaraf small, KarafProcess killed)
             throws Exception {
-        try (Traffic traffic = new Traffic()) {
+        AtomicLong lastError = new AtomicLong();
+        try (Traffic traffic = new Traffic(() -> {
+            String answer = get();
+            if (!answer.startsWith("127.")) {
+                lastError.set(System.nanoTime());
+            }
+            return answer;
+        })) {
             traffic.awaitMore(200);
             long begin = System.nanoTime();
             killed.kill();
@@ -123,9 +147,10 @@ class BalancedSiteIT {
             await("the one that was killed gets nothing", () -> age(large.address()) >= STALE_SECONDS
                     && answers().equals(Map.of(small.address(), FEW)));
             long millis = (System.nanoTime() - begin) / 1_000_000;
-            Map<String, Integer> answers = traffic.end();
+            traffic.end();
+            long lastMillis = Math.max(0, lastError.get() - begin) / 1_000_000;
             System.out.println("Answers from the kill of " + large.address() + " until it got nothing, " + millis
-                    + " ms later: " + answers + ", last error " + traffic.lastErrorMillisAfter(begin) + " ms after it");
+                    + " ms later: " + traffic + ", last error " + lastMillis + " ms after it");
         }
         assertEquals(Map.of(small.address(), 1000), request(1000));
     }
@@ -208,61 +233,6 @@ class BalancedSiteIT {
         @Override
         public String toString() {
             return large + ":" + small;
-        }
-    }
-
-    /** Requests one after the other, as fast as they are answered, from the constructor to the end. */
-    private final class Traffic implements AutoCloseable {
-
-        private final Map<String, Integer> answers = new ConcurrentHashMap<>();
-        private final AtomicInteger count = new AtomicInteger();
-        private final ExecutorService clients = Executors.newFixedThreadPool(2);
-        private volatile boolean ended;
-        private volatile long lastError;
-
-        Traffic() {
-            for (int i = 0; i < 2; i++) {
-                clients.submit(() -> {
-                    while (!ended) {
-                        String answer = answer();
-                        answers.merge(answer, 1, Integer::sum);
-                        if (!answer.startsWith("127.")) {
-                            lastError = System.nanoTime();
-                        }
-                        count.incrementAndGet();
-                    }
-                });
-            }
-        }
-
-        private String answer() {
-            try {
-                return get();
-            } catch (IOException | InterruptedException e) {
-                return e.toString();
-            }
-        }
-
-        void awaitMore(int requests) {
-            int until = count.get() + requests;
-            await(requests + " requests", () -> count.get() >= until);
-        }
-
-        Map<String, Integer> end() throws InterruptedException {
-            ended = true;
-            clients.shutdown();
-            assertTrue(clients.awaitTermination(120, TimeUnit.SECONDS));
-            return answers;
-        }
-
-        long lastErrorMillisAfter(long begin) {
-            return lastError == 0 ? 0 : (lastError - begin) / 1_000_000;
-        }
-
-        @Override
-        public void close() {
-            ended = true;
-            clients.shutdownNow();
         }
     }
 }

@@ -4,13 +4,10 @@ package org.heartbeat.itests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
+import java.util.Map;
 import org.heartbeat.testing.Ports;
 
-/** A Karaf with a web bundle that says its address, and a pool of so many threads. */
+/** A Karaf with a web bundle that says its address and has a {@link WorkServlet}, and a pool of so many threads. */
 final class BeatingKaraf {
 
     private final String address;
@@ -40,27 +37,23 @@ final class BeatingKaraf {
         return new KarafProcess(home, "server");
     }
 
+    /** Installs the sender and the web bundle, and has it beat. */
     void install(KarafProcess karaf, int beats) throws IOException, InterruptedException {
         karaf.install(ssh, "heartbeat http pax-web-war");
-        Path web = home.resolve("deploy/name.jar");
-        Path whole = Files.write(home.resolve("name.jar"), new byte[0]);
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(whole), manifest())) {
-            jar.putNextEntry(new JarEntry("name.txt"));
-            jar.write(address.getBytes());
-            jar.closeEntry();
-        }
+        Path web = home.resolve("deploy/web.jar");
+        Path whole = Files.write(
+                home.resolve("web.jar"), WebBundle.of("/app", WorkServlet.class, Map.of("name.txt", address)));
         Files.move(whole, web);
-        KarafProcess.edit(home, "org.heartbeat.cfg",
-                "HeartbeatAddress", "127.0.0.1:" + beats, "HeartbeatSource", address, "HeartbeatPort", "auto");
+        configure("HeartbeatAddress", "127.0.0.1:" + beats, "HeartbeatSource", address, "HeartbeatPort", "auto");
     }
 
-    private static Manifest manifest() {
-        Manifest manifest = new Manifest();
-        Attributes headers = manifest.getMainAttributes();
-        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        headers.putValue("Bundle-ManifestVersion", "2");
-        headers.putValue("Bundle-SymbolicName", "org.heartbeat.itests.name");
-        headers.putValue("Web-ContextPath", "/app");
-        return manifest;
+    /** Sets keys of its sender. */
+    void configure(String... keysAndValues) throws IOException {
+        KarafProcess.edit(home, "org.heartbeat.cfg", keysAndValues);
+    }
+
+    /** Runs commands in its shell. */
+    String client(KarafProcess karaf, String... commands) throws IOException, InterruptedException {
+        return karaf.client(ssh, commands);
     }
 }

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,10 +12,6 @@ import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import javax.inject.Inject;
 import javax.servlet.Servlet;
 import org.junit.After;
@@ -115,7 +107,7 @@ public class HttpStatusIT {
 
     @Test
     public void countsInAWebBundle() throws IOException, BundleException {
-        Bundle web = context.installBundle("web", webBundle());
+        Bundle web = context.installBundle("web", new ByteArrayInputStream(WebBundle.of("/web", HangingServlet.class, Map.of())));
         try {
             web.start();
             assertCounted("/web/servlet");
@@ -250,38 +242,5 @@ public class HttpStatusIT {
         HangingRequest request = new HangingRequest(port, path + "?" + way);
         requests.add(request);
         return request;
-    }
-
-    private static InputStream webBundle() throws IOException {
-        Manifest manifest = new Manifest();
-        Attributes headers = manifest.getMainAttributes();
-        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        headers.putValue("Bundle-ManifestVersion", "2");
-        headers.putValue("Bundle-SymbolicName", "org.heartbeat.itests.web");
-        headers.putValue("Import-Package", "javax.servlet,javax.servlet.http");
-        headers.putValue("Web-ContextPath", "/web");
-        String descriptor = """
-                <web-app xmlns="http://xmlns.jcp.org/xml/ns/javaee" version="3.1" metadata-complete="true">
-                  <servlet>
-                    <servlet-name>servlet</servlet-name>
-                    <servlet-class>%s</servlet-class>
-                    <async-supported>true</async-supported>
-                  </servlet>
-                  <servlet-mapping>
-                    <servlet-name>servlet</servlet-name>
-                    <url-pattern>/servlet</url-pattern>
-                  </servlet-mapping>
-                </web-app>
-                """.formatted(HangingServlet.class.getName());
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        String classFile = HangingServlet.class.getName().replace('.', '/') + ".class";
-        try (JarOutputStream jar = new JarOutputStream(bytes, manifest);
-                InputStream code = HangingServlet.class.getClassLoader().getResourceAsStream(classFile)) {
-            jar.putNextEntry(new JarEntry("WEB-INF/web.xml"));
-            jar.write(descriptor.getBytes(UTF_8));
-            jar.putNextEntry(new JarEntry(classFile));
-            code.transferTo(jar);
-        }
-        return new ByteArrayInputStream(bytes.toByteArray());
     }
 }

@@ -28,6 +28,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.testing.Await;
 import org.junit.After;
 import org.junit.Before;
@@ -80,7 +81,7 @@ public class HttpdIT {
         configs = new Configs(context);
         karafPort = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
         http.registerServlet("/where", new Where(), null, null);
-        configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3"));
+        configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3", "heartbeat.steady", "false"));
     }
 
     @After
@@ -168,17 +169,7 @@ public class HttpdIT {
 
     @Test
     public void sendsNothingMoreOnceTheSenderHasLeft() throws Exception {
-        HttpServer other = other();
-        ScheduledExecutorService otherBeats = Executors.newSingleThreadScheduledExecutor();
-        try (Httpd httpd = new Httpd(
-                listen(groupPort()),
-                sharedMemory(),
-                MONITOR_HTTP,
-                // httpd gives the last one requests even where it has no worker ready, so that is not the one that leaves
-                balancer(member(karafPort), "BalancerMember http://127.0.0.2:" + other.getAddress().getPort()))) {
-            otherBeats.scheduleAtFixedRate(() -> post(httpd.port()), 0, 1, TimeUnit.SECONDS);
-            beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
-            httpd.getUntil("/where", KARAF);
+        withOther(httpd -> {
             stopAndStart("org.heartbeat.sender", () -> {
                 Map<String, Integer> answers = new TreeMap<>();
                 for (int request = 0; request < 100; request++) {
@@ -187,10 +178,39 @@ public class HttpdIT {
                 assertEquals(Map.of(OTHER, 100), answers);
             });
             httpd.getUntil("/where", KARAF);
-        } finally {
-            otherBeats.shutdownNow();
-            other.stop(0);
-        }
+        });
+    }
+
+    @Test
+    public void sendsNothingToOneThatDrainsAndLittleAtFirstWhenItIsBackAndNoRequestFails() throws Exception {
+        HeartbeatSender sender = context.getService(context.getServiceReference(HeartbeatSender.class));
+        configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3", "heartbeat.steady", "true"));
+        withOther(httpd -> {
+            try (Traffic traffic = new Traffic(() -> httpd.get("/where"))) {
+                traffic.until(KARAF);
+                int share = traffic.ofNext(400, KARAF);
+                // as long as httpd needs for datagrams, so that the steps are small
+                configs.set("org.heartbeat", Map.of("HeartbeatSteady", "5s"));
+                sender.drain("test", false);
+                Await.until(sender::status, HttpdIT::isTakenAndDrains);
+                traffic.awaitAllBegunBefore();
+                assertEquals(0, traffic.ofNext(400, KARAF));
+
+                sender.resume("test");
+                traffic.until(KARAF);
+                int first = traffic.ofNext(400, KARAF);
+                System.out.printf("of 400 requests: %d before, none while it drained, %d when it was back%n", share, first);
+                assertTrue(first + " of " + share, first < share * 2 / 3);
+                traffic.assertOnly(KARAF, OTHER);
+            }
+        });
+    }
+
+    private static boolean isTakenAndDrains(SenderStatus status) {
+        SenderStatus.Target target = status.targets().get(0);
+        return status.message().endsWith("&state=draining")
+                && target.failure().isEmpty()
+                && !target.lastSent().orElseThrow().isBefore(status.lastBeat().orElseThrow());
     }
 
     @Test
@@ -206,6 +226,30 @@ public class HttpdIT {
                         "httpd has written that the sender left %.1f s after it did%n",
                         (System.nanoTime() - stopped) / 1e9);
             });
+        }
+    }
+
+    /** Something to do with an httpd that hears, by POST, Karaf and another server. */
+    private interface Balanced {
+        void run(Httpd httpd) throws Exception;
+    }
+
+    private void withOther(Balanced balanced) throws Exception {
+        HttpServer other = other();
+        ScheduledExecutorService otherBeats = Executors.newSingleThreadScheduledExecutor();
+        try (Httpd httpd = new Httpd(
+                listen(groupPort()),
+                sharedMemory(),
+                MONITOR_HTTP,
+                // httpd gives the last one requests even where it has no worker ready, so that is not the one that leaves
+                balancer(member(karafPort), "BalancerMember http://127.0.0.2:" + other.getAddress().getPort()))) {
+            otherBeats.scheduleAtFixedRate(() -> post(httpd.port()), 0, 1, TimeUnit.SECONDS);
+            beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
+            httpd.getUntil("/where", KARAF);
+            balanced.run(httpd);
+        } finally {
+            otherBeats.shutdownNow();
+            other.stop(0);
         }
     }
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/**
+ * Keeps the worker of a request without work for a processor, and answers with the address of the server. The query says for
+ * how many microseconds, and at what time of the wall clock, in milliseconds, nobody needs the answer any more. After a PUT of
+ * a number it takes so many times as long. One class file, so that a web bundle can be made of it.
+ */
+public final class WorkServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private volatile double slowness = 1;
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String[] query = request.getQueryString().split(",");
+        long needed = (Long.parseLong(query[1]) - System.currentTimeMillis()) * 1_000_000;
+        long end = System.nanoTime() + Math.min(needed, (long) (Long.parseLong(query[0]) * 1000 * slowness));
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        byte[] answer = request.getLocalAddr().getBytes(US_ASCII);
+        response.setContentLength(answer.length);
+        response.getOutputStream().write(answer);
+    }
+
+    @Override
+    protected void doPut(HttpServletRequest request, HttpServletResponse response) {
+        slowness = Double.parseDouble(request.getQueryString());
+    }
+}
