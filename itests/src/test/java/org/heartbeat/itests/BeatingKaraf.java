@@ -49,7 +49,12 @@ final class BeatingKaraf {
 
     /** Sets keys of its sender. */
     void configure(String... keysAndValues) throws IOException {
-        KarafProcess.edit(home, "org.heartbeat.cfg", keysAndValues);
+        edit("org.heartbeat.cfg", keysAndValues);
+    }
+
+    /** Sets keys of a file below its etc. */
+    void edit(String file, String... keysAndValues) throws IOException {
+        KarafProcess.edit(home, file, keysAndValues);
     }
 
     /** Runs commands in its shell. */
