@@ -24,4 +24,34 @@ record Moment(long now, Limits limits, long stretch, long sinceMassSilence) {
             return staleAfter == 0;
         }
     }
+
+    /** What is left of the trust in a server that is just about to be stale, or is. */
+    static final double LEAST_TRUST = 0.1;
+
+    /** Nanoseconds of silence after which a server with this record is stale. */
+    long staleAfter(SilenceRule record) {
+        return (limits.isAuto() ? record.silence() : limits.staleAfter()) + stretch;
+    }
+
+    /** Nanoseconds of silence after which a server with this record leaves the table. */
+    long forgetAfter(SilenceRule record) {
+        return limits.isAuto()
+                ? Math.max(limits.forgetAfter(), record.silence() + 2 * record.interval())
+                : limits.forgetAfter();
+    }
+
+    /**
+     * How far a server that is not stale is still trusted.
+     *
+     * @param age nanoseconds since its last beat
+     */
+    double trust(long age, SilenceRule record) {
+        long stale = staleAfter(record);
+        // who beats so seldom that the next one is not due at half of it is not doubted yet
+        double begin = Math.min(stale, Math.max(stale / 2.0, 1.5 * record.interval()));
+        if (age <= begin || sinceMassSilence <= record.overdue()) {
+            return 1;
+        }
+        return age >= stale ? LEAST_TRUST : 1 - (1 - LEAST_TRUST) * (age - begin) / (stale - begin);
+    }
 }

@@ -27,8 +27,6 @@ final class Server {
     /** A number that is lower by less is one that was overtaken on the way, and not that of another start. */
     private static final int REORDERED = 10;
 
-    private static final double LEAST_TRUST = 0.1;
-
     private final InetAddress address;
     private final int port;
     private final SilenceRule silence = new SilenceRule();
@@ -217,19 +215,19 @@ final class Server {
     /** What its silence means at this moment. A server that is found forgotten takes no beat from now on. */
     synchronized Silence silence(Moment moment) {
         long age = moment.now() - seen;
-        if (forgotten || age > forgetAfter(moment)) {
+        if (forgotten || age > moment.forgetAfter(silence)) {
             forgotten = true;
             stale = true;
             return Silence.FORGOTTEN;
         }
-        if (!stale && age <= Math.min(silence.overdue(), staleAfter(moment))) {
+        if (!stale && age <= Math.min(silence.overdue(), moment.staleAfter(silence))) {
             return Silence.NONE;
         }
         if (stale || left()) {
             return Silence.EXPECTED;
         }
         excused |= moment.sinceMassSilence() <= silence.overdue();
-        return age > staleAfter(moment) ? Silence.TOO_LONG : Silence.OVERDUE;
+        return age > moment.staleAfter(silence) ? Silence.TOO_LONG : Silence.OVERDUE;
     }
 
     /** Time since its last beat, in nanoseconds. */
@@ -244,7 +242,7 @@ final class Server {
 
     /** Makes it stale, unless a beat came meanwhile or most servers are silent; gives whether it did. */
     synchronized boolean becomeStale(Moment moment) {
-        if (stale || moment.now() - seen <= staleAfter(moment) || !left() && moment.sinceMassSilence() <= silence.overdue()) {
+        if (stale || moment.now() - seen <= moment.staleAfter(silence) || !left() && moment.sinceMassSilence() <= silence.overdue()) {
             return false;
         }
         stale = true;
@@ -260,18 +258,6 @@ final class Server {
         ready = 0;
         version++;
         return true;
-    }
-
-    private long staleAfter(Moment moment) {
-        Moment.Limits limits = moment.limits();
-        return (limits.isAuto() ? silence.silence() : limits.staleAfter()) + moment.stretch();
-    }
-
-    private long forgetAfter(Moment moment) {
-        Moment.Limits limits = moment.limits();
-        return limits.isAuto()
-                ? Math.max(limits.forgetAfter(), silence.silence() + 2 * silence.interval())
-                : limits.forgetAfter();
     }
 
     /** Leaves the table for another server in its place, which goes on from what it says. */
@@ -291,7 +277,7 @@ final class Server {
 
     synchronized ServerStatus status(Moment moment) {
         long age = Math.max(0, moment.now() - seen);
-        long staleAfter = staleAfter(moment);
+        long staleAfter = moment.staleAfter(silence);
         boolean auto = moment.limits().isAuto();
         Trusted signer = signed;
         return new ServerSnapshot(
@@ -311,7 +297,7 @@ final class Server {
                 Duration.ofNanos(silence.jitter()),
                 Duration.ofNanos(staleAfter),
                 auto ? silence.reason() : StaleReason.CONFIGURED,
-                trust(age, staleAfter, moment),
+                stale ? Moment.LEAST_TRUST : moment.trust(age, silence),
                 Optional.ofNullable(signer).map(Trusted::id),
                 Duration.ofMillis(signer == null ? 0 : signer.skew()));
     }
@@ -322,18 +308,6 @@ final class Server {
         }
         long others = Math.max(0, (long) saidReady + saidBusy - saidNow);
         return new WorkerStatus(saidNow, (int) Math.min(Integer.MAX_VALUE, others));
-    }
-
-    private double trust(long age, long staleAfter, Moment moment) {
-        if (stale) {
-            return LEAST_TRUST;
-        }
-        // who beats so seldom that the next one is not due at half of it is not doubted yet
-        double begin = Math.min(staleAfter, Math.max(staleAfter / 2.0, 1.5 * silence.interval()));
-        if (age <= begin || moment.sinceMassSilence() <= silence.overdue()) {
-            return 1;
-        }
-        return age >= staleAfter ? LEAST_TRUST : 1 - (1 - LEAST_TRUST) * (age - begin) / (staleAfter - begin);
     }
 
     /** The server's name for logs. */

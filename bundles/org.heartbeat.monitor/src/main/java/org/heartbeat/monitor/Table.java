@@ -2,7 +2,6 @@
 package org.heartbeat.monitor;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,10 +16,7 @@ import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.sign.Trusted;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The servers, as many as were configured and no more. For any thread: a beat of a server that is there waits at most for
@@ -28,21 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Table {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Table.class);
     /** Servers of one address are looked through one after the other: more than this, and one that forges ports could slow us. */
     private static final int MOST_OF_ONE_ADDRESS = 1000;
 
     /** What {@link StorageFile} has of a server that says no port, or this one. */
     private static final int AMBIGUOUS_PORT = 80;
-
-    /** Fewer than this, and it is no wonder if most are silent. */
-    private static final int FEWEST_FOR_MASS_SILENCE = 3;
-
-    /** One that is silent alone is not most, also where the others are not due yet. */
-    private static final int FEWEST_SILENT = 2;
-
-    /** After we were late, what was sent meanwhile is read within this time. */
-    private static final long CATCHING_UP = Duration.ofSeconds(5).toNanos();
 
     private final LongSupplier clock;
     private final Changes changes;
@@ -51,14 +37,11 @@ final class Table {
     private final Map<InetAddress, Server> servers = new ConcurrentHashMap<>();
 
     private final Map<Key, Server> forgotten = new LinkedHashMap<>();
-    private final OutageLog silence;
+    private final MassSilence massSilence;
+    private final OwnDelay ownDelay = new OwnDelay();
     private volatile int size;
     private volatile Moment.Limits limits = new Moment.Limits(0, 0, 0, true);
 
-    /** Null where most servers were never silent at once, and where we were never late. */
-    private volatile Long massSilenceAt;
-    private volatile Late late;
-    private boolean massSilence;
 
     /** Is told of changes by whoever makes them, and so must not wait for anything. */
     @FunctionalInterface
@@ -72,9 +55,6 @@ final class Table {
         void changed(Server server, boolean cameOrWent);
     }
 
-    /** We were late by so much at a time. */
-    private record Late(long by, long at) {}
-
     private record Key(InetAddress address, int port) {}
 
     /**
@@ -86,7 +66,7 @@ final class Table {
     Table(LongSupplier clock, Changes changes) {
         this.clock = clock;
         this.changes = changes;
-        silence = new OutageLog(LOG, "Heartbeats", clock);
+        massSilence = new MassSilence(clock);
     }
 
     /** Sets the limits. Servers that are there stay, also where there are more than are now allowed. */
@@ -140,10 +120,7 @@ final class Table {
 
     /** Says that we ourselves are late by so much: for a moment, each silence may be longer by that. */
     void late(long nanos) {
-        Late before = late;
-        long now = clock.getAsLong();
-        long by = before != null && now - before.at() <= CATCHING_UP ? Math.max(before.by(), nanos) : nanos;
-        late = new Late(by, now);
+        ownDelay.late(nanos, clock.getAsLong());
     }
 
     /**
@@ -172,47 +149,14 @@ final class Table {
                 }
             }
         });
-        lookForMassSilence(moment, silent, overdue);
+        massSilence.look(moment, silent, overdue, size, this::forEach);
         Moment then = moment();
         silent.stream().filter(server -> server.becomeStale(then)).forEach(server -> changes.changed(server, true));
     }
 
-    private void lookForMassSilence(Moment moment, List<Server> silent, List<Server> overdue) {
-        if (silent.isEmpty() && !silence.isFailing()) {
-            return;
-        }
-        int missing = silent.size() + overdue.size();
-        // one that was heard before the last of them fell silent does not tell whether anybody is heard now
-        long since = Stream.concat(silent.stream(), overdue.stream())
-                .mapToLong(server -> server.age(moment))
-                .min()
-                .orElse(Long.MAX_VALUE);
-        int[] heard = {0};
-        forEach(server -> heard[0] += server.isHeard(moment, since) ? 1 : 0);
-        massSilence = size >= FEWEST_FOR_MASS_SILENCE
-                && missing >= FEWEST_SILENT
-                && missing > heard[0]
-                && (massSilence || !silent.isEmpty());
-        if (massSilence) {
-            massSilenceAt = clock.getAsLong();
-        }
-        if (massSilence && !silence.isFailing()) {
-            silence.failing(missing + " of " + size + " servers fell silent at once; is it this machine's own network? They are"
-                    + " kept as they were until HeartbeatForgetAfter");
-        } else if (!massSilence && heard[0] > missing) {
-            silence.recovered("most servers are heard again");
-        }
-    }
-
     private Moment moment() {
         long now = clock.getAsLong();
-        Late ours = late;
-        Long silentAt = massSilenceAt;
-        return new Moment(
-                now,
-                limits,
-                ours != null && now - ours.at() <= CATCHING_UP ? ours.by() : 0,
-                silentAt == null ? Long.MAX_VALUE : now - silentAt);
+        return new Moment(now, limits, ownDelay.stretch(now), massSilence.since(now));
     }
 
     int size() {

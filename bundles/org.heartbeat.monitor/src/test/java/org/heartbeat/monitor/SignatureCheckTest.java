@@ -5,98 +5,21 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.heartbeat.monitor.Beats.A;
 import static org.heartbeat.monitor.Beats.B;
 import static org.heartbeat.monitor.Beats.C;
-import static org.heartbeat.monitor.SigningServer.K1;
-import static org.heartbeat.monitor.SigningServer.K2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.codec.TextCodec;
-import org.heartbeat.testing.LogLines;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a monitor makes of messages that are signed or not, whichever way they came. */
-class SignatureCheckTest {
-
-    private static final String UNSIGNED = "v=1&ready=7&busy=1";
-
-    @TempDir
-    Path folder;
-
-    private Path file;
-    private long wallClock = 1_795_862_400_123L;
-    private final Clock clock = new Clock();
-    private final Table table = new Table(clock, (server, cameOrWent) -> {});
-    private final SignatureCheck check = new SignatureCheck(() -> wallClock, clock);
-    private final MessageHandler handler = new MessageHandler(TextCodec::new, check, table, clock);
-    private SigningServer server;
-    private final LogLines log = new LogLines();
-
-    @BeforeEach
-    void begin() throws IOException {
-        table.configure(Beats.limits(10));
-        file = folder.resolve("heartbeat.keys");
-        SigningServer.write(file, K1);
-        server = new SigningServer("karaf-1", A, file, () -> wallClock);
-        server.look();
-    }
-
-    @AfterEach
-    void end() {
-        check.close();
-        log.close();
-    }
-
-    private void configure(String... keysAndValues) {
-        List<String> all = new ArrayList<>(List.of("HeartbeatKeys", file.toString()));
-        all.addAll(List.of(keysAndValues));
-        check.configure(SignatureSettings.read(Beats.config(all.toArray(String[]::new))), 10);
-        check.look();
-        log.next();
-    }
-
-    private Receipt.Outcome receive(InetAddress source, byte[] message) {
-        return handler.receive(source, message, 0, message.length).outcome();
-    }
-
-    private String refusal(InetAddress source, byte[] message) {
-        Receipt receipt = handler.receive(source, message, 0, message.length);
-        assertEquals(Receipt.Outcome.NOT_TRUSTED, receipt.outcome());
-        return receipt.detail();
-    }
-
-    private List<String> lines() {
-        handler.log();
-        return log.next();
-    }
-
-    private MonitorStatistics statistics() {
-        return handler.statistics(List.of());
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(US_ASCII);
-    }
-
-    private void later(long millis) {
-        wallClock += millis;
-        clock.passMillis(millis);
-    }
+class SignatureCheckTest extends SignatureFixture {
 
     @Test
     void takesASignedBeatByItsSignedAddressWhereverItComesFrom() {
@@ -233,64 +156,6 @@ class SignatureCheckTest {
         assertEquals(
                 "clock-behind (expected: a clock that is not further behind than HeartbeatClockSkew)",
                 refusal(A, behind.beat()));
-    }
-
-    @Test
-    void takesNothingBeforeTheKeysHaveBeenLookedForAndNothingWithoutThem() throws IOException {
-        assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, bytes(UNSIGNED)));
-        file = folder.resolve("missing");
-        check.configure(
-                SignatureSettings.read(
-                        Beats.config("HeartbeatSignatures", "require", "HeartbeatKeys", file.toString())),
-                10);
-        assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, server.beat()));
-        check.look();
-        assertEquals("unknown-key (expected: a kid of HeartbeatKeys)", refusal(A, server.beat()));
-        refusal(A, bytes(UNSIGNED));
-        SigningServer.write(file, K1);
-        check.look();
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
-    }
-
-    @Test
-    void losesNoBeatWhileKeysAreRotated() throws IOException {
-        configure("HeartbeatSignatures", "require");
-        Path senders = folder.resolve("sender.keys");
-        SigningServer.write(senders, K1);
-        server = new SigningServer("karaf-1", A, senders, () -> wallClock);
-        server.look();
-        beatsAreTaken("k1");
-        // added below everywhere
-        rotate(file, K1, K2);
-        rotate(senders, K1, K2);
-        beatsAreTaken("k1");
-        // moved up
-        rotate(senders, K2, K1);
-        beatsAreTaken("k2");
-        // deleted
-        rotate(file, K2);
-        rotate(senders, K2);
-        beatsAreTaken("k2");
-        SigningServer old = new SigningServer("karaf-1", A, folder.resolve("old"), () -> wallClock);
-        SigningServer.write(folder.resolve("old"), K1);
-        old.look();
-        assertEquals("unknown-key (expected: a kid of HeartbeatKeys)", refusal(A, old.beat()));
-    }
-
-    /** Two looks, as a file is read that has not changed for one. */
-    private void rotate(Path keys, String... lines) throws IOException {
-        SigningServer.write(keys, lines);
-        for (int i = 0; i < 2; i++) {
-            beatsAreTaken(table.status(A, 8181).orElseThrow().variables().get("kid"));
-            check.look();
-            server.look();
-        }
-    }
-
-    private void beatsAreTaken(String kid) {
-        later(1000);
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
-        assertEquals(kid, table.status(A, 8181).orElseThrow().variables().get("kid"));
     }
 
     @Test

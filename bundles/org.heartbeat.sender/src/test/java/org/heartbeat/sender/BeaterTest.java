@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.heartbeat.api.codec.HeartbeatCodec;
@@ -48,49 +45,6 @@ class BeaterTest {
     private Drains drains;
     private Beater beater;
 
-    /** Notes what it is to send or, to the host named broken, fails. */
-    private final class Noting implements Transport {
-
-        private final Target target;
-        private final long opened = time.now();
-        private boolean closed;
-
-        Noting(Target target) {
-            this.target = target;
-        }
-
-        @Override
-        public void send(ByteBuffer message) {
-            if (target.text().startsWith("broken")) {
-                throw new NoClassDefFoundError("none");
-            }
-            assertTrue(!closed, "a closed transport is used");
-            String name = target.text().replaceFirst(":1$", "");
-            heard.add(name + " " + new String(message.array(), 0, message.limit(), US_ASCII));
-        }
-
-        @Override
-        public CompletableFuture<?> sendLast(ByteBuffer message) {
-            send(message);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
-
-        @Override
-        public String way() {
-            return target.way();
-        }
-
-        @Override
-        public SenderStatus.Target status() {
-            return new Report.Target(target.text(), "opened at " + opened, 0, 0, Optional.empty(), Optional.empty());
-        }
-    }
-
     private final BeatSigner signer = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
 
     @BeforeEach
@@ -98,7 +52,7 @@ class BeaterTest {
         drains = new Drains(folder.resolve("drains"));
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
         Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, signer, time::now);
-        beater = new Beater(composer, drains, Noting::new, time, time::now, Clock.fixed(NOON, ZoneOffset.UTC));
+        beater = new Beater(composer, drains, target -> new NotingTransport(target, heard, time.now()), time, time::now, Clock.fixed(NOON, ZoneOffset.UTC));
         add(1, "pool", 0, 75);
     }
 

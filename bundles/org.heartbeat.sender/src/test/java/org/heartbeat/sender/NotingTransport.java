@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.heartbeat.api.status.SenderStatus;
+
+/** Notes what it is to send or, to the host named broken, fails. */
+final class NotingTransport implements Transport {
+
+    private final Target target;
+    private final List<String> heard;
+    private final long opened;
+    private boolean closed;
+
+    /**
+     * A transport that is open.
+     *
+     * @param heard takes what is sent, behind the target's name
+     * @param opened when that is
+     */
+    NotingTransport(Target target, List<String> heard, long opened) {
+        this.target = target;
+        this.heard = heard;
+        this.opened = opened;
+    }
+
+    @Override
+    public void send(ByteBuffer message) {
+        if (target.text().startsWith("broken")) {
+            throw new NoClassDefFoundError("none");
+        }
+        assertTrue(!closed, "a closed transport is used");
+        String name = target.text().replaceFirst(":1$", "");
+        heard.add(name + " " + new String(message.array(), 0, message.limit(), US_ASCII));
+    }
+
+    @Override
+    public CompletableFuture<?> sendLast(ByteBuffer message) {
+        send(message);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String way() {
+        return target.way();
+    }
+
+    @Override
+    public SenderStatus.Target status() {
+        return new Report.Target(target.text(), "opened at " + opened, 0, 0, Optional.empty(), Optional.empty());
+    }
+}
