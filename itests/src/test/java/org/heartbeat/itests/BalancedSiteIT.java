@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -156,7 +157,7 @@ class BalancedSiteIT {
     }
 
     /** What so many requests were answered: the name of the server, or the status where that is not 200. */
-    private Map<String, Integer> request(int count) throws Exception {
+    private Map<String, Integer> request(int count) throws InterruptedException, ExecutionException {
         Map<String, Integer> answers = new ConcurrentHashMap<>();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         AtomicInteger left = new AtomicInteger(count);
@@ -180,8 +181,10 @@ class BalancedSiteIT {
     private Map<String, Integer> answers() {
         try {
             return request(FEW);
-        } catch (Exception e) {
+        } catch (ExecutionException e) {
             return Map.of();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

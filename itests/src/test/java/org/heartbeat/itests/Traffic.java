@@ -3,11 +3,11 @@ package org.heartbeat.itests;
 
 import static org.junit.Assert.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,12 +24,18 @@ final class Traffic implements AutoCloseable {
     private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     private volatile boolean ended;
 
+    /** Sends a request and gives what it was answered. */
+    @FunctionalInterface
+    interface Request {
+        String send() throws IOException, InterruptedException;
+    }
+
     /**
      * Begins.
      *
-     * @param request sends one and gives the answer; what it throws is taken for the answer too
+     * @param request sends one and gives the answer; where it fails, that is the answer too
      */
-    Traffic(Callable<String> request) {
+    Traffic(Request request) {
         for (int i = 0; i < CLIENTS; i++) {
             AtomicLong count = new AtomicLong();
             answered.add(count);
@@ -37,13 +43,14 @@ final class Traffic implements AutoCloseable {
                 while (!ended) {
                     String answer;
                     try {
-                        answer = request.call();
-                    } catch (Exception e) {
+                        answer = request.send();
+                    } catch (IOException e) {
                         answer = e.toString();
                     }
                     answers.merge(answer, 1, Integer::sum);
                     count.incrementAndGet();
                 }
+                return null;
             });
         }
     }

@@ -85,8 +85,7 @@ public final class DoctorCommand implements Action {
             if (monitor != null) {
                 findings.addAll(MonitorChecks.of(monitor, configuration(MONITOR)));
             }
-        } catch (Exception e) {
-            // of the features service, which declares no other
+        } catch (IOException | InvalidSyntaxException e) {
             throw new CommandException("The doctor cannot look: " + e.getMessage(), e);
         }
         if (selector != null) {
@@ -117,8 +116,17 @@ public final class DoctorCommand implements Action {
         }
     }
 
-    private List<Finding> leftOut() throws Exception {
-        List<Feature> installed = List.of(features.listInstalledFeatures());
+    private List<Feature> installed() throws CommandException {
+        try {
+            return List.of(features.listInstalledFeatures());
+        } catch (Exception e) {
+            // the service declares no other
+            throw new CommandException("The doctor cannot look at the features: " + e.getMessage(), e);
+        }
+    }
+
+    private List<Finding> leftOut() throws CommandException {
+        List<Feature> installed = installed();
         List<String> names = installed.stream().map(Feature::getName).toList();
         List<BundleChecks.Part> parts = new ArrayList<>();
         for (Feature feature : installed) {

@@ -76,6 +76,7 @@ public final class KarafProxies {
             proxies.addProxy(proxy.getUrl(), proxy.getProxyTo(), proxy.getBalancingPolicy());
             LOG.info("Proxy {} to {}: made anew with the policy heartbeat", proxy.getUrl(), proxy.getProxyTo());
         } catch (Exception e) {
+            // the service declares no other
             LOG.error(
                     "Proxy {} to {}: has no policy, remove it and add it again", proxy.getUrl(), proxy.getProxyTo(), e);
         }
