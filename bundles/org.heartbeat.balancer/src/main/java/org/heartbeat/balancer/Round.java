@@ -18,6 +18,8 @@ final class Round {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private static final int MOST = 8;
+
+    /** So many longs apart, two do not share a cache line, nor one that is fetched along. */
     private static final int APART = 16;
 
     private final long[] points = new long[(MOST + 1) * APART];
@@ -30,7 +32,7 @@ final class Round {
 
     /** A round that begins somewhere. */
     Round(int candidates, RandomGenerator random) {
-        picks = new long[MOST][candidates];
+        picks = new long[MOST][APART + candidates];
         for (int i = 0; i < points.length; i++) {
             points[i] = random.nextLong();
         }
@@ -44,7 +46,7 @@ final class Round {
             long point = (long) LONGS.getOpaque(points, (own + 1) * APART);
             if (LONGS.weakCompareAndSet(points, (own + 1) * APART, point, point + GOLDEN)) {
                 int picked = weights.at(point);
-                picks[own][picked]++;
+                picks[own][APART + picked]++;
                 return picked;
             }
             mask = Math.min(MOST - 1, several * 2 + 1);
@@ -55,7 +57,7 @@ final class Round {
     long picks(int candidate) {
         long sum = 0;
         for (long[] own : picks) {
-            sum += (long) LONGS.getOpaque(own, candidate);
+            sum += (long) LONGS.getOpaque(own, APART + candidate);
         }
         return sum;
     }

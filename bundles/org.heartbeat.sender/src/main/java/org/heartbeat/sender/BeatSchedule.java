@@ -2,6 +2,7 @@
 package org.heartbeat.sender;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells when beats are due: one an interval, always from the first one on, so that delays do not add up. Beats that a
@@ -14,6 +15,11 @@ final class BeatSchedule {
 
     /** Each step is longer than the last by one of so many parts of it: monitors follow that, and take no beat for lost. */
     private static final int STEPS = 10;
+
+    /** So many times before each beat the load is looked at, in the last half of the interval: what was before is history. */
+    private static final int LOOKS = 4;
+
+    private static final long LEAST_APART = TimeUnit.MILLISECONDS.toNanos(50);
 
     private long interval;
 
@@ -32,6 +38,19 @@ final class BeatSchedule {
     /** How long it is to the next beat; 0 or less where it is due. */
     long nanosToBeat(long now) {
         return due - now;
+    }
+
+    /** How long it is to the next look at the load, the last of which is the beat itself. */
+    long nanosToLook(long now) {
+        long toBeat = nanosToBeat(now);
+        long apart = apart();
+        long looks = Math.max(0, Math.min(LOOKS, (toBeat - apart / 2) / apart));
+        return toBeat - looks * apart;
+    }
+
+    /** The time between two looks. */
+    long apart() {
+        return Math.max(LEAST_APART, step / (2 * LOOKS + 2));
     }
 
     /** Says that the beat that was due was given, and that it is now. */

@@ -45,6 +45,7 @@ final class Beater implements AutoCloseable {
     private final LongSupplier clock;
     private final Clock wallClock;
     private final Runnable beat = Threads.enduring(LOG, "A beat", this::beat);
+    private final Runnable look = Threads.enduring(LOG, "A look between beats", this::look);
 
     private volatile Settings settings = Settings.DISABLED;
     private volatile Map<Target, Transport> open = Map.of();
@@ -53,7 +54,8 @@ final class Beater implements AutoCloseable {
     private volatile long asked;
     private Transport[] targets = {};
     private BeatSchedule schedule;
-    private Future<?> nextBeat = CompletableFuture.completedFuture(null);
+    private boolean looking;
+    private Future<?> scheduled = CompletableFuture.completedFuture(null);
     private boolean drained;
     private Settings toldSettings;
     private Ranked<StatusProvider> toldProvider;
@@ -146,9 +148,21 @@ final class Beater implements AutoCloseable {
     }
 
     private void scheduleNext() {
-        nextBeat.cancel(false);
+        scheduled.cancel(false);
         if (schedule != null) {
-            nextBeat = thread.schedule(beat, schedule.nanosToBeat(clock.getAsLong()), TimeUnit.NANOSECONDS);
+            long now = clock.getAsLong();
+            long toBeat = schedule.nanosToBeat(now);
+            long toLook = looking ? schedule.nanosToLook(now) : toBeat;
+            scheduled = thread.schedule(toLook < toBeat ? look : beat, toLook, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void look() {
+        looking = false;
+        try {
+            looking = composer.look(settings, schedule.apart());
+        } finally {
+            scheduleNext();
         }
     }
 
@@ -157,6 +171,7 @@ final class Beater implements AutoCloseable {
             give();
         } finally {
             schedule.given(clock.getAsLong());
+            looking = true;
             if (targets.length == 0 && clock.getAsLong() - asked > ASKED_NANOS) {
                 schedule = null;
                 composer.forget();
@@ -235,7 +250,7 @@ final class Beater implements AutoCloseable {
 
     /** Sends the last beat, if there was any before it, and closes each transport once that is out. */
     private CompletableFuture<Void> leave() {
-        nextBeat.cancel(false);
+        scheduled.cancel(false);
         schedule = null;
         boolean said = composer.leave(settings);
         CompletableFuture<?>[] out = open.values().stream()

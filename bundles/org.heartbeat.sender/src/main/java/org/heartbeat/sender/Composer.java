@@ -4,6 +4,7 @@ package org.heartbeat.sender;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
@@ -101,6 +102,23 @@ final class Composer {
                     : "; the last status is repeated for " + MOST_REPEATS + " beats, then the sender is silent"));
         }
         return !silent;
+    }
+
+    /**
+     * Looks at the load between two beats, where numbers are smoothed.
+     *
+     * @param nanos until the next look; half of it is waited for an answer
+     * @return false where there is to be no other look before the next beat: numbers are not smoothed, or nobody answers
+     */
+    boolean look(Settings settings, long nanos) {
+        if (momentary == null || !isSmoothed(settings)) {
+            return false;
+        }
+        StatusPoll.Answer answer = poll.ask(settings.status(), Duration.ofNanos(nanos));
+        if (answer.provider() == provider && answer.status() != null) {
+            steady.look(answer.status());
+        }
+        return answer.trouble() == null;
     }
 
     private void take(StatusPoll.Answer answer, Settings settings) {

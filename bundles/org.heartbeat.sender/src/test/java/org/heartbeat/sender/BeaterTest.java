@@ -6,60 +6,18 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.SenderStatus;
-import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.codec.TextCodec;
-import org.heartbeat.internal.osgi.Ranked;
-import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Beats in virtual time: when they are given, to whom, and what is told of them. */
-class BeaterTest {
+/** When beats are given, to whom, and what is told of them. */
+class BeaterTest extends BeaterFixture {
 
     private static final String BEAT = "v=1&ready=75&busy=0";
-    private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-
-    private final VirtualTime time = new VirtualTime();
-    private final ExecutorService askers = Executors.newCachedThreadPool();
-    private final Providers providers = new Providers();
-    private final List<String> heard = new ArrayList<>();
-    private HeartbeatCodec codec = new TextCodec();
-    private Drains drains;
-    private Beater beater;
-
-    private final BeatSigner signer = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
-
-    @BeforeEach
-    void begin(@TempDir Path folder) {
-        drains = new Drains(folder.resolve("drains"));
-        StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
-        Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, signer, time::now);
-        beater = new Beater(composer, drains, target -> new NotingTransport(target, heard, time.now()), time, time::now, Clock.fixed(NOON, ZoneOffset.UTC));
-        add(1, "pool", 0, 75);
-    }
-
-    @AfterEach
-    void end() {
-        askers.shutdownNow();
-    }
 
     @Test
     void beatsAtOnceAndThenEachInterval() {
@@ -283,23 +241,5 @@ class BeaterTest {
         assertEquals(2, status.beats());
         assertEquals(Optional.empty(), status.trouble());
         assertEquals(List.of("operator"), status.drains());
-    }
-
-    private void apply(String... config) {
-        List<String> all = new ArrayList<>(List.of("HeartbeatSteady", "off"));
-        all.addAll(List.of(config));
-        beater.apply(Settings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new))));
-    }
-
-    private void add(long id, String name, int ranking, int ready) {
-        providers.put(Ranked.of(
-                () -> new WorkerStatus(ready, 0),
-                Map.of(StatusProvider.NAME, name, "service.ranking", ranking, "service.id", id)));
-    }
-
-    private List<String> next() {
-        List<String> since = List.copyOf(heard);
-        heard.clear();
-        return since;
     }
 }

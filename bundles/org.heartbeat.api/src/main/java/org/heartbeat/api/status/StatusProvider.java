@@ -26,11 +26,13 @@ public interface StatusProvider {
     /**
      * Tells the workers of this moment.
      *
-     * <p>Called once for each beat, on a thread that does nothing else. That may be another thread each time, and a provider
-     * that mixes others calls them too, so a provider must be safe for use by several threads. An answer is in time within half an interval
-     * between beats, and within 250 milliseconds where that is less. A later one is used for the beat after it arrived. While
-     * there is none, the last status is repeated for three beats at the most, and then the sender is silent until an answer
-     * comes. A call that still runs when its provider is no longer the chosen one is interrupted.
+     * <p>Called for each beat, and up to four times shortly before it while numbers are smoothed, on a thread that does
+     * nothing else. That may be another thread each time, and a provider that mixes others calls them too, so a provider must
+     * be safe for use by several threads. An answer is in time within half an interval between beats, and within 250
+     * milliseconds where that is less. A later one is used for the beat after it arrived. Who does not answer within a
+     * twentieth of an interval is not called again before the beat. While there is no answer, the last status is repeated for
+     * three beats at the most, and then the sender is silent until one comes. A call that still runs when its provider is no
+     * longer the chosen one is interrupted.
      *
      * @return the status; {@code null} where the provider has none at present
      * @throws RuntimeException where the load cannot be told; the message is logged, once, until an answer comes again

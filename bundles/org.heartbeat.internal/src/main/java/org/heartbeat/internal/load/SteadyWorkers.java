@@ -31,9 +31,25 @@ public final class SteadyWorkers {
     private static final long BACKLOG = TimeUnit.SECONDS.toNanos(4);
 
     private double busyShare = START;
+
+    /** The sum of the busy shares that were seen since something was said last, and how many they are. */
+    private double seen;
+    private int looks;
+
     private boolean begun;
     private long last;
     private long fullFor;
+
+    /**
+     * Takes the workers of one more moment into account for what is said next: one moment alone tells by chance much more or
+     * less than there is.
+     */
+    public void look(WorkerStatus momentary) {
+        if (momentary.workers() > 0) {
+            seen += (double) momentary.busy() / momentary.workers();
+            looks++;
+        }
+    }
 
     /**
      * The workers to say. Together they are as many as there are, except that a single worker is said as one ready and one
@@ -48,11 +64,14 @@ public final class SteadyWorkers {
         if (workers == 0) {
             return momentary;
         }
+        look(momentary);
+        double share = seen / looks;
+        seen = 0;
+        looks = 0;
         if (begun) {
             // no silence is longer than the delay: what came of it is not known, and a longer step would overshoot
             long elapsed = Math.min(Math.max(0, now - last), delay);
             double u = Math.min(MOST, Math.max(LEAST, busyShare));
-            double share = (double) momentary.busy() / workers;
             busyShare += (share - busyShare) * (1 - Math.pow(u, (double) elapsed / delay));
             fullFor = momentary.ready() == 0 ? fullFor + elapsed : 0;
         } else {
@@ -69,6 +88,8 @@ public final class SteadyWorkers {
     /** Begins anew, at a tenth: for a server that takes work again after it took none. */
     public void begin() {
         busyShare = START;
+        seen = 0;
+        looks = 0;
         begun = false;
         fullFor = 0;
     }

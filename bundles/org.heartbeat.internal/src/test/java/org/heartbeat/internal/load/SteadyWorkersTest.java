@@ -50,6 +50,21 @@ class SteadyWorkersTest {
     }
 
     @Test
+    void saysTheMeanOfWhatWasSeenSinceItSaidSomethingLast() {
+        SteadyWorkers other = new SteadyWorkers();
+        for (SteadyWorkers one : new SteadyWorkers[] {steady, other}) {
+            one.resume(new WorkerStatus(500, 500));
+            one.say(new WorkerStatus(500, 500), 0, SECOND);
+        }
+        steady.look(new WorkerStatus(100, 900));
+        steady.look(new WorkerStatus(10, 90));
+        steady.look(new WorkerStatus(0, 0));
+        WorkerStatus mean = other.say(new WorkerStatus(200, 800), SECOND, SECOND);
+        assertEquals(mean, steady.say(new WorkerStatus(400, 600), SECOND, SECOND));
+        assertEquals(other.say(mean, 2 * SECOND, SECOND), steady.say(mean, 2 * SECOND, SECOND));
+    }
+
+    @Test
     void goesTheSameWayInManyShortBeatsAsInALongOne() {
         SteadyWorkers other = new SteadyWorkers();
         other.resume(new WorkerStatus(300, 700));

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.codec.TextCodec;
+import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.testing.Configs;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A beater in virtual time, with a provider of 75 idle workers, and what its targets heard. */
+abstract class BeaterFixture {
+
+    static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+    final VirtualTime time = new VirtualTime();
+    private final ExecutorService askers = Executors.newCachedThreadPool();
+    final Providers providers = new Providers();
+    private final List<String> heard = new ArrayList<>();
+    private final HeartbeatCodec codec = new TextCodec();
+    Drains drains;
+    Beater beater;
+
+    private final BeatSigner signer = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
+
+    @BeforeEach
+    void begin(@TempDir Path folder) {
+        drains = new Drains(folder.resolve("drains"));
+        StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
+        Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, signer, time::now);
+        beater = new Beater(
+                composer,
+                drains,
+                target -> new NotingTransport(target, heard, time.now()),
+                time,
+                time::now,
+                Clock.fixed(NOON, ZoneOffset.UTC));
+        add(1, "pool", 0, 75);
+    }
+
+    @AfterEach
+    void end() {
+        askers.shutdownNow();
+    }
+
+    void apply(String... config) {
+        List<String> all = new ArrayList<>(List.of("HeartbeatSteady", "off"));
+        all.addAll(List.of(config));
+        beater.apply(Settings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new))));
+    }
+
+    void add(long id, String name, int ranking, int ready) {
+        add(id, name, ranking, () -> new WorkerStatus(ready, 0));
+    }
+
+    void add(long id, String name, int ranking, StatusProvider service) {
+        providers.put(Ranked.of(
+                service,
+                Map.of(StatusProvider.NAME, name, "service.ranking", ranking, "service.id", id)));
+    }
+
+    List<String> next() {
+        List<String> since = List.copyOf(heard);
+        heard.clear();
+        return since;
+    }
+}
