@@ -114,6 +114,13 @@ final class Scenario {
         return this;
     }
 
+    /** The last server is half as fast. */
+    Scenario lastSlow() {
+        speeds = new double[workers.length];
+        Arrays.setAll(speeds, server -> server < workers.length - 1 ? 1 : 0.5);
+        return this;
+    }
+
     /** Something else has most of each server's processors for 20 s of every 80 s, of one after the other. */
     Scenario antagonist() {
         antagonist = true;

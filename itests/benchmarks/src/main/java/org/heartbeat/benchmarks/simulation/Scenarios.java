@@ -32,6 +32,12 @@ final class Scenarios {
             }
             some.add(new Scenario("10 workers 70" + by).servers(10, 10));
             some.add(new Scenario("10 workers 90" + by).servers(10, 10).load(0.9));
+            for (int load : new int[] {50, 70, 85}) {
+                double share = load / 100.0;
+                some.add(new Scenario("three of 10 " + load + by).servers(3, 10).load(share).during(30, 330));
+                some.add(new Scenario("three of 10, one slow " + load + by)
+                        .servers(3, 10).load(share).lastSlow().during(30, 330));
+            }
             some.add(new Scenario("100 workers 90" + by).servers(10, 100).load(0.9).during(20, 50));
             some.add(new Scenario("unequal pools 80" + by).workers(5, 5, 10, 10, 25, 25, 50, 100).load(0.8));
             some.add(new Scenario("20 ms 90" + by).mean(0.02).load(0.9).during(20, 50));

@@ -75,11 +75,20 @@ final class Server {
         return longestOverload * WINDOW;
     }
 
+    /** Looks at its load between two beats. */
+    void look() {
+        steady.look(momentary());
+    }
+
     /** What it says now: smoothed where there is a delay, momentary numbers where that is 0. */
     Policy.Beat beat(long now, long delay) {
-        WorkerStatus momentary = new WorkerStatus(workers - running.size(), running.size());
+        WorkerStatus momentary = momentary();
         WorkerStatus said = leaving ? new WorkerStatus(0, workers)
                 : delay > 0 ? steady.say(momentary, now, delay) : momentary;
         return new Policy.Beat(said.ready(), said.busy(), momentary.ready(), leaving, now);
+    }
+
+    private WorkerStatus momentary() {
+        return new WorkerStatus(workers - running.size(), running.size());
     }
 }

@@ -14,10 +14,16 @@ import org.heartbeat.internal.load.SteadyWorkers;
  */
 final class Site {
 
+    /** As the sender does it: so often before each beat a server looks at its load, in the last half of the time. */
+    private static final int LOOKS = 4;
+    private static final double LEAST_APART = 0.05;
+
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final Scenario scenario;
     private final long delay;
+    /** The time between two looks. */
+    private final double apart;
     final Server[] servers;
     private final Policy[] policies;
     private final Policy.Beat[][] heard;
@@ -48,6 +54,7 @@ final class Site {
         entrances = seeds.split();
         beats = seeds.split();
         delay = nanos(contender.delay().applyAsDouble(scenario));
+        apart = Math.max(LEAST_APART, scenario.beat / (2 * LOOKS + 2));
         servers = new Server[scenario.workers.length];
         for (int i = 0; i < servers.length; i++) {
             servers[i] = new Server(i, scenario.workers[i]);
@@ -196,11 +203,16 @@ final class Site {
     private void beat(Server server) {
         if (now < scenario.to) {
             at(now + scenario.beat, () -> beat(server));
+            for (int looks = 1; looks <= Math.min(LOOKS, scenario.beat / apart - 1); looks++) {
+                at(now + scenario.beat - looks * apart, server::look);
+            }
         }
-        if (server.state == Server.State.ABSENT) {
-            return;
+        if (server.state != Server.State.ABSENT) {
+            hear(server, server.beat(nanos(now), delay));
         }
-        Policy.Beat beat = server.beat(nanos(now), delay);
+    }
+
+    private void hear(Server server, Policy.Beat beat) {
         for (int balancer = 0; balancer < policies.length; balancer++) {
             if (scenario.loss == 0 || beats.nextDouble() >= scenario.loss) {
                 heard[balancer][server.number] = beat;
