@@ -43,9 +43,11 @@ final class Composer {
 
     private int repeats;
     private volatile Ranked<StatusProvider> provider;
-    /** What the provider told last, and what of it is said; null before the first. */
+    /** What the provider told last; null before the first. */
     private volatile WorkerStatus momentary;
-
+    /** The same as a beat says it that asks for work. */
+    private WorkerStatus serving;
+    /** What the last message says; null before the first. */
     private volatile WorkerStatus said;
     private volatile String trouble;
 
@@ -124,7 +126,7 @@ final class Composer {
     private void take(StatusPoll.Answer answer, Settings settings) {
         provider = answer.provider();
         momentary = answer.status();
-        said = isSmoothed(settings)
+        serving = isSmoothed(settings)
                 ? steady.say(momentary, clock.getAsLong(), settings.steady().toNanos())
                 : momentary;
     }
@@ -136,18 +138,20 @@ final class Composer {
 
     private void encode(HeartbeatCodec present, Settings settings, Heartbeat.State state) {
         int port = settings.port() == Settings.AUTO_PORT ? autoPort() : settings.port();
-        boolean serving = state == Heartbeat.State.SERVING;
-        Heartbeat.Builder heartbeat = Heartbeat.of(serving ? said : new WorkerStatus(0, momentary.busy()))
+        boolean isServing = state == Heartbeat.State.SERVING;
+        WorkerStatus workers = isServing ? serving : new WorkerStatus(0, momentary.busy());
+        Heartbeat.Builder heartbeat = Heartbeat.of(workers)
                 .port(port)
                 .state(state)
                 .variables(settings.variables());
-        if (serving && isSmoothed(settings)) {
+        if (isServing && isSmoothed(settings)) {
             heartbeat.now(momentary.ready());
         }
         int length = signer.sign(encoded, present.encode(heartbeat.build(), encoded, 0), settings);
         synchronized (message) {
             message.clear().put(encoded, 0, length).flip();
         }
+        said = workers;
     }
 
     /** Composes the last message, with no worker ready any more; false where there was none before. */

@@ -144,6 +144,7 @@ class BeaterTest extends BeaterFixture {
         drains.add("health", false);
         beater.drainOrResume();
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
+        assertEquals(Optional.of(new WorkerStatus(0, 0)), beater.status(providers.all()).said());
         time.pass(700, MILLISECONDS);
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
         drains.remove("operator");
