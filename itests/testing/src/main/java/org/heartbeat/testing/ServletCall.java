@@ -20,13 +20,14 @@ import javax.servlet.WriteListener;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** One request without a body to a servlet, and its answer, as a container would have them. */
+/** One request without a body, but with the parameters of a form, to a servlet, and its answer, as a container would have them. */
 public final class ServletCall {
 
     private final String method;
     private final String path;
     private final String peer;
     private final Map<String, String> requestHeaders = new HashMap<>();
+    private final Map<String, String> parameters = new HashMap<>();
     private final Map<String, String> headers = new TreeMap<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final PrintWriter writer = new PrintWriter(new OutputStreamWriter(body, UTF_8));
@@ -46,6 +47,12 @@ public final class ServletCall {
     /** The same with one header more. */
     public ServletCall header(String name, String value) {
         requestHeaders.put(name, value);
+        return this;
+    }
+
+    /** The same with one parameter of a form more. */
+    public ServletCall parameter(String name, String value) {
+        parameters.put(name, value);
         return this;
     }
 
@@ -77,7 +84,8 @@ public final class ServletCall {
     private Object request(Method call, Object... arguments) {
         return switch (call.getName()) {
             case "getMethod" -> method;
-            case "getServletPath" -> path;
+            case "getServletPath", "getRequestURI" -> path;
+            case "getParameter" -> parameters.get((String) arguments[0]);
             case "getRemoteAddr" -> peer;
             case "getHeader" -> requestHeaders.get((String) arguments[0]);
             default -> throw new AssertionError(call.toString());

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.console;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import org.apache.felix.inventory.Format;
+import org.apache.felix.inventory.InventoryPrinter;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.report.ServerTable;
+import org.heartbeat.internal.report.StatusReport;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** What the page shows as text, among the Web Console's status pages and in the file that they can be downloaded as. */
+@Component(
+        property = {
+            "felix.inventory.printer.name=heartbeat",
+            "felix.inventory.printer.title=Heartbeat",
+            "felix.inventory.printer.format=TEXT"
+        })
+public final class HeartbeatInventory implements InventoryPrinter {
+
+    private volatile HeartbeatSender sender;
+    private volatile HeartbeatMonitor monitor;
+
+    /** Prints what is there when it is asked. */
+    @Activate
+    public HeartbeatInventory() {}
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    synchronized void bindSender(HeartbeatSender service) {
+        sender = service;
+    }
+
+    synchronized void unbindSender(HeartbeatSender service) {
+        if (sender == service) {
+            sender = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    synchronized void bindMonitor(HeartbeatMonitor service) {
+        monitor = service;
+    }
+
+    synchronized void unbindMonitor(HeartbeatMonitor service) {
+        if (monitor == service) {
+            monitor = null;
+        }
+    }
+
+    @Override
+    public void print(PrintWriter out, Format format, boolean isZip) {
+        StatusReport report = new StatusReport(out::println, Instant.now());
+        HeartbeatSender currentSender = sender;
+        HeartbeatMonitor currentMonitor = monitor;
+        if (currentSender != null) {
+            report.sender(currentSender.status());
+        }
+        if (currentMonitor != null) {
+            report.monitor(currentMonitor);
+            ServerTable.print(ServerTable.sorted(currentMonitor), true, out::println);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.servlet.Servlet;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.internal.osgi.Threads;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.LoggerFactory;
+
+/** The page "Heartbeat" of the Web Console, which asks who looks at it and who may. */
+@Component(
+        service = Servlet.class,
+        immediate = true,
+        property = {
+            "felix.webconsole.label=heartbeat",
+            "felix.webconsole.title=Heartbeat",
+            "felix.webconsole.category=OSGi"
+        })
+public final class HeartbeatPage extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient History history = new History();
+    private final transient ScheduledExecutorService sampler =
+            Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-console"));
+    /** Known only to those who can read the page, so not to a site that makes their browser send a POST. */
+    private final String token;
+
+    private transient volatile HeartbeatSender sender;
+    private transient volatile HeartbeatMonitor monitor;
+
+    /** Begins to sample the servers. */
+    @Activate
+    public HeartbeatPage() {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        token = HexFormat.of().formatHex(random);
+        sampler.scheduleAtFixedRate(
+                Threads.enduring(LoggerFactory.getLogger(HeartbeatPage.class), "Sampling the servers", this::sample),
+                0, 1, TimeUnit.SECONDS);
+    }
+
+    /** Stops that. */
+    @Deactivate
+    public void deactivate() {
+        sampler.shutdownNow();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    synchronized void bindSender(HeartbeatSender service) {
+        sender = service;
+    }
+
+    synchronized void unbindSender(HeartbeatSender service) {
+        if (sender == service) {
+            sender = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    synchronized void bindMonitor(HeartbeatMonitor service) {
+        monitor = service;
+    }
+
+    synchronized void unbindMonitor(HeartbeatMonitor service) {
+        if (monitor == service) {
+            monitor = null;
+        }
+    }
+
+    /** Writes the page. */
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/html;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Frame-Options", "DENY");
+        new Page(response.getWriter(), Instant.now()).write(sender, monitor, history, token);
+    }
+
+    /** Drains or resumes, and leads back to the page. */
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String given = request.getParameter("token");
+        if (given == null || !MessageDigest.isEqual(given.getBytes(UTF_8), token.getBytes(UTF_8))) {
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, "This form is not of this page, or is older than the last start of"
+                    + " its bundle: load the page anew.");
+            return;
+        }
+        HeartbeatSender current = sender;
+        if (current == null) {
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "There is no sender (feature heartbeat).");
+            return;
+        }
+        String action = String.valueOf(request.getParameter("action"));
+        switch (action) {
+            case "drain" -> current.drain(HeartbeatSender.OPERATOR, request.getParameter("lasting") != null);
+            case "resume" -> current.resume(HeartbeatSender.OPERATOR);
+            default -> {
+                refuse(response, HttpServletResponse.SC_BAD_REQUEST, "action: (expected: drain or resume)");
+                return;
+            }
+        }
+        response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+        response.setHeader("Location", request.getRequestURI());
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String why) throws IOException {
+        response.setStatus(status);
+        response.setContentType("text/plain;charset=utf-8");
+        response.getWriter().print(why + "\n");
+    }
+
+    private void sample() {
+        HeartbeatMonitor current = monitor;
+        if (current == null) {
+            history.clear();
+        } else {
+            history.sample(current);
+        }
+    }
+}

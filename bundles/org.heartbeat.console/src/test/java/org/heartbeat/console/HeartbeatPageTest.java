@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.heartbeat.testing.KnownMonitor;
+import org.heartbeat.testing.KnownSender;
+import org.heartbeat.testing.KnownSender.KnownProvider;
+import org.heartbeat.testing.KnownServer;
+import org.heartbeat.testing.ServletCall;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatPageTest {
+
+    private static final String PATH = "/system/console/heartbeat";
+    private static final String EVIL = "<script>alert('1')</script>${appRoot}\"";
+
+    private final HeartbeatPage page = new HeartbeatPage();
+    private final KnownSender sender = KnownSender.well();
+
+    @AfterEach
+    void stop() {
+        page.deactivate();
+    }
+
+    @Test
+    void showsSenderAndServers() throws Exception {
+        page.bindSender(sender);
+        page.bindMonitor(KnownMonitor.listening(KnownServer.at("192.0.2.11", 8181, 38, 12)));
+
+        String body = get().body();
+
+        assertTrue(body.contains("239.0.0.1:27999 (eth0, TTL 1): 120 sent"), body);
+        assertTrue(body.contains(">192.0.2.11 port 8181</th>"), body);
+        assertTrue(body.contains("value=\"12.000\" max=\"50.000\" high=\"40.000\" optimum=\"0\"></meter>12 busy, 38 ready"), body);
+    }
+
+    @Test
+    void saysSoWhereThereIsNeitherSenderNorMonitor() throws Exception {
+        String body = get().body();
+
+        assertTrue(body.contains("neither a sender nor a monitor"), body);
+        assertFalse(body.contains("<form"), body);
+    }
+
+    @Test
+    void makesNoMarkupOfWhatAVariableSays() throws Exception {
+        page.bindMonitor(KnownMonitor.of(KnownServer.at("192.0.2.11", 0, 1, 0).saying(Map.of(EVIL, EVIL))));
+
+        assertEscaped(get().body());
+    }
+
+    @Test
+    void makesNoMarkupOfProviderTroubleAndCause() throws Exception {
+        page.bindSender(sender);
+        sender.drain(EVIL, false);
+        sender.change(status -> new KnownSender.Status(
+                List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.steady(),
+                List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.momentary(), status.said(), EVIL, status.lastBeat(),
+                status.beats(), Optional.of(EVIL), status.drains()));
+
+        assertEscaped(get().body());
+    }
+
+    @Test
+    void drainsAndResumesByPostWithItsToken() throws Exception {
+        page.bindSender(sender);
+        String token = token();
+
+        ServletCall drained = post().parameter("token", token).parameter("action", "drain").to(page);
+        assertEquals("303 ", drained.toString());
+        assertEquals(PATH, drained.headers().get("Location"));
+        assertEquals(List.of("operator"), sender.status().drains());
+        assertEquals(List.of(), sender.lasting());
+        assertTrue(get().body().contains("This Karaf drains"));
+
+        assertEquals("303 ", post().parameter("token", token).parameter("action", "resume").to(page).toString());
+        assertEquals(List.of(), sender.status().drains());
+        assertFalse(get().body().contains("This Karaf drains"));
+    }
+
+    @Test
+    void drainsBeyondARestartWhereThatIsTicked() throws Exception {
+        page.bindSender(sender);
+
+        post().parameter("token", token()).parameter("action", "drain").parameter("lasting", "true").to(page);
+
+        assertEquals(List.of("operator"), sender.lasting());
+    }
+
+    @Test
+    void refusesPostsWithoutItsToken() throws Exception {
+        page.bindSender(sender);
+
+        assertTrue(post().parameter("action", "drain").to(page).toString().startsWith("403 "));
+        assertTrue(post().parameter("token", "").parameter("action", "drain").to(page).toString().startsWith("403 "));
+        assertTrue(post().parameter("token", "0".repeat(32)).parameter("action", "drain").to(page).toString().startsWith("403 "));
+        assertEquals(List.of(), sender.status().drains());
+    }
+
+    @Test
+    void refusesOtherActions() throws Exception {
+        page.bindSender(sender);
+
+        assertTrue(post().parameter("token", token()).parameter("action", "stop").to(page).toString().startsWith("400 "));
+    }
+
+    @Test
+    void answersPostsWhereThereIsNoSender() throws Exception {
+        page.bindSender(sender);
+        String token = token();
+        page.unbindSender(sender);
+
+        assertTrue(post().parameter("token", token).parameter("action", "drain").to(page).toString().startsWith("503 "));
+    }
+
+    @Test
+    void hasAnotherTokenEachTimeItStarts() throws Exception {
+        page.bindSender(sender);
+        HeartbeatPage other = new HeartbeatPage();
+        try {
+            assertTrue(post().parameter("token", token()).parameter("action", "drain").to(other).toString().startsWith("403 "));
+        } finally {
+            other.deactivate();
+        }
+    }
+
+    private ServletCall get() throws Exception {
+        return ServletCall.of("GET", PATH, "127.0.0.1").to(page);
+    }
+
+    private ServletCall post() {
+        return ServletCall.of("POST", PATH, "127.0.0.1");
+    }
+
+    private String token() throws Exception {
+        Matcher token = Pattern.compile("name=\"token\" value=\"([0-9a-f]{32})\"").matcher(get().body());
+        assertTrue(token.find());
+        return token.group(1);
+    }
+
+    private static void assertEscaped(String body) {
+        assertFalse(body.contains("<script>alert"), body);
+        assertFalse(body.contains("${"), body);
+        assertTrue(body.contains("&#60;script&#62;alert(&#39;1&#39;)&#60;/script&#62;&#36;{appRoot}&#34;"), body);
+    }
+}
