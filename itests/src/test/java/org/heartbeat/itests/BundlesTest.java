@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the manifests of the bundles say. */
+/** What the manifests of the bundles say, and the features that have them. */
 class BundlesTest {
 
     static Stream<BuiltBundles.Bundle> bundles() {
@@ -39,6 +39,16 @@ class BundlesTest {
     @MethodSource("bundles")
     void carriesItsLicense(BuiltBundles.Bundle bundle) {
         assertTrue(bundle.has("META-INF/LICENSE"));
+    }
+
+    /** Else they would all be installed where the feature repository is dropped into {@code deploy}. */
+    @Test
+    void isInstalledByAFeatureThatSomebodyAskedFor() {
+        List<String> installed = BuiltBundles.elements(BuiltBundles.features(), "feature").stream()
+                .filter(feature -> feature.hasAttribute("version") && !feature.getAttribute("install").equals("manual"))
+                .map(feature -> feature.getAttribute("name"))
+                .toList();
+        assertEquals(List.of("heartbeat"), installed);
     }
 
     @Test
