@@ -65,7 +65,7 @@ class HeartbeatPageTest {
         sender.change(status -> new KnownSender.Status(
                 List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.steady(),
                 List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.momentary(), status.said(), EVIL, status.lastBeat(),
-                status.beats(), Optional.of(EVIL), status.drains()));
+                status.beats(), Optional.of(EVIL), status.drains(), Optional.of(EVIL)));
 
         assertEscaped(get().body());
     }

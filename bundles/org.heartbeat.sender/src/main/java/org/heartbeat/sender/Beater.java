@@ -274,8 +274,8 @@ final class Beater implements AutoCloseable {
         });
     }
 
-    /** What is done at this moment, with the providers that are there. */
-    SenderStatus status(List<Ranked<StatusProvider>> providers) {
+    /** What is done at this moment, with the providers that are there, and whatever configuration was refused. */
+    SenderStatus status(List<Ranked<StatusProvider>> providers, Optional<String> refused) {
         Settings now = settings;
         if (now.targets().isEmpty()) {
             measure();
@@ -299,6 +299,7 @@ final class Beater implements AutoCloseable {
                 lastBeat == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat)),
                 beats,
                 composer.trouble(),
-                drains.causes());
+                drains.causes(),
+                refused);
     }
 }

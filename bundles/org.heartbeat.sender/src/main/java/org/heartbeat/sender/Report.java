@@ -20,7 +20,8 @@ record Report(
         Optional<Instant> lastBeat,
         long beats,
         Optional<String> trouble,
-        List<String> drains)
+        List<String> drains,
+        Optional<String> refused)
         implements SenderStatus {
 
     record Target(

@@ -188,7 +188,7 @@ public final class Sender implements HeartbeatSender {
 
     @Override
     public SenderStatus status() {
-        return beater.status(providers.all());
+        return beater.status(providers.all(), configLog.refused());
     }
 
     @Override

@@ -45,9 +45,9 @@ class BeaterTest extends BeaterFixture {
     void keepsTheTransportOfATargetThatStays() {
         apply("HeartbeatAddress", "a:1");
         time.pass(1, SECONDS);
-        String before = beater.status(providers.all()).targets().get(0).route();
+        String before = beater.status(providers.all(), Optional.empty()).targets().get(0).route();
         apply("HeartbeatAddress", "a:1,b:1", "HeartbeatPort", "80");
-        assertEquals(before, beater.status(providers.all()).targets().get(0).route());
+        assertEquals(before, beater.status(providers.all(), Optional.empty()).targets().get(0).route());
     }
 
     @Test
@@ -73,28 +73,28 @@ class BeaterTest extends BeaterFixture {
         apply();
         time.pass(10, SECONDS);
         assertEquals(0, time.waiting());
-        assertEquals(Optional.empty(), beater.status(providers.all()).said());
+        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).said());
         for (int second = 0; second < 100; second++) {
             time.pass(1, SECONDS);
-            SenderStatus status = beater.status(providers.all());
+            SenderStatus status = beater.status(providers.all(), Optional.empty());
             assertEquals(Optional.of(new WorkerStatus(75, 0)), status.said());
             assertEquals(Optional.of(NOON), status.lastBeat());
         }
         add(2, "other", 1, 8);
         time.pass(1, SECONDS);
-        SenderStatus status = beater.status(providers.all());
+        SenderStatus status = beater.status(providers.all(), Optional.empty());
         assertEquals(Optional.of(new WorkerStatus(8, 0)), status.said());
         assertEquals(0, status.beats());
         assertEquals(List.of(), next());
         time.pass(62, SECONDS);
         assertEquals(0, time.waiting());
-        assertEquals(Optional.empty(), beater.status(providers.all()).said());
+        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).said());
     }
 
     @Test
     void goesOnFromMeasuringToBeating() {
         apply();
-        beater.status(providers.all());
+        beater.status(providers.all(), Optional.empty());
         time.pass(1500, MILLISECONDS);
         apply("HeartbeatAddress", "a:1");
         time.pass(70, SECONDS);
@@ -144,7 +144,7 @@ class BeaterTest extends BeaterFixture {
         drains.add("health", false);
         beater.drainOrResume();
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
-        assertEquals(Optional.of(new WorkerStatus(0, 0)), beater.status(providers.all()).said());
+        assertEquals(Optional.of(new WorkerStatus(0, 0)), beater.status(providers.all(), Optional.empty()).said());
         time.pass(700, MILLISECONDS);
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
         drains.remove("operator");
@@ -227,7 +227,7 @@ class BeaterTest extends BeaterFixture {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "2s");
         drains.add("operator", false);
         time.pass(1, SECONDS);
-        SenderStatus status = beater.status(providers.all());
+        SenderStatus status = beater.status(providers.all(), Optional.empty());
         assertEquals(List.of("a:1"), status.targets().stream().map(SenderStatus.Target::address).toList());
         assertEquals(Duration.ofSeconds(1), status.interval());
         assertEquals(Duration.ofSeconds(2), status.steady());

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
@@ -156,7 +157,10 @@ class SenderTest {
         activate(address(listener));
         listener.hear();
         configure("HeartbeatInterval", "1ms");
+        assertEquals(
+                Optional.of("HeartbeatInterval: \"1ms\" (expected: 100ms ~ 1h, in ms, s, min or h)"), sender.status().refused());
         configure("HeartbeatInterval", "100ms");
+        assertEquals(Optional.empty(), sender.status().refused());
         configure("HeartbeatInterface", "nosuch0");
         for (int beat = 0; beat < 5; beat++) {
             assertEquals(BEAT, listener.hear().message());

@@ -34,11 +34,13 @@ final class SenderChecks {
      */
     static List<Finding> of(SenderStatus status, Map<String, String> config, Instant now) {
         SenderChecks checks = new SenderChecks();
+        status.refused().ifPresent(why -> checks.found(
+                "What " + CFG + " says was refused: " + why + ".",
+                "Until that is mended, what it said before stays in force; after a restart, the sender is off."));
         if (status.targets().isEmpty()) {
             checks.found(
-                    "No beats are sent: HeartbeatAddress in " + CFG + " is empty, or what it says was refused.",
-                    "Write there where to beat, such as 239.0.0.1:27999 or http://balancer/heartbeat; a value that was refused"
-                            + " is in the log (log:display).");
+                    "No beats are sent: HeartbeatAddress in " + CFG + " is empty, or was refused.",
+                    "Write there where to beat, such as 239.0.0.1:27999 or http://balancer/heartbeat.");
             return checks.findings;
         }
         checks.status(status, now);

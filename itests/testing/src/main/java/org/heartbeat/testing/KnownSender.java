@@ -46,13 +46,14 @@ public final class KnownSender implements HeartbeatSender {
                 Optional.of(LAST_BEAT),
                 120,
                 Optional.empty(),
-                List.of()));
+                List.of(),
+                Optional.empty()));
     }
 
     /** A sender that has not beaten yet, and has no targets. */
     public static KnownSender silent() {
         return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), Optional.empty(),
-                Optional.empty(), "", Optional.empty(), 0, Optional.empty(), List.of()));
+                Optional.empty(), "", Optional.empty(), 0, Optional.empty(), List.of(), Optional.empty()));
     }
 
     /** A sender whose last beat, just now, said these workers. */
@@ -64,7 +65,8 @@ public final class KnownSender implements HeartbeatSender {
     public synchronized KnownSender beat(int ready, int busy, Instant time) {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
         status = new Status(status.targets, status.interval, status.steady, status.providers, said, said,
-                "v=1&ready=" + ready + "&busy=" + busy, Optional.of(time), status.beats + 1, status.trouble, List.of());
+                "v=1&ready=" + ready + "&busy=" + busy, Optional.of(time), status.beats + 1, status.trouble, List.of(),
+                status.refused);
         return this;
     }
 
@@ -88,34 +90,43 @@ public final class KnownSender implements HeartbeatSender {
             Optional<Instant> lastBeat,
             long beats,
             Optional<String> trouble,
-            List<String> drains)
+            List<String> drains,
+            Optional<String> refused)
             implements SenderStatus {
 
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
             return new Status(List.of(others), interval, steady, providers, momentary, said, message, lastBeat, beats, trouble,
-                    drains);
+                    drains, refused);
         }
 
         /** The same with this trouble. */
         public Status troubledBy(String why) {
             return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, Optional.of(why),
-                    drains);
+                    drains, refused);
+        }
+
+        /** The same, of which the last configuration was refused. */
+        public Status refusing(String why) {
+            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, trouble, drains,
+                    Optional.of(why));
         }
 
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
             return new Status(targets, interval, steady, providers, Optional.of(workers), said, message, lastBeat, beats + more,
-                    trouble, drains);
+                    trouble, drains, refused);
         }
 
         /** The same with another interval. */
         public Status every(Duration time) {
-            return new Status(targets, time, steady, providers, momentary, said, message, lastBeat, beats, trouble, drains);
+            return new Status(targets, time, steady, providers, momentary, said, message, lastBeat, beats, trouble, drains,
+                    refused);
         }
 
         private Status drained(List<String> causes) {
-            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, trouble, causes);
+            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, trouble, causes,
+                    refused);
         }
     }
 

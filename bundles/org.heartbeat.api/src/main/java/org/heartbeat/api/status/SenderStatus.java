@@ -47,6 +47,12 @@ public interface SenderStatus {
     /** The causes for which it drains, in the order in which they came; empty while it takes work. */
     List<String> drains();
 
+    /**
+     * What is wrong with the configuration that was given last, in words for people, so that the one before it stays in force, or
+     * none; empty where it is in force.
+     */
+    Optional<String> refused();
+
     /** One target of the beats. */
     @ProviderType
     interface Target {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ public final class ConfigLog {
     private final Map<String, String> replaced;
     private final boolean factory;
     private final Map<String, Object> unknown = new HashMap<>();
-    private String refused = "";
+    private volatile String refused = "";
     private Object ignored;
 
     /**
@@ -143,5 +144,10 @@ public final class ConfigLog {
     /** Notes that a configuration was taken. */
     public void taken() {
         refused = "";
+    }
+
+    /** Why the last configuration was refused; empty where it was taken. For any thread. */
+    public Optional<String> refused() {
+        return Optional.of(refused).filter(why -> !why.isEmpty());
     }
 }

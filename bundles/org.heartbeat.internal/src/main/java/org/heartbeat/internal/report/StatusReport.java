@@ -43,6 +43,7 @@ public final class StatusReport {
                 : ", the numbers smoothed for balancers that act " + Words.seconds(status.steady()) + " later"));
         status.said().ifPresent(said -> line("Says", said(said, status)));
         status.trouble().ifPresent(trouble -> line("Trouble", trouble));
+        status.refused().ifPresent(why -> line("Refused", "etc/org.heartbeat.cfg, which is not in force: " + why));
         if (!status.drains().isEmpty()) {
             line("Drains", "because of: " + String.join(", ", status.drains()));
         }

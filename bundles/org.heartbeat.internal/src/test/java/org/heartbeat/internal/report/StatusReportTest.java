@@ -36,15 +36,19 @@ class StatusReportTest {
     @Test
     void tellsWhatIsWrongWithTheSender() {
         sender.change(status -> status.to(KnownSender.KnownTarget.failing("http://balancer/heartbeat", "HTTP 403\u001b[2J"))
-                .troubledBy("provider \"jetty\" does not answer"));
+                .troubledBy("provider \"jetty\" does not answer")
+                .refusing("HeartbeatPort: \"x\" (expected: a number)"));
         sender.drain("operator", false);
         report.sender(sender.status());
         assertEquals(
                 "  Beats to    http://balancer/heartbeat: 3 sent, last 117.4 s ago, 117 failed; now failing: HTTP 403?[2J",
                 lines.get(1));
         assertEquals(
-                List.of("  Trouble     provider \"jetty\" does not answer", "  Drains      because of: operator"),
-                lines.subList(4, 6));
+                List.of(
+                        "  Trouble     provider \"jetty\" does not answer",
+                        "  Refused     etc/org.heartbeat.cfg, which is not in force: HeartbeatPort: \"x\" (expected: a number)",
+                        "  Drains      because of: operator"),
+                lines.subList(4, 7));
     }
 
     @Test
