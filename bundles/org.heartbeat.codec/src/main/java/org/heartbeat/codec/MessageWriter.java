@@ -33,8 +33,8 @@ final class MessageWriter {
     private MessageWriter() {}
 
     static int write(Heartbeat heartbeat, byte[] target, int offset) {
-        int ready = heartbeat.status().ready();
-        int busy = heartbeat.status().busy();
+        int ready = heartbeat.ready();
+        int busy = heartbeat.busy();
         int port = heartbeat.port();
         byte[] state = STATES[heartbeat.state().ordinal()];
         byte[] variables = heartbeat.variables().isEmpty() ? NONE : escaped(heartbeat.variables());

@@ -134,8 +134,8 @@ final class Server {
         int readyBefore = ready;
         int busyBefore = busy;
         boolean same = variables.equals(heartbeat.variables());
-        saidReady = heartbeat.status().ready();
-        saidBusy = heartbeat.status().busy();
+        saidReady = heartbeat.ready();
+        saidBusy = heartbeat.busy();
         saidNow = heartbeat.now().orElse(UNSAID);
         saidState = heartbeat.state();
         variables = heartbeat.variables();

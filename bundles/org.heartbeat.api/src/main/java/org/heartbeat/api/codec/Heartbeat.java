@@ -19,11 +19,13 @@ public final class Heartbeat implements Decoded {
     /** Variables that have a meaning of their own, and so are not among {@link #variables()}. */
     private static final Set<String> OWN_KEYS = Set.of("v", "ready", "busy", "port", "now", "state", "seq", "ts", "sig");
 
-    private static final long ABSENT = -1;
+    private static final int ABSENT = -1;
 
-    private final WorkerStatus status;
+    // not the WorkerStatus: a monitor reads very many heartbeats, and it would be a third of each one
+    private final int ready;
+    private final int busy;
     private final int port;
-    private final long now;
+    private final int now;
     private final State state;
     private final long sequence;
     private final Map<String, String> variables;
@@ -45,7 +47,8 @@ public final class Heartbeat implements Decoded {
     }
 
     private Heartbeat(Builder builder) {
-        status = builder.status;
+        ready = builder.status.ready();
+        busy = builder.status.busy();
         port = builder.port;
         now = builder.now;
         state = builder.state;
@@ -60,7 +63,17 @@ public final class Heartbeat implements Decoded {
 
     /** The workers, as balancers are to count them. */
     public WorkerStatus status() {
-        return status;
+        return new WorkerStatus(ready, busy);
+    }
+
+    /** {@link WorkerStatus#ready} of {@link #status()}, without making one. */
+    public int ready() {
+        return ready;
+    }
+
+    /** {@link WorkerStatus#busy} of {@link #status()}, without making one. */
+    public int busy() {
+        return busy;
     }
 
     /** The server's port, 1 to 65535, or 0 where the message says none. */
@@ -73,7 +86,7 @@ public final class Heartbeat implements Decoded {
      * {@link #status()} is smoothed, and is not to be smoothed again; where it is not, {@link #status()} is of this moment.
      */
     public OptionalInt now() {
-        return now == ABSENT ? OptionalInt.empty() : OptionalInt.of((int) now);
+        return now == ABSENT ? OptionalInt.empty() : OptionalInt.of(now);
     }
 
     /** Whether the server takes work; never null. */
@@ -98,7 +111,8 @@ public final class Heartbeat implements Decoded {
     @Override
     public boolean equals(Object other) {
         return other instanceof Heartbeat that
-                && status.equals(that.status)
+                && ready == that.ready
+                && busy == that.busy
                 && port == that.port
                 && now == that.now
                 && state == that.state
@@ -108,13 +122,13 @@ public final class Heartbeat implements Decoded {
 
     @Override
     public int hashCode() {
-        return Objects.hash(status, port, now, state, sequence, variables);
+        return Objects.hash(ready, busy, port, now, state, sequence, variables);
     }
 
     /** The heartbeat in words, for logs and tests. */
     @Override
     public String toString() {
-        return "ready=" + status.ready() + " busy=" + status.busy() + (port == 0 ? "" : " port=" + port)
+        return "ready=" + ready + " busy=" + busy + (port == 0 ? "" : " port=" + port)
                 + (now == ABSENT ? "" : " now=" + now)
                 + (state == State.SERVING ? "" : " state=" + state)
                 + (sequence == ABSENT ? "" : " seq=" + sequence)
@@ -126,7 +140,7 @@ public final class Heartbeat implements Decoded {
 
         private final WorkerStatus status;
         private int port;
-        private long now = ABSENT;
+        private int now = ABSENT;
         private State state = State.SERVING;
         private long sequence = ABSENT;
         private Map<String, String> variables = Map.of();
@@ -154,7 +168,7 @@ public final class Heartbeat implements Decoded {
          * @throws IllegalArgumentException if it is negative
          */
         public Builder now(int value) {
-            now = notNegative("now", value);
+            now = (int) notNegative("now", value);
             return this;
         }
 
