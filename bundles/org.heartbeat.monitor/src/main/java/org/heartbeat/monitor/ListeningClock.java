@@ -18,14 +18,23 @@ final class ListeningClock implements LongSupplier {
     /** More than a busy machine or a garbage collection makes of {@link #TICK}, and less than matters to a server. */
     private static final long STANDSTILL = Duration.ofSeconds(2).toNanos();
 
+    /** A tick that comes so long after the one before tells that beats may be read late too. */
+    private static final long LATE = 2 * TICK.toNanos();
+
     private final LongSupplier nanoTime;
+    private final OwnDelay ownDelay;
     private volatile long ticked;
     private volatile long stoodStill;
-    private volatile long late;
 
-    /** A clock on top of one such as {@link System#nanoTime}. */
-    ListeningClock(LongSupplier nanoTime) {
+    /**
+     * A clock.
+     *
+     * @param nanoTime one such as {@link System#nanoTime}
+     * @param ownDelay is told of each tick that is late
+     */
+    ListeningClock(LongSupplier nanoTime, OwnDelay ownDelay) {
         this.nanoTime = nanoTime;
+        this.ownDelay = ownDelay;
         this.ticked = nanoTime.getAsLong();
     }
 
@@ -34,7 +43,8 @@ final class ListeningClock implements LongSupplier {
         while (true) {
             long still = stoodStill;
             long now = nanoTime.getAsLong();
-            if (now - ticked > STANDSTILL) {
+            if (now - ticked >= LATE) {
+                // who reads a beat that waited may be here before the next tick
                 tick();
             }
             // else this process stood still since we began, and the two do not belong together
@@ -50,16 +60,11 @@ final class ListeningClock implements LongSupplier {
         long gap = now - ticked;
         if (gap > STANDSTILL) {
             stoodStill += gap;
-            late = 0;
-        } else {
-            late = gap - TICK.toNanos();
+            ownDelay.late(0, now - stoodStill);
+        } else if (gap >= LATE) {
+            ownDelay.late(gap - TICK.toNanos(), now - stoodStill);
         }
         ticked = now;
         return stoodStill;
-    }
-
-    /** How late the last tick was, in nanoseconds, where that was not a standstill. */
-    long late() {
-        return late;
     }
 }

@@ -48,9 +48,6 @@ public final class Monitor implements HeartbeatMonitor {
     /** For the last table to be written in; a disk that does not answer keeps nobody from stopping. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
-    /** A tick that is so late tells that datagrams may be taken late too. */
-    private static final long LATE = ListeningClock.TICK.toNanos();
-
     private final ConfigLog configLog = new ConfigLog(LOG, MonitorConfig.PID, MonitorConfig.class, "Heartbeat");
     private final ListeningClock clock;
     private final Table table;
@@ -83,8 +80,9 @@ public final class Monitor implements HeartbeatMonitor {
     }
 
     Monitor(MonitorConfig config, Map<String, Object> properties, LongSupplier nanoTime, LongSupplier wallClock) {
-        clock = new ListeningClock(nanoTime);
-        table = new Table(clock, this::changed);
+        OwnDelay ownDelay = new OwnDelay();
+        clock = new ListeningClock(nanoTime, ownDelay);
+        table = new Table(clock, ownDelay, this::changed);
         storage = new Storage(table, clock, wallClock);
         signatures = new SignatureCheck(wallClock, nanoTime);
         handler = new MessageHandler(() -> codec, signatures, table, clock);
@@ -260,16 +258,14 @@ public final class Monitor implements HeartbeatMonitor {
         }
     }
 
-    private void tick() {
+    /** Looks at the time, and at who is silent; called every {@link ListeningClock#TICK}. */
+    void tick() {
         long still = clock.tick();
         if (still != stoodStill) {
             LOG.info(
                     "The monitor itself stood still for {} s, for which no server is held to have been silent",
                     TimeUnit.NANOSECONDS.toSeconds(still - stoodStill));
             stoodStill = still;
-        }
-        if (clock.late() >= LATE) {
-            table.late(clock.late());
         }
         table.age();
         handler.log();

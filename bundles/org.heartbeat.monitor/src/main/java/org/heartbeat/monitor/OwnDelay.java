@@ -3,17 +3,21 @@ package org.heartbeat.monitor;
 
 import java.time.Duration;
 
-/** By how much we ourselves were late of late, for which no server is to blame. Times are nanoseconds. For any thread. */
+/**
+ * By how much we ourselves were late of late, for which no server is to blame. Times are nanoseconds, by the
+ * {@link ListeningClock}. For any thread.
+ */
 final class OwnDelay {
 
     /** After we were late, what was sent meanwhile is read within this time. */
     private static final long CATCHING_UP = Duration.ofSeconds(5).toNanos();
 
-    private volatile Late last = new Late(0, 0);
+    /** Null where we never were. */
+    private volatile Late last;
 
     private record Late(long by, long at) {}
 
-    /** Says that we are late by so much now. */
+    /** Says that we are late by so much now; 0 where the clock stood still for as long. */
     void late(long nanos, long now) {
         last = new Late(Math.max(stretch(now), nanos), now);
     }
@@ -21,6 +25,15 @@ final class OwnDelay {
     /** By how much each silence may be longer now. */
     long stretch(long now) {
         Late late = last;
-        return now - late.at() <= CATCHING_UP ? late.by() : 0;
+        return isSince(late, now) ? late.by() : 0;
+    }
+
+    /** Whether what was read at that moment or later may have come earlier than that. */
+    boolean isSince(long time) {
+        return isSince(last, time);
+    }
+
+    private static boolean isSince(Late late, long time) {
+        return late != null && time - late.at() <= CATCHING_UP;
     }
 }

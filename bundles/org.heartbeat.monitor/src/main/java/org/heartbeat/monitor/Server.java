@@ -59,7 +59,7 @@ final class Server {
     private boolean stale;
     private boolean forgotten;
 
-    /** Whether most servers are silent as it is, so that its silence tells nothing of its own beats. */
+    /** Whether most servers are silent as it is, or we ourselves were late, so that this silence tells nothing of its beats. */
     private boolean excused;
 
     /** Another one after each change of what it says. */
@@ -118,12 +118,14 @@ final class Server {
         return version;
     }
 
-    synchronized Beat beat(Heartbeat heartbeat, long now, Moment.Limits limits) {
+    synchronized Beat beat(Heartbeat heartbeat, long now, Moment.Limits limits, OwnDelay ownDelay) {
+        excused |= ownDelay.isSince(seen);
         return forgotten ? Beat.FORGOTTEN : take(heartbeat, now, stale, limits);
     }
 
     /** Takes a beat of a server that had left the table, and is in it again. */
-    synchronized void comeBack(Heartbeat heartbeat, long now, Moment.Limits limits) {
+    synchronized void comeBack(Heartbeat heartbeat, long now, Moment.Limits limits, OwnDelay ownDelay) {
+        excused |= ownDelay.isSince(seen);
         forgotten = false;
         take(heartbeat, now, true, limits);
     }

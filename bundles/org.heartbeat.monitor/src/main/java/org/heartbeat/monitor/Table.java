@@ -38,10 +38,9 @@ final class Table {
 
     private final Map<Key, Server> forgotten = new LinkedHashMap<>();
     private final MassSilence massSilence;
-    private final OwnDelay ownDelay = new OwnDelay();
+    private final OwnDelay ownDelay;
     private volatile int size;
     private volatile Moment.Limits limits = new Moment.Limits(0, 0, 0, true);
-
 
     /** Is told of changes by whoever makes them, and so must not wait for anything. */
     @FunctionalInterface
@@ -61,10 +60,12 @@ final class Table {
      * An empty table.
      *
      * @param clock a {@link ListeningClock}
+     * @param ownDelay what that clock tells of us
      * @param changes is told of each server to which something happened
      */
-    Table(LongSupplier clock, Changes changes) {
+    Table(LongSupplier clock, OwnDelay ownDelay, Changes changes) {
         this.clock = clock;
+        this.ownDelay = ownDelay;
         this.changes = changes;
         massSilence = new MassSilence(clock);
     }
@@ -87,7 +88,7 @@ final class Table {
     boolean beat(InetAddress address, Heartbeat heartbeat, Trusted signed) {
         long now = clock.getAsLong();
         Server server = find(address, heartbeat.port());
-        Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, limits);
+        Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, limits, ownDelay);
         if (beat == Server.Beat.FORGOTTEN) {
             server = arrive(address, heartbeat, now);
             if (server == null) {
@@ -116,11 +117,6 @@ final class Table {
                 }
             }
         }
-    }
-
-    /** Says that we ourselves are late by so much: for a moment, each silence may be longer by that. */
-    void late(long nanos) {
-        ownDelay.late(nanos, clock.getAsLong());
     }
 
     /**
@@ -206,7 +202,7 @@ final class Table {
 
     private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, long now) {
         Server there = find(address, heartbeat.port());
-        if (there != null && there.beat(heartbeat, now, limits) != Server.Beat.FORGOTTEN) {
+        if (there != null && there.beat(heartbeat, now, limits, ownDelay) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker
             return there;
         }
@@ -229,9 +225,9 @@ final class Table {
             server = known == null
                     ? new Server(address, heartbeat.port(), heartbeat.status(), now, now)
                     : new Server(address, heartbeat.port(), known, now - 1, now);
-            server.beat(heartbeat, now, limits);
+            server.beat(heartbeat, now, limits, ownDelay);
         } else {
-            server.comeBack(heartbeat, now, limits);
+            server.comeBack(heartbeat, now, limits, ownDelay);
         }
         add(server);
         return server;

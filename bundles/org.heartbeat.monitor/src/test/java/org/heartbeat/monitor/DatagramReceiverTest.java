@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class DatagramReceiverTest {
 
     private final Clock clock = new Clock();
-    private final Table table = new Table(clock, (server, cameOrWent) -> {});
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
     private final MessageHandler handler = new MessageHandler(TextCodec::new, Beats.noSignatures(), table, clock);
 
     private static Settings.Endpoint endpoint(String address, String networkInterface) {

@@ -30,7 +30,7 @@ class ListenerDispatcherTest {
 
     private final Clock clock = new Clock();
     private final List<ListenerDispatcher> all = new ArrayList<>();
-    private final Table table = new Table(clock, (server, cameOrWent) -> all.forEach(each -> each.mark(server)));
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> all.forEach(each -> each.mark(server)));
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     @BeforeEach

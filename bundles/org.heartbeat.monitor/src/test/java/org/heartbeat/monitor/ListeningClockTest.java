@@ -2,6 +2,8 @@
 package org.heartbeat.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -9,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class ListeningClockTest {
 
     private final Clock time = new Clock();
-    private final ListeningClock clock = new ListeningClock(time);
+    private final OwnDelay ownDelay = new OwnDelay();
+    private final ListeningClock clock = new ListeningClock(time, ownDelay);
     private final long start = clock.getAsLong();
 
     private long passedMillis() {
@@ -41,6 +44,25 @@ class ListeningClockTest {
         time.passMillis(1900);
         clock.tick();
         assertEquals(1900, passedMillis());
+        assertEquals(Duration.ofMillis(1650).toNanos(), ownDelay.stretch(clock.getAsLong()));
+    }
+
+    @Test
+    void tellsAtOnceWhoReadsBeatsThatTheyMayHaveWaited() {
+        tickFor(Duration.ofSeconds(1));
+        long before = clock.getAsLong();
+        assertFalse(ownDelay.isSince(before));
+        time.passMillis(600);
+        long now = clock.getAsLong();
+        assertTrue(ownDelay.isSince(before));
+        assertTrue(ownDelay.isSince(now));
+        tickFor(Duration.ofSeconds(6));
+        assertTrue(ownDelay.isSince(now));
+        assertFalse(ownDelay.isSince(clock.getAsLong()));
+        time.passSeconds(60);
+        now = clock.getAsLong();
+        assertTrue(ownDelay.isSince(now));
+        assertEquals(0, ownDelay.stretch(now));
     }
 
     @Test
@@ -73,7 +95,7 @@ class ListeningClockTest {
                 asked[0].tick();
             }
             return now;
-        });
+        }, new OwnDelay());
         long before = asked[0].getAsLong();
         stop[0] = true;
         assertEquals(0, asked[0].getAsLong() - before);

@@ -26,8 +26,8 @@ final class LossySite {
     private final Network network;
     private final Random random;
     private final Clock time = new Clock();
-    private final ListeningClock clock = new ListeningClock(time);
-    private final Table table = new Table(clock, (server, turned) -> count(server));
+    private final ListeningClock clock = new ListeningClock(time, new OwnDelay());
+    private final Table table = new Table(clock, new OwnDelay(), (server, turned) -> count(server));
     private long sent = time.getAsLong();
     private long heard = sent;
     private long tick = sent;

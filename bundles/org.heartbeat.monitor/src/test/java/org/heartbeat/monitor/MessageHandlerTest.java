@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class MessageHandlerTest {
 
     private final Clock clock = new Clock();
-    private final Table table = new Table(clock, (server, cameOrWent) -> {});
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
     private HeartbeatCodec codec = new TextCodec();
     private final MessageHandler handler = new MessageHandler(() -> codec, Beats.noSignatures(), table, clock);
 

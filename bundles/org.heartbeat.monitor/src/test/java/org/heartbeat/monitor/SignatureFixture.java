@@ -30,7 +30,7 @@ abstract class SignatureFixture {
     Path file;
     long wallClock = 1_795_862_400_123L;
     final Clock clock = new Clock();
-    final Table table = new Table(clock, (server, cameOrWent) -> {});
+    final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
     final SignatureCheck check = new SignatureCheck(() -> wallClock, clock);
     final MessageHandler handler = new MessageHandler(TextCodec::new, check, table, clock);
     SigningServer server;

@@ -16,15 +16,19 @@ final class Site {
 
     private static final Duration STEP = Duration.ofMillis(50);
 
+    /** What it takes to read a beat that waits. */
+    private static final Duration READING = Duration.ofNanos(20_000);
+
     final Clock time = new Clock();
-    final ListeningClock clock = new ListeningClock(time);
+    final OwnDelay ownDelay = new OwnDelay();
+    final ListeningClock clock = new ListeningClock(time, ownDelay);
     final Random random = new Random(42);
     final List<Sender> senders = new ArrayList<>();
 
     /** How often a server was found stale. */
     int alarms;
 
-    final Table table = new Table(clock, (server, turned) -> count(server));
+    final Table table = new Table(clock, ownDelay, (server, turned) -> count(server));
     private long sinceTick;
 
     Site() {
@@ -61,6 +65,18 @@ final class Site {
             if (next - time.getAsLong() < 0) {
                 next = time.getAsLong() + interval.toNanos();
             }
+            beat();
+        }
+
+        private void catchUp() {
+            long now = time.getAsLong();
+            for (; next - now <= 0; next += interval.toNanos()) {
+                time.pass(READING);
+                beat();
+            }
+        }
+
+        private void beat() {
             number++;
             if (!silent && random.nextDouble() >= loss) {
                 Heartbeat.Builder beat = Heartbeat.of(new WorkerStatus(7, 3)).now(7);
@@ -83,6 +99,12 @@ final class Site {
         if (table.status(server).state() == ServerState.STALE && !server.isForgotten()) {
             alarms++;
         }
+    }
+
+    /** The monitor stands still while servers go on; their beats wait for it, and are all read at once then. */
+    void standStillFor(Duration duration) {
+        time.pass(duration);
+        senders.forEach(Sender::catchUp);
     }
 
     void runFor(Duration duration) {

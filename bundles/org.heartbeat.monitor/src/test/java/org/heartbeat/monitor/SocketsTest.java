@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class SocketsTest {
 
     private final Clock clock = new Clock();
-    private final Table table = new Table(clock, (server, cameOrWent) -> {});
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
     private final Sockets sockets = new Sockets(new MessageHandler(TextCodec::new, Beats.noSignatures(), table, clock));
 
     @AfterEach

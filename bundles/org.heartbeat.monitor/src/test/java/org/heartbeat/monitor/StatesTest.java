@@ -23,7 +23,7 @@ class StatesTest {
 
     private final Clock clock = new Clock();
     private final List<Boolean> changes = new ArrayList<>();
-    private final Table table = new Table(clock, (server, turned) -> changes.add(turned));
+    private final Table table = new Table(clock, new OwnDelay(), (server, turned) -> changes.add(turned));
 
     @BeforeEach
     void configure() {

@@ -28,7 +28,7 @@ class StorageTest {
     private Path folder;
 
     private final Clock clock = new Clock();
-    private final Table table = new Table(clock, (server, cameOrWent) -> {});
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
     private final Storage storage = new Storage(table, clock, () -> WRITTEN);
     private Path path;
 

@@ -27,7 +27,7 @@ class TableTest {
 
     private final Clock clock = new Clock();
     private final List<Server> changed = new ArrayList<>();
-    private final Table table = new Table(clock, (server, cameOrWent) -> changed.add(server));
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> changed.add(server));
 
     @BeforeEach
     void configure() {
