@@ -61,25 +61,26 @@ class SilenceTest {
         assertTrue(detected.compareTo(millis(5000)) >= 0, detected.toString());
     }
 
-    @Test
-    void followsASenderThatChangesItsInterval() {
+    @ParameterizedTest
+    @CsvSource({"200", "1000"})
+    void givesASenderUpOnceThatSlowsDownAtOnceAndFollowsIt(long fromMillis) {
         Site.Sender sender = site.sender();
         site.runFor(Duration.ofMinutes(10));
-        sender.interval = millis(200);
+        sender.interval = millis(fromMillis);
         site.runFor(Duration.ofMinutes(10));
         assertEquals(0, site.alarms);
         sender.interval = seconds(5);
         site.runFor(Duration.ofMinutes(10));
-        // the first silence of 5 s cannot be told from the end of a sender that beat five times a second
+        // the first silence of 5 s cannot be told from the end of a sender that beat so much more often
         assertEquals(1, site.alarms);
-        assertEquals(seconds(5), sender.status().interval());
-        assertTrue(sender.status().staleAfter().compareTo(millis(15_200)) <= 0, sender.status().toString());
+        assertEndIsSeenWithinThreeIntervals(sender);
     }
 
     @ParameterizedTest
     @CsvSource({"200, 5000", "1000, 5000", "1000, 10000"})
     void givesNoSenderUpThatSlowsDownInSmallSteps(long fromMillis, long toMillis) {
         Site.Sender sender = site.sender();
+        site.runFor(Duration.ofMinutes(10));
         sender.interval = millis(fromMillis);
         site.runFor(Duration.ofMinutes(10));
         // as this project's sender does where another interval is configured
@@ -91,14 +92,41 @@ class SilenceTest {
         site.runFor(Duration.ofMinutes(10));
         assertEquals(0, site.alarms);
         assertEquals(toMillis, sender.status().interval().toMillis(), toMillis / 100.0);
+        assertEndIsSeenWithinThreeIntervals(sender);
     }
 
-    @Test
-    void givesNoSlowSenderUp() {
-        site.sender().interval = seconds(10);
-        site.runFor(Duration.ofHours(1));
+    @ParameterizedTest
+    @CsvSource({"200", "1000"})
+    void seesTheEndOfASenderThatHasBecomeFaster(long toMillis) {
+        Site.Sender sender = site.sender();
+        sender.interval = seconds(5);
+        site.runFor(Duration.ofMinutes(10));
+        sender.interval = millis(toMillis);
+        site.runFor(seconds(10));
         assertEquals(0, site.alarms);
-        assertEquals(seconds(10), site.senders.get(0).status().interval());
+        assertEndIsSeenWithinThreeIntervals(sender);
+    }
+
+    /** Of an interval of a second at the least, and with the most margin and a tick. */
+    private void assertEndIsSeenWithinThreeIntervals(Site.Sender sender) {
+        long interval = Math.max(1000, sender.interval.toMillis());
+        sender.silent = true;
+        Duration silence = sender.status().age().plus(detection(sender));
+        assertTrue(silence.compareTo(millis(3 * interval + 3000 + 300)) <= 0, silence.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "500"})
+    void givesNoTomcatUpAndSeesItsEnd(long jitterMillis) {
+        Site.Sender sender = site.sender();
+        sender.interval = seconds(10);
+        sender.jitter = millis(jitterMillis);
+        site.runFor(Duration.ofHours(4));
+        assertEquals(0, site.alarms);
+        assertEquals(10, sender.status().interval().toMillis() / 1000.0, 0.5);
+        sender.jitter = Duration.ZERO;
+        site.runFor(Duration.ofHours(4));
+        assertEndIsSeenWithinThreeIntervals(sender);
     }
 
     @Test
