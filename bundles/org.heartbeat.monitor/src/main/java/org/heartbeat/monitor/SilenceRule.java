@@ -10,7 +10,8 @@ import java.time.Duration;
  * <p>With {@code p} the share of beats lost, {@code s} the chance that a run of losses begins after a beat that was heard and
  * {@code r} that it goes on, runs of {@code n} losses come {@code (1-p) * s * r^(n-1)} times an interval. Where losses are
  * independent, {@code s} and {@code r} are {@code p}; where they come in bursts, they are counted; the larger {@code n}
- * counts. Times are nanoseconds; there is no clock in here. Not for use by several threads.
+ * counts. What is lost is counted as it is now, and runs as they were for hours: where a burst comes once in an hour, the one
+ * before must not be forgotten. Times are nanoseconds; there is no clock in here. Not for use by several threads.
  */
 final class SilenceRule {
 
@@ -23,8 +24,9 @@ final class SilenceRule {
     private static final double MOST_MARGIN = Duration.ofSeconds(3).toNanos();
     private static final int FEWEST = 3;
 
-    /** Counts have halved after a thousand beats. */
+    /** Counts of beats have halved after a thousand, and those of runs after twenty thousand. */
     private static final double FADE = Math.pow(0.5, 1 / 1000.0);
+    private static final double RUNS_FADE = Math.pow(0.5, 1 / 20_000.0);
 
     /** A server that is not known yet is taken for one that lost one of 20 beats. */
     private static final int PRIOR_BEATS = 20;
@@ -38,8 +40,13 @@ final class SilenceRule {
     private final IntervalEstimator estimator = new IntervalEstimator();
     private float heard = PRIOR_BEATS - 1;
     private float lost = 1;
-    private float runs = 1;
     private float prior = 1;
+
+    // of runs: how many, what was lost in them, and how many beats there were in all
+    private float runs = 1;
+    private float lostInRuns = 1;
+    private float beatsOfRuns = PRIOR_BEATS;
+
     private float late;
     private float lateBefore;
     private float lateLongBefore;
@@ -81,11 +88,7 @@ final class SilenceRule {
             lateBefore = 0;
             lateLongBefore = 0;
         }
-        float fade = (float) (length == 1 ? FADE : Math.pow(FADE, length));
-        heard = heard * fade + 1;
-        lost = lost * fade + (length - 1);
-        runs = runs * fade + (length > 1 ? 1 : 0);
-        prior *= fade;
+        count(length);
         missed += length - 1;
         beats++;
         if (beats % BUCKET == 0) {
@@ -98,11 +101,30 @@ final class SilenceRule {
         }
     }
 
+    /** Counts so many beats, of which the last was heard. */
+    private void count(long length) {
+        float fade = fade(FADE, length);
+        heard = heard * fade + 1;
+        lost = lost * fade + (length - 1);
+        prior *= fade;
+        float slowly = fade(RUNS_FADE, length);
+        runs = runs * slowly + (length > 1 ? 1 : 0);
+        lostInRuns = lostInRuns * slowly + (length - 1);
+        beatsOfRuns = beatsOfRuns * slowly + length;
+    }
+
+    private static float fade(double each, long length) {
+        return (float) (length == 1 ? each : Math.pow(each, length));
+    }
+
     private void judge() {
         double accepted = estimator.interval() / MONTH;
         double p = lost / (heard + lost);
         int independent = run(accepted / ((1 - p) * p), p);
-        int bursts = run(accepted / ((1 - p) * runs / heard), 1 - runs / lost);
+        double goesOn = 1 - runs / lostInRuns;
+        // a network that has just become worse has more runs than are remembered
+        double begins = Math.max(runs / beatsOfRuns, p * (1 - goesOn));
+        int bursts = run(accepted / begins, goesOn);
         needed = Math.max(FEWEST, Math.max(independent, bursts));
     }
 

@@ -62,6 +62,19 @@ class SilenceRuleTest {
     }
 
     @Test
+    void followsANetworkThatHasJustBecomeWorse() {
+        gaps(20_000, 1000);
+        for (int i = 0; i < 12; i++) {
+            for (int run = 0; run < 6; run++) {
+                gaps(48, 1000);
+                gaps(1, run == 0 ? 3000 : 2000);
+            }
+        }
+        // 6 by what is remembered of runs, and 4 if losses had nothing to do with each other
+        assertEquals(7, rule.needed());
+    }
+
+    @Test
     void waitsThirteenSecondsForTheSecondBeat() {
         assertEquals(13_000, silenceMillis());
         assertEquals("its interval is not known yet", rule.reason().toString());

@@ -33,13 +33,25 @@ class SilenceTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 5", "0, 50", "0.001, 5", "0.001, 50", "0.01, 5", "0.01, 50", "0.05, 5", "0.05, 50", "0.1, 5", "0.1, 50"})
-    void givesNobodyUpMoreThanOnceIn30Days(double loss, long jitterMillis) {
+    @CsvSource({
+        "0, 5, 3.3", "0, 50, 3.3", "0.001, 5, 3.3", "0.001, 50, 3.3", "0.01, 5, 4.3", "0.01, 50, 4.3", "0.05, 5, 5.8",
+        "0.05, 50, 5.8", "0.1, 5, 7.4", "0.1, 50, 7.4"
+    })
+    void givesNobodyUpMoreThanOnceIn30DaysAndWaitsNoLonger(double loss, long jitterMillis, double seconds) {
         LossySite site = site(loss, 0, jitterMillis, 42);
-        for (int beat = 0; beat < MONTH / 6; beat++) {
-            site.beat();
-        }
+        double mean = mean(silences(site, (long) MONTH / 6));
         assertTrue(site.alarms() <= 1, site.alarms() + " false alarms");
+        assertTrue(mean < seconds, mean + " s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.001", "0.01", "0.05"})
+    void remembersBurstsThatAreRareUntilTheNext(double loss) {
+        LossySite site = site(loss, 3, 5, 42);
+        silences(site, 50_000);
+        double[] silences = silences(site, (long) MONTH / 6);
+        // the most there is: 18 beats in a row are lost more often than once in 30 days
+        assertTrue(mean(silences) > 9.95, mean(silences) + " s");
     }
 
     @Test
@@ -59,13 +71,7 @@ class SilenceTableTest {
     private static String row(LossySite.Network network) {
         long beats = Long.getLong(BEATS);
         LossySite site = new LossySite(network, 1);
-        double[] silences = new double[(int) (beats / 100)];
-        for (int sample = 0; sample < silences.length; sample++) {
-            for (int beat = 0; beat < 100; beat++) {
-                site.beat();
-            }
-            silences[sample] = site.staleAfter().toNanos() / 1e9;
-        }
+        double[] silences = silences(site, beats);
         double below = Arrays.stream(silences).filter(silence -> silence < 10).count();
         double[] known = ends(network, TEN_MINUTES);
         double[] added = ends(network, 10);
@@ -75,6 +81,18 @@ class SilenceTableTest {
                 100 * network.loss(), network.burst(), network.jitter().toMillis(), mean(silences), most(silences),
                 100 * below / silences.length, site.alarms(), site.alarms() * MONTH / beats, mean(known), most(known),
                 mean(added), most(added));
+    }
+
+    /** The seconds of silence after which the server would have been stale, each hundred of so many beats. */
+    private static double[] silences(LossySite site, long beats) {
+        double[] silences = new double[(int) (beats / 100)];
+        for (int sample = 0; sample < silences.length; sample++) {
+            for (int beat = 0; beat < 100; beat++) {
+                site.beat();
+            }
+            silences[sample] = site.staleAfter().toNanos() / 1e9;
+        }
+        return silences;
     }
 
     /** Seconds from the last beat that was heard until its server was found stale, where so many had been given. */
