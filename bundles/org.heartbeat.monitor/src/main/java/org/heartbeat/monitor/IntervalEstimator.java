@@ -17,9 +17,10 @@ final class IntervalEstimator {
     private static final double EARLY = 0.6;
     private static final double LATE = 1.5;
 
-    private double interval;
-    private double jitter;
-    private double previous;
+    // so many digits are more than any clock is worth, and there is one of these for each server
+    private float interval;
+    private float jitter;
+    private float previous;
     private int longGaps;
 
     /**
@@ -35,7 +36,7 @@ final class IntervalEstimator {
         boolean slower = false;
         longGaps = gap > interval * LATE && (!sure || beats == 1) ? longGaps + 1 : 0;
         if (interval == 0) {
-            interval = single;
+            interval = (float) single;
         } else if (again && (longGaps >= (sure ? SURELY_SLOWER : SLOWER) || gap < interval * EARLY)) {
             slower = gap > interval;
             settle(gap);
