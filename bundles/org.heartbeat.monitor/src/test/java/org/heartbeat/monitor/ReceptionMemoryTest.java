@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.codec.TextCodec;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a beat costs in memory, by the JVM's own account, whether or not the code is compiled yet. */
+class ReceptionMemoryTest {
+
+    private static final int BEATS = 2000;
+
+    /** A {@code Heartbeat}, its builder, and numbers that a JIT does without: no text and no map is among them. */
+    private static final int MOST = 220;
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final Clock clock = new Clock();
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
+    private final TextCodec codec = new TextCodec();
+    private final MessageHandler handler = new MessageHandler(() -> codec, Beats.noSignatures(), table, clock);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "v=1&ready=75&busy=%d",
+                "v=1&ready=188&busy=%d&port=8080",
+                "v=1&ready=75&busy=%d&seq=4711&now=70",
+                "v=1&ready=75&busy=%d&ts=1795862400123&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            })
+    void allocatesLittleMoreThanTheHeartbeat(String message) {
+        table.configure(Beats.automatic(10));
+        byte[][] messages = {bytes(message, 10), bytes(message, 40)};
+        receive(messages);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        receive(messages);
+        long each = (threads.getCurrentThreadAllocatedBytes() - before) / BEATS;
+        assertTrue(each <= MOST, each + " bytes");
+    }
+
+    private static byte[] bytes(String message, int busy) {
+        return String.format(message, busy).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void receive(byte[][] messages) {
+        for (int beat = 0; beat < BEATS; beat++) {
+            byte[] message = messages[beat % messages.length];
+            clock.passMillis(1000);
+            assertEquals(Receipt.Outcome.TAKEN, handler.receive(Beats.A, message, 0, message.length).outcome());
+        }
+    }
+}
