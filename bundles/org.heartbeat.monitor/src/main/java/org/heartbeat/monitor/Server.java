@@ -141,7 +141,7 @@ final class Server {
         saidNow = heartbeat.now().orElse(UNSAID);
         saidState = heartbeat.state();
         variables = heartbeat.variables();
-        balanceBy(heartbeat.status(), now, wasAway, limits);
+        balanceByWhatIsSaid(now, wasAway, limits);
         ServerState after = saidState();
         boolean turned = wasAway || beats == 0 || (before == ServerState.DRAINING) != (after == ServerState.DRAINING);
         if (wasAway) {
@@ -177,17 +177,17 @@ final class Server {
         }
     }
 
-    private void balanceBy(WorkerStatus said, long now, boolean wasAway, Moment.Limits limits) {
+    private void balanceByWhatIsSaid(long now, boolean wasAway, Moment.Limits limits) {
         if (saidState() == ServerState.DRAINING) {
             steady = null;
             ready = 0;
-            busy = (int) Math.min(Integer.MAX_VALUE, said.workers());
+            busy = (int) Math.min(Integer.MAX_VALUE, (long) saidReady + saidBusy);
             return;
         }
         if (saidNow != UNSAID || !limits.steady()) {
             steady = null;
-            ready = said.ready();
-            busy = said.busy();
+            ready = saidReady;
+            busy = saidBusy;
             return;
         }
         if (steady == null || wasAway) {
@@ -197,7 +197,8 @@ final class Server {
                 steady.resume(new WorkerStatus(ready, busy));
             }
         }
-        WorkerStatus smoothed = steady.say(said, now, LOOK + (silence.interval() == 0 ? LOOK : silence.interval()));
+        long delay = LOOK + (silence.interval() == 0 ? LOOK : silence.interval());
+        WorkerStatus smoothed = steady.say(new WorkerStatus(saidReady, saidBusy), now, delay);
         ready = smoothed.ready();
         busy = smoothed.busy();
     }

@@ -20,8 +20,12 @@ import java.util.concurrent.locks.LockSupport;
 public final class MonitorFlood {
 
     private static final int[] SERVERS = {10, 1_000, 10_000};
-    /** Datagrams a second, or one of those of {@link FloodTable}. */
-    private static final long[] RATES = {FloodTable.BACKLOG, FloodTable.FLOOD, 20_000, 50_000, 100_000};
+
+    /**
+     * Datagrams a second, or one of those of {@link FloodTable}. A framework of its own for each turn has code of its own for
+     * the JIT to compile, so what takes all of the receiver's time comes last, when that is done.
+     */
+    private static final long[] RATES = {20_000, 50_000, 100_000, FloodTable.FLOOD, FloodTable.BACKLOG};
     private static final int FLOOD = 500_000;
     private static final int PACED_SECONDS = 1;
     private static final int BACKLOGS = 25;
