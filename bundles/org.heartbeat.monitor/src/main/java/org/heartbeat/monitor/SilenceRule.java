@@ -122,7 +122,7 @@ final class SilenceRule {
         double p = lost / (heard + lost);
         int independent = run(accepted / ((1 - p) * p), p);
         double goesOn = 1 - runs / lostInRuns;
-        // a network that has just become worse has more runs than are remembered
+        // (1-p) * s: as is remembered, or as it must be by now, where the network has just become worse
         double begins = Math.max(runs / beatsOfRuns, p * (1 - goesOn));
         int bursts = run(accepted / begins, goesOn);
         needed = Math.max(FEWEST, Math.max(independent, bursts));
