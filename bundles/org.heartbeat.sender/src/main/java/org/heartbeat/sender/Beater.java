@@ -18,10 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
-import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
@@ -44,6 +42,7 @@ final class Beater implements AutoCloseable {
     private final ScheduledExecutorService thread;
     private final LongSupplier clock;
     private final Clock wallClock;
+    private final BeatLog log = new BeatLog();
     private final Runnable beat = Threads.enduring(LOG, "A beat", this::beat);
     private final Runnable look = Threads.enduring(LOG, "A look between beats", this::look);
 
@@ -57,9 +56,6 @@ final class Beater implements AutoCloseable {
     private boolean looking;
     private Future<?> scheduled = CompletableFuture.completedFuture(null);
     private boolean drained;
-    private Settings toldSettings;
-    private Ranked<StatusProvider> toldProvider;
-    private String told = "";
 
     /**
      * A beater that does nothing before it has settings.
@@ -143,8 +139,7 @@ final class Beater implements AutoCloseable {
     private void disable() {
         leave();
         composer.forget();
-        tell("Beating nowhere: HeartbeatAddress is empty");
-        toldSettings = null;
+        log.nowhere();
     }
 
     private void scheduleNext() {
@@ -191,7 +186,7 @@ final class Beater implements AutoCloseable {
             if (targets.length > 0) {
                 beats++;
                 sendToAll(composer.message());
-                tellWhatIsBeaten();
+                log.beating(settings, targets, composer.provider());
             }
         }
     }
@@ -208,25 +203,6 @@ final class Beater implements AutoCloseable {
         }
         if (failure != null) {
             throw new IllegalStateException("a target got no beat", failure);
-        }
-    }
-
-    private void tellWhatIsBeaten() {
-        if (toldSettings != settings || toldProvider != composer.provider()) {
-            toldSettings = settings;
-            toldProvider = composer.provider();
-            List<String> ways = Stream.of(targets).map(Transport::way).toList();
-            int most = ways.size() - 1;
-            tell("Beating to " + String.join(", ", ways.subList(0, most)) + (most == 0 ? "" : " and ") + ways.get(most)
-                    + " every " + Values.text(settings.interval()).replaceFirst("(?<=\\d)(?=[a-z])", " ")
-                    + " with the status of \"" + Providers.name(toldProvider) + "\"");
-        }
-    }
-
-    private void tell(String change) {
-        if (!change.equals(told)) {
-            LOG.info(change);
-            told = change;
         }
     }
 
