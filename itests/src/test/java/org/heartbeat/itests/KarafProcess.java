@@ -58,6 +58,8 @@ final class KarafProcess implements AutoCloseable {
     static Path stock(String name, int sshPort) throws IOException, InterruptedException {
         Path home = emptyFolder(name);
         run("tar", "-xzf", System.getProperty("itests.karaf"), "-C", home.toString(), "--strip-components=1");
+        // else it writes a file that is new to it once more, and what was edited meanwhile is undone
+        edit(home, "custom.properties", "felix.fileinstall.enableConfigSave", "false");
         edit(home, "org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1", "sshPort", "" + sshPort);
         edit(home, "org.apache.karaf.management.cfg",
                 "rmiRegistryPort", "" + Ports.next(), "rmiServerPort", "" + Ports.next());
