@@ -244,6 +244,11 @@ public final class Monitor implements HeartbeatMonitor {
     }
 
     @Override
+    public Optional<String> refused() {
+        return configLog.refused();
+    }
+
+    @Override
     public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
         return handler.receive(source, message, offset, length);
     }

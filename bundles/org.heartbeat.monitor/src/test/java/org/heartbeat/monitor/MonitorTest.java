@@ -18,6 +18,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -171,11 +172,14 @@ class MonitorTest {
                     List.of("ERROR Configuration org.heartbeat.monitor refused, the last good one stays in force: HeartbeatMaxServers: \"none\""
                             + " (expected: 1 ~ "),
                     log.next().stream().map(line -> line.replaceFirst("1 ~ .*", "1 ~ ")).toList());
+            assertTrue(monitor.refused().orElseThrow().startsWith("HeartbeatMaxServers: \"none\""));
             monitor.configure(config("HeartbeatListen", "127.0.0.1:" + taken.getLocalPort()), PROPERTIES);
             String line = log.next().get(0);
             assertTrue(
                     line.contains("HeartbeatListen: \"127.0.0.1:" + taken.getLocalPort() + "\" (expected: an address"), line);
         }
+        monitor.configure(config("HeartbeatListen", listen), PROPERTIES);
+        assertEquals(Optional.empty(), monitor.refused());
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         next();
     }

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.report.ServerTable;
@@ -39,6 +40,9 @@ final class MonitorChecks {
         MonitorChecks checks = new MonitorChecks();
         MonitorStatistics statistics = monitor.statistics();
         String storage = config.getOrDefault("HeartbeatStorage", "");
+        monitor.refused().ifPresent(why -> checks.found(
+                "What " + CFG + " says was refused: " + why + ".",
+                "Until that is mended, what it said before stays in force; after a restart, the monitor is off."));
         checks.sockets(statistics);
         checks.messages(statistics);
         if (statistics.noRoom() > 0) {
@@ -48,6 +52,7 @@ final class MonitorChecks {
                             + " now) is the limit; one address may have only a part of it. HeartbeatAllow keeps strangers out.");
         }
         List<ServerStatus> servers = ServerTable.sorted(monitor);
+        checks.silence(servers);
         checks.addresses(servers, !storage.isEmpty());
         checks.clocks(servers);
         if (!storage.isEmpty()) {
@@ -96,6 +101,20 @@ final class MonitorChecks {
             found(
                     "Beats came whose signature is missing or not good: " + counts(statistics.notTrusted()) + ".",
                     "HeartbeatKeys must name the same key at both ends, and both clocks must agree (NTP).");
+        }
+    }
+
+    private void silence(List<ServerStatus> servers) {
+        long kept = servers.stream()
+                .filter(server -> server.state() != ServerState.STALE && server.age().compareTo(server.staleAfter()) > 0)
+                .count();
+        // one alone is about to be stale
+        if (kept > 1) {
+            found(
+                    kept + " of " + servers.size()
+                            + " servers are silent and balanced to all the same, as most fell silent at once.",
+                    "Look at this machine's own network (ip -s link, ip maddr, tcpdump -ni any udp), and at switches and firewalls"
+                            + " that the beats of all of them pass.");
         }
     }
 

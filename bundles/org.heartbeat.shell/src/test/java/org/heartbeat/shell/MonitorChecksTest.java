@@ -11,8 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownServer;
@@ -42,6 +44,26 @@ class MonitorChecksTest {
     @Test
     void findsNothingWrongWithAMonitorThatIsWell() {
         assertEquals(List.of(), problems(KnownServer.at("192.0.2.1", 8181, 7, 3), KnownServer.at("192.0.2.1", 8182, 7, 3)));
+    }
+
+    @Test
+    void findsAConfigurationThatWasRefused() {
+        String why = "HeartbeatMaxServers: \"none\" (expected: 1 ~ 1000000)";
+        assertEquals(
+                List.of("What etc/org.heartbeat.monitor.cfg says was refused: " + why + "."),
+                problems(new KnownMonitor(List.of(), KnownMonitor.listening().statistics(), Optional.of(why)), Map.of()));
+    }
+
+    @Test
+    void findsServersThatAreKeptThoughTheyAreSilent() {
+        Duration silence = Duration.ofSeconds(6);
+        assertEquals(
+                List.of("2 of 4 servers are silent and balanced to all the same, as most fell silent at once."),
+                problems(
+                        KnownServer.at("192.0.2.1", 80, 7, 3).silentFor(silence),
+                        KnownServer.at("192.0.2.2", 80, 0, 3).silentFor(silence),
+                        KnownServer.at("192.0.2.3", 80, 7, 3).silentFor(silence).in(ServerState.STALE),
+                        KnownServer.at("192.0.2.4", 80, 7, 3)));
     }
 
     @Test

@@ -13,7 +13,13 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerStatus;
 
 /** A monitor that knows these servers, and takes no messages. */
-public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics) implements HeartbeatMonitor {
+public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics, Optional<String> refused)
+        implements HeartbeatMonitor {
+
+    /** A monitor whose configuration is in force. */
+    public KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics) {
+        this(servers, statistics, Optional.empty());
+    }
 
     /** What became of its messages; a record of the interface. */
     public record Statistics(

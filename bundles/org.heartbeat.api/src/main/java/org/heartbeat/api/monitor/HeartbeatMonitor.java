@@ -40,6 +40,14 @@ public interface HeartbeatMonitor {
     MonitorStatistics statistics();
 
     /**
+     * What is wrong with the configuration that was given last, in words for people, so that the one before it stays in force, or
+     * none; empty where it is in force.
+     */
+    default Optional<String> refused() {
+        return Optional.empty();
+    }
+
+    /**
      * Takes one message that did not come as a datagram, or says why not. It counts and ages like any other. Does not wait
      * for anything.
      *

@@ -3,6 +3,7 @@ package org.heartbeat.internal.report;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
@@ -43,7 +44,7 @@ public final class StatusReport {
                 : ", the numbers smoothed for balancers that act " + Words.seconds(status.steady()) + " later"));
         status.said().ifPresent(said -> line("Says", said(said, status)));
         status.trouble().ifPresent(trouble -> line("Trouble", trouble));
-        status.refused().ifPresent(why -> line("Refused", "etc/org.heartbeat.cfg, which is not in force: " + why));
+        refused("etc/org.heartbeat.cfg", status.refused());
         if (!status.drains().isEmpty()) {
             line("Drains", "because of: " + String.join(", ", status.drains()));
         }
@@ -71,6 +72,7 @@ public final class StatusReport {
         }
         line("Beats", ServerTable.messages(statistics));
         line("Servers", ServerTable.states(monitor));
+        refused("etc/org.heartbeat.monitor.cfg", monitor.refused());
     }
 
     /** Tells of the groups that servers are picked from. */
@@ -90,6 +92,10 @@ public final class StatusReport {
                 label = "";
             }
         }
+    }
+
+    private void refused(String file, Optional<String> refused) {
+        refused.ifPresent(why -> line("Refused", file + ", which is not in force: " + why));
     }
 
     private String target(SenderStatus.Target target) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.testing.KnownMonitor;
@@ -80,6 +81,15 @@ class StatusReportTest {
                         "  Beats       9 taken",
                         "  Servers     1 up, 1 full"),
                 lines);
+    }
+
+    @Test
+    void tellsThatTheMonitorsConfigurationWasRefused() {
+        report.monitor(new KnownMonitor(
+                List.of(), KnownMonitor.listening().statistics(), Optional.of("HeartbeatMaxServers: \"none\" (expected: 1)")));
+        assertEquals(
+                "  Refused     etc/org.heartbeat.monitor.cfg, which is not in force: HeartbeatMaxServers: \"none\" (expected: 1)",
+                lines.get(lines.size() - 1));
     }
 
     @Test
