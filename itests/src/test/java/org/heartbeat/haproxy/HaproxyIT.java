@@ -18,6 +18,7 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.haproxy.Settings.Endpoint;
 import org.heartbeat.haproxy.Settings.Kind;
+import org.heartbeat.itests.HaproxyProcess;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownSender;

@@ -3,9 +3,14 @@ package org.heartbeat.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,10 +18,12 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.ConformanceTable;
 import org.heartbeat.testing.Ports;
 import org.junit.After;
@@ -48,7 +55,7 @@ public class MonitorIT {
 
     @Configuration
     public Option[] karaf() {
-        return new Option[] {StockKaraf.withHeartbeatAnd("http", "http-whiteboard", "heartbeat-monitor")};
+        return new Option[] {StockKaraf.withHeartbeatAnd("http", "http-whiteboard", "heartbeat-monitor", "heartbeat-haproxy")};
     }
 
     @Before
@@ -100,6 +107,72 @@ public class MonitorIT {
                             .map(ServerStatus::port)
                             .collect(Collectors.toSet()));
         }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    public void letsHaproxyBalanceHttpdAndTomcatByTheirBeats() throws Exception {
+        assumeTrue(HaproxyProcess.isPresent());
+        int agent = Ports.next();
+        configs.set("org.heartbeat.haproxy", Map.of("HeartbeatMonitorAgent", "127.0.0.1:" + agent));
+        try (Httpd httpd = new Httpd("HeartbeatAddress 127.0.0.1:" + port);
+                Tomcat tomcat = Tomcat.toGroup(40, GROUP, groupPort);
+                HaproxyProcess haproxy = new HaproxyProcess(
+                        "balance roundrobin",
+                        "default-server weight 200 check agent-check agent-inter 100ms agent-addr 127.0.0.1 agent-port " + agent,
+                        "server httpd 127.0.0.1:" + httpd.port() + " agent-send \"127.0.0.1:" + httpd.port() + "\\n\"",
+                        "server tomcat 127.0.0.1:" + tomcat.port() + " agent-send \"127.0.0.1:" + tomcat.port() + "\\n\"")) {
+            monitored.server("127.0.0.1", 0, MonitorIT::beatsRegularly);
+            monitored.server("127.0.0.1", tomcat.port(), MonitorIT::beatsRegularly);
+            List<Socket> busy = new ArrayList<>();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    busy.add(unfinished(httpd.port()));
+                    busy.add(unfinished(tomcat.port()));
+                }
+                awaitWeight(haproxy, "httpd", 0);
+                awaitWeight(haproxy, "tomcat", tomcat.port());
+                double before = shareOfTomcat(haproxy);
+                Map<String, Integer> answers = haproxy.answers(100);
+                double after = shareOfTomcat(haproxy);
+                int ofTomcat = answers.entrySet().stream()
+                        .filter(answer -> answer.getKey().contains("Apache Tomcat"))
+                        .mapToInt(Map.Entry::getValue)
+                        .sum();
+                String seen = answers + ", share by weight " + before + " before and " + after + " after them";
+                assertTrue(seen, ofTomcat >= 100 * Math.min(before, after) - 3 && ofTomcat <= 100 * Math.max(before, after) + 3);
+            } finally {
+                for (Socket socket : busy) {
+                    socket.close();
+                }
+            }
+        } finally {
+            configs.set("org.heartbeat.haproxy", Map.of("HeartbeatMonitorAgent", ""));
+        }
+    }
+
+    /** Keeps one worker busy, who waits for the rest of the request until this is closed. */
+    private static Socket unfinished(int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+        socket.getOutputStream()
+                .write("POST /none HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static double shareOfTomcat(HaproxyProcess haproxy) {
+        Map<String, HaproxyProcess.Server> servers = haproxy.servers();
+        double tomcat = servers.get("tomcat").weight();
+        return tomcat / (tomcat + servers.get("httpd").weight());
+    }
+
+    /** Waits until HAProxy has the weight of the smoothed numbers of a server, of which some are busy. */
+    private void awaitWeight(HaproxyProcess haproxy, String name, int port) throws InterruptedException {
+        HeartbeatMonitor monitor = monitored.monitor();
+        Await.until(() -> {
+            WorkerStatus workers = monitor.server(Monitored.address("127.0.0.1"), port).orElseThrow().workers();
+            long percent = Math.round(100.0 * workers.ready() / (workers.ready() + workers.busy()));
+            return workers.busy() >= 19 && haproxy.servers().get(name).weight() == 2 * percent;
+        });
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.haproxy;
+package org.heartbeat.itests;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.heartbeat.testing.Await;
 
-/** A real, unmodified HAProxy with one backend, in a folder of its own; it is asked by sockets in there, and has no port. */
-final class HaproxyProcess implements AutoCloseable {
+/** A real, unmodified HAProxy with one backend, in a folder of its own; it is asked by sockets in there. */
+public final class HaproxyProcess implements AutoCloseable {
 
     private final Path folder;
     private final Process process;
@@ -34,16 +34,20 @@ final class HaproxyProcess implements AutoCloseable {
      * @param state 2 while it gets requests, 0 while its check finds it dead
      * @param weight the one that it has at this moment
      */
-    record Server(int state, int weight) {}
+    public record Server(int state, int weight) {}
 
-    /** Starts one, whose backend has these lines. */
-    HaproxyProcess(String... backend) throws IOException {
+    /** Starts one without a port, whose backend has these lines. */
+    public HaproxyProcess(String... backend) throws IOException {
+        this("", backend);
+    }
+
+    private HaproxyProcess(String bind, String[] backend) throws IOException {
         folder = Files.createTempDirectory("haproxy");
         Path configuration = folder.resolve("haproxy.cfg");
         Files.writeString(configuration, String.join("\n",
                         "global",
                         "  stats socket FOLDER/admin level admin",
-                        "  maxconn 500",
+                        "  maxconn 4000",
                         "defaults",
                         "  mode http",
                         "  timeout connect 2s",
@@ -51,6 +55,7 @@ final class HaproxyProcess implements AutoCloseable {
                         "  timeout server 30s",
                         "frontend front",
                         "  bind unix@FOLDER/http",
+                        "  " + bind,
                         "  default_backend site",
                         "backend site",
                         "  " + String.join("\n  ", backend),
@@ -68,8 +73,13 @@ final class HaproxyProcess implements AutoCloseable {
         });
     }
 
+    /** Starts one that also serves at this port of 127.0.0.1. */
+    static HaproxyProcess on(int port, String... backend) throws IOException {
+        return new HaproxyProcess("bind 127.0.0.1:" + port, backend);
+    }
+
     /** Whether tests against HAProxy can run here. Where they must, it is an error that they cannot. */
-    static boolean isPresent() {
+    public static boolean isPresent() {
         boolean present = program().isPresent();
         if (!present && "true".equals(System.getenv("CI"))) {
             throw new AssertionError("haproxy is not installed, and with CI=true the tests must run");
@@ -78,7 +88,7 @@ final class HaproxyProcess implements AutoCloseable {
     }
 
     /** The servers of the backend, by name. */
-    Map<String, Server> servers() {
+    public Map<String, Server> servers() {
         return ask("admin", "show servers state site\n").lines()
                 .skip(2)
                 .filter(line -> !line.isBlank())
@@ -91,12 +101,12 @@ final class HaproxyProcess implements AutoCloseable {
     }
 
     /** Waits until a server is like this, and fails with what all are like if it is not. */
-    void until(String server, int state, int weight) {
+    public void until(String server, int state, int weight) {
         Await.until(this::servers, servers -> new Server(state, weight).equals(servers.get(server)));
     }
 
     /** The answers to so many requests, one after the other, each with how often it came. */
-    Map<String, Integer> answers(int requests) {
+    public Map<String, Integer> answers(int requests) {
         Map<String, Integer> answers = new TreeMap<>();
         for (int i = 0; i < requests; i++) {
             String answer = ask("http", "GET / HTTP/1.0\r\n\r\n");
