@@ -32,7 +32,7 @@ final class FloodMeter {
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
             String[] order = line.split(" ");
             switch (order[0]) {
-                case "open" -> System.out.println(open(Integer.parseInt(order[1])));
+                case "open" -> System.out.println(open(Integer.parseInt(order[1]), Forgery.valueOf(order[2])));
                 case "count" -> System.out.println(receiver.taken());
                 case "cost" -> System.out.println(receiver.taken() + " " + cost());
                 case "close" -> {
@@ -44,10 +44,10 @@ final class FloodMeter {
         }
     }
 
-    private int open(int servers) throws IOException {
+    private int open(int servers, Forgery forgery) throws IOException {
         int port = freePort();
         before = threads();
-        receiver = factory.open(port, servers);
+        receiver = factory.open(port, servers, forgery);
         return port;
     }
 

@@ -18,11 +18,12 @@ public interface FloodReceiver extends AutoCloseable {
          *
          * @param port where it is to listen, free a moment ago
          * @param servers how many there will be
+         * @param forgery what is wrong with their datagrams
          */
-        FloodReceiver open(int port, int servers) throws IOException;
+        FloodReceiver open(int port, int servers, Forgery forgery) throws IOException;
     }
 
-    /** The datagrams taken so far. */
+    /** The datagrams taken so far, or refused for what is wrong with all. */
     long taken();
 
     /** Ends it, with its threads. */

@@ -28,13 +28,6 @@ final class FloodSender {
     private final ByteBuffer[] messages = new ByteBuffer[ROUNDS];
     private long sent;
 
-    FloodSender() {
-        for (int i = 0; i < ROUNDS; i++) {
-            byte[] message = ("v=1&ready=" + (75 - i) + "&busy=" + i + "&port=8181").getBytes(US_ASCII);
-            messages[i] = ByteBuffer.allocateDirect(message.length).put(message);
-        }
-    }
-
     /** Obeys until the input ends. */
     void run() throws IOException {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in));
@@ -42,7 +35,7 @@ final class FloodSender {
             String[] order = line.split(" ");
             switch (order[0]) {
                 case "open" -> {
-                    open(Integer.parseInt(order[1]), Integer.parseInt(order[2]));
+                    open(Integer.parseInt(order[1]), Integer.parseInt(order[2]), Forgery.valueOf(order[3]));
                     System.out.println("open");
                 }
                 case "send" -> System.out.println(send(Long.parseLong(order[1]), Long.parseLong(order[2])));
@@ -51,7 +44,11 @@ final class FloodSender {
         }
     }
 
-    private void open(int servers, int port) throws IOException {
+    private void open(int servers, int port, Forgery forgery) throws IOException {
+        for (int i = 0; i < ROUNDS; i++) {
+            byte[] message = forgery.message("v=1&ready=" + (75 - i) + "&busy=" + i + "&port=8181").getBytes(US_ASCII);
+            messages[i] = ByteBuffer.allocateDirect(message.length).put(message);
+        }
         for (DatagramChannel channel : channels) {
             channel.close();
         }

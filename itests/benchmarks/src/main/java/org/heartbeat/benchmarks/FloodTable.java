@@ -49,6 +49,21 @@ final class FloodTable {
         }
     }
 
+    void printForged(int servers, long[] rates) {
+        System.out.printf(
+                "%n%9s %-13s | %9s %5s | %16s | %6s%n", "rate", "wrong", "CPU ns", "", "bytes a datagram", "lost %");
+        for (long rate : rates) {
+            double plain = median(Forgery.NONE.name(), servers, rate, Sample::nanos);
+            for (Forgery forgery : Forgery.values()) {
+                double nanos = median(forgery.name(), servers, rate, Sample::nanos);
+                System.out.printf(
+                        "%9s %-13s | %9.0f %5.2f | %16.0f | %6.3f%n", name(rate), forgery, nanos, nanos / plain,
+                        median(forgery.name(), servers, rate, Sample::bytes),
+                        100 * median(forgery.name(), servers, rate, Sample::lost));
+            }
+        }
+    }
+
     private void print(int servers, long rate) {
         double bareTaken = median("bare", servers, rate, Sample::takenPerSecond);
         double taken = median("monitor", servers, rate, Sample::takenPerSecond);

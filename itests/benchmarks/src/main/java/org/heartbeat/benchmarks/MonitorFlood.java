@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * Floods the monitor on loopback, in turn with a bare receive loop in a process with the same settings, and prints both and
  * how they compare. One process sends and one receives, so that each has a processor of a machine with two.
  *
- * <pre>java -cp itests/benchmarks/target/benchmarks.jar org.heartbeat.benchmarks.MonitorFlood [ROUNDS]</pre>
+ * <pre>java -cp itests/benchmarks/target/benchmarks.jar org.heartbeat.benchmarks.MonitorFlood [ROUNDS | forged]</pre>
  *
  * <p>The sender has a socket for each of its 10,000 addresses, so {@code ulimit -n} must allow more than that.
  */
@@ -26,6 +26,8 @@ public final class MonitorFlood {
      * the JIT to compile, so what takes all of the receiver's time comes last, when that is done.
      */
     private static final long[] RATES = {20_000, 50_000, 100_000, FloodTable.FLOOD, FloodTable.BACKLOG};
+    private static final long[] FORGED_RATES = {100_000, FloodTable.BACKLOG};
+    private static final int FORGED_ROUNDS = 3;
     private static final int FLOOD = 500_000;
     private static final int PACED_SECONDS = 1;
     private static final int BACKLOGS = 25;
@@ -42,8 +44,9 @@ public final class MonitorFlood {
         String argument = arguments.length == 0 ? "5" : arguments[0];
         switch (argument) {
             case "sender" -> new FloodSender().run();
-            case "bare" -> new FloodMeter((port, servers) -> new BareReceiver(port)).run();
+            case "bare" -> new FloodMeter((port, servers, forgery) -> new BareReceiver(port)).run();
             case "monitor" -> new FloodMeter(MonitorReceiver::new).run();
+            case "forged" -> new MonitorFlood().measureForged();
             default -> new MonitorFlood().measure(Integer.parseInt(argument));
         }
     }
@@ -60,13 +63,13 @@ public final class MonitorFlood {
                 FloodProcess monitor = new FloodProcess("monitor")) {
             List<Turn> turns = new ArrayList<>();
             for (int servers : SERVERS) {
-                turns.add(new Turn("bare", bare, servers));
-                turns.add(new Turn("monitor", monitor, servers));
+                turns.add(new Turn("bare", bare, servers, Forgery.NONE));
+                turns.add(new Turn("monitor", monitor, servers, Forgery.NONE));
             }
             for (int round = 0; round <= rounds; round++) {
                 System.out.println(round == 0 ? "warming up" : "round " + round + " of " + rounds);
                 for (Turn turn : turns) {
-                    measure(turn, sender, round == 0);
+                    measure(turn, sender, RATES, round == 0);
                 }
             }
         }
@@ -74,15 +77,28 @@ public final class MonitorFlood {
         table.printGoals(SERVERS);
     }
 
-    private record Turn(String name, FloodProcess process, int servers) {}
+    /** Datagrams whose signature is wrong in one way and in another, beside unsigned ones and no signature required. */
+    private void measureForged() throws IOException {
+        try (FloodProcess sender = new FloodProcess("sender");
+                FloodProcess monitor = new FloodProcess("monitor")) {
+            for (int round = 0; round <= FORGED_ROUNDS; round++) {
+                for (Forgery forgery : Forgery.values()) {
+                    measure(new Turn(forgery.name(), monitor, SERVERS[0], forgery), sender, FORGED_RATES, round == 0);
+                }
+            }
+        }
+        table.printForged(SERVERS[0], FORGED_RATES);
+    }
 
-    private void measure(Turn turn, FloodProcess sender, boolean warmUp) throws IOException {
-        String port = turn.process().order("open", turn.servers())[0];
-        sender.order("open", turn.servers(), port);
+    private record Turn(String name, FloodProcess process, int servers, Forgery forgery) {}
+
+    private void measure(Turn turn, FloodProcess sender, long[] rates, boolean warmUp) throws IOException {
+        String port = turn.process().order("open", turn.servers(), turn.forgery())[0];
+        sender.order("open", turn.servers(), port, turn.forgery());
         // each server comes once before anything is measured, slowly enough for every one to be heard
         sender.order("send", turn.servers(), 20_000);
         awaitStillness(turn.process());
-        for (long rate : RATES) {
+        for (long rate : rates) {
             FloodTable.Sample sample = rate == FloodTable.BACKLOG
                     ? measureBacklogs(turn.process(), sender)
                     : measure(turn.process(), sender, rate);

@@ -50,7 +50,7 @@ final class MonitorReceiver implements FloodReceiver {
     private final HeartbeatMonitor monitor;
 
     /** Starts one that has room for this many servers; it listens when this returns. */
-    MonitorReceiver(int port, int servers) throws IOException {
+    MonitorReceiver(int port, int servers, Forgery forgery) throws IOException {
         framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow()
@@ -72,6 +72,7 @@ final class MonitorReceiver implements FloodReceiver {
             Dictionary<String, Object> said = new Hashtable<>();
             said.put("HeartbeatListen", "127.0.0.1:" + port);
             said.put("HeartbeatMaxServers", Integer.toString(servers));
+            forgery.configuration(storage).forEach(said::put);
             service(context, ConfigurationAdmin.class)
                     .getConfiguration("org.heartbeat.monitor", null)
                     .update(said);
@@ -106,7 +107,8 @@ final class MonitorReceiver implements FloodReceiver {
 
     @Override
     public long taken() {
-        return monitor.statistics().taken();
+        MonitorStatistics statistics = monitor.statistics();
+        return statistics.taken() + statistics.notTrusted().values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override
