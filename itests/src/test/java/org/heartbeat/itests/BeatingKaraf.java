@@ -25,6 +25,10 @@ final class BeatingKaraf {
         return address;
     }
 
+    int port() {
+        return port;
+    }
+
     String authority() {
         return address + ":" + port;
     }

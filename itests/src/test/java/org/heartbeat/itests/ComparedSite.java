@@ -73,10 +73,11 @@ final class ComparedSite implements AutoCloseable {
                 karafs.get(i).install(processes.get(i), Ports.next());
                 karafs.get(i).client(processes.get(i), "feature:install " + features);
                 karafs.get(i).configure("HeartbeatAddress", listener.address(), "HeartbeatStatus", "jetty");
-                String beat = listener.hearUntil(message -> message.contains("&now=")).message();
+                // and not one that comes late from the one before
+                String port = "&port=" + karafs.get(i).port() + "&";
+                String beat = listener.hearUntil(message -> message.contains(port) && message.contains("&now=")).message();
                 String[] numbers = beat.split("\\D+");
                 workers.add(Integer.parseInt(numbers[2]) + Integer.parseInt(numbers[3]));
-                // the next one is to be heard alone
                 karafs.get(i).configure("HeartbeatAddress", "");
             }
         }
