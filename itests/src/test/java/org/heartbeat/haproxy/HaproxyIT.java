@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.haproxy;
 
+import static org.heartbeat.itests.HaproxyProcess.DEAD;
+import static org.heartbeat.itests.HaproxyProcess.UP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,8 +34,6 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf("isHaproxyPresent")
 class HaproxyIT {
 
-    private static final int UP = 2;
-    private static final int DEAD = 0;
     private static final String DEFAULTS =
             "default-server weight 100 check inter 100ms fall 2 rise 2 agent-check agent-inter 100ms";
 

@@ -23,12 +23,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.heartbeat.testing.Ports;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two Karafs that beat and a third whose HTTP proxy balances them, each a process on a loopback address of its own. */
+/**
+ * Two Karafs that beat and a third whose HTTP proxy balances them, each a process on a loopback address of its own; a HAProxy, where
+ * the machine has one, asks the agents of the two.
+ */
 class BalancedSiteIT {
 
     private static final int REQUESTS = 10_000;
@@ -50,6 +55,15 @@ class BalancedSiteIT {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private URI site;
     private Path table;
+    /** Null where there is none. */
+    private HaproxyProcess haproxy;
+
+    @AfterEach
+    void stopHaproxy() throws IOException {
+        if (haproxy != null) {
+            haproxy.close();
+        }
+    }
 
     @Test
     void spreadsByLoadAndDoesWithoutServersThatLeave() throws Exception {
@@ -76,6 +90,14 @@ class BalancedSiteIT {
             // until they beat, any is picked
             await("both servers beat", () -> number(large.address(), "ready") > 0 && number(small.address(), "ready") > 0);
             await("both servers answer", () -> answers().keySet().containsAll(List.of(large.address(), small.address())));
+
+            if (HaproxyProcess.isPresent()) {
+                haproxy = new HaproxyProcess(
+                        "default-server check inter 1s fall 1 rise 1 agent-check agent-inter 1s",
+                        asked("large", large, largeKaraf), asked("small", small, smallKaraf));
+                awaitHaproxy("large", BalancedSiteIT::takesWork);
+                awaitHaproxy("small", BalancedSiteIT::takesWork);
+            }
 
             spreadsByLoad(large, small);
             losesNoRequestWhenOneDrainsAndComesBack(large, small, smallKaraf);
@@ -110,8 +132,10 @@ class BalancedSiteIT {
             await("it drains", () -> number(small.address(), "ready") == 0);
             traffic.awaitAllBegunBefore();
             assertEquals(0, traffic.ofNext(200, small.address()), "requests to one that drains");
+            awaitHaproxy("small", server -> server.state() == HaproxyProcess.UP && server.weight() == 0);
             small.client(draining, "heartbeat:resume");
             traffic.until(small.address());
+            awaitHaproxy("small", BalancedSiteIT::takesWork);
             traffic.end();
             System.out.println("Answers while " + small.address() + " drained and came back: " + traffic);
             traffic.assertOnly(large.address(), small.address());
@@ -154,6 +178,28 @@ class BalancedSiteIT {
                     + " ms later: " + traffic + ", last error " + lastMillis + " ms after it");
         }
         assertEquals(Map.of(small.address(), 1000), request(1000));
+        // by its own check, as the agent is gone with it
+        awaitHaproxy("large", server -> server.state() == HaproxyProcess.DEAD);
+        awaitHaproxy("small", BalancedSiteIT::takesWork);
+    }
+
+    /** The line of a server whose agent HAProxy asks. */
+    private static String asked(String name, BeatingKaraf karaf, KarafProcess process) throws Exception {
+        int agent = Ports.next();
+        karaf.client(process, "feature:install heartbeat-haproxy");
+        karaf.edit("org.heartbeat.haproxy.cfg", "HeartbeatAgent", karaf.address() + ":" + agent);
+        return "server " + name + " " + karaf.authority() + " weight 200 agent-port " + agent;
+    }
+
+    /** Whether its agent was heard and says that it takes work: less than all that it has, as one worker at least is busy. */
+    private static boolean takesWork(HaproxyProcess.Server server) {
+        return server.state() == HaproxyProcess.UP && server.weight() > 0 && server.weight() < 200;
+    }
+
+    private void awaitHaproxy(String server, Predicate<HaproxyProcess.Server> expected) {
+        if (haproxy != null) {
+            haproxy.until(server, expected);
+        }
     }
 
     /** What so many requests were answered: the name of the server, or the status where that is not 200. */

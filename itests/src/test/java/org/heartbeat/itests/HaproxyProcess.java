@@ -15,9 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.heartbeat.testing.Await;
@@ -25,13 +25,17 @@ import org.heartbeat.testing.Await;
 /** A real, unmodified HAProxy with one backend, in a folder of its own; it is asked by sockets in there. */
 public final class HaproxyProcess implements AutoCloseable {
 
+    /** The states of a server: it gets requests, or its check finds it dead. */
+    public static final int UP = 2;
+    public static final int DEAD = 0;
+
     private final Path folder;
     private final Process process;
 
     /**
      * One server, as HAProxy sees it.
      *
-     * @param state 2 while it gets requests, 0 while its check finds it dead
+     * @param state such as {@link #UP}
      * @param weight the one that it has at this moment
      */
     public record Server(int state, int weight) {}
@@ -61,7 +65,7 @@ public final class HaproxyProcess implements AutoCloseable {
                         "  " + String.join("\n  ", backend),
                         "")
                 .replace("FOLDER", folder.toString()));
-        process = new ProcessBuilder(program().orElseThrow(), "-db", "-f", configuration.toString())
+        process = new ProcessBuilder(program(), "-db", "-f", configuration.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
@@ -80,11 +84,11 @@ public final class HaproxyProcess implements AutoCloseable {
 
     /** Whether tests against HAProxy can run here. Where they must, it is an error that they cannot. */
     public static boolean isPresent() {
-        boolean present = program().isPresent();
-        if (!present && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("haproxy is not installed, and with CI=true the tests must run");
-        }
-        return present;
+        return Peer.isPresent("haproxy");
+    }
+
+    static String program() {
+        return Peer.program("haproxy").orElseThrow();
     }
 
     /** The servers of the backend, by name. */
@@ -102,7 +106,12 @@ public final class HaproxyProcess implements AutoCloseable {
 
     /** Waits until a server is like this, and fails with what all are like if it is not. */
     public void until(String server, int state, int weight) {
-        Await.until(this::servers, servers -> new Server(state, weight).equals(servers.get(server)));
+        until(server, new Server(state, weight)::equals);
+    }
+
+    /** The same for whatever is to be so. */
+    void until(String server, Predicate<Server> expected) {
+        Await.until(this::servers, servers -> expected.test(servers.get(server)));
     }
 
     /** The answers to so many requests, one after the other, each with how often it came. */
@@ -146,15 +155,5 @@ public final class HaproxyProcess implements AutoCloseable {
         } catch (IOException e) {
             return e.toString();
         }
-    }
-
-    private static Optional<String> program() {
-        return Stream.concat(
-                        Stream.of(System.getenv("PATH").split(File.pathSeparator)),
-                        Stream.of("/usr/sbin", "/usr/local/sbin"))
-                .map(folder -> Path.of(folder, "haproxy"))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
     }
 }
