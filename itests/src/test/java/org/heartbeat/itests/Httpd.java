@@ -72,7 +72,7 @@ final class Httpd implements AutoCloseable {
     /** Starts it again after a stop, on the same port. */
     void start() throws IOException, InterruptedException {
         process = new ProcessBuilder(
-                        program().orElseThrow(), "-d", folder.toString(), "-f", configuration.toString(), "-DFOREGROUND")
+                        program(), "-d", folder.toString(), "-f", configuration.toString(), "-DFOREGROUND")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())
                 .start();
@@ -81,11 +81,7 @@ final class Httpd implements AutoCloseable {
 
     /** Whether tests against httpd can run here. Where they must, it is an error that they cannot. */
     static boolean isPresent() {
-        boolean present = program().isPresent();
-        if (!present && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("neither httpd nor apache2 is installed, and with CI=true the tests must run");
-        }
-        return present;
+        return Peer.isPresent("apache2", "httpd");
     }
 
     /** The status and the body of the answer to a GET. */
@@ -145,12 +141,8 @@ final class Httpd implements AutoCloseable {
         }
     }
 
-    static Optional<String> program() {
-        return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin"))
-                .flatMap(folder -> Stream.of(Path.of(folder, "apache2"), Path.of(folder, "httpd")))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
+    static String program() {
+        return Peer.program("apache2", "httpd").orElseThrow();
     }
 
     /** The lines that load these modules in this order. */

@@ -94,7 +94,7 @@ class ReadmeHttpdIT {
                 Httpd.asUnprivilegedUser(),
                 block.text()));
         Process httpd = new ProcessBuilder("unshare", "-n", "sh", "-c",
-                        "ip link set lo up && ip route add 224.0.0.0/4 dev lo && exec " + Httpd.program().orElseThrow()
+                        "ip link set lo up && ip route add 224.0.0.0/4 dev lo && exec " + Httpd.program()
                                 + " -d " + folder + " -f " + configuration + " -DFOREGROUND")
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("output").toFile())

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a README says for HAProxy and Prometheus to be told is good to them as it stands there. */
+class ReadmePeersIT {
+
+    private static final Path BUNDLES = Path.of("../bundles").toAbsolutePath().normalize();
+    private static final Pattern BLOCK = Pattern.compile("(?m)(^    .*\n)+");
+    private static final String REST = """
+            defaults
+                mode http
+                timeout connect 2s
+                timeout client 30s
+                timeout server 30s
+            frontend front
+                bind 127.0.0.1:80
+                default_backend site
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void haproxyTakesItsLines() throws IOException, InterruptedException {
+        assumeTrue(HaproxyProcess.isPresent());
+        List<String> backends = Stream.concat(
+                        blocks("backend "), blocks("server ").map(servers -> "backend site\n" + servers))
+                .toList();
+        assertTrue(backends.size() >= 3, backends.toString());
+        for (String backend : backends) {
+            assertEquals("", refusals(REST + backend, HaproxyProcess.program(), "-c", "-f"), backend);
+        }
+    }
+
+    @Test
+    void prometheusTakesItsJobs() throws IOException, InterruptedException {
+        assumeTrue(Peer.isPresent("promtool"));
+        List<String> configurations = blocks("scrape_configs:").toList();
+        assertFalse(configurations.isEmpty());
+        for (String configuration : configurations) {
+            assertEquals("", refusals(configuration, "promtool", "check", "config"), configuration);
+        }
+    }
+
+    /** The indented blocks of all READMEs that begin so, without their indentation. */
+    private static Stream<String> blocks(String begin) throws IOException {
+        StringBuilder pages = new StringBuilder();
+        try (Stream<Path> files = Files.walk(BUNDLES, 2)) {
+            for (Path page : files.filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
+                pages.append(Files.readString(page)).append('\n');
+            }
+        }
+        Matcher found = BLOCK.matcher(pages);
+        return found.results()
+                .map(block -> block.group().replaceAll("(?m)^    ", ""))
+                .filter(block -> block.startsWith(begin))
+                .toList()
+                .stream();
+    }
+
+    /** What a program that checks a configuration has against it; nothing where it is taken. */
+    private String refusals(String configuration, String... check) throws IOException, InterruptedException {
+        Path file = Files.writeString(folder.resolve("configuration"), configuration);
+        List<String> command = Stream.concat(Stream.of(check), Stream.of(file.toString())).toList();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        boolean taken = process.waitFor() == 0 && !said.contains("WARNING");
+        return taken ? "" : said;
+    }
+}
