@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +87,7 @@ public class MonitorIT {
     @Test
     @SuppressWarnings("try")
     public void hearsHttpdAndTomcatAndOurSenderSideBySide() throws Exception {
-        int http = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        int http = httpPort();
         configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3"));
         configs.set(
                 "org.heartbeat",
@@ -106,6 +108,30 @@ public class MonitorIT {
                     monitored.monitor().servers(Monitored.address("127.0.0.1")).stream()
                             .map(ServerStatus::port)
                             .collect(Collectors.toSet()));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    public void takesAStockHttpdBesideSignedBeatsWhereSignaturesAreRequired() throws Exception {
+        int http = httpPort();
+        Path keys = Files.writeString(context.getDataFile("heartbeat.keys").toPath(), "k1 hex:" + "0f".repeat(32));
+        configs.set("org.heartbeat.monitor", Map.of(
+                "HeartbeatSignatures", "require", "HeartbeatKeys", "" + keys, "HeartbeatUnsigned", "127.0.0.1"));
+        configs.set("org.heartbeat", Map.of(
+                "HeartbeatAddress", "http://127.0.0.1:" + http + "/heartbeat", "HeartbeatKeys", "" + keys,
+                "HeartbeatAdvertise", "127.3.0.1"));
+        try (Httpd httpd = new Httpd("HeartbeatAddress 127.0.0.1:" + port)) {
+            monitored.server("127.3.0.1", 0, server -> server.signer().isPresent() && beatsRegularly(server));
+            configs.set("org.heartbeat", Map.of("HeartbeatAddress", "127.0.0.1:" + port, "HeartbeatAdvertise", "127.3.0.2"));
+            monitored.server("127.3.0.2", 0, server -> server.signer().isPresent() && beatsRegularly(server));
+            long before = monitored.server("127.0.0.1", 0, server -> true).beats();
+            monitored.server("127.0.0.1", 0, server -> server.beats() > before + 2 && server.signer().isEmpty());
+            monitored.until("that refuses others", monitor -> monitor.statistics().notTrusted().getOrDefault("unsigned", 0L) > 2);
+        } finally {
+            configs.set("org.heartbeat", Map.of("HeartbeatKeys", "", "HeartbeatAdvertise", ""));
+            configs.set("org.heartbeat.monitor", Map.of(
+                    "HeartbeatSignatures", "off", "HeartbeatKeys", "", "HeartbeatUnsigned", ""));
         }
     }
 
@@ -193,7 +219,7 @@ public class MonitorIT {
 
     @Test
     public void makesTheSameOfEachRowThatIsPosted() throws Exception {
-        int http = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+        int http = httpPort();
         configs.set("org.heartbeat.monitor", Map.of("HeartbeatTrustedProxies", "127.0.0.1"));
         // in force once the header is read
         RawHttp.askUntil(
@@ -231,6 +257,10 @@ public class MonitorIT {
         assertEquals(rejections, rejected(before, monitored.monitor().statistics()));
         assertEquals(before.notAllowed(), monitored.monitor().statistics().notAllowed());
         assertEquals(before.noRoom(), monitored.monitor().statistics().noRoom());
+    }
+
+    private int httpPort() throws IOException {
+        return Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
     }
 
     private static boolean beatsRegularly(ServerStatus server) {
