@@ -20,14 +20,17 @@ public final class LogLines implements AutoCloseable {
 
     /** The lines since the last call, from their level on and without the logger's name. */
     public List<String> next() {
-        List<String> lines = caught.toString(UTF_8)
-                .lines()
+        String text;
+        synchronized (caught) {
+            // as it is while another thread writes, so that no line gets lost in between
+            text = caught.toString(UTF_8);
+            caught.reset();
+        }
+        return text.lines()
                 // what jazzer says of the classes that it looks into, where a module has a fuzz test
                 .filter(line -> !line.startsWith("INFO: Instrumented "))
                 .map(line -> line.replaceFirst("^\\[[^]]*] (\\w+) \\S+ - ", "$1 "))
                 .toList();
-        caught.reset();
-        return lines;
     }
 
     @Override
