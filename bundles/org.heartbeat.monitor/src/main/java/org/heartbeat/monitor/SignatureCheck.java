@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.heartbeat.internal.log.LimitedLog;
@@ -41,6 +42,8 @@ final class SignatureCheck implements AutoCloseable {
     /** So many signers are told of, whose clocks or addresses are not what one would expect. */
     private static final int MOST_TOLD = 1000;
 
+    private final LongSupplier wallClock;
+    private final LongSupplier clock;
     private final Verifier verifier;
     private final Map<Distrust, LongAdder> counters = new EnumMap<>(Distrust.class);
     private final Set<String> skewed = ConcurrentHashMap.newKeySet();
@@ -49,6 +52,10 @@ final class SignatureCheck implements AutoCloseable {
     private final LimitedLog distrusted;
     private final LimitedLog notices;
     private volatile State state = NOT_READY;
+
+    /** Both clocks as they were when the log was written last. */
+    private long lastWallClock;
+    private long lastClock;
 
     private record State(SignatureSettings settings, Optional<KeyFile> file) {}
 
@@ -59,6 +66,10 @@ final class SignatureCheck implements AutoCloseable {
      * @param clock nanoseconds
      */
     SignatureCheck(LongSupplier wallClock, LongSupplier clock) {
+        this.wallClock = wallClock;
+        this.clock = clock;
+        lastWallClock = wallClock.getAsLong();
+        lastClock = clock.getAsLong();
         verifier = new Verifier(wallClock, clock);
         distrusted = new LimitedLog("Messages that are not to be trusted", LOG::warn, clock);
         notices = new LimitedLog("Clocks and addresses of signers", LOG::warn, clock);
@@ -140,8 +151,24 @@ final class SignatureCheck implements AutoCloseable {
         }
     }
 
-    /** Writes into the log what there is to say. */
+    /** Tells that our own clock was set, where all signers would seem to be wrong at once. */
+    private void watchOwnClock() {
+        long wall = wallClock.getAsLong();
+        long now = clock.getAsLong();
+        long step = wall - lastWallClock - TimeUnit.NANOSECONDS.toMillis(now - lastClock);
+        lastWallClock = wall;
+        lastClock = now;
+        SignatureSettings settings = state.settings();
+        if (settings.mode() != Mode.OFF && Math.abs(step) > settings.clockSkew().toMillis() / 2) {
+            LOG.warn("Our own clock was set {} by {} s: signed beats are believed only where it agrees with the clocks of those"
+                    + " who sign to within HeartbeatClockSkew, {} s", step > 0 ? "forward" : "back", Math.abs(step) / 1000,
+                    settings.clockSkew().toSeconds());
+        }
+    }
+
+    /** Writes into the log what there is to say; called by one thread, every now and then. */
     void log() {
+        watchOwnClock();
         distrusted.write();
         notices.write();
     }

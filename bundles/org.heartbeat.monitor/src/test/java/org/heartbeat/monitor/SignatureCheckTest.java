@@ -137,7 +137,6 @@ class SignatureCheckTest extends SignatureFixture {
         configure("HeartbeatSignatures", "require", "HeartbeatClockSkew", "10s");
         receive(A, server.beat());
         later(1000);
-        wallClock -= 6000;
         SigningServer ahead = new SigningServer("karaf-1", A, file, () -> wallClock + 6000);
         ahead.look();
         assertEquals(Receipt.Outcome.TAKEN, receive(A, ahead.beat()));
@@ -146,16 +145,41 @@ class SignatureCheckTest extends SignatureFixture {
         assertEquals(
                 List.of("WARN The clock of karaf-1 is 6 s ahead of ours (expected: well within HeartbeatClockSkew, 10 s)"),
                 lines());
-        wallClock += 6000;
-        later(1000);
+        later(7000);
         assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
         assertEquals(List.of("WARN The clock of karaf-1 is right again"), lines());
-        wallClock += 11_000;
         SigningServer behind = new SigningServer("karaf-1", A, file, () -> wallClock - 11_000);
         behind.look();
         assertEquals(
                 "clock-behind (expected: a clock that is not further behind than HeartbeatClockSkew)",
                 refusal(A, behind.beat()));
+    }
+
+    @Test
+    void tellsThatItsOwnClockWasSetBeforeItBlamesAnybodyElse() {
+        configure("HeartbeatSignatures", "require");
+        assertEquals(List.of(), lines());
+        later(3_600_000);
+        assertEquals(List.of(), lines());
+        wallClock += 3_600_000;
+        SigningServer right = new SigningServer("karaf-1", A, file, () -> wallClock - 3_600_000);
+        right.look();
+        assertTrue(refusal(A, right.beat()).startsWith("clock-behind "));
+        assertEquals(
+                List.of(
+                        "WARN Our own clock was set forward by 3600 s: signed beats are believed only where it agrees with the"
+                                + " clocks of those who sign to within HeartbeatClockSkew, 30 s",
+                        "WARN Message from 192.0.2.1 refused: clock-behind (expected: a clock that is not further behind than"
+                                + " HeartbeatClockSkew)"),
+                lines());
+        later(250);
+        assertEquals(List.of(), lines());
+        wallClock -= 3_600_000;
+        assertTrue(lines().get(0).startsWith("WARN Our own clock was set back by 3600 s: "));
+        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        configure("HeartbeatSignatures", "off");
+        wallClock += 3_600_000;
+        assertEquals(List.of(), lines());
     }
 
     @Test

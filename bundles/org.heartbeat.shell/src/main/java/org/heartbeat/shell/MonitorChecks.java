@@ -4,6 +4,7 @@ package org.heartbeat.shell;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,14 @@ final class MonitorChecks {
             found(
                     "Beats came whose signature is missing or not good: " + counts(statistics.notTrusted()) + ".",
                     "HeartbeatKeys must name the same key at both ends, and both clocks must agree (NTP).");
+        }
+        long clocks = statistics.notTrusted().getOrDefault("clock-behind", 0L)
+                + statistics.notTrusted().getOrDefault("clock-ahead", 0L);
+        if (clocks > 0) {
+            found(
+                    clocks + " of them were of a time that is not ours, which is now " + Instant.now() + ".",
+                    "If they are of all servers at once, it is the clock of this machine that is wrong: timedatectl shows whether"
+                            + " NTP sets it. If they are of one, it is that one's.");
         }
     }
 

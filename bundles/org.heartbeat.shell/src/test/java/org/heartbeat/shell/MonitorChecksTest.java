@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.heartbeat.api.monitor.MonitorStatistics;
@@ -99,6 +100,17 @@ class MonitorChecksTest {
                         "Beats came whose signature is missing or not good: 1 unsigned.",
                         "3 beats found no room in the table, which has 0 servers."),
                 problems(new KnownMonitor.Statistics(9, 2, 3, Map.of("nul", 4L), Map.of("unsigned", 1L), WELL)));
+    }
+
+    @Test
+    void saysWhoseClockIsWrong() {
+        List<String> problems = problems(new KnownMonitor.Statistics(
+                9, 0, 0, Map.of(), new TreeMap<>(Map.of("clock-ahead", 3L, "clock-behind", 4L, "unsigned", 1L)), WELL));
+        assertEquals(
+                List.of(
+                        "Beats came whose signature is missing or not good: 3 clock-ahead, 4 clock-behind, 1 unsigned.",
+                        "7 of them were of a time that is not ours, which is now TIME."),
+                problems.stream().map(problem -> problem.replaceFirst("now 20.*Z\\.", "now TIME.")).toList());
     }
 
     @Test
