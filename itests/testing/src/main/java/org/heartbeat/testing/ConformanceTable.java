@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.heartbeat.api.codec.Decoded;
@@ -45,15 +46,39 @@ public final class ConformanceTable {
         }
     }
 
+    /**
+     * One signed message.
+     *
+     * @param key a line of a file of keys
+     * @param message a byte a character
+     * @param clock the receiver's, in milliseconds since the epoch
+     * @param expected {@code trusted:ID,ADDR,SKEW}, or {@code distrust:} and the reason
+     */
+    public record SignedRow(String name, String key, String message, long clock, String expected) {
+
+        /** The row's name. */
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     /** All rows, in the order of the table. */
     public static List<Row> rows() throws IOException {
-        try (BufferedReader table = new BufferedReader(new InputStreamReader(
-                ConformanceTable.class.getResourceAsStream("datagrams.tsv"), US_ASCII))) {
-            return table.lines()
-                    .skip(1)
-                    .map(line -> line.split("\t", -1))
-                    .map(cells -> new Row(cells[0], bytes(cells[1]), cells[2], cells[3], cells[4]))
-                    .toList();
+        return read("datagrams.tsv", cells -> new Row(cells[0], bytes(cells[1]), cells[2], cells[3], cells[4]));
+    }
+
+    /** All rows of the table of signed messages. */
+    public static List<SignedRow> signedRows() throws IOException {
+        return read(
+                "signed.tsv",
+                cells -> new SignedRow(cells[0], cells[1], bytes(cells[2]), Long.parseLong(cells[3]), cells[4]));
+    }
+
+    private static <R> List<R> read(String file, Function<String[], R> row) throws IOException {
+        try (BufferedReader table =
+                new BufferedReader(new InputStreamReader(ConformanceTable.class.getResourceAsStream(file), US_ASCII))) {
+            return table.lines().skip(1).map(line -> row.apply(line.split("\t", -1))).toList();
         }
     }
 
@@ -65,8 +90,8 @@ public final class ConformanceTable {
         return REJECT + ((Rejection) decoded).reason();
     }
 
-    /** A table's cell as the message that it stands for, a byte a character: {@code \\xNN} is one. */
-    public static String bytes(String cell) {
+    /** A cell as the message that it stands for, a byte a character: {@code \\xNN} is one. */
+    private static String bytes(String cell) {
         return ESCAPED_BYTE.matcher(cell).replaceAll(escape ->
                 Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))));
     }

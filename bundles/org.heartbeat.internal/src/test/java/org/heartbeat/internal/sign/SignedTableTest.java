@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.sign;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.heartbeat.internal.sign.Beats.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.testing.ConformanceTable;
+import org.heartbeat.testing.ConformanceTable.SignedRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,28 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The test vectors, which others verified too. */
 class SignedTableTest {
 
-    private record Row(String name, String key, String message, long clock, String expected) {
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    static List<Row> rows() throws IOException {
-        try (BufferedReader table = new BufferedReader(
-                new InputStreamReader(ConformanceTable.class.getResourceAsStream("signed.tsv"), US_ASCII))) {
-            return table.lines()
-                    .skip(1)
-                    .map(line -> line.split("\t", -1))
-                    .map(cells -> new Row(
-                            cells[0], cells[1], ConformanceTable.bytes(cells[2]), Long.parseLong(cells[3]), cells[4]))
-                    .toList();
-        }
+    static List<SignedRow> rows() throws IOException {
+        return ConformanceTable.signedRows();
     }
 
     @ParameterizedTest
     @MethodSource("rows")
-    void judgesAsExpected(Row row) {
+    void judgesAsExpected(SignedRow row) {
         Verifier verifier = new Verifier(row::clock, () -> 0);
         verifier.configure(Duration.ofSeconds(30), 1);
         Verdict verdict = Beats.verify(verifier, Keys.parse("signed.tsv", bytes(row.key())), bytes(row.message()));
@@ -57,7 +40,7 @@ class SignedTableTest {
                 .map(reason -> "distrust:" + reason)
                 .collect(Collectors.toSet());
         Set<String> found = rows().stream()
-                .map(Row::expected)
+                .map(SignedRow::expected)
                 .filter(told -> told.startsWith("distrust:"))
                 .collect(Collectors.toSet());
         assertEquals(expected, found);

@@ -16,8 +16,10 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.heartbeat.internal.net.Addresses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignerTest {
@@ -70,13 +72,23 @@ class SignerTest {
         assertTrue(text(Arrays.copyOf(buffer, length)).contains("&id=x&addr=fe80::1&ts="));
     }
 
-    @Test
-    void staysUnder300BytesWithWhatIsLongest() {
-        byte[] plain = bytes("v=1&ready=2147483647&busy=2147483647&port=65535&state=draining&now=2147483647");
-        byte[] buffer = Arrays.copyOf(plain, 1000);
-        Keys longest = keys("x".repeat(16) + " hex:" + HEX);
-        int length = signer.sign(buffer, plain.length, longest.first().orElseThrow(), "i".repeat(64), Beats.ADDRESS);
-        assertTrue(length <= 300, length + " bytes");
+    /** All that a sender says by itself; what HeartbeatVariables adds comes on top. */
+    @ParameterizedTest
+    @CsvSource({
+        "v=1&ready=75&busy=12&port=8181&now=70, web-frontend-07.prod.example.com-root, 192.168.178.211, k1, 177",
+        "v=1&ready=75&busy=12&port=8181&now=70, web-frontend-07.prod.example.com-root,"
+                + " 2001:db8:1234:5678:9abc:def0:1234:5678, k1, 200",
+        "v=1&ready=2147483647&busy=2147483647&port=65535&state=draining&now=2147483647,"
+                + " iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii, 2001:db8:1234:5678:9abc:def0:1234:5678,"
+                + " kkkkkkkkkkkkkkkk, 281"
+    })
+    void staysUnder300Bytes(String plain, String id, String address, String kid, int expected) {
+        Key key = keys(kid + " hex:" + HEX).first().orElseThrow();
+        byte[] buffer = Arrays.copyOf(bytes(plain), 1000);
+        int length = signer.sign(buffer, plain.length(), key, id, Addresses.literal(address).orElseThrow());
+        assertEquals(expected, length);
+        // the number of a beat has 18 digits at the most, and this is the first one
+        assertTrue(length + 17 < 300, length + " bytes");
     }
 
     @Test
