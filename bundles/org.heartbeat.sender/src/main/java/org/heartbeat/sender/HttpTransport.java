@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
+import java.io.EOFException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.status.SenderStatus;
 import org.heartbeat.internal.net.Addresses;
@@ -113,10 +116,16 @@ final class HttpTransport implements Transport {
         }
     }
 
-    private static String reason(Throwable failure) {
+    private String reason(Throwable failure) {
         if (failure instanceof UnknownHostException) {
             return "the host name is not known";
         }
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        // one who asks for a certificate and gets none may just close the connection, which is a "Broken pipe" or an end
+        boolean closed = failure.getClass() == SocketException.class || failure instanceof EOFException;
+        return failure instanceof SSLException || closed && target.uri().getScheme().equalsIgnoreCase("https")
+                ? what + " (expected: a certificate for this host name that HeartbeatTrustStore trusts, and one of our own in"
+                        + " HeartbeatKeyStore where the server asks for it)"
+                : what;
     }
 }
