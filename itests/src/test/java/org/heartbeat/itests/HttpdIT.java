@@ -145,12 +145,14 @@ public class HttpdIT {
     }
 
     @Test
-    public void takesSignedPostsAsAnyOther() throws Exception {
+    public void balancesBySignedPostsAsByAnyOther() throws Exception {
         sign();
-        try (Httpd httpd = new Httpd(listen(groupPort()), file(), MONITOR_HTTP)) {
+        try (Httpd httpd = new Httpd(listen(groupPort()), file(), MONITOR_HTTP, balancer(member(karafPort)))) {
+            assertEquals("503 ", httpd.get("/where"));
             beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
             awaitSigned();
             httpd.lineUntil("heartbeats", ROW + karafPort);
+            httpd.getUntil("/where", KARAF);
             assertEquals(Optional.empty(), sender.status().targets().get(0).failure());
         }
     }

@@ -38,7 +38,7 @@ import org.osgi.framework.BundleContext;
 
 /**
  * The monitor under datagrams that it would rather not have, at a pace that it can read them at: {@code itests.flood} of them,
- * for which {@code -Ditests.flood=1000000} is the whole test.
+ * {@code itests.pace} a second, for which {@code -Ditests.flood=3000000 -Ditests.pace=100000} is the whole test.
  */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
@@ -48,10 +48,11 @@ public class MonitorFloodIT {
     private static final int SOURCES = Math.max(2_000, DATAGRAMS / 10);
     private static final int KNOWN = 20;
     private static final int MOST = 1000;
-    private static final int PACE = 20_000;
+    private static final int PACE = Integer.getInteger("itests.pace", 20_000);
     /** What the heap may have grown by: less than 100,000 servers would take. */
     private static final long GROWTH = 16 << 20;
     private static final int LOG_LINES = 200;
+    private static final int FORGED_READY = 2_147_483_647;
 
     @Inject
     private BundleContext context;
@@ -123,6 +124,53 @@ public class MonitorFloodIT {
             }
         });
         assertTrue("" + monitored.monitor().statistics(), monitored.monitor().statistics().rejected().size() > 5);
+    }
+
+    @Test
+    public void keepsTheServersThatItKnowsAmongBeatsWhoseSignatureIsForged() throws Exception {
+        Configs configs = new Configs(context);
+        Path keys = Files.writeString(context.getDataFile("heartbeat.keys").toPath(), "k1 hex:" + "0f".repeat(32));
+        configs.set(
+                "org.heartbeat.monitor",
+                Map.of("HeartbeatSignatures", "require", "HeartbeatKeys", keys.toString(), "HeartbeatUnsigned", "127.5.0.0/24",
+                        // those of another flood may still have all the room that there was
+                        "HeartbeatMaxServers", "" + 2 * MOST));
+        configs.set(
+                "org.heartbeat",
+                Map.of("HeartbeatAddress", "127.0.0.1:" + port, "HeartbeatKeys", keys.toString(),
+                        "HeartbeatAdvertise", "192.0.2.11"));
+        try {
+            monitored.server("192.0.2.11", 0, server -> server.signer().isPresent() && server.beats() > 2);
+            flood("forged signatures", () -> {
+                InetSocketAddress target = new InetSocketAddress("127.0.0.1", port);
+                Pace pace = new Pace();
+                try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.6.0.1"))) {
+                    for (int i = 0; i < DATAGRAMS; i++) {
+                        byte[] message = forged(i).getBytes(ISO_8859_1);
+                        socket.send(new DatagramPacket(message, message.length, target));
+                        pace.next();
+                    }
+                }
+            });
+            ServerStatus known = monitored.server("192.0.2.11", 0, server -> server.signer().isPresent());
+            assertEquals("" + known, ServerState.UP, known.state());
+            assertTrue("" + known, known.momentary().ready() < FORGED_READY);
+            Map<String, Long> refused = monitored.monitor().statistics().notTrusted();
+            System.out.println("refused " + refused + ", known " + known);
+            assertTrue("" + refused, refused.keySet().containsAll(List.of("unknown-key", "bad-signature", "clock-behind")));
+        } finally {
+            configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatKeys", "", "HeartbeatAdvertise", ""));
+            configs.set(
+                    "org.heartbeat.monitor",
+                    Map.of("HeartbeatSignatures", "off", "HeartbeatKeys", "", "HeartbeatUnsigned", ""));
+        }
+    }
+
+    /** What says that it is the server that is known: by an unknown key, with a wrong digest, or of another day. */
+    private static String forged(int i) {
+        long time = System.currentTimeMillis() - (i % 3 == 2 ? 86_400_000 : 0);
+        return "v=1&ready=" + FORGED_READY + "&busy=0&id=karaf-1&addr=192.0.2.11&ts=" + time + "&seq=" + i + "&kid=k"
+                + (i % 3 == 0 ? 2 : 1) + "&sig=" + "A".repeat(43);
     }
 
     private interface Flood {

@@ -40,6 +40,7 @@ final class StockKaraf {
                 systemProperty("itests.swaps").value(System.getProperty("itests.swaps")),
                 systemProperty("itests.interval").value(System.getProperty("itests.interval")),
                 systemProperty("itests.flood").value(System.getProperty("itests.flood")),
+                systemProperty("itests.pace").value(System.getProperty("itests.pace")),
                 javaModules(),
                 withoutSavingConfigurations(),
                 onLoopback(),
