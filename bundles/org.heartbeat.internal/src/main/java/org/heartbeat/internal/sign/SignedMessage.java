@@ -86,8 +86,10 @@ final class SignedMessage {
         return Bytes.text(bytes, id + ID.length, address);
     }
 
+    /** Empty where it is none that a server can have. */
     Optional<InetAddress> address() {
-        return Addresses.literal(Bytes.text(bytes, address + ADDRESS.length, time));
+        return Addresses.literal(Bytes.text(bytes, address + ADDRESS.length, time))
+                .filter(found -> !found.isAnyLocalAddress() && !found.isMulticastAddress());
     }
 
     /** Whether the signature is this one. Takes as long whichever byte differs. */
