@@ -3,18 +3,17 @@ package org.heartbeat.haproxy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -109,16 +108,17 @@ final class AgentServer implements AutoCloseable {
         }
         List.copyOf(clients).forEach(this::drop);
         List.copyOf(open.keySet()).forEach(this::stopListening);
-        try {
-            selector.close();
-        } catch (IOException e) {
-            LOG.debug("close", e);
-        }
+        close(selector);
     }
 
     private void serve() throws IOException {
         while (!closed) {
             Settings now = settings;
+            if (leaves(now)) {
+                // only this gives the ports back to the system; what it is woken by may be the next change
+                selector.selectNow(key -> {});
+                continue;
+            }
             listen(now);
             dropTheLate();
             boolean full = clients.size() >= PLACES;
@@ -129,10 +129,14 @@ final class AgentServer implements AutoCloseable {
         }
     }
 
-    private void listen(Settings wanted) {
-        List<Endpoint> unwanted = new ArrayList<>(open.keySet());
-        unwanted.removeAll(wanted.endpoints());
+    /** Stops listening where these do not say to, and whether there was such a place. */
+    private boolean leaves(Settings wanted) {
+        List<Endpoint> unwanted = open.keySet().stream().filter(one -> !wanted.endpoints().contains(one)).toList();
         unwanted.forEach(this::stopListening);
+        return !unwanted.isEmpty();
+    }
+
+    private void listen(Settings wanted) {
         listening.keySet().retainAll(wanted.endpoints());
         for (Endpoint endpoint : wanted.endpoints()) {
             boolean first = !listening.containsKey(endpoint);
@@ -282,10 +286,10 @@ final class AgentServer implements AutoCloseable {
         close(client.channel);
     }
 
-    private static void close(Channel channel) {
+    private static void close(Closeable what) {
         try {
-            if (channel != null) {
-                channel.close();
+            if (what != null) {
+                what.close();
             }
         } catch (IOException e) {
             LOG.debug("close", e);

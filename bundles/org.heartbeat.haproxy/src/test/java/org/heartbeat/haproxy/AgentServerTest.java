@@ -168,6 +168,19 @@ class AgentServerTest {
     }
 
     @Test
+    void takesThePortThatItHasForAnotherAddressAndAnotherKindAtOnce() throws IOException {
+        try (LogLines log = new LogLines()) {
+            int port = listen(Kind.HeartbeatAgent);
+            for (Kind kind : List.of(Kind.HeartbeatMonitorAgent, Kind.HeartbeatAgent)) {
+                Endpoint wider = new Endpoint(kind, new InetSocketAddress("0.0.0.0", port));
+                server.apply(new Settings(List.of(wider), List.of()));
+                Await.until(log::next, lines -> lines.contains("INFO " + wider + ": listening"));
+            }
+            assertEquals("75%\n", client(port).rest());
+        }
+    }
+
+    @Test
     void waitsForAPortThatSomebodyElseHasAndSaysSoOnce() throws IOException {
         try (LogLines log = new LogLines()) {
             List<String> said = new ArrayList<>();
