@@ -105,6 +105,19 @@ class HaproxyIT {
     }
 
     @Test
+    void keepsTheLastAnswerOfAnAgentThatIsGoneUntilAnOperatorSaysOtherwise() throws IOException {
+        Site a = new Site("a").beat(60, 40);
+        try (HaproxyProcess haproxy = new HaproxyProcess("balance roundrobin", DEFAULTS, a.line())) {
+            haproxy.until("a", UP, 60);
+            a.agent.close();
+            haproxy.untilAgentsAreGone();
+            haproxy.until("a", UP, 60);
+            haproxy.command("disable agent site/a", "set weight site/a 100%");
+            haproxy.until("a", UP, 100);
+        }
+    }
+
+    @Test
     void weighsServersThatOnlyBeatByTheMonitorsAgent() throws IOException {
         Site a = new Site("a");
         Site b = new Site("b");

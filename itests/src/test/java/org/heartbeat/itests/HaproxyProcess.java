@@ -2,6 +2,7 @@
 package org.heartbeat.itests;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,9 @@ import org.heartbeat.testing.Await;
 /** A real, unmodified HAProxy with one backend, in a folder of its own; it is asked by sockets in there. */
 public final class HaproxyProcess implements AutoCloseable {
 
-    /** The states of a server: it gets requests, or its check finds it dead. */
+    /** The states of a server: it gets requests, none but those of its sessions, or its check finds it dead. */
     public static final int UP = 2;
+    public static final int STOPPING = 3;
     public static final int DEAD = 0;
 
     private final Path folder;
@@ -114,11 +117,35 @@ public final class HaproxyProcess implements AutoCloseable {
         Await.until(this::servers, servers -> expected.test(servers.get(server)));
     }
 
+    /** Waits until the agent of each server refuses to be asked. */
+    public void untilAgentsAreGone() {
+        Await.until(() -> ask("admin", "show stat\n"), table -> {
+            List<String> lines = table.lines().map(line -> line.replace("# ", "")).toList();
+            int status = List.of(lines.get(0).split(",")).indexOf("agent_status");
+            return lines.stream()
+                    .map(line -> line.split(",", -1))
+                    .filter(cells -> cells.length > status && cells[0].equals("site") && !cells[1].equals("BACKEND"))
+                    .allMatch(cells -> cells[status].equals("L4CON"));
+        });
+    }
+
+    /** Gives commands on the socket that an operator has. */
+    public void command(String... commands) {
+        for (String command : commands) {
+            assertEquals("", ask("admin", command + "\n").strip(), command);
+        }
+    }
+
+    /** The answer to a request with these headers, of which each ends its line. */
+    public String answer(String headers) {
+        return ask("http", "GET / HTTP/1.0\r\n" + headers + "\r\n");
+    }
+
     /** The answers to so many requests, one after the other, each with how often it came. */
     public Map<String, Integer> answers(int requests) {
         Map<String, Integer> answers = new TreeMap<>();
         for (int i = 0; i < requests; i++) {
-            String answer = ask("http", "GET / HTTP/1.0\r\n\r\n");
+            String answer = answer("");
             answers.merge(answer.substring(answer.lastIndexOf('\n') + 1), 1, Integer::sum);
         }
         return answers;
