@@ -65,6 +65,11 @@ public final class ServletCall {
         return this;
     }
 
+    /** The status that the servlet has set. */
+    public int status() {
+        return status;
+    }
+
     /** The headers that the servlet has set. */
     public Map<String, String> headers() {
         return headers;
