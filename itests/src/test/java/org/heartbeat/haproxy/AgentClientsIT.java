@@ -34,14 +34,20 @@ class AgentClientsIT {
     private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("itests.agent", 1));
     private static final Duration APART = Duration.ofMillis(20);
 
-    /** What clients say each 20 ms, for ever, one behind the other; each that the agent has dropped comes again at once. */
+    /**
+     * What clients say each 20 ms, for ever, one behind the other, or once if they then close their half; each that the agent has
+     * dropped comes again at once.
+     */
     private enum Others {
         NONE(0, ""),
         SILENT(AgentServer.PLACES - 1, ""),
         SILENT_IN_ALL_PLACES(AgentServer.PLACES, ""),
         SLOW(AgentServer.PLACES, "1"),
+        HALF_CLOSED(AgentServer.PLACES, "192.0.2.11:8181"),
         ANSWERED_AND_NOT_CLOSING(AgentServer.PLACES, "192.0.2.11:8181\n"),
         THOUSAND_SILENT(1000, ""),
+        THOUSAND_SLOW(1000, "1"),
+        THOUSAND_HALF_CLOSED(1000, "192.0.2.11:8181"),
         THOUSAND_ANSWERED(1000, "192.0.2.11:8181\n");
 
         private final int count;
@@ -50,6 +56,10 @@ class AgentClientsIT {
         Others(int count, String words) {
             this.count = count;
             this.words = words.getBytes(US_ASCII);
+        }
+
+        private boolean closeTheirHalf() {
+            return name().endsWith("HALF_CLOSED");
         }
     }
 
@@ -100,12 +110,16 @@ class AgentClientsIT {
         try {
             while (System.nanoTime() < end) {
                 for (int i = 0; i < clients.length && System.nanoTime() < end; i++) {
-                    if (clients[i] == null || !speak(clients[i], others.words, rest)) {
+                    if (clients[i] == null || !speak(clients[i], others, rest)) {
                         if (clients[i] != null) {
                             clients[i].close();
                         }
                         clients[i] = SocketChannel.open(agent);
                         clients[i].configureBlocking(false);
+                        if (others.closeTheirHalf()) {
+                            clients[i].write(ByteBuffer.wrap(others.words));
+                            clients[i].shutdownOutput();
+                        }
                         again++;
                     }
                 }
@@ -121,12 +135,12 @@ class AgentClientsIT {
     }
 
     /** Says it, and whether the agent has the client still; one that is answered has no reason to go. */
-    private static boolean speak(SocketChannel client, byte[] words, ByteBuffer rest) {
+    private static boolean speak(SocketChannel client, Others others, ByteBuffer rest) {
         try {
             rest.clear();
             boolean open = client.read(rest) >= 0;
-            if (words.length > 0) {
-                client.write(ByteBuffer.wrap(words));
+            if (others.words.length > 0 && !others.closeTheirHalf()) {
+                client.write(ByteBuffer.wrap(others.words));
                 return true;
             }
             return open;
