@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.heartbeat.itests.HaproxyProcess;
@@ -29,9 +30,9 @@ class ReadinessHaproxyIT {
 
     @Test
     void givesAServerThatDrainsOnlyWhatItsSessionsBring() throws IOException {
-        KnownSender sender = KnownSender.saying(75, 0);
+        KnownSender sender = beating();
         HttpServer a = serve("a", sender);
-        HttpServer b = serve("b", KnownSender.saying(75, 0));
+        HttpServer b = serve("b", beating());
         try (HaproxyProcess haproxy = new HaproxyProcess(backend(a, b))) {
             haproxy.until("a", UP, 1);
             haproxy.until("b", UP, 1);
@@ -69,6 +70,11 @@ class ReadinessHaproxyIT {
         return readme.replaceFirst("server a [^ ]+", "server " + name + " 127.0.0.1:" + server.getAddress().getPort())
                         .replaceFirst("inter \\w+", "inter 100ms")
                 + " cookie " + name;
+    }
+
+    /** Late enough that it is not silent for as long as the test runs. */
+    private static KnownSender beating() {
+        return KnownSender.silent().beat(75, 0, Instant.now().plusSeconds(300));
     }
 
     private static HttpServer serve(String name, KnownSender sender) throws IOException {
