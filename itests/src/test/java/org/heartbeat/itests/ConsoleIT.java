@@ -59,11 +59,12 @@ class ConsoleIT {
         heard = Ports.next();
         home = KarafProcess.stock("console", ssh);
         KarafProcess.httpOn(home, "127.0.0.1", http, 50);
-        Files.copy(Path.of(System.getProperty("itests.features")), home.resolve("deploy/heartbeat.xml"));
         karaf = new KarafProcess(home, "server");
         listener = new Listener();
-        // the client waits for as long as the shell needs
+        // the client waits until the shell is there; before, at its very first start, Karaf may have no deployer for a moment
         karaf.client(ssh, "bundle:list");
+        Path whole = Files.copy(Path.of(System.getProperty("itests.features")), home.resolve("heartbeat.xml"));
+        Files.move(whole, home.resolve("deploy/heartbeat.xml"));
         Await.until(() -> Files.exists(home.resolve("etc/org.heartbeat.cfg")));
         KarafProcess.edit(
                 home, "org.heartbeat.cfg",

@@ -53,11 +53,12 @@ class OperatedKarafIT {
                 "org.ops4j.pax.url.mvn.localRepository", KarafProcess.emptyFolder("operated-maven").toString(),
                 "org.ops4j.pax.url.mvn.defaultRepositories",
                 "file:${karaf.home}/system@id=system@snapshots,file:${karaf.data}/kar@id=kar@multi@snapshots");
-        Files.copy(Path.of(System.getProperty("itests.kar")), home.resolve("deploy/heartbeat.kar"));
         karaf = new KarafProcess(home, "server");
         listener = new Listener();
-        // the client waits for as long as the shell needs
+        // the client waits until the shell is there; before, at its very first start, Karaf may have no deployer for a moment
         shell("bundle:list");
+        Path whole = Files.copy(Path.of(System.getProperty("itests.kar")), home.resolve("heartbeat.kar"));
+        Files.move(whole, home.resolve("deploy/heartbeat.kar"));
         Await.until(() -> Files.exists(home.resolve("etc/org.heartbeat.cfg")));
         awaitCommand("heartbeat:status");
         installedAtFirst = shell("feature:list -i --no-format");
