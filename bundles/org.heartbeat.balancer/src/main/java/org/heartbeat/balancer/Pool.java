@@ -25,6 +25,7 @@ public final class Pool<T> implements ServerGroup<T> {
     private final List<T> candidates;
     private final LongSupplier clock;
     private final Supplier<? extends RandomGenerator> random;
+    private final Lanes lanes;
     private final Counts counts;
     private final Outcomes[] outcomes;
     private final Round round;
@@ -56,9 +57,10 @@ public final class Pool<T> implements ServerGroup<T> {
         this.candidates = List.copyOf(candidates);
         this.clock = clock;
         this.random = random;
-        counts = new Counts(this.candidates.size());
+        lanes = new Lanes(clock);
+        counts = new Counts(this.candidates.size(), lanes);
         outcomes = Stream.generate(Outcomes::new).limit(this.candidates.size()).toArray(Outcomes[]::new);
-        round = new Round(this.candidates.size(), random.get());
+        round = new Round(this.candidates.size(), lanes, random.get());
         standings = this.candidates.stream().map(candidate -> Standing.UNKNOWN).toList();
         weigh();
     }
@@ -88,15 +90,16 @@ public final class Pool<T> implements ServerGroup<T> {
     @Override
     public Selection<T> begin() throws NoServerException {
         View current = view;
+        int lane = lanes.own();
         for (int failing : current.failing()) {
             if (outcomes[failing].tryNow(clock.getAsLong())) {
-                return new Flight<>(this, failing);
+                return new Flight<>(this, lane, failing);
             }
         }
         if (current.sizes().isEmpty()) {
             throw new NoServerException(current.none());
         }
-        return new Flight<>(this, current.sizes().least(counts, random.get()));
+        return new Flight<>(this, lane, current.sizes().least(counts.of(lane), random.get()));
     }
 
     @Override
@@ -125,8 +128,8 @@ public final class Pool<T> implements ServerGroup<T> {
         return outcomes[candidate].isHeld(clock.getAsLong());
     }
 
-    private void end(int candidate, int begunUnder, boolean failed) {
-        counts.end(candidate);
+    private void end(int lane, int candidate, int begunUnder, boolean failed) {
+        counts.end(lane, candidate);
         if (failed || outcomes[candidate].streak() > 0) {
             judge(candidate, begunUnder, failed);
         }
@@ -183,14 +186,16 @@ public final class Pool<T> implements ServerGroup<T> {
         private static final long serialVersionUID = 1;
 
         private final transient Pool<T> pool;
+        private final int lane;
         private final int candidate;
         private final int begunUnder;
 
-        Flight(Pool<T> pool, int candidate) {
+        Flight(Pool<T> pool, int lane, int candidate) {
             this.pool = pool;
+            this.lane = lane;
             this.candidate = candidate;
             begunUnder = pool.outcomes[candidate].verdict();
-            pool.counts.begin(candidate);
+            pool.counts.begin(lane, candidate);
         }
 
         @Override
@@ -210,7 +215,7 @@ public final class Pool<T> implements ServerGroup<T> {
 
         private void end(boolean failed) {
             if (compareAndSet(false, true)) {
-                pool.end(candidate, begunUnder, failed);
+                pool.end(lane, candidate, begunUnder, failed);
             }
         }
     }

@@ -7,8 +7,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Goes round a circle by the golden ratio: the points are spread evenly over each part of it at any time, so that each part
- * gets its share of them, however the weights change meanwhile. For any thread: where threads get in each other's way, they go
- * round by themselves from then on.
+ * gets its share of them, however the weights change meanwhile. For any thread; each lane goes round by itself.
  */
 final class Round {
 
@@ -17,22 +16,16 @@ final class Round {
     /** 2^64 divided by the golden ratio. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    private static final int MOST = 8;
+    private final Lanes lanes;
+    private final long[] points = new long[(Lanes.MOST + 1) * Lanes.APART];
 
-    /** So many longs apart, two do not share a cache line, nor one that is fetched along. */
-    private static final int APART = 16;
-
-    private final long[] points = new long[(MOST + 1) * APART];
-
-    /** How often each candidate was picked, for each that goes round, which is hardly ever written by two threads at once. */
+    /** How often each candidate was picked, for each lane. */
     private final long[][] picks;
 
-    /** How many go round, less 1. */
-    private volatile int mask;
-
     /** A round that begins somewhere. */
-    Round(int candidates, RandomGenerator random) {
-        picks = new long[MOST][APART + candidates];
+    Round(int candidates, Lanes lanes, RandomGenerator random) {
+        this.lanes = lanes;
+        picks = new long[Lanes.MOST][Lanes.APART + candidates + Lanes.APART];
         for (int i = 0; i < points.length; i++) {
             points[i] = random.nextLong();
         }
@@ -41,23 +34,23 @@ final class Round {
     /** The candidate whose turn it is. */
     int next(Weights weights) {
         while (true) {
-            int several = mask;
-            int own = (int) Thread.currentThread().getId() & several;
-            long point = (long) LONGS.getOpaque(points, (own + 1) * APART);
-            if (LONGS.weakCompareAndSet(points, (own + 1) * APART, point, point + GOLDEN)) {
+            int lane = lanes.own();
+            int at = (lane + 1) * Lanes.APART;
+            long point = (long) LONGS.getOpaque(points, at);
+            if (LONGS.weakCompareAndSet(points, at, point, point + GOLDEN)) {
                 int picked = weights.at(point);
-                picks[own][APART + picked]++;
+                picks[lane][Lanes.APART + picked]++;
                 return picked;
             }
-            mask = Math.min(MOST - 1, several * 2 + 1);
+            lanes.collided();
         }
     }
 
     /** How often a candidate was picked; of picks by many threads at once a few may be missing. */
     long picks(int candidate) {
         long sum = 0;
-        for (long[] own : picks) {
-            sum += (long) LONGS.getOpaque(own, APART + candidate);
+        for (long[] lane : picks) {
+            sum += (long) LONGS.getOpaque(lane, Lanes.APART + candidate);
         }
         return sum;
     }
