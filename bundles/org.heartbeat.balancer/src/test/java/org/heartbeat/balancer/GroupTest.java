@@ -106,6 +106,12 @@ class GroupTest {
     }
 
     @Test
+    void picksByTheNumbersThatFollowEachBeat() {
+        table.put(KnownServer.at(A, 0, 50, 50).momentarily(10, 90)).put(KnownServer.at(B, 0, 50, 50).momentarily(30, 70));
+        ChiSquare.assertFits(Picks.picks(group(Fallback.ANY, A, B), 10_000, List.of(A, B)), 1, 3);
+    }
+
+    @Test
     void fallsBackToAnyThatBeats() {
         table.draining(A).draining(B).silent(C, 50, LONG);
         assertEquals(List.of(A, B), picked(Fallback.ANY, A, B, C, D));

@@ -9,7 +9,6 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.load.SteadyWorkers;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.sign.Trusted;
 
@@ -38,9 +37,7 @@ final class Server {
     /** Who signed its last beat, or null; of the table too. */
     volatile Trusted signed;
 
-    // to balance by
-    private int ready;
-    private int busy;
+    private final Balance balance;
 
     // of the last beat; not that itself, which would outlive its moment and be one more place in memory to look at
     private int saidReady;
@@ -49,9 +46,6 @@ final class Server {
     private Heartbeat.State saidState = Heartbeat.State.SERVING;
     private long sequence = UNSAID;
     private Map<String, String> variables;
-
-    /** Null where the sender smooths, or nobody does. */
-    private SteadyWorkers steady;
 
     private long seen;
     private long up;
@@ -95,10 +89,9 @@ final class Server {
     Server(InetAddress address, int port, WorkerStatus workers, long seen, long now) {
         this.address = address;
         this.port = port;
-        this.ready = workers.ready();
-        this.busy = workers.busy();
-        this.saidReady = ready;
-        this.saidBusy = busy;
+        balance = new Balance(workers);
+        saidReady = workers.ready();
+        saidBusy = workers.busy();
         this.variables = Map.of();
         this.seen = seen;
         this.first = seen;
@@ -133,8 +126,8 @@ final class Server {
     private Beat take(Heartbeat heartbeat, long now, boolean wasAway, Moment.Limits limits) {
         learn(now - seen, heartbeat, wasAway);
         ServerState before = saidState();
-        int readyBefore = ready;
-        int busyBefore = busy;
+        int readyBefore = balance.ready();
+        int busyBefore = balance.busy();
         boolean same = variables.equals(heartbeat.variables());
         saidReady = heartbeat.ready();
         saidBusy = heartbeat.busy();
@@ -150,7 +143,7 @@ final class Server {
         seen = now;
         stale = false;
         beats++;
-        if (!turned && same && before == after && ready == readyBefore && busy == busyBefore) {
+        if (!turned && same && before == after && balance.ready() == readyBefore && balance.busy() == busyBefore) {
             return Beat.SAME;
         }
         version++;
@@ -178,29 +171,21 @@ final class Server {
     }
 
     private void balanceByWhatIsSaid(long now, boolean wasAway, Moment.Limits limits) {
+        if (wasAway) {
+            balance.begin();
+        }
+        long interval = silence.interval() == 0 ? LOOK : silence.interval();
         if (saidState() == ServerState.DRAINING) {
-            steady = null;
-            ready = 0;
-            busy = (int) Math.min(Integer.MAX_VALUE, (long) saidReady + saidBusy);
-            return;
+            balance.say(saidReady, saidBusy);
+            balance.sayNone();
+        } else if (!limits.steady()) {
+            balance.say(saidReady, saidBusy);
+        } else if (saidNow != UNSAID) {
+            balance.follow(saidReady, saidBusy, momentary(), now, interval);
+        } else {
+            // known before: from the storage file
+            balance.smooth(momentary(), now, LOOK + interval, beats == 0 && seen != now);
         }
-        if (saidNow != UNSAID || !limits.steady()) {
-            steady = null;
-            ready = saidReady;
-            busy = saidBusy;
-            return;
-        }
-        if (steady == null || wasAway) {
-            steady = new SteadyWorkers();
-            if (beats == 0 && seen != now) {
-                // from the storage file
-                steady.resume(new WorkerStatus(ready, busy));
-            }
-        }
-        long delay = LOOK + (silence.interval() == 0 ? LOOK : silence.interval());
-        WorkerStatus smoothed = steady.say(new WorkerStatus(saidReady, saidBusy), now, delay);
-        ready = smoothed.ready();
-        busy = smoothed.busy();
     }
 
     private ServerState saidState() {
@@ -254,11 +239,10 @@ final class Server {
 
     /** Gives it nothing from now on, if it said {@code ready=0} and then no more; gives whether that is a change. */
     synchronized boolean becomeLeft(Moment moment) {
-        if (saidReady > 0 || ready == 0 || moment.now() - seen <= silence.overdue()) {
+        if (saidReady > 0 || balance.ready() == 0 || moment.now() - seen <= silence.overdue()) {
             return false;
         }
-        busy = (int) Math.min(Integer.MAX_VALUE, (long) ready + busy);
-        ready = 0;
+        balance.sayNone();
         version++;
         return true;
     }
@@ -266,7 +250,7 @@ final class Server {
     /** Leaves the table for another server in its place, which goes on from what it says. */
     synchronized WorkerStatus giveWay() {
         forgotten = true;
-        return new WorkerStatus(ready, busy);
+        return balance.workers();
     }
 
     synchronized boolean isForgotten() {
@@ -286,8 +270,9 @@ final class Server {
         return new ServerSnapshot(
                 address,
                 port,
-                new WorkerStatus(ready, busy),
+                balance.workers(),
                 momentary(),
+                balance.steadyReady(),
                 variables,
                 stale ? ServerState.STALE : saidState(),
                 Duration.ofNanos(age),

@@ -15,6 +15,7 @@ record ServerSnapshot(
         int port,
         WorkerStatus workers,
         WorkerStatus momentary,
+        double steadyReady,
         Map<String, String> variables,
         ServerState state,
         Duration age,

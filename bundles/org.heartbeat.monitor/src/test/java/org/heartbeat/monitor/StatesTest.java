@@ -58,6 +58,27 @@ class StatesTest {
     }
 
     @Test
+    void smoothsTheMomentaryNumbersForThoseWhoActOnEachBeat() {
+        beatFor(1, steady(60, 40, 90));
+        assertEquals(60, status().steadyReady(), 1e-9);
+        beatFor(5, steady(60, 40, 20));
+        assertTrue(status().steadyReady() < 25, "" + status().steadyReady());
+        assertEquals(new WorkerStatus(60, 40), status().workers());
+        // one moment moves a busy server little
+        beatFor(1, steady(60, 40, 90));
+        assertTrue(status().steadyReady() < 45, "" + status().steadyReady());
+    }
+
+    @Test
+    void goesOnFromWhatASenderSaysThatComesBack() {
+        beatFor(10, steady(60, 40, 60));
+        beatFor(1, saying(Heartbeat.State.DRAINING));
+        assertEquals(0, status().steadyReady());
+        beatFor(1, steady(10, 90, 100));
+        assertEquals(10, status().steadyReady(), 1e-9);
+    }
+
+    @Test
     void smoothsMomentaryNumbersThatBeginLow() {
         beatFor(1, beat(100, 0));
         assertEquals(new WorkerStatus(10, 90), status().workers());
@@ -75,6 +96,9 @@ class StatesTest {
         table.configure(Beats.limits(10));
         beatFor(1, beat(100, 0));
         assertEquals(new WorkerStatus(100, 0), status().workers());
+        assertEquals(100, status().steadyReady());
+        beatFor(1, steady(60, 40, 90));
+        assertEquals(60, status().steadyReady());
     }
 
     @Test

@@ -84,6 +84,11 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
+        public double steadyReady() {
+            return workers.ready();
+        }
+
+        @Override
         public Map<String, String> variables() {
             return Map.of();
         }

@@ -62,6 +62,12 @@ public record KnownServer(
         }
     }
 
+    /** As if the moment of its last beat had been like many before. */
+    @Override
+    public double steadyReady() {
+        return momentary.ready();
+    }
+
     /** The same in another state. */
     public KnownServer in(ServerState other) {
         return new KnownServer(address, port, workers, momentary, variables, other, age, up, known, beats, missed, loss,

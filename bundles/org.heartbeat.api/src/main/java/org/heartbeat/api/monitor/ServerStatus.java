@@ -33,6 +33,13 @@ public interface ServerStatus {
     /** The workers at the moment of its last beat. */
     WorkerStatus momentary();
 
+    /**
+     * The ready workers to pick by for one who acts on each beat, 0 or more, not rounded: those of {@link #momentary()}, smoothed
+     * for one {@link #interval()}. {@link #workers()} may be smoothed for much longer, because httpd looks at datagrams each 5 s.
+     * Where nothing is smoothed, the ready ones of {@link #workers()}.
+     */
+    double steadyReady();
+
     /** What else its last beat said, with keys in lower case; never null, not modifiable. */
     Map<String, String> variables();
 

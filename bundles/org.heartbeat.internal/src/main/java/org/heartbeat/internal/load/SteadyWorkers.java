@@ -36,6 +36,7 @@ public final class SteadyWorkers {
     private double seen;
     private int looks;
 
+    private double ready;
     private boolean begun;
     private long last;
     private long fullFor;
@@ -62,6 +63,7 @@ public final class SteadyWorkers {
     public WorkerStatus say(WorkerStatus momentary, long now, long delay) {
         long workers = momentary.workers();
         if (workers == 0) {
+            ready = 0;
             return momentary;
         }
         look(momentary);
@@ -82,7 +84,13 @@ public final class SteadyWorkers {
         last = now;
         // damping must not hide that nothing ends here any more; the smooth share goes on beneath, for the first free worker
         double stuckDelays = Math.max(0, fullFor - STUCK_DELAYS * delay - BACKLOG) / (double) delay;
-        return said(workers, workers * (1 - busyShare) * Math.pow(0.5, stuckDelays));
+        ready = workers * (1 - busyShare) * Math.pow(0.5, stuckDelays);
+        return said(workers, ready);
+    }
+
+    /** The ready workers that were said last, before they were made a whole number. */
+    public double ready() {
+        return ready;
     }
 
     /** Begins anew, at a tenth: for a server that takes work again after it took none. */

@@ -202,6 +202,15 @@ class SteadyWorkersTest {
         assertEquals(10, say(100, 0, 1).ready());
     }
 
+    @Test
+    void tellsWhatItMadeAWholeNumberOf() {
+        settle(5, 5, 1);
+        say(6, 4, 1);
+        assertEquals(5.5, steady.ready(), 0.01);
+        say(0, 0, 1);
+        assertEquals(0, steady.ready());
+    }
+
     /** A beat, a second after the one before. */
     private WorkerStatus say(int ready, int busy, int delaySeconds) {
         now += SECOND;

@@ -11,19 +11,23 @@ import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.balancer.Fallback;
 import org.heartbeat.balancer.Pool;
 import org.heartbeat.balancer.Standing;
+import org.heartbeat.internal.load.SteadyWorkers;
 
 /** The balancer's own pool, told what a monitor would tell it. */
 final class OurPool implements Policy {
 
     private final boolean told;
     private final long staleAfter;
+    private final long interval;
     private final Pool<Integer> pool;
     private final List<ArrayDeque<Selection<Integer>>> inFlight;
     private final Beat[] beats;
     private final long[] counts;
+    private final SteadyWorkers[] steady;
     private long now;
 
     private OurPool(Site site, Scenario scenario, long seed, boolean told) {
@@ -34,7 +38,9 @@ final class OurPool implements Policy {
         Random random = new Random(seed);
         pool = new Pool<>(IntStream.range(0, servers).boxed().toList(), () -> now, () -> random);
         inFlight = IntStream.range(0, servers).mapToObj(i -> new ArrayDeque<Selection<Integer>>()).toList();
+        interval = (long) (scenario.beat * TimeUnit.SECONDS.toNanos(1));
         beats = new Beat[servers];
+        steady = new SteadyWorkers[servers];
         counts = new long[servers];
     }
 
@@ -49,6 +55,7 @@ final class OurPool implements Policy {
     @Override
     public void beat(int server, Beat beat, long now) {
         this.now = now;
+        follow(server, beat);
         beats[server] = beat;
         counts[server]++;
         List<Standing> standings = new ArrayList<>(Collections.nCopies(beats.length, new Standing(null, 0, 0, 1, 0)));
@@ -60,6 +67,19 @@ final class OurPool implements Policy {
         pool.update(standings, Fallback.ANY, "none takes work");
     }
 
+    private void follow(int server, Beat beat) {
+        if (beat.leaving()) {
+            steady[server] = null;
+            return;
+        }
+        if (steady[server] == null || beat.at() - beats[server].at() > staleAfter) {
+            steady[server] = new SteadyWorkers();
+            steady[server].resume(new WorkerStatus(beat.ready(), beat.busy()));
+        }
+        int workers = beat.ready() + beat.busy();
+        steady[server].say(new WorkerStatus(beat.momentary(), workers - beat.momentary()), beat.at(), interval);
+    }
+
     private Standing standing(int server) {
         Beat beat = beats[server];
         long age = now - beat.at();
@@ -67,8 +87,9 @@ final class OurPool implements Policy {
                 : beat.leaving() ? ServerState.DRAINING
                 : beat.ready() == 0 ? ServerState.FULL : ServerState.UP;
         double silence = Math.max(0, 2.0 * age / staleAfter - 1);
+        double ready = steady[server] == null ? 0 : steady[server].ready();
         return new Standing(
-                state, beat.ready() + beat.busy(), beat.ready(), Math.max(0.1, 1 - 0.9 * silence), counts[server]);
+                state, beat.ready() + beat.busy(), ready, Math.max(0.1, 1 - 0.9 * silence), counts[server]);
     }
 
     @Override
