@@ -2,24 +2,17 @@
 package org.heartbeat.monitor;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.internal.log.OutageLog;
-import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.Listening;
 import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +49,11 @@ final class DatagramReceiver implements AutoCloseable {
         this.endpoint = endpoint;
         this.handler = handler;
         this.receiving = new OutageLog(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"");
-        channel = DatagramChannel.open(Addresses.family(endpoint.address().getAddress()));
+        Listening listening = Listening.open(
+                "HeartbeatListen", endpoint.address(), "HeartbeatInterface", endpoint.networkInterface());
+        channel = listening.channel();
         try {
-            detail = open();
+            detail = detail(listening);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -67,79 +62,13 @@ final class DatagramReceiver implements AutoCloseable {
         thread.start();
     }
 
-    private String open() throws IOException {
-        InetAddress address = endpoint.address().getAddress();
+    private static String detail(Listening listening) throws IOException {
+        DatagramChannel channel = listening.channel();
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
-        if (address.isMulticastAddress()) {
-            // several monitors on one machine may listen to a group; of a unicast address they would take each other's beats
-            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        }
-        try {
-            channel.bind(endpoint.address());
-        } catch (BindException e) {
-            throw new IOException(
-                    "HeartbeatListen: \"" + endpoint.text()
-                            + "\" (expected: an address of this machine or a group, and a port that is free; "
-                            + e.getMessage() + ")",
-                    e);
-        }
-        String joined = address.isMulticastAddress() ? "joined on " + join() + ", " : "";
         int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
-        return joined + "receive buffer " + (granted >> 10) + " KiB"
-                + (granted < BUFFER ? " of " + (BUFFER >> 10) + " asked for (Linux: sysctl net.core.rmem_max)" : "");
-    }
-
-    private String join() throws IOException {
-        List<NetworkInterface> joined = new ArrayList<>();
-        IOException failure = null;
-        for (NetworkInterface candidate : interfaces()) {
-            try {
-                channel.join(endpoint.address().getAddress(), candidate);
-                joined.add(candidate);
-            } catch (IOException e) {
-                // of all interfaces some have no address of the group's family
-                failure = e;
-            }
-        }
-        if (joined.isEmpty()) {
-            throw new IOException(
-                    "HeartbeatInterface: \"" + endpoint.networkInterface() + "\" (expected: an interface that can join "
-                            + endpoint.text() + ")",
-                    failure);
-        }
-        return joined.stream().map(NetworkInterface::getName).collect(Collectors.joining(", "));
-    }
-
-    private List<NetworkInterface> interfaces() throws IOException {
-        return switch (endpoint.networkInterface()) {
-            // not only those that claim multicast: lo does not, and can
-            case "*" -> NetworkInterface.networkInterfaces().filter(DatagramReceiver::isUp).toList();
-            case "" -> List.of(Addresses.networkInterface(Addresses.text(routeToGroup())));
-            default -> List.of(Addresses.networkInterface(endpoint.networkInterface()));
-        };
-    }
-
-    /** The address that the system would send to the group from; a datagram channel that connects sends nothing. */
-    private InetAddress routeToGroup() throws IOException {
-        InetSocketAddress group = endpoint.address();
-        try (DatagramChannel probe = DatagramChannel.open(Addresses.family(group.getAddress()))) {
-            probe.connect(group);
-            return ((InetSocketAddress) probe.getLocalAddress()).getAddress();
-        } catch (SocketException e) {
-            throw new IOException(
-                    "HeartbeatInterface: \"\" (expected: an interface to join " + Addresses.text(group.getAddress())
-                            + " on, because the system has no route to it; " + e.getMessage() + ")",
-                    e);
-        }
-    }
-
-    private static boolean isUp(NetworkInterface networkInterface) {
-        try {
-            return networkInterface.isUp();
-        } catch (SocketException e) {
-            // gone since it was listed
-            return false;
-        }
+        return (listening.joined().isEmpty() ? "" : "joined on " + listening.joinedNames() + ", ")
+                + "receive buffer " + (granted >> 10) + " KiB"
+                + (granted < BUFFER ? " of " + (BUFFER >> 10) + " requested (Linux: sysctl net.core.rmem_max)" : "");
     }
 
     private void run() {
