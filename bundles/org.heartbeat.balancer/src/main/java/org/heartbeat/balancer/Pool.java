@@ -25,7 +25,6 @@ public final class Pool<T> implements ServerGroup<T> {
     private final List<T> candidates;
     private final LongSupplier clock;
     private final Supplier<? extends RandomGenerator> random;
-    private final Lanes lanes;
     private final Counts counts;
     private final Outcomes[] outcomes;
     private final Round round;
@@ -57,10 +56,9 @@ public final class Pool<T> implements ServerGroup<T> {
         this.candidates = List.copyOf(candidates);
         this.clock = clock;
         this.random = random;
-        lanes = new Lanes(clock);
-        counts = new Counts(this.candidates.size(), lanes);
+        counts = new Counts(this.candidates.size());
         outcomes = Stream.generate(Outcomes::new).limit(this.candidates.size()).toArray(Outcomes[]::new);
-        round = new Round(this.candidates.size(), lanes, random.get());
+        round = new Round(this.candidates.size(), random.get());
         standings = this.candidates.stream().map(candidate -> Standing.UNKNOWN).toList();
         weigh();
     }
@@ -90,16 +88,15 @@ public final class Pool<T> implements ServerGroup<T> {
     @Override
     public Selection<T> begin() throws NoServerException {
         View current = view;
-        int lane = lanes.own();
         for (int failing : current.failing()) {
             if (outcomes[failing].tryNow(clock.getAsLong())) {
-                return new Flight<>(this, lane, failing);
+                return new Flight<>(this, failing);
             }
         }
         if (current.sizes().isEmpty()) {
             throw new NoServerException(current.none());
         }
-        return new Flight<>(this, lane, current.sizes().least(counts.of(lane), random.get()));
+        return new Flight<>(this, current.sizes().least(counts, random.get()));
     }
 
     @Override
@@ -128,8 +125,8 @@ public final class Pool<T> implements ServerGroup<T> {
         return outcomes[candidate].isHeld(clock.getAsLong());
     }
 
-    private void end(int lane, int candidate, int begunUnder, boolean failed) {
-        counts.end(lane, candidate);
+    private void end(int candidate, int begunUnder, boolean failed) {
+        counts.end(candidate);
         if (failed || outcomes[candidate].streak() > 0) {
             judge(candidate, begunUnder, failed);
         }
@@ -186,16 +183,14 @@ public final class Pool<T> implements ServerGroup<T> {
         private static final long serialVersionUID = 1;
 
         private final transient Pool<T> pool;
-        private final int lane;
         private final int candidate;
         private final int begunUnder;
 
-        Flight(Pool<T> pool, int lane, int candidate) {
+        Flight(Pool<T> pool, int candidate) {
             this.pool = pool;
-            this.lane = lane;
             this.candidate = candidate;
             begunUnder = pool.outcomes[candidate].verdict();
-            pool.counts.begin(lane, candidate);
+            pool.counts.begin(candidate);
         }
 
         @Override
@@ -215,7 +210,7 @@ public final class Pool<T> implements ServerGroup<T> {
 
         private void end(boolean failed) {
             if (compareAndSet(false, true)) {
-                pool.end(lane, candidate, begunUnder, failed);
+                pool.end(candidate, begunUnder, failed);
             }
         }
     }

@@ -66,13 +66,11 @@ final class Weights {
      * The candidate with the least requests in flight for its share. Of several that are as good, within one request, the more
      * likely the more it lacks of its share, so that at little load each gets its share and not the largest all; and the
      * larger ones rather while others have much in flight, because of several balancers each sees little of a small server.
-     *
-     * @param counts {@link Counts#of} the lane of the thread that asks
      */
-    int least(long[] counts, RandomGenerator random) {
+    int least(Counts counts, RandomGenerator random) {
         long all = 0;
         for (int candidate : candidates) {
-            all += Counts.inFlight(counts, candidate);
+            all += counts.inFlight(candidate);
         }
         if (all == 0) {
             return at(random.nextLong());
@@ -80,7 +78,7 @@ final class Weights {
         double level = Double.POSITIVE_INFINITY;
         int least = 0;
         for (int i = 0; i < shares.length; i++) {
-            long inFlight = Counts.inFlight(counts, candidates[i]);
+            long inFlight = counts.inFlight(candidates[i]);
             double after = (inFlight + 1) * steps[i];
             if (after < level) {
                 level = after;
@@ -101,8 +99,8 @@ final class Weights {
         return candidates[least];
     }
 
-    private double chance(int i, long[] counts, double level, long all) {
-        long inFlight = Counts.inFlight(counts, candidates[i]);
+    private double chance(int i, Counts counts, double level, long all) {
+        long inFlight = counts.inFlight(candidates[i]);
         double lack = (all + 1) * shares[i] - inFlight;
         return lack > 0 && inFlight < level * shares[i] ? lack * (IDLE + all * shares[i]) : 0;
     }

@@ -192,6 +192,26 @@ class PoolTest {
     }
 
     @Test
+    void countsEachPickHoweverManyThreadsPick() throws Exception {
+        Pool<Integer> pool = pool(up(10, 10), up(10, 10));
+        int threads = 4;
+        int each = 250_000;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Callable<Object>> picks = Collections.nCopies(threads, Executors.callable(() -> {
+                for (int i = 0; i < each; i++) {
+                    Picks.pick(pool);
+                }
+            }));
+            executor.invokeAll(picks, 60, TimeUnit.SECONDS);
+        } finally {
+            executor.shutdownNow();
+        }
+        assertEquals((long) threads * each / 2, pool.picks(0), 1);
+        assertEquals((long) threads * each, pool.picks(0) + pool.picks(1));
+    }
+
+    @Test
     void endsARequestOnceHoweverManyThreadsEndIt() throws Exception {
         Pool<Integer> pool = pool(up(10, 10));
         ExecutorService executor = Executors.newFixedThreadPool(4);
