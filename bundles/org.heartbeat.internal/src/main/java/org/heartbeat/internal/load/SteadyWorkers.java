@@ -36,6 +36,7 @@ public final class SteadyWorkers {
     private double seen;
     private int looks;
 
+    private long workers;
     private double ready;
     private boolean begun;
     private long last;
@@ -61,7 +62,7 @@ public final class SteadyWorkers {
      * @param delay nanoseconds after which a balancer acts on what is said, more than 0
      */
     public WorkerStatus say(WorkerStatus momentary, long now, long delay) {
-        long workers = momentary.workers();
+        workers = momentary.workers();
         if (workers == 0) {
             ready = 0;
             return momentary;
@@ -85,7 +86,17 @@ public final class SteadyWorkers {
         // damping must not hide that nothing ends here any more; the smooth share goes on beneath, for the first free worker
         double stuckDelays = Math.max(0, fullFor - STUCK_DELAYS * delay - BACKLOG) / (double) delay;
         ready = workers * (1 - busyShare) * Math.pow(0.5, stuckDelays);
-        return said(workers, ready);
+        return report(0, 1);
+    }
+
+    /**
+     * Returns what {@link #say} returned last, for a server some of whose requests fail, in units of which a worker has several.
+     *
+     * @param failedShare the share of requests that fail, 0 to 1, as {@link FailureRule} has it
+     * @param scale units per worker, 1 or more
+     */
+    public WorkerStatus report(double failedShare, int scale) {
+        return said(workers * scale, FailureRule.penalised(ready, busyShare, failedShare) * scale);
     }
 
     /** The ready workers that were said last, before they were made a whole number. */
@@ -111,6 +122,9 @@ public final class SteadyWorkers {
     }
 
     private static WorkerStatus said(long workers, double free) {
+        if (workers == 0) {
+            return new WorkerStatus(0, 0);
+        }
         long ready = free >= ONE ? Math.max(1, Math.round(free)) : 0;
         // one is busy where any is ready, or httpd counts a quarter of them
         ready = Math.min(ready, Math.min(Math.max(1, workers - 1), Integer.MAX_VALUE));

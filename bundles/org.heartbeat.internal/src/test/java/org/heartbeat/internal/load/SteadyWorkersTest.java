@@ -182,6 +182,32 @@ class SteadyWorkersTest {
         assertTrue(beats > 6, "0 after " + beats);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // ready of 100, failed share, scale, reported ready and busy
+        "50, 0, 1, 50, 50", "50, 0, 10, 500, 500", "50, 0.1, 1, 36, 64", "50, 0.1, 10, 364, 636",
+        "60, 1, 1, 3, 97", "50, 1, 100, 250, 9750", "15, 1, 1, 1, 99", "15, 1, 100, 100, 9900"
+    })
+    void reportsLessOfTheSameWorkersForAServerThatFails(int ready, double failed, int scale, int reported, int rest) {
+        settle(ready, 100 - ready, 1);
+        assertEquals(new WorkerStatus(reported, rest), steady.report(failed, scale));
+        // what is smoothed does not know of it
+        assertEquals(ready, steady.ready(), 1e-3);
+    }
+
+    @Test
+    void reportsNoWorkersWhereThereAreNone() {
+        settle(30, 70, 1);
+        say(0, 0, 1);
+        assertEquals(new WorkerStatus(0, 0), steady.report(0.5, 10));
+    }
+
+    @Test
+    void reportsTenthsOfASingleWorker() {
+        settle(1, 0, 1);
+        assertEquals(new WorkerStatus(9, 1), steady.report(0, 10));
+    }
+
     @Test
     void beginsAnewWhenToldSo() {
         settle(100, 0, 1);
