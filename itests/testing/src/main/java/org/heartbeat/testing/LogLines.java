@@ -6,16 +6,38 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Catches what is logged, until it is closed; SLF4J's simple logger writes to the standard error stream. */
 public final class LogLines implements AutoCloseable {
 
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream caught = new ByteArrayOutputStream();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean withoutMemory;
 
     /** Begins to catch. */
     public LogLines() {
-        System.setErr(new PrintStream(caught, true, UTF_8));
+        System.setErr(new PrintStream(caught, true, UTF_8) {
+            @Override
+            public void println(String line) {
+                if (withoutMemory) {
+                    refused.incrementAndGet();
+                    throw new OutOfMemoryError("of the test");
+                }
+                super.println(line);
+            }
+        });
+    }
+
+    /** Has every logger throw an OutOfMemoryError instead of writing a line, or write again. */
+    public void withoutMemory(boolean none) {
+        withoutMemory = none;
+    }
+
+    /** How many lines were lost for want of memory. */
+    public int refused() {
+        return refused.get();
     }
 
     /** The lines since the last call, from their level on and without the logger's name. */

@@ -2,26 +2,41 @@
 package org.heartbeat.internal.log;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * Logs when something stops working and once more when it works again. In between it is silent, but for a reason that is
- * another one, at most every ten seconds, and for a reminder every hour. For any thread.
+ * Logs when something stops working and once more when it works again. In between it counts, and logs only another reason, at
+ * most every ten seconds, and a reminder every hour. What changes all the time gets six lines a minute. For any thread; a log
+ * that fails harms no caller.
  */
 public final class OutageLog {
 
     static final Duration NEXT_REASON = Duration.ofSeconds(10);
     static final Duration REMINDER = Duration.ofHours(1);
+    static final Duration PERIOD = Duration.ofMinutes(1);
+    static final int MOST_LINES = 6;
 
     private final Logger log;
     private final String subject;
     private final LongSupplier clock;
 
-    /** Read without a lock, as it is asked with every beat. */
+    /** Read without a lock, as it is asked with every beat; null where it works. */
     private volatile String reason;
 
-    private long told;
+    /** Whether the last line says that it does not work. Written with the lock. */
+    private volatile boolean isLogged;
+
+    /** Those since the last line. Guarded by this, as all that follows. */
+    private long failures;
+
+    private boolean isError;
+    private long logged;
+    private String loggedReason = "";
+    private long periodBegin;
+    private int linesOfPeriod;
+    private String told = "";
 
     /** A log of outages of one thing, by the clock of this JVM. */
     public OutageLog(Logger log, String subject) {
@@ -40,48 +55,100 @@ public final class OutageLog {
         this.clock = clock;
     }
 
-    /** What a failure says, for the reason; its class alone where the exception, which may be foreign code, fails at that too. */
+    /** Returns the class and message of a failure; its class alone where the exception, which may be foreign, fails at that too. */
     public static String text(Throwable failure) {
         try {
-            return failure.toString();
-        } catch (RuntimeException | LinkageError e) {
+            return String.valueOf(failure.toString());
+        } catch (Throwable e) {
             return failure.getClass().getName();
         }
     }
 
-    /** Says that it does not work. */
-    public synchronized void failing(String why) {
-        long now = clock.getAsLong();
-        boolean first = reason == null;
-        boolean another = !first && !reason.equals(why) && now - told >= NEXT_REASON.toNanos();
-        boolean reminder = !first && !another && now - told >= REMINDER.toNanos();
-        if (first || another) {
-            log.warn("{}: {}", subject, why);
-        } else if (reminder) {
-            log.warn("{}: still so: {}", subject, why);
-        }
-        if (first || another || reminder) {
-            told = now;
-            reason = why;
+    /** Logs that it does not work, unless that is known. */
+    public void failing(String why) {
+        failing(why, null);
+    }
+
+    /**
+     * Logs that it does not work, unless that is known.
+     *
+     * @param failure logged with its stack trace; null: none, and a warning instead of an error
+     */
+    public synchronized void failing(String why, Throwable failure) {
+        reason = why;
+        failures++;
+        try {
+            long now = clock.getAsLong();
+            boolean another = isLogged && !Objects.equals(loggedReason, why) && now - logged >= NEXT_REASON.toNanos();
+            boolean reminder = isLogged && !another && now - logged >= REMINDER.toNanos();
+            if (another || reminder || !isLogged && hasRoom(now)) {
+                write((reminder ? "still so: " : "") + why + (another ? "" : more()), failure);
+                isLogged = true;
+                logged = now;
+                loggedReason = why;
+                failures = 0;
+            }
+        } catch (Throwable e) {
+            // there may be no memory; the next failure is logged instead
         }
     }
 
-    /** Says that it works; logged where it did not before. */
+    /** Logs that it works again, if the last line says that it does not. */
     public void recovered(String change) {
-        if (reason != null) {
+        if (reason != null || isLogged) {
             end(change);
         }
     }
 
     private synchronized void end(String change) {
-        if (reason != null) {
-            log.info("{}: {}", subject, change);
-            reason = null;
+        reason = null;
+        try {
+            if (isLogged && hasRoom(clock.getAsLong())) {
+                log.info("{}: {}{}", subject, change, isError ? more() : "");
+                isLogged = false;
+                failures = 0;
+            }
+        } catch (Throwable e) {
+            // as above
+        }
+    }
+
+    /** Logs what the state is now, unless that is the state that was logged last. */
+    public synchronized void state(String line) {
+        try {
+            if (!line.equals(told)) {
+                log.info(line);
+                told = line;
+            }
+        } catch (Throwable e) {
+            // as above
         }
     }
 
     /** Whether it does not work at present. */
     public boolean isFailing() {
         return reason != null;
+    }
+
+    private void write(String line, Throwable failure) {
+        isError = failure != null;
+        if (isError) {
+            log.error("{}: {}", subject, line, failure);
+        } else {
+            log.warn("{}: {}", subject, line);
+        }
+    }
+
+    /** The failures that have no line of their own, in words. */
+    private String more() {
+        return failures > 1 ? " (" + failures + " more times)" : "";
+    }
+
+    private boolean hasRoom(long now) {
+        if (linesOfPeriod == 0 || now - periodBegin >= PERIOD.toNanos()) {
+            periodBegin = now;
+            linesOfPeriod = 0;
+        }
+        return ++linesOfPeriod <= MOST_LINES;
     }
 }

@@ -66,22 +66,91 @@ class OutageLogTest {
             pass(OutageLog.REMINDER);
             outage.failing("no route");
             outage.failing("no route");
-            assertEquals(List.of("WARN Beats: still so: no route"), log.next());
+            assertEquals(List.of("WARN Beats: still so: no route (2 more times)"), log.next());
         }
+    }
+
+    @Test
+    void countsWhatChangesAllTheTime() {
+        for (int event = 0; event < 1000; event++) {
+            outage.failing("broken", new IllegalStateException());
+            outage.recovered("works again");
+        }
+        List<String> lines = log.next().stream().filter(line -> line.contains("Beats: ")).toList();
+        assertEquals(OutageLog.MOST_LINES, lines.size());
+        assertEquals(List.of("ERROR Beats: broken", "INFO Beats: works again"), lines.subList(4, 6));
+        pass(OutageLog.PERIOD);
+        outage.failing("broken", new IllegalStateException());
+        assertEquals("ERROR Beats: broken (998 more times)", log.next().get(0));
+    }
+
+    @Test
+    void logsLaterWhatItHadNoRoomFor() {
+        outage.failing("broken");
+        pass(OutageLog.PERIOD);
+        for (int event = 0; event < OutageLog.MOST_LINES; event++) {
+            outage.recovered("works again");
+            outage.failing("broken");
+        }
+        outage.recovered("works again");
+        List<String> lines = log.next();
+        assertEquals("WARN Beats: broken", lines.get(lines.size() - 1));
+        assertFalse(outage.isFailing());
+        pass(OutageLog.PERIOD);
+        outage.recovered("works again");
+        outage.recovered("works again");
+        assertEquals(List.of("INFO Beats: works again"), log.next());
+    }
+
+    @Test
+    void logsAStateOnce() {
+        outage.state("Beating to a");
+        outage.state("Beating to a");
+        outage.state("Beating to b");
+        assertEquals(List.of("INFO Beating to a", "INFO Beating to b"), log.next());
+    }
+
+    @Test
+    void survivesALogWithoutMemory() {
+        log.withoutMemory(true);
+        outage.failing("no route");
+        outage.failing("no route", new IllegalStateException());
+        outage.state("Beating");
+        assertEquals(3, log.refused());
+        log.withoutMemory(false);
+        outage.failing("no route");
+        assertEquals(List.of("WARN Beats: no route (3 more times)"), log.next());
+        log.withoutMemory(true);
+        outage.recovered("sent again");
+        log.withoutMemory(false);
+        outage.recovered("sent again");
+        outage.recovered("sent again");
+        assertEquals(List.of("INFO Beats: sent again"), log.next());
     }
 
     @Test
     void saysWhatAFailureIsAlsoWhereItsMessageFails() {
         assertEquals("java.lang.IllegalStateException: gone", OutageLog.text(new IllegalStateException("gone")));
-        assertEquals(MuteException.class.getName(), OutageLog.text(new MuteException()));
+        for (Throwable thrown : List.of(new UnsupportedOperationException(), new StackOverflowError(), new OutOfMemoryError())) {
+            assertEquals(MuteException.class.getName(), OutageLog.text(new MuteException(thrown)));
+        }
     }
 
     private static final class MuteException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
+        private final Throwable thrown;
+
+        MuteException(Throwable thrown) {
+            this.thrown = thrown;
+        }
+
         @Override
         public String getMessage() {
-            throw new UnsupportedOperationException();
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
         }
     }
 
