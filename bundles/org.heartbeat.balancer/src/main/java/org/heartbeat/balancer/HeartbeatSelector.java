@@ -81,10 +81,7 @@ public final class HeartbeatSelector implements ServerSelector {
         HostResolver resolver =
                 new HostResolver(InetAddress::getAllByName, lookups, System::nanoTime, this::refreshSoon);
         balancer = new Balancer(fallback, () -> monitor, resolver, System::nanoTime, ThreadLocalRandom::current);
-        refresher = new Refresher(
-                Threads.enduring(LOG, "Refreshing groups of servers", balancer::refreshChanged),
-                balancer::isUsed,
-                Threads.named("heartbeat-balancer"));
+        refresher = new Refresher("heartbeat-balancer", LOG, balancer::refreshChanged, balancer::isUsed);
         reader = this::changed;
         news.add(reader);
     }

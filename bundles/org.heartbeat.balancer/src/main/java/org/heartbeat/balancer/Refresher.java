@@ -2,14 +2,13 @@
 package org.heartbeat.balancer;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.heartbeat.internal.osgi.EnduringThread;
+import org.slf4j.Logger;
 
 /**
- * Does something again and again on a thread of its own: from time to time while it is of use, and soon after it is asked to,
- * though not once for each of many times.
+ * Refreshes on a thread of its own: every quarter of a second while that is useful, and within 20 ms after it is asked to,
+ * though not once for each of many requests.
  */
 final class Refresher implements AutoCloseable {
 
@@ -18,47 +17,35 @@ final class Refresher implements AutoCloseable {
 
     private final Runnable work;
     private final BooleanSupplier useful;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition asked = lock.newCondition();
-    private boolean soon;
-    private boolean closed;
+    private final EnduringThread thread;
+    private volatile boolean soon;
+    /** Used by the thread only. */
+    private long last = System.nanoTime() - USUAL.toNanos();
 
     /**
      * Starts a thread.
      *
-     * @param work what to do; what it throws ends the thread
-     * @param useful whether there is any use in it; asked after each time
+     * @param useful whether it is to go on without being asked
      */
-    Refresher(Runnable work, BooleanSupplier useful, ThreadFactory threads) {
+    Refresher(String name, Logger log, Runnable work, BooleanSupplier useful) {
         this.work = work;
         this.useful = useful;
-        threads.newThread(this::run).start();
+        thread = new EnduringThread(name, log, this::run).start();
     }
 
-    /** Asks for the work to be done soon. Waits for nothing. */
+    /** Asks for a refresh soon. Waits for nothing. */
     void soon() {
-        lock.lock();
-        try {
-            soon = true;
-            asked.signal();
-        } finally {
-            lock.unlock();
-        }
+        soon = true;
+        thread.wake();
     }
 
-    /** Ends the thread, after what it does at this moment. */
+    /** Ends the thread after the refresh that is going on. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            asked.signal();
-        } finally {
-            lock.unlock();
-        }
+        thread.close();
     }
 
-    /** How long to wait, in nanoseconds, when so much time has passed since the last time; 0 or less: not at all. */
+    /** Returns the nanoseconds to wait, this long after the last refresh; 0 or less: not at all. */
     static long pause(long sinceLast, boolean soon, boolean useful) {
         if (!soon && !useful) {
             return Long.MAX_VALUE;
@@ -66,32 +53,12 @@ final class Refresher implements AutoCloseable {
         return (soon ? LEAST : USUAL).toNanos() - sinceLast;
     }
 
-    private void run() {
-        long last = System.nanoTime() - USUAL.toNanos();
-        while (awaitNext(last)) {
+    private long run() {
+        if (pause(System.nanoTime() - last, soon, useful.getAsBoolean()) <= 0) {
+            soon = false;
             work.run();
             last = System.nanoTime();
         }
-    }
-
-    /** Waits until it is time; false: for ever. */
-    private boolean awaitNext(long last) {
-        boolean stillUseful = useful.getAsBoolean();
-        lock.lock();
-        try {
-            while (!closed) {
-                long pause = pause(System.nanoTime() - last, soon, stillUseful);
-                if (pause <= 0) {
-                    soon = false;
-                    return true;
-                }
-                asked.awaitNanos(pause);
-            }
-        } catch (InterruptedException e) {
-            // nobody interrupts this thread but to end it
-        } finally {
-            lock.unlock();
-        }
-        return false;
+        return pause(System.nanoTime() - last, soon, useful.getAsBoolean());
     }
 }

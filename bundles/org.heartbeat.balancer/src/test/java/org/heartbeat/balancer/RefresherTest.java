@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.heartbeat.testing.Await;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 class RefresherTest {
 
@@ -19,12 +22,18 @@ class RefresherTest {
 
     private final Semaphore done = new Semaphore(0);
     private final AtomicReference<Thread> thread = new AtomicReference<>();
+    private volatile boolean failing;
 
     private Refresher refresher(boolean useful) {
-        return new Refresher(done::release, () -> useful, work -> {
-            thread.set(new Thread(work));
-            return thread.get();
-        });
+        return new Refresher("heartbeat-test", LoggerFactory.getLogger(RefresherTest.class), this::refresh, () -> useful);
+    }
+
+    private void refresh() {
+        thread.set(Thread.currentThread());
+        done.release();
+        if (failing) {
+            throw new OutOfMemoryError("of the test");
+        }
     }
 
     @ParameterizedTest
@@ -64,8 +73,26 @@ class RefresherTest {
     }
 
     @Test
+    void goesOnOnceThereIsMemoryAgain() throws InterruptedException {
+        try (LogLines log = new LogLines(); Refresher refresher = refresher(false)) {
+            log.withoutMemory(true);
+            failing = true;
+            refresher.soon();
+            assertTrue(done.tryAcquire(PATIENCE, TimeUnit.SECONDS), "once");
+            Await.until(() -> log.refused() > 0);
+            failing = false;
+            log.withoutMemory(false);
+            done.drainPermits();
+            refresher.soon();
+            assertTrue(done.tryAcquire(PATIENCE, TimeUnit.SECONDS), "again");
+        }
+    }
+
+    @Test
     void endsItsThreadWhenClosed() throws InterruptedException {
-        refresher(false).close();
+        Refresher refresher = refresher(true);
+        assertTrue(done.tryAcquire(PATIENCE, TimeUnit.SECONDS), "once");
+        refresher.close();
         thread.get().join(TimeUnit.SECONDS.toMillis(PATIENCE));
         assertFalse(thread.get().isAlive(), "the thread still runs");
     }
