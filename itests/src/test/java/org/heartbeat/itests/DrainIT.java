@@ -13,7 +13,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Await;
@@ -89,7 +89,7 @@ public class DrainIT {
         assertEquals(LEAVING, listener.hear().message());
         sender.start();
         assertEquals(DRAINING, listener.hear().message());
-        assertEquals(List.of("operator"), service().status().drains());
+        assertEquals(List.of("operator"), service().status().drainReasons());
         assertTrue(service().resume("operator"));
         while (listener.hear().message().equals(DRAINING)) {
             // what was on its way

@@ -27,8 +27,8 @@ import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.testing.Await;
 import org.junit.After;
 import org.junit.Before;
@@ -165,7 +165,7 @@ public class HttpdIT {
 
     /** On a busy machine the first beat may be given before the keys were read. */
     private void awaitSigned() {
-        Await.until(() -> sender.status().message(), message -> message.matches("v=1&ready=75&busy=3&port=" + karafPort
+        Await.until(() -> sender.status().lastMessage(), message -> message.matches("v=1&ready=75&busy=3&port=" + karafPort
                 + "&id=.+-root&addr=127\\.0\\.0\\.1&ts=[0-9]+&seq=[0-9]+&kid=k1&sig=[A-Za-z0-9_-]{43}"));
     }
 
@@ -210,7 +210,7 @@ public class HttpdIT {
 
     private static boolean isTakenAndDrains(SenderStatus status) {
         SenderStatus.Target target = status.targets().get(0);
-        return status.message().endsWith("&state=draining")
+        return status.lastMessage().endsWith("&state=draining")
                 && target.failure().isEmpty()
                 && !target.lastSent().orElseThrow().isBefore(status.lastBeat().orElseThrow());
     }

@@ -12,7 +12,7 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.Map;
 import javax.inject.Inject;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
 import org.junit.After;
@@ -78,7 +78,7 @@ public class IntegrationsIT {
     public void tellsTheSameEverywhereWithoutAnyBeat() throws IOException {
         RawHttp.Answer metrics = get("/heartbeat/metrics");
         assertEquals("text/plain;version=0.0.4;charset=utf-8", metrics.headers().get("Content-Type").replace(" ", ""));
-        assertTrue(metrics.body(), metrics.body().contains("\nheartbeat_sender_said_ready_workers 75\n"));
+        assertTrue(metrics.body(), metrics.body().contains("\nheartbeat_sender_reported_ready_workers 75\n"));
 
         sender.drain("test", false);
         Await.until(() -> answer(agent, ""), "0%\n"::equals);

@@ -104,7 +104,7 @@ public class MonitorFloodIT {
         });
         int size = monitored.monitor().servers().size();
         assertTrue("servers: " + size, size <= MOST);
-        assertTrue("" + monitored.monitor().statistics(), monitored.monitor().statistics().noRoom() > 0);
+        assertTrue("" + monitored.monitor().statistics(), monitored.monitor().statistics().tableFull() > 0);
     }
 
     @Test
@@ -154,8 +154,8 @@ public class MonitorFloodIT {
             });
             ServerStatus known = monitored.server("192.0.2.11", 0, server -> server.signer().isPresent());
             assertEquals("" + known, ServerState.UP, known.state());
-            assertTrue("" + known, known.momentary().ready() < FORGED_READY);
-            Map<String, Long> refused = monitored.monitor().statistics().notTrusted();
+            assertTrue("" + known, known.momentaryWorkers().ready() < FORGED_READY);
+            Map<String, Long> refused = monitored.monitor().statistics().untrusted();
             System.out.println("refused " + refused + ", known " + known);
             assertTrue("" + refused, refused.keySet().containsAll(List.of("unknown-key", "bad-signature", "clock-behind")));
         } finally {
@@ -187,11 +187,11 @@ public class MonitorFloodIT {
 
         // it answers, and hears what is new
         beats.regularly("127.5.0.1", "v=1&ready=74&busy=1");
-        monitored.server("127.5.0.1", 0, server -> server.momentary().ready() == 74);
+        monitored.server("127.5.0.1", 0, server -> server.momentaryWorkers().ready() == 74);
         for (int i = 1; i <= KNOWN; i++) {
             int busy = i;
             ServerStatus server = monitored.monitor().server(Monitored.address("127.5.0." + i), 0).orElseThrow();
-            assertEquals("" + server, new WorkerStatus(i == 1 ? 74 : 75, busy), server.momentary());
+            assertEquals("" + server, new WorkerStatus(i == 1 ? 74 : 75, busy), server.momentaryWorkers());
             assertEquals("" + server, ServerState.UP, server.state());
             assertEquals("" + server, 1, monitored.monitor().servers(server.address()).size());
         }
@@ -200,7 +200,7 @@ public class MonitorFloodIT {
         long more = logLines() - lines;
         System.out.printf(
                 "%s, %.1f s: taken %d, no room %d, rejected %s; heap %+d KiB, %d lines in the log%n",
-                what, seconds, after.taken() - before.taken(), after.noRoom() - before.noRoom(), after.rejected(),
+                what, seconds, after.accepted() - before.accepted(), after.tableFull() - before.tableFull(), after.rejected(),
                 growth >> 10, more);
         assertTrue("heap: " + growth, growth < GROWTH);
         assertTrue("lines in the log: " + more, more < LOG_LINES);

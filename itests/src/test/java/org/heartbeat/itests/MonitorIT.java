@@ -96,13 +96,13 @@ public class MonitorIT {
                 Tomcat multicast = Tomcat.toGroup(37, GROUP, groupPort);
                 Tomcat post = Tomcat.toUrl(38, http, "/heartbeat")) {
             ServerStatus ours = monitored.server("127.0.0.1", http, MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(75, 3), ours.momentary());
+            assertEquals(new WorkerStatus(75, 3), ours.momentaryWorkers());
             ServerStatus apache = monitored.server("127.0.0.1", 0, MonitorIT::beatsRegularly);
-            assertTrue("" + apache, apache.momentary().ready() > 0);
+            assertTrue("" + apache, apache.momentaryWorkers().ready() > 0);
             ServerStatus tomcat = monitored.server("127.0.0.1", multicast.port(), MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(37, 0), tomcat.momentary());
+            assertEquals(new WorkerStatus(37, 0), tomcat.momentaryWorkers());
             ServerStatus posted = monitored.server("127.0.0.1", post.port(), MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(38, 0), posted.momentary());
+            assertEquals(new WorkerStatus(38, 0), posted.momentaryWorkers());
             assertEquals(
                     Set.of(0, http, multicast.port(), post.port()),
                     monitored.monitor().servers(Monitored.address("127.0.0.1")).stream()
@@ -127,7 +127,7 @@ public class MonitorIT {
             monitored.server("127.3.0.2", 0, server -> server.signer().isPresent() && beatsRegularly(server));
             long before = monitored.server("127.0.0.1", 0, server -> true).beats();
             monitored.server("127.0.0.1", 0, server -> server.beats() > before + 2 && server.signer().isEmpty());
-            monitored.until("that refuses others", monitor -> monitor.statistics().notTrusted().getOrDefault("unsigned", 0L) > 2);
+            monitored.until("that refuses others", monitor -> monitor.statistics().untrusted().getOrDefault("unsigned", 0L) > 2);
         } finally {
             configs.set("org.heartbeat", Map.of("HeartbeatKeys", "", "HeartbeatAdvertise", ""));
             configs.set("org.heartbeat.monitor", Map.of(
@@ -208,7 +208,7 @@ public class MonitorIT {
         beats.regularly("127.2.0.1", "v=1&ready=20&busy=2&port=8182");
         monitored.server("127.2.0.1", 8182, MonitorIT::beatsRegularly);
         Map<Integer, WorkerStatus> workers = monitored.monitor().servers(Monitored.address("127.2.0.1")).stream()
-                .collect(Collectors.toMap(ServerStatus::port, ServerStatus::momentary));
+                .collect(Collectors.toMap(ServerStatus::port, ServerStatus::momentaryWorkers));
         assertEquals(Map.of(8181, new WorkerStatus(10, 1), 8182, new WorkerStatus(20, 2)), workers);
     }
 
@@ -256,7 +256,7 @@ public class MonitorIT {
         assertEquals(expected, told(monitored.monitor().servers(), network, rows));
         assertEquals(rejections, rejected(before, monitored.monitor().statistics()));
         assertEquals(before.notAllowed(), monitored.monitor().statistics().notAllowed());
-        assertEquals(before.noRoom(), monitored.monitor().statistics().noRoom());
+        assertEquals(before.tableFull(), monitored.monitor().statistics().tableFull());
     }
 
     private int httpPort() throws IOException {
@@ -277,7 +277,7 @@ public class MonitorIT {
                 ConformanceTable.Row row = rows.get(Integer.parseInt(address.substring(network.length())) - 1);
                 told.merge(
                         address,
-                        row.name() + " " + server.momentary().ready() + "," + server.momentary().busy() + ","
+                        row.name() + " " + server.momentaryWorkers().ready() + "," + server.momentaryWorkers().busy() + ","
                                 + (server.port() == 0 ? "-" : server.port()),
                         (one, other) -> one + " and " + other);
             }

@@ -48,7 +48,7 @@ final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
         received.add(source.getHostAddress() + " " + ConformanceTable.told(decoded));
         return decoded instanceof Rejection rejection
                 ? new Receipt(Receipt.Outcome.REJECTED, rejection.reason() + " (expected: " + rejection.rule() + ")")
-                : new Receipt(Receipt.Outcome.TAKEN, "");
+                : new Receipt(Receipt.Outcome.ACCEPTED, "");
     }
 
     @Override

@@ -19,7 +19,7 @@ public record Standing(ServerState state, double workers, double ready, double t
 
     static Standing of(ServerStatus server) {
         return new Standing(
-                server.state(), server.workers().workers(), server.steadyReady(), server.trust(), server.beats());
+                server.state(), server.workers().workers(), server.smoothedReady(), server.trust(), server.beats());
     }
 
     /** The same of a server that is no longer known. */

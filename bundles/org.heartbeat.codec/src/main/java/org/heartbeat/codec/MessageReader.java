@@ -167,7 +167,7 @@ final class MessageReader {
                 Heartbeat.of(new WorkerStatus(ready, busy)).port(port).state(state).variables(variables);
         // a slip in what httpd does not know is no reason to lose the beat
         if (now >= 0) {
-            heartbeat.now(now);
+            heartbeat.momentaryReady(now);
         }
         if (sequence >= 0) {
             heartbeat.sequence(sequence);

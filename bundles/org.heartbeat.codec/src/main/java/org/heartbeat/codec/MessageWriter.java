@@ -39,7 +39,7 @@ final class MessageWriter {
         byte[] state = STATES[heartbeat.state().ordinal()];
         byte[] variables = heartbeat.variables().isEmpty() ? NONE : escaped(heartbeat.variables());
         long sequence = heartbeat.sequence().orElse(-1);
-        int now = heartbeat.now().orElse(-1);
+        int now = heartbeat.momentaryReady().orElse(-1);
         int length = length(READY, ready)
                 + length(BUSY, busy)
                 + (port == 0 ? 0 : length(PORT, port))

@@ -38,7 +38,7 @@ class RoundTripTest {
             heartbeat.port(random.nextInt(65536));
         }
         if (random.nextBoolean()) {
-            heartbeat.now(number(random));
+            heartbeat.momentaryReady(number(random));
         }
         if (random.nextBoolean()) {
             heartbeat.sequence(random.nextInt(4) == 0 ? Long.MAX_VALUE / 20 : number(random));

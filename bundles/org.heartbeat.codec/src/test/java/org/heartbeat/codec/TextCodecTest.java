@@ -55,7 +55,7 @@ class TextCodecTest {
         assertEquals(
                 "v=1&ready=6&busy=2&port=8181&state=draining&zone=a&seq=9223372036854775807&now=2147483647",
                 encode(Heartbeat.of(new WorkerStatus(6, 2))
-                        .now(Integer.MAX_VALUE)
+                        .momentaryReady(Integer.MAX_VALUE)
                         .sequence(Long.MAX_VALUE)
                         .variables(Map.of("zone", "a"))
                         .state(Heartbeat.State.DRAINING)
@@ -67,7 +67,7 @@ class TextCodecTest {
     void writesNumbersOfZeroAndNoStateOfWhoServes() {
         assertEquals(
                 "v=1&ready=1&busy=2&seq=0&now=0",
-                encode(Heartbeat.of(new WorkerStatus(1, 2)).now(0).sequence(0).build()));
+                encode(Heartbeat.of(new WorkerStatus(1, 2)).momentaryReady(0).sequence(0).build()));
     }
 
     @Test
@@ -160,7 +160,7 @@ class TextCodecTest {
                         .state(Heartbeat.State.DRAINING)
                         .variables(Map.of("zone", "a"))
                         .sequence(4711)
-                        .now(5)
+                        .momentaryReady(5)
                         .build(),
                 beat);
     }
@@ -175,7 +175,7 @@ class TextCodecTest {
         "now=x&now=3, 3"
     })
     void readsTheReadyOfTheMoment(String part, int now) {
-        assertEquals(OptionalInt.of(now), read(part).now());
+        assertEquals(OptionalInt.of(now), read(part).momentaryReady());
     }
 
     @ParameterizedTest

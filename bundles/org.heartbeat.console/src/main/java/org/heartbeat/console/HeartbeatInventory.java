@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.apache.felix.inventory.Format;
 import org.apache.felix.inventory.InventoryPrinter;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.report.ServerTable;
 import org.heartbeat.internal.report.StatusReport;
 import org.osgi.service.component.annotations.Activate;

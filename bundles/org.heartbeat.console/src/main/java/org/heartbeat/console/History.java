@@ -61,10 +61,10 @@ final class History {
     }
 
     private static byte sample(ServerStatus status) {
-        long workers = status.momentary().workers();
+        long workers = status.momentaryWorkers().workers();
         if (status.state() == ServerState.STALE) {
             return NONE;
         }
-        return workers == 0 ? 0 : (byte) (100L * status.momentary().busy() / workers);
+        return workers == 0 ? 0 : (byte) (100L * status.momentaryWorkers().busy() / workers);
     }
 }

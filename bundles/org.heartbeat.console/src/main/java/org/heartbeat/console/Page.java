@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.report.ServerTable;
@@ -111,12 +111,12 @@ final class Page {
     }
 
     private void sender(SenderStatus status, StatusReport report) {
-        if (!status.drains().isEmpty()) {
+        if (!status.drainReasons().isEmpty()) {
             out.print("<p class=\"state draining\">This Karaf drains: it asks for no more work, because of "
-                    + Html.text(String.join(", ", status.drains())) + ".</p>\n");
+                    + Html.text(String.join(", ", status.drainReasons())) + ".</p>\n");
         }
-        status.trouble().ifPresent(trouble -> out.print("<p class=\"state alarm\">" + Html.text(trouble) + "</p>\n"));
-        status.said().ifPresent(said -> out.print("<p>" + workers(said) + "</p>\n"));
+        status.statusFailure().ifPresent(trouble -> out.print("<p class=\"state alarm\">" + Html.text(trouble) + "</p>\n"));
+        status.reported().ifPresent(said -> out.print("<p>" + workers(said) + "</p>\n"));
         out.print("<pre>\n");
         report.sender(status);
         out.print("</pre>\n");
@@ -140,7 +140,7 @@ final class Page {
             cell("Busy, last two minutes", line(history.of(server)));
             cell("Age", meter("age", seconds(server.age()), seconds(server.staleAfter()))
                     + Words.seconds(server.age()) + " of " + Words.seconds(server.staleAfter()));
-            cell("Loss", meter("loss", server.loss(), 1) + Words.percent(server.loss()));
+            cell("Loss", meter("loss", server.lossRate(), 1) + Words.percent(server.lossRate()));
             cell("Says", Html.text(ServerTable.variables(server)));
             out.print("</tr>\n");
         }

@@ -63,9 +63,9 @@ class HeartbeatPageTest {
         page.bindSender(sender);
         sender.drain(EVIL, false);
         sender.change(status -> new KnownSender.Status(
-                List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.steady(),
-                List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.momentary(), status.said(), EVIL, status.lastBeat(),
-                status.beats(), Optional.of(EVIL), status.drains(), Optional.of(EVIL)));
+                List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.smoothingDelay(),
+                List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.measured(), status.reported(), EVIL, status.lastBeat(),
+                status.beats(), Optional.of(EVIL), status.drainReasons(), Optional.of(EVIL)));
 
         assertEscaped(get().body());
     }
@@ -78,12 +78,12 @@ class HeartbeatPageTest {
         ServletCall drained = post().parameter("token", token).parameter("action", "drain").to(page);
         assertEquals("303 ", drained.toString());
         assertEquals(PATH, drained.headers().get("Location"));
-        assertEquals(List.of("operator"), sender.status().drains());
+        assertEquals(List.of("operator"), sender.status().drainReasons());
         assertEquals(List.of(), sender.lasting());
         assertTrue(get().body().contains("This Karaf drains"));
 
         assertEquals("303 ", post().parameter("token", token).parameter("action", "resume").to(page).toString());
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
         assertFalse(get().body().contains("This Karaf drains"));
     }
 
@@ -103,7 +103,7 @@ class HeartbeatPageTest {
         assertTrue(post().parameter("action", "drain").to(page).toString().startsWith("403 "));
         assertTrue(post().parameter("token", "").parameter("action", "drain").to(page).toString().startsWith("403 "));
         assertTrue(post().parameter("token", "0".repeat(32)).parameter("action", "drain").to(page).toString().startsWith("403 "));
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test

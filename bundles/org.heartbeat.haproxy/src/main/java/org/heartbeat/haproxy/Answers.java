@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.internal.status.Standing;

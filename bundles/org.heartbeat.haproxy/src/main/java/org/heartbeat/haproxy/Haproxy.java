@@ -4,7 +4,7 @@ package org.heartbeat.haproxy;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.ConfigLog;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;

@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.hc.api.execution.HealthCheckExecutor;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.ConfigLog;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.Threads;

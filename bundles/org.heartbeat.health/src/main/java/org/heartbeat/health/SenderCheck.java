@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -44,7 +44,7 @@ public final class SenderCheck implements HealthCheck {
         if (status.lastBeat().filter(last -> Duration.between(last, now).compareTo(longest) <= 0).isEmpty()) {
             log.critical("No beat was given for {}", longest);
         }
-        status.trouble().ifPresent(trouble -> log.critical("No status: {}", trouble));
+        status.statusFailure().ifPresent(trouble -> log.critical("No status: {}", trouble));
         List<SenderStatus.Target> failing =
                 status.targets().stream().filter(target -> target.failure().isPresent()).toList();
         for (SenderStatus.Target target : failing) {
@@ -55,8 +55,8 @@ public final class SenderCheck implements HealthCheck {
                 log.warn("The last beat was not taken by {}: {}", target.address(), why);
             }
         }
-        status.drains().forEach(cause -> log.temporarilyUnavailable("Draining: {}", cause));
-        log.info("Last beat: {}", status.message());
+        status.drainReasons().forEach(cause -> log.temporarilyUnavailable("Draining: {}", cause));
+        log.info("Last beat: {}", status.lastMessage());
         return new Result(log);
     }
 }

@@ -22,9 +22,9 @@ class CheckedDrainsTest {
     @Test
     void drainsFromTheSecondLookOnThatFindsACheckFailing() {
         look(1, "db");
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
         look(1, "db");
-        assertEquals(List.of("health check db"), sender.status().drains());
+        assertEquals(List.of("health check db"), sender.status().drainReasons());
         assertEquals(List.of(), sender.lasting());
     }
 
@@ -34,7 +34,7 @@ class CheckedDrainsTest {
             look(1, "db");
             look(1);
         }
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test
@@ -43,16 +43,16 @@ class CheckedDrainsTest {
         look(4);
         look(1, "db");
         look(4);
-        assertEquals(List.of("health check db"), sender.status().drains());
+        assertEquals(List.of("health check db"), sender.status().drainReasons());
         look(1);
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test
     void drainsForEachCheckByItself() {
         look(2, "db", "disk");
         look(5, "disk");
-        assertEquals(List.of("health check disk"), sender.status().drains());
+        assertEquals(List.of("health check disk"), sender.status().drainReasons());
     }
 
     @Test
@@ -60,13 +60,13 @@ class CheckedDrainsTest {
         sender.drain("operator", false);
         look(2, "db");
         look(5);
-        assertEquals(List.of("operator"), sender.status().drains());
+        assertEquals(List.of("operator"), sender.status().drainReasons());
     }
 
     @Test
     void drainsNoMoreOnceItIsClosed() {
         look(2, "db");
         drains.close();
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 }

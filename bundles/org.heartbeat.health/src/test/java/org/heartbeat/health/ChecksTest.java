@@ -51,10 +51,10 @@ class ChecksTest {
         results = List.of(result("pool", Result.Status.CRITICAL), result("disk", Result.Status.OK));
         checks.look(List.of("systemalive", "db"));
         checks.look(List.of("systemalive", "db"));
-        assertEquals(List.of("health check pool"), sender.status().drains());
+        assertEquals(List.of("health check pool"), sender.status().drainReasons());
         assertEquals(List.of("systemalive", "db"), asked.get(0));
         checks.close();
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test
@@ -63,7 +63,7 @@ class ChecksTest {
                 result("disk", Result.Status.WARN), result("heartbeat", Result.Status.TEMPORARILY_UNAVAILABLE));
         checks.look(List.of("heartbeat"));
         checks.look(List.of("heartbeat"));
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test

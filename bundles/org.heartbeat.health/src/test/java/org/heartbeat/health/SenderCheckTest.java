@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.stream.Stream;
 import org.apache.felix.hc.api.Result;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.testing.KnownSender;
 import org.junit.jupiter.api.Test;
 

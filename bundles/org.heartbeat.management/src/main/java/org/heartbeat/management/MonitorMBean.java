@@ -9,20 +9,20 @@ import javax.management.openmbean.TabularData;
  */
 public interface MonitorMBean {
 
-    /** Beats that went into the table. */
-    long getTaken();
+    /** Beats that were accepted into the table. */
+    long getAccepted();
 
-    /** Messages that are no beats. */
+    /** Messages that are not well-formed beats. */
     long getRejected();
 
     /** Messages from sources outside {@code HeartbeatAllow}. */
     long getNotAllowed();
 
-    /** Beats whose signature was missing or not good. */
-    long getNotTrusted();
+    /** Beats whose signature was missing or invalid. */
+    long getUntrusted();
 
-    /** Beats of servers for which the table had no room. */
-    long getNoRoom();
+    /** Beats from new servers that were dropped because the table was full. */
+    long getTableFull();
 
     /** Datagrams that were received. */
     long getReceived();

@@ -21,13 +21,13 @@ final class MonitorView implements MonitorMBean {
             .text("state", server -> Words.word(server.state()))
             .number("ready", server -> server.workers().ready())
             .number("busy", server -> server.workers().busy())
-            .number("momentaryReady", server -> server.momentary().ready())
-            .number("momentaryBusy", server -> server.momentary().busy())
+            .number("momentaryReady", server -> server.momentaryWorkers().ready())
+            .number("momentaryBusy", server -> server.momentaryWorkers().busy())
             .number("ageMillis", server -> server.age().toMillis())
             .number("staleAfterMillis", server -> server.staleAfter().toMillis())
             .number("beats", ServerStatus::beats)
-            .number("missed", ServerStatus::missed)
-            .fraction("loss", ServerStatus::loss)
+            .number("missed", ServerStatus::missedBeats)
+            .fraction("loss", ServerStatus::lossRate)
             .text("variables", ServerTable::variables);
     private static final Rows<MonitorStatistics.Socket> SOCKETS =
             Rows.<MonitorStatistics.Socket>of("Socket", "A socket that is listened on")
@@ -44,8 +44,8 @@ final class MonitorView implements MonitorMBean {
     }
 
     @Override
-    public long getTaken() {
-        return monitor.statistics().taken();
+    public long getAccepted() {
+        return monitor.statistics().accepted();
     }
 
     @Override
@@ -59,13 +59,13 @@ final class MonitorView implements MonitorMBean {
     }
 
     @Override
-    public long getNotTrusted() {
-        return sum(monitor.statistics().notTrusted().values());
+    public long getUntrusted() {
+        return sum(monitor.statistics().untrusted().values());
     }
 
     @Override
-    public long getNoRoom() {
-        return monitor.statistics().noRoom();
+    public long getTableFull() {
+        return monitor.statistics().tableFull();
     }
 
     @Override

@@ -6,7 +6,7 @@ import javax.management.openmbean.TabularData;
 /** The sender: {@code org.heartbeat:type=Sender}. */
 public interface SenderMBean {
 
-    /** Beats given since the sender started. */
+    /** The number of beats since the sender started. */
     long getBeats();
 
     /** Seconds since the last beat; -1 before the first. */
@@ -15,32 +15,32 @@ public interface SenderMBean {
     /** Milliseconds between beats. */
     long getIntervalMillis();
 
-    /** Ready workers as the last beat said; -1 before the first. */
-    int getReady();
+    /** The ready workers that the last beat reported; -1 before the first. */
+    int getReportedReady();
 
-    /** Busy workers as the last beat said; -1 before the first. */
-    int getBusy();
+    /** The busy workers that the last beat reported; -1 before the first. */
+    int getReportedBusy();
 
-    /** Ready workers as the status provider told last; -1 before that. */
-    int getMomentaryReady();
+    /** The ready workers that the status provider measured for the last beat; -1 before the first. */
+    int getMeasuredReady();
 
-    /** Busy workers as the status provider told last; -1 before that. */
-    int getMomentaryBusy();
+    /** The busy workers that the status provider measured for the last beat; -1 before the first. */
+    int getMeasuredBusy();
 
-    /** The last beat as it went out; empty before the first. */
-    String getMessage();
+    /** The text of the last beat; empty before the first. */
+    String getLastMessage();
 
-    /** The name of the status provider whose numbers are said; empty where there is none. */
+    /** The name of the status provider in use; empty if there is none. */
     String getProvider();
 
-    /** Why beats carry no status of their moment; empty while they do. */
-    String getTrouble();
+    /** Why there is no current status to send; empty while there is one. */
+    String getStatusFailure();
 
     /** Whether it drains. */
     boolean isDraining();
 
-    /** The causes for which it drains. */
-    String[] getDrains();
+    /** The reasons for which it drains, oldest first. */
+    String[] getDrainReasons();
 
     /** Targets that did not take the last beat. */
     int getFailingTargets();

@@ -4,7 +4,7 @@ package org.heartbeat.management;
 import java.lang.management.ManagementFactory;
 import java.time.InstantSource;
 import javax.management.StandardMBean;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;

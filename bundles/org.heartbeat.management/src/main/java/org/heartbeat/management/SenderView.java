@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import javax.management.openmbean.TabularData;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /** Tells what the sender does whenever it is asked. */
@@ -45,28 +45,28 @@ final class SenderView implements SenderMBean {
     }
 
     @Override
-    public int getReady() {
-        return sender.status().said().map(WorkerStatus::ready).orElse(-1);
+    public int getReportedReady() {
+        return sender.status().reported().map(WorkerStatus::ready).orElse(-1);
     }
 
     @Override
-    public int getBusy() {
-        return sender.status().said().map(WorkerStatus::busy).orElse(-1);
+    public int getReportedBusy() {
+        return sender.status().reported().map(WorkerStatus::busy).orElse(-1);
     }
 
     @Override
-    public int getMomentaryReady() {
-        return sender.status().momentary().map(WorkerStatus::ready).orElse(-1);
+    public int getMeasuredReady() {
+        return sender.status().measured().map(WorkerStatus::ready).orElse(-1);
     }
 
     @Override
-    public int getMomentaryBusy() {
-        return sender.status().momentary().map(WorkerStatus::busy).orElse(-1);
+    public int getMeasuredBusy() {
+        return sender.status().measured().map(WorkerStatus::busy).orElse(-1);
     }
 
     @Override
-    public String getMessage() {
-        return sender.status().message();
+    public String getLastMessage() {
+        return sender.status().lastMessage();
     }
 
     @Override
@@ -79,18 +79,18 @@ final class SenderView implements SenderMBean {
     }
 
     @Override
-    public String getTrouble() {
-        return sender.status().trouble().orElse("");
+    public String getStatusFailure() {
+        return sender.status().statusFailure().orElse("");
     }
 
     @Override
     public boolean isDraining() {
-        return !sender.status().drains().isEmpty();
+        return !sender.status().drainReasons().isEmpty();
     }
 
     @Override
-    public String[] getDrains() {
-        return sender.status().drains().toArray(String[]::new);
+    public String[] getDrainReasons() {
+        return sender.status().drainReasons().toArray(String[]::new);
     }
 
     @Override

@@ -56,12 +56,12 @@ final class ServerView implements ServerMBean {
 
     @Override
     public int getMomentaryReady() {
-        return server().momentary().ready();
+        return server().momentaryWorkers().ready();
     }
 
     @Override
     public int getMomentaryBusy() {
-        return server().momentary().busy();
+        return server().momentaryWorkers().busy();
     }
 
     @Override
@@ -71,7 +71,7 @@ final class ServerView implements ServerMBean {
 
     @Override
     public long getUpMillis() {
-        return server().up().toMillis();
+        return server().upFor().toMillis();
     }
 
     @Override
@@ -101,12 +101,12 @@ final class ServerView implements ServerMBean {
 
     @Override
     public long getMissed() {
-        return server().missed();
+        return server().missedBeats();
     }
 
     @Override
     public double getLoss() {
-        return server().loss();
+        return server().lossRate();
     }
 
     @Override

@@ -40,7 +40,7 @@ class SenderViewTest {
         assertEquals(1.5, attribute("SecondsSinceBeat"));
         assertEquals(1000L, attribute("IntervalMillis"));
         assertEquals(List.of(38, 12, 40, 10), List.of(
-                attribute("Ready"), attribute("Busy"), attribute("MomentaryReady"), attribute("MomentaryBusy")));
+                attribute("ReportedReady"), attribute("ReportedBusy"), attribute("MeasuredReady"), attribute("MeasuredBusy")));
         assertEquals(0, attribute("FailingTargets"));
     }
 
@@ -61,8 +61,9 @@ class SenderViewTest {
                 name);
         assertEquals(
                 List.of(0L, -1.0, -1, -1, "", ""),
-                List.of(attribute("Beats"), attribute("SecondsSinceBeat"), attribute("Ready"), attribute("MomentaryBusy"),
-                        attribute("Message"), attribute("Provider")));
+                List.of(attribute("Beats"), attribute("SecondsSinceBeat"), attribute("ReportedReady"),
+                        attribute("MeasuredBusy"),
+                        attribute("LastMessage"), attribute("Provider")));
     }
 
     @Test
@@ -70,7 +71,7 @@ class SenderViewTest {
         server.invoke(name, "drain", new Object[] {true}, new String[] {"boolean"});
         assertEquals(List.of("operator"), sender.lasting());
         assertEquals(true, attribute("Draining"));
-        assertArrayEquals(new String[] {"operator"}, (String[]) attribute("Drains"));
+        assertArrayEquals(new String[] {"operator"}, (String[]) attribute("DrainReasons"));
         assertEquals(true, server.invoke(name, "resume", null, null));
         assertEquals(false, attribute("Draining"));
         assertEquals(false, server.invoke(name, "resume", null, null));

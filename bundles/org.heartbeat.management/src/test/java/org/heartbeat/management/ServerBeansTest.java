@@ -90,7 +90,7 @@ class ServerBeansTest {
         ObjectName monitor = MBeans.name("Monitor");
         assertEquals(
                 List.of(99L, 99L, 2, 1, 1, 0),
-                List.of(attribute(monitor, "Taken"), attribute(monitor, "Received"), attribute(monitor, "ServerCount"),
+                List.of(attribute(monitor, "Accepted"), attribute(monitor, "Received"), attribute(monitor, "ServerCount"),
                         attribute(monitor, "Up"), attribute(monitor, "Full"), attribute(monitor, "Stale")));
         CompositeData web2 = ((TabularData) attribute(monitor, "Servers")).get(new Object[] {"2001:db8::2", 0});
         assertEquals(

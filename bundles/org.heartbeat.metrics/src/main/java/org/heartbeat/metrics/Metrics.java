@@ -15,8 +15,8 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
@@ -78,9 +78,9 @@ final class Metrics {
     }
 
     private static void write(SenderStatus status, Exposition out) {
-        workers(out, "heartbeat_sender", "of this server, as last measured", status.momentary().orElse(null));
-        workers(out, "heartbeat_sender_said", "of this server, as its last beat said for balancers", status.said().orElse(null));
-        out.gauge("heartbeat_sender_draining", "1 while this server drains.").is(status.drains().isEmpty() ? 0 : 1);
+        workers(out, "heartbeat_sender_measured", "of this server, as last measured", status.measured().orElse(null));
+        workers(out, "heartbeat_sender_reported", "of this server, as its last beat reported", status.reported().orElse(null));
+        out.gauge("heartbeat_sender_draining", "1 while this server drains.").is(status.drainReasons().isEmpty() ? 0 : 1);
         status.lastBeat().ifPresent(time -> out.gauge(
                 "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was given.").is(time));
         out.counter("heartbeat_sender_beats", "Beats given, each once however many targets there are.").is(status.beats());
@@ -108,19 +108,21 @@ final class Metrics {
         monitor.forEach(server -> state.is(1, "server", name(server), "state", Values.word(server.state())));
         // one pass over the table for each family, as lines of a family must follow each other and the table may be large
         each(monitor, out.gauge("heartbeat_server_ready_workers", "Workers that waited for work at a server's last beat."),
-                server -> server.momentary().ready());
+                server -> server.momentaryWorkers().ready());
         each(monitor, out.gauge("heartbeat_server_busy_workers", "Workers that were at work at a server's last beat."),
-                server -> server.momentary().busy());
-        each(monitor, out.gauge("heartbeat_server_steady_ready_workers", "Ready workers of a server, as balancers count them."),
+                server -> server.momentaryWorkers().busy());
+        each(monitor,
+                out.gauge("heartbeat_server_smoothed_ready_workers", "Ready workers of a server, as balancers count them."),
                 server -> server.workers().ready());
-        each(monitor, out.gauge("heartbeat_server_steady_busy_workers", "Busy workers of a server, as balancers count them."),
+        each(monitor,
+                out.gauge("heartbeat_server_smoothed_busy_workers", "Busy workers of a server, as balancers count them."),
                 server -> server.workers().busy());
         Instant now = Instant.now();
         Exposition.Family last = out.gauge("heartbeat_server_last_beat_timestamp_seconds", "When a server's last beat was heard.");
         monitor.forEach(server -> last.is(now.minus(server.age()), "server", name(server)));
         each(monitor, out.counter("heartbeat_server_beats", "Beats of a server that were heard."), ServerStatus::beats);
         each(monitor, out.counter("heartbeat_server_missed_beats", "Beats that a server should have given and that were not heard."),
-                ServerStatus::missed);
+                ServerStatus::missedBeats);
     }
 
     private static void each(HeartbeatMonitor monitor, Exposition.Family family, ToLongFunction<ServerStatus> value) {
@@ -129,14 +131,14 @@ final class Metrics {
 
     private static void write(MonitorStatistics statistics, Exposition out) {
         Exposition.Family messages = out.counter("heartbeat_messages", "Messages received, by what became of them.")
-                .is(statistics.taken(), "outcome", "taken")
+                .is(statistics.accepted(), "outcome", "accepted")
                 .is(statistics.notAllowed(), "outcome", "not-allowed")
-                .is(statistics.noRoom(), "outcome", "no-room");
+                .is(statistics.tableFull(), "outcome", "table-full");
         statistics.rejected().forEach((reason, count) -> messages.is(count, "outcome", "rejected", "reason", reason));
         // apart, because where such beats are accepted they are taken as well
         Exposition.Family untrusted =
                 out.counter("heartbeat_untrusted_messages", "Beats whose signature was missing or not good.");
-        statistics.notTrusted().forEach((reason, count) -> untrusted.is(count, "reason", reason));
+        statistics.untrusted().forEach((reason, count) -> untrusted.is(count, "reason", reason));
         Exposition.Family received = out.counter("heartbeat_socket_datagrams", "Datagrams received by a socket.");
         statistics.sockets().forEach(socket -> received.is(socket.received(), "address", socket.address()));
         Exposition.Family dropped = out.counter(

@@ -6,7 +6,7 @@ import java.util.Map;
 import javax.servlet.Servlet;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.ConfigLog;
 import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.osgi.ConditionalService;

@@ -55,10 +55,10 @@ class MetricsEndpointTest {
         endpoint().bindSender(sender.target("239.0.0.1:27999", 7, 0).target("http://me:secret@192.0.2.1/hb", 5, 2));
         List<String> samples = samples();
         for (String sample : List.of(
-                "heartbeat_sender_ready_workers 75",
-                "heartbeat_sender_busy_workers 5",
-                "heartbeat_sender_said_ready_workers 75",
-                "heartbeat_sender_said_busy_workers 5",
+                "heartbeat_sender_measured_ready_workers 75",
+                "heartbeat_sender_measured_busy_workers 5",
+                "heartbeat_sender_reported_ready_workers 75",
+                "heartbeat_sender_reported_busy_workers 5",
                 "heartbeat_sender_draining 0",
                 "heartbeat_sender_last_beat_timestamp_seconds 1700000000.000",
                 "heartbeat_sender_beats_total 1",
@@ -83,8 +83,8 @@ class MetricsEndpointTest {
                 "heartbeat_server_state{server=\"2001:db8::1\",state=\"draining\"} 1",
                 "heartbeat_server_ready_workers{server=\"192.0.2.11:8181\"} 7",
                 "heartbeat_server_busy_workers{server=\"192.0.2.11:8181\"} 3",
-                "heartbeat_server_steady_ready_workers{server=\"192.0.2.11:8181\"} 6",
-                "heartbeat_server_steady_busy_workers{server=\"192.0.2.11:8181\"} 4",
+                "heartbeat_server_smoothed_ready_workers{server=\"192.0.2.11:8181\"} 6",
+                "heartbeat_server_smoothed_busy_workers{server=\"192.0.2.11:8181\"} 4",
                 "heartbeat_server_beats_total{server=\"192.0.2.11:8181\"} 10",
                 "heartbeat_server_missed_beats_total{server=\"192.0.2.11:8181\"} 0")) {
             assertTrue(samples.contains(sample), sample + " in " + samples);
@@ -97,9 +97,9 @@ class MetricsEndpointTest {
                 11, 12, 13, Map.of("invalid-ready", 14L), Map.of("unsigned", 15L), List.of())));
         List<String> samples = samples();
         for (String sample : List.of(
-                "heartbeat_messages_total{outcome=\"taken\"} 11",
+                "heartbeat_messages_total{outcome=\"accepted\"} 11",
                 "heartbeat_messages_total{outcome=\"not-allowed\"} 12",
-                "heartbeat_messages_total{outcome=\"no-room\"} 13",
+                "heartbeat_messages_total{outcome=\"table-full\"} 13",
                 "heartbeat_messages_total{outcome=\"rejected\",reason=\"invalid-ready\"} 14",
                 "heartbeat_untrusted_messages_total{reason=\"unsigned\"} 15")) {
             assertTrue(samples.contains(sample), sample + " in " + samples);

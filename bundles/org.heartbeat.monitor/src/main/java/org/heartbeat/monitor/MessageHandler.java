@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
 final class MessageHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageHandler.class);
-    private static final Receipt TAKEN = new Receipt(Receipt.Outcome.TAKEN, "");
+    private static final Receipt ACCEPTED = new Receipt(Receipt.Outcome.ACCEPTED, "");
     private static final Receipt NOT_ALLOWED =
             new Receipt(Receipt.Outcome.NOT_ALLOWED, "the source is not within HeartbeatAllow");
-    private static final Receipt NO_ROOM = new Receipt(Receipt.Outcome.NO_ROOM, "the table takes no more servers");
+    private static final Receipt TABLE_FULL = new Receipt(Receipt.Outcome.TABLE_FULL, "the table takes no more servers");
     private static final Receipt UNAVAILABLE = new Receipt(
             Receipt.Outcome.UNAVAILABLE,
             "there is no HeartbeatCodec service to read messages with; is org.heartbeat.codec started?");
@@ -44,11 +44,11 @@ final class MessageHandler {
             .toArray(Receipt[]::new);
     private static final Receipt NO_KEYS =
             new Receipt(Receipt.Outcome.UNAVAILABLE, "HeartbeatKeys has not been looked for yet");
-    private static final Receipt[] NOT_TRUSTED = Arrays.stream(Distrust.values())
+    private static final Receipt[] UNTRUSTED = Arrays.stream(Distrust.values())
             .map(reason -> reason == Distrust.DUPLICATE
-                    ? TAKEN
+                    ? ACCEPTED
                     : new Receipt(
-                            Receipt.Outcome.NOT_TRUSTED, reason.reason() + " (expected: " + reason.rule() + ")"))
+                            Receipt.Outcome.UNTRUSTED, reason.reason() + " (expected: " + reason.rule() + ")"))
             .toArray(Receipt[]::new);
 
     private final Supplier<HeartbeatCodec> codec;
@@ -101,11 +101,11 @@ final class MessageHandler {
         }
         Verdict verdict = signatures.check(source, message, offset, length);
         if (verdict instanceof Distrust reason) {
-            return NOT_TRUSTED[reason.ordinal()];
+            return UNTRUSTED[reason.ordinal()];
         }
         HeartbeatCodec reader = codec.get();
         if (reader == null) {
-            reading.failing(UNAVAILABLE.detail());
+            reading.failing(UNAVAILABLE.reason());
             return UNAVAILABLE;
         }
         reading.recovered("read again");
@@ -115,7 +115,7 @@ final class MessageHandler {
             Receipt receipt = REJECTED[reason.ordinal()];
             if (rejections.hasRoom()) {
                 rejections.add(
-                        () -> "Message from " + Addresses.text(source) + " is no heartbeat: " + receipt.detail());
+                        () -> "Message from " + Addresses.text(source) + " is no heartbeat: " + receipt.reason());
             }
             return receipt;
         }
@@ -127,10 +127,10 @@ final class MessageHandler {
                         + table.size() + " servers and takes no more (HeartbeatMaxServers, or "
                         + table.mostOfOneAddress() + " of one address)");
             }
-            return NO_ROOM;
+            return TABLE_FULL;
         }
         taken.increment();
-        return TAKEN;
+        return ACCEPTED;
     }
 
     /** Writes into the log what there is to say of messages that were not taken. */

@@ -244,7 +244,7 @@ public final class Monitor implements HeartbeatMonitor {
     }
 
     @Override
-    public Optional<String> refused() {
+    public Optional<String> rejectedConfiguration() {
         return configLog.refused();
     }
 

@@ -131,7 +131,7 @@ final class Server {
         boolean same = variables.equals(heartbeat.variables());
         saidReady = heartbeat.ready();
         saidBusy = heartbeat.busy();
-        saidNow = heartbeat.now().orElse(UNSAID);
+        saidNow = heartbeat.momentaryReady().orElse(UNSAID);
         saidState = heartbeat.state();
         variables = heartbeat.variables();
         balanceByWhatIsSaid(now, wasAway, limits);

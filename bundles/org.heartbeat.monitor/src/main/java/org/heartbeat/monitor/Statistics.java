@@ -8,11 +8,11 @@ import org.heartbeat.api.monitor.MonitorStatistics;
 
 /** Counters at one moment. */
 record Statistics(
-        long taken,
+        long accepted,
         long notAllowed,
-        long noRoom,
+        long tableFull,
         Map<String, Long> rejected,
-        Map<String, Long> notTrusted,
+        Map<String, Long> untrusted,
         List<MonitorStatistics.Socket> sockets)
         implements MonitorStatistics {
 

@@ -21,7 +21,7 @@ final class LossySite {
     /** Nobody is found stale after less, so nobody is looked at before. */
     private static final long NEVER_STALE = Duration.ofMillis(1500).toNanos();
 
-    private static final Heartbeat BEAT = Heartbeat.of(new WorkerStatus(7, 3)).now(7).build();
+    private static final Heartbeat BEAT = Heartbeat.of(new WorkerStatus(7, 3)).momentaryReady(7).build();
 
     private final Network network;
     private final Random random;

@@ -113,7 +113,7 @@ class MassSilenceTest {
         }
         site.senders.forEach(sender -> {
             assertEquals(Duration.ofMillis(3200), sender.status().staleAfter(), sender.status().staleReason());
-            assertEquals(0, sender.status().missed());
+            assertEquals(0, sender.status().missedBeats());
         });
     }
 

@@ -50,11 +50,11 @@ class MessageHandlerTest {
 
     @Test
     void takesBeatsAndCountsThem() {
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, "v=1&ready=5&busy=1&port=8181&host=a").outcome());
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, "v=1&ready=5&busy=1&port=8181&host=a").outcome());
         ServerStatus server = table.status(A, 8181).orElseThrow();
         assertEquals(5, server.workers().ready());
         assertEquals(Map.of("host", "a"), server.variables());
-        assertEquals(1, statistics().taken());
+        assertEquals(1, statistics().accepted());
     }
 
     @Test
@@ -65,7 +65,7 @@ class MessageHandlerTest {
         assertEquals(
                 Map.of("missing-v", 2L, "invalid-ready", 1L),
                 statistics().rejected());
-        assertEquals(0, statistics().taken());
+        assertEquals(0, statistics().accepted());
         assertTrue(table.statuses().isEmpty());
     }
 
@@ -76,15 +76,15 @@ class MessageHandlerTest {
         assertEquals(Receipt.Outcome.NOT_ALLOWED, receive(Beats.address("192.0.2.4"), "v=1&ready=5&busy=1").outcome());
         assertEquals(1, statistics().notAllowed());
         codec = new TextCodec();
-        assertEquals(Receipt.Outcome.TAKEN, receive(C, "v=1&ready=5&busy=1").outcome());
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(C, "v=1&ready=5&busy=1").outcome());
     }
 
     @Test
     void countsServersForWhichThereIsNoRoom() {
         receive(A, "v=1&ready=5&busy=1");
         receive(B, "v=1&ready=5&busy=1");
-        assertEquals(Receipt.Outcome.NO_ROOM, receive(C, "v=1&ready=5&busy=1").outcome());
-        assertEquals(1, statistics().noRoom());
+        assertEquals(Receipt.Outcome.TABLE_FULL, receive(C, "v=1&ready=5&busy=1").outcome());
+        assertEquals(1, statistics().tableFull());
     }
 
     @Test
@@ -95,7 +95,7 @@ class MessageHandlerTest {
             assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, "v=1&ready=5&busy=1").outcome());
             assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, "v=1&ready=5&busy=1").outcome());
             codec = there;
-            assertEquals(Receipt.Outcome.TAKEN, receive(A, "v=1&ready=5&busy=1").outcome());
+            assertEquals(Receipt.Outcome.ACCEPTED, receive(A, "v=1&ready=5&busy=1").outcome());
             List<String> lines = log.next();
             assertEquals(2, lines.size(), lines.toString());
         }
@@ -146,9 +146,9 @@ class MessageHandlerTest {
         for (long count : statistics().rejected().values()) {
             counted += count;
         }
-        assertEquals(1_000_002, counted + statistics().noRoom() + statistics().taken());
-        assertEquals(2, statistics().taken());
-        assertTrue(statistics().noRoom() > 10_000);
+        assertEquals(1_000_002, counted + statistics().tableFull() + statistics().accepted());
+        assertEquals(2, statistics().accepted());
+        assertTrue(statistics().tableFull() > 10_000);
         assertEquals(2, table.size());
         assertEquals(5, table.status(A, 0).orElseThrow().workers().ready());
         assertEquals(6, table.status(B, 0).orElseThrow().workers().ready());

@@ -86,7 +86,7 @@ class MonitorTest {
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         assertEquals(Beats.address("127.0.0.7"), next().server().address());
         assertEquals(1, monitor.servers().size());
-        assertEquals(5, monitor.server(Beats.address("127.0.0.7"), 0).orElseThrow().momentary().ready());
+        assertEquals(5, monitor.server(Beats.address("127.0.0.7"), 0).orElseThrow().momentaryWorkers().ready());
         assertEquals(1, monitor.servers(Beats.address("127.0.0.7")).size());
     }
 
@@ -172,14 +172,14 @@ class MonitorTest {
                     List.of("ERROR Configuration org.heartbeat.monitor refused, the last good one stays in force: HeartbeatMaxServers: \"none\""
                             + " (expected: 1 ~ "),
                     log.next().stream().map(line -> line.replaceFirst("1 ~ .*", "1 ~ ")).toList());
-            assertTrue(monitor.refused().orElseThrow().startsWith("HeartbeatMaxServers: \"none\""));
+            assertTrue(monitor.rejectedConfiguration().orElseThrow().startsWith("HeartbeatMaxServers: \"none\""));
             monitor.configure(config("HeartbeatListen", "127.0.0.1:" + taken.getLocalPort()), PROPERTIES);
             String line = log.next().get(0);
             assertTrue(
                     line.contains("HeartbeatListen: \"127.0.0.1:" + taken.getLocalPort() + "\" (expected: an address"), line);
         }
         monitor.configure(config("HeartbeatListen", listen), PROPERTIES);
-        assertEquals(Optional.empty(), monitor.refused());
+        assertEquals(Optional.empty(), monitor.rejectedConfiguration());
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         next();
     }

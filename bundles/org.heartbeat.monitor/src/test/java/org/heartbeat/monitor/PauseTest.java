@@ -32,7 +32,7 @@ class PauseTest {
         for (Site.Sender sender : site.senders) {
             String status = sender.status().toString();
             assertEquals(ServerState.UP, sender.status().state(), status);
-            assertEquals(0, sender.status().missed(), status);
+            assertEquals(0, sender.status().missedBeats(), status);
             double interval = sender.interval.toNanos();
             assertEquals(1, sender.status().interval().toNanos() / interval, 0.01, status);
         }

@@ -52,7 +52,7 @@ class ReceptionMemoryTest {
         for (int beat = 0; beat < BEATS; beat++) {
             byte[] message = messages[beat % messages.length];
             clock.passMillis(1000);
-            assertEquals(Receipt.Outcome.TAKEN, handler.receive(Beats.A, message, 0, message.length).outcome());
+            assertEquals(Receipt.Outcome.ACCEPTED, handler.receive(Beats.A, message, 0, message.length).outcome());
         }
     }
 }

@@ -24,13 +24,13 @@ class SignatureCheckTest extends SignatureFixture {
     @Test
     void takesASignedBeatByItsSignedAddressWhereverItComesFrom() {
         configure("HeartbeatSignatures", "require");
-        assertEquals(Receipt.Outcome.TAKEN, receive(B, server.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(B, server.beat()));
         ServerStatus known = table.status(A, 8181).orElseThrow();
         assertEquals(Optional.of("karaf-1"), known.signer());
         assertEquals(Duration.ZERO, known.clockSkew());
         assertEquals(Map.of("id", "karaf-1", "addr", "192.0.2.1", "kid", "k1"), known.variables());
         assertEquals(1, table.size());
-        assertEquals(Map.of(), statistics().notTrusted());
+        assertEquals(Map.of(), statistics().untrusted());
     }
 
     @Test
@@ -42,8 +42,8 @@ class SignatureCheckTest extends SignatureFixture {
         assertEquals(
                 "bad-signature (expected: the HMAC-SHA256 of the message with the key that it names)", refusal(A, forged));
         refusal(B, forged);
-        assertEquals(Map.of("unsigned", 1L, "bad-signature", 2L), statistics().notTrusted());
-        assertEquals(0, statistics().taken());
+        assertEquals(Map.of("unsigned", 1L, "bad-signature", 2L), statistics().untrusted());
+        assertEquals(0, statistics().accepted());
         assertEquals(0, table.size());
         assertEquals(
                 "WARN Message from 192.0.2.1 refused: unsigned (expected: a signature)", lines().get(0));
@@ -52,9 +52,9 @@ class SignatureCheckTest extends SignatureFixture {
     @Test
     void takesNamedSourcesUnsignedButNotWithABadSignature() {
         configure("HeartbeatSignatures", "require", "HeartbeatUnsigned", "192.0.2.2, 2001:db8::/32");
-        assertEquals(Receipt.Outcome.TAKEN, receive(B, bytes(UNSIGNED)));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(B, bytes(UNSIGNED)));
         assertEquals(Optional.empty(), table.status(B, 0).orElseThrow().signer());
-        assertEquals(Receipt.Outcome.TAKEN, receive(B, server.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(B, server.beat()));
         assertEquals(2, table.size());
         refusal(C, bytes(UNSIGNED));
         byte[] forged = server.beat();
@@ -62,20 +62,20 @@ class SignatureCheckTest extends SignatureFixture {
         refusal(B, forged);
         refusal(B, bytes(UNSIGNED + "&sig=x"));
         assertEquals(
-                Map.of("unsigned", 1L, "bad-signature", 1L, "malformed-signature", 1L), statistics().notTrusted());
+                Map.of("unsigned", 1L, "bad-signature", 1L, "malformed-signature", 1L), statistics().untrusted());
     }
 
     @Test
     void acceptTakesWhatOffWouldTakeAndTellsWhatRequireWouldRefuse() {
         configure("HeartbeatSignatures", "accept", "HeartbeatUnsigned", "192.0.2.3");
-        assertEquals(Receipt.Outcome.TAKEN, receive(B, bytes(UNSIGNED)));
-        assertEquals(Receipt.Outcome.TAKEN, receive(C, bytes(UNSIGNED)));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(B, bytes(UNSIGNED)));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(C, bytes(UNSIGNED)));
         byte[] beat = server.beat();
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, beat));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, beat));
         assertEquals(Optional.of("karaf-1"), table.status(A, 8181).orElseThrow().signer());
-        assertEquals(3, statistics().taken());
-        assertEquals(Map.of("unsigned", 1L, "duplicate", 1L), statistics().notTrusted());
+        assertEquals(3, statistics().accepted());
+        assertEquals(Map.of("unsigned", 1L, "duplicate", 1L), statistics().untrusted());
         assertEquals(
                 List.of("WARN Message from 192.0.2.2 taken, but HeartbeatSignatures=require would refuse it: unsigned"
                         + " (expected: a signature)"),
@@ -99,12 +99,12 @@ class SignatureCheckTest extends SignatureFixture {
     void takesABeatThatComesTwiceOnceAndSaysThatItIsThere() {
         configure("HeartbeatSignatures", "require");
         byte[] beat = server.beat();
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, beat));
         later(500);
-        assertEquals(Receipt.Outcome.TAKEN, receive(B, beat));
-        assertEquals(1, statistics().taken());
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(B, beat));
+        assertEquals(1, statistics().accepted());
         assertEquals(Duration.ofMillis(500), table.status(A, 8181).orElseThrow().age());
-        assertEquals(Map.of("duplicate", 1L), statistics().notTrusted());
+        assertEquals(Map.of("duplicate", 1L), statistics().untrusted());
         assertEquals(List.of(), lines());
         later(500);
         receive(A, server.beat());
@@ -115,8 +115,8 @@ class SignatureCheckTest extends SignatureFixture {
     void takesACopyThatComesBeforeTheOriginalAsTheServersOwn() {
         configure("HeartbeatSignatures", "require");
         byte[] beat = server.beat();
-        assertEquals(Receipt.Outcome.TAKEN, receive(C, beat));
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, beat));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(C, beat));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, beat));
         assertTrue(table.status(C, 8181).isEmpty());
         assertEquals(1, table.status(A, 8181).orElseThrow().beats());
     }
@@ -139,14 +139,14 @@ class SignatureCheckTest extends SignatureFixture {
         later(1000);
         SigningServer ahead = new SigningServer("karaf-1", A, file, () -> wallClock + 6000);
         ahead.look();
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, ahead.beat()));
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, ahead.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, ahead.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, ahead.beat()));
         assertEquals(Duration.ofMillis(6001), table.status(A, 8181).orElseThrow().clockSkew());
         assertEquals(
                 List.of("WARN The clock of karaf-1 is 6 s ahead of ours (expected: well within HeartbeatClockSkew, 10 s)"),
                 lines());
         later(7000);
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, server.beat()));
         assertEquals(List.of("WARN The clock of karaf-1 is right again"), lines());
         SigningServer behind = new SigningServer("karaf-1", A, file, () -> wallClock - 11_000);
         behind.look();
@@ -176,7 +176,7 @@ class SignatureCheckTest extends SignatureFixture {
         assertEquals(List.of(), lines());
         wallClock -= 3_600_000;
         assertTrue(lines().get(0).startsWith("WARN Our own clock was set back by 3600 s: "));
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, server.beat()));
         configure("HeartbeatSignatures", "off");
         wallClock += 3_600_000;
         assertEquals(List.of(), lines());
@@ -198,13 +198,13 @@ class SignatureCheckTest extends SignatureFixture {
         }
         assertEquals(
                 Map.of("clock-behind", 100_000L, "bad-signature", 100_000L, "unknown-key", 100_000L),
-                statistics().notTrusted());
+                statistics().untrusted());
         assertEquals(10, lines().size());
         assertEquals(1, table.size());
         later(1000);
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, server.beat()));
         assertEquals(2, table.status(A, 8181).orElseThrow().beats());
-        assertEquals(5, table.status(A, 8181).orElseThrow().momentary().ready());
+        assertEquals(5, table.status(A, 8181).orElseThrow().momentaryWorkers().ready());
     }
 
     @Test
@@ -217,6 +217,6 @@ class SignatureCheckTest extends SignatureFixture {
         byte[] forged = Arrays.copyOf(bytes("v=1&ready=9&busy=1&port=8181&state=leavinG"), leaving.length);
         System.arraycopy(leaving, 42, forged, 42, leaving.length - 42);
         refusal(A, forged);
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, leaving));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, leaving));
     }
 }

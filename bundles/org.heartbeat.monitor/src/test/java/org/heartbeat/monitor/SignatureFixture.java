@@ -65,8 +65,8 @@ abstract class SignatureFixture {
 
     String refusal(InetAddress source, byte[] message) {
         Receipt receipt = handler.receive(source, message, 0, message.length);
-        assertEquals(Receipt.Outcome.NOT_TRUSTED, receipt.outcome());
-        return receipt.detail();
+        assertEquals(Receipt.Outcome.UNTRUSTED, receipt.outcome());
+        return receipt.reason();
     }
 
     List<String> lines() {

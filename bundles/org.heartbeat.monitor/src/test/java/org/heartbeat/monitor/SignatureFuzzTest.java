@@ -57,7 +57,7 @@ class SignatureFuzzTest extends SignatureFixture {
         SigningServer.write(file, keys.toArray(String[]::new));
         configure("HeartbeatSignatures", "require");
         originals.forEach(original -> receive(A, latin(original)));
-        long taken = statistics().taken();
+        long taken = statistics().accepted();
         int servers = table.size();
         assertTrue(taken > 0 && servers > 0, taken + " taken, " + servers + " servers");
 
@@ -73,7 +73,7 @@ class SignatureFuzzTest extends SignatureFixture {
             }
             count++;
         }
-        assertEquals(taken, statistics().taken());
+        assertEquals(taken, statistics().accepted());
         assertEquals(servers, table.size());
         System.out.println(count + " messages from seed " + seed + ": " + reasons);
         assertEquals(BEFORE_THE_SIGNATURE_IS_GOOD, reasons.keySet());
@@ -87,7 +87,7 @@ class SignatureFuzzTest extends SignatureFixture {
         Object verdict;
         try {
             verdict = check.check(A, buffer, offset, bytes.length);
-            assertNotEquals(Receipt.Outcome.TAKEN, handler.receive(A, buffer, offset, bytes.length).outcome());
+            assertNotEquals(Receipt.Outcome.ACCEPTED, handler.receive(A, buffer, offset, bytes.length).outcome());
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("seed " + seed + ": " + message, e);
         }

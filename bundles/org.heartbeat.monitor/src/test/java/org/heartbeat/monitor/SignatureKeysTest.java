@@ -28,7 +28,7 @@ class SignatureKeysTest extends SignatureFixture {
         refusal(A, bytes(UNSIGNED));
         SigningServer.write(file, K1);
         check.look();
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, server.beat()));
     }
 
     @Test
@@ -68,7 +68,7 @@ class SignatureKeysTest extends SignatureFixture {
 
     private void beatsAreTaken(String kid) {
         later(1000);
-        assertEquals(Receipt.Outcome.TAKEN, receive(A, server.beat()));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, server.beat()));
         assertEquals(kid, table.status(A, 8181).orElseThrow().variables().get("kid"));
     }
 }

@@ -91,24 +91,24 @@ class SignedMonitorTest {
         ServerStatus stock = heard(() -> send(httpd, STOCK), Beats.address(httpd), 0);
         assertEquals(Optional.empty(), stock.signer());
         send("127.0.0.1", STOCK);
-        Await.until(() -> monitor.statistics().notTrusted(), Map.of("unsigned", 1L)::equals);
+        Await.until(() -> monitor.statistics().untrusted(), Map.of("unsigned", 1L)::equals);
         assertEquals(2, monitor.size());
     }
 
     @Test
     void takesPostsByTheSameRules() {
-        Await.until(() -> post("127.0.0.1", server.beat()) == Receipt.Outcome.TAKEN);
+        Await.until(() -> post("127.0.0.1", server.beat()) == Receipt.Outcome.ACCEPTED);
         byte[] beat = server.beat();
-        assertEquals(Receipt.Outcome.TAKEN, post("127.0.0.1", beat));
+        assertEquals(Receipt.Outcome.ACCEPTED, post("127.0.0.1", beat));
         // the same beat by datagram and by POST is one
-        assertEquals(Receipt.Outcome.TAKEN, post("127.0.0.2", beat));
+        assertEquals(Receipt.Outcome.ACCEPTED, post("127.0.0.2", beat));
         for (int bit = 0; bit < beat.length * 8; bit++) {
             beat[bit / 8] ^= (byte) (1 << bit % 8);
-            assertEquals(Receipt.Outcome.NOT_TRUSTED, post("127.0.0.1", beat), "bit " + bit);
+            assertEquals(Receipt.Outcome.UNTRUSTED, post("127.0.0.1", beat), "bit " + bit);
             beat[bit / 8] ^= (byte) (1 << bit % 8);
         }
-        assertEquals(Receipt.Outcome.NOT_TRUSTED, post("127.0.0.1", STOCK));
-        assertEquals(Receipt.Outcome.TAKEN, post(httpd, STOCK));
+        assertEquals(Receipt.Outcome.UNTRUSTED, post("127.0.0.1", STOCK));
+        assertEquals(Receipt.Outcome.ACCEPTED, post(httpd, STOCK));
         assertEquals(2, monitor.size());
     }
 
@@ -117,12 +117,12 @@ class SignedMonitorTest {
         heard(() -> send("127.0.0.1", server.beat()), A, 8181);
         monitor.configure(
                 config("HeartbeatListen", listen + ":" + Loopback.PORT, "HeartbeatSignatures", "require"), Map.of());
-        assertEquals(Receipt.Outcome.NOT_TRUSTED, post("127.0.0.1", STOCK));
-        assertEquals(Receipt.Outcome.TAKEN, post("127.0.0.1", server.beat()));
+        assertEquals(Receipt.Outcome.UNTRUSTED, post("127.0.0.1", STOCK));
+        assertEquals(Receipt.Outcome.ACCEPTED, post("127.0.0.1", server.beat()));
         monitor.configure(required(folder.resolve("missing")), Map.of());
-        Await.until(() -> post("127.0.0.1", STOCK) == Receipt.Outcome.NOT_TRUSTED);
-        assertEquals(Receipt.Outcome.NOT_TRUSTED, post("127.0.0.1", server.beat()));
+        Await.until(() -> post("127.0.0.1", STOCK) == Receipt.Outcome.UNTRUSTED);
+        assertEquals(Receipt.Outcome.UNTRUSTED, post("127.0.0.1", server.beat()));
         monitor.configure(config("HeartbeatListen", listen + ":" + Loopback.PORT), Map.of());
-        assertEquals(Receipt.Outcome.TAKEN, post("127.0.0.1", STOCK));
+        assertEquals(Receipt.Outcome.ACCEPTED, post("127.0.0.1", STOCK));
     }
 }

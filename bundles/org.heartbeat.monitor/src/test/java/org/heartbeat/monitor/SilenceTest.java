@@ -162,7 +162,7 @@ class SilenceTest {
             site.runFor(seconds(30));
         }
         assertEquals(0, site.alarms);
-        assertEquals(numbered, sender.status().loss() == 0, sender.status().toString());
+        assertEquals(numbered, sender.status().lossRate() == 0, sender.status().toString());
     }
 
     @Test

@@ -79,7 +79,7 @@ final class Site {
         private void beat() {
             number++;
             if (!silent && random.nextDouble() >= loss) {
-                Heartbeat.Builder beat = Heartbeat.of(new WorkerStatus(7, 3)).now(7);
+                Heartbeat.Builder beat = Heartbeat.of(new WorkerStatus(7, 3)).momentaryReady(7);
                 table.beat(address, (numbered ? beat.sequence(number) : beat).build());
             }
         }

@@ -43,51 +43,51 @@ class StatesTest {
     }
 
     private static Heartbeat steady(int ready, int busy, int now) {
-        return Heartbeat.of(new WorkerStatus(ready, busy)).now(now).build();
+        return Heartbeat.of(new WorkerStatus(ready, busy)).momentaryReady(now).build();
     }
 
     private static Heartbeat saying(Heartbeat.State state) {
-        return Heartbeat.of(new WorkerStatus(6, 4)).now(6).state(state).build();
+        return Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).state(state).build();
     }
 
     @Test
     void balancesBySteadyNumbersAsTheyAreSaidAndTellsTheMomentaryOnesBeside() {
         beatFor(1, steady(6, 4, 9));
         assertEquals(new WorkerStatus(6, 4), status().workers());
-        assertEquals(new WorkerStatus(9, 1), status().momentary());
+        assertEquals(new WorkerStatus(9, 1), status().momentaryWorkers());
     }
 
     @Test
     void smoothsTheMomentaryNumbersForThoseWhoActOnEachBeat() {
         beatFor(1, steady(60, 40, 90));
-        assertEquals(60, status().steadyReady(), 1e-9);
+        assertEquals(60, status().smoothedReady(), 1e-9);
         beatFor(5, steady(60, 40, 20));
-        assertTrue(status().steadyReady() < 25, "" + status().steadyReady());
+        assertTrue(status().smoothedReady() < 25, "" + status().smoothedReady());
         assertEquals(new WorkerStatus(60, 40), status().workers());
         // one moment moves a busy server little
         beatFor(1, steady(60, 40, 90));
-        assertTrue(status().steadyReady() < 45, "" + status().steadyReady());
+        assertTrue(status().smoothedReady() < 45, "" + status().smoothedReady());
     }
 
     @Test
     void goesOnFromWhatASenderSaysThatComesBack() {
         beatFor(10, steady(60, 40, 60));
         beatFor(1, saying(Heartbeat.State.DRAINING));
-        assertEquals(0, status().steadyReady());
+        assertEquals(0, status().smoothedReady());
         beatFor(1, steady(10, 90, 100));
-        assertEquals(10, status().steadyReady(), 1e-9);
+        assertEquals(10, status().smoothedReady(), 1e-9);
     }
 
     @Test
     void smoothsMomentaryNumbersThatBeginLow() {
         beatFor(1, beat(100, 0));
         assertEquals(new WorkerStatus(10, 90), status().workers());
-        assertEquals(new WorkerStatus(100, 0), status().momentary());
+        assertEquals(new WorkerStatus(100, 0), status().momentaryWorkers());
         beatFor(120, beat(50, 50));
         assertEquals(50, status().workers().ready(), 1);
         // a swing of a moment moves them little, as their server is busy
         beatFor(1, beat(90, 10));
-        assertEquals(new WorkerStatus(90, 10), status().momentary());
+        assertEquals(new WorkerStatus(90, 10), status().momentaryWorkers());
         assertTrue(status().workers().ready() < 70, status().workers().toString());
     }
 
@@ -96,9 +96,9 @@ class StatesTest {
         table.configure(Beats.limits(10));
         beatFor(1, beat(100, 0));
         assertEquals(new WorkerStatus(100, 0), status().workers());
-        assertEquals(100, status().steadyReady());
+        assertEquals(100, status().smoothedReady());
         beatFor(1, steady(60, 40, 90));
-        assertEquals(60, status().steadyReady());
+        assertEquals(60, status().smoothedReady());
     }
 
     @Test
@@ -151,27 +151,27 @@ class StatesTest {
         assertEquals(ServerState.STALE, status().state());
         beatFor(1, beat(5, 5));
         assertEquals(ServerState.UP, status().state());
-        assertEquals(0, status().missed());
+        assertEquals(0, status().missedBeats());
     }
 
     @Test
     void tellsOfNoChangeWhereOnlyTheMomentAndTheNumberOfTheBeatChange() {
-        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(6).sequence(1).build());
+        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(1).build());
         changes.clear();
         for (int i = 2; i < 10; i++) {
-            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(i).sequence(i).build());
+            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(i).sequence(i).build());
         }
         assertEquals(List.of(), changes);
-        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(6).sequence(10).variables(Map.of("zone", "a")).build());
+        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(10).variables(Map.of("zone", "a")).build());
         assertEquals(List.of(false), changes);
     }
 
     @Test
     void countsExactlyWhatIsMissingWhereBeatsAreNumbered() {
         for (int number : new int[] {1, 2, 3, 5, 4, 6, 6, 9, 1000, 1001}) {
-            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).now(6).sequence(number).build());
+            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(number).build());
         }
         // 4 was late, and 1000 is of another start
-        assertEquals(3, status().missed());
+        assertEquals(3, status().missedBeats());
     }
 }

@@ -73,8 +73,8 @@ class TableTest {
         table.beat(A, beat(1, 0));
         clock.passSeconds(3);
         assertEquals(Duration.ofSeconds(3), status(A).age());
-        assertEquals(Duration.ofSeconds(5), status(A).up());
-        assertEquals(Duration.ofSeconds(5), status(A).known());
+        assertEquals(Duration.ofSeconds(5), status(A).upFor());
+        assertEquals(Duration.ofSeconds(5), status(A).knownFor());
         assertEquals(Duration.ofSeconds(2), status(A).interval());
         assertEquals(2, status(A).beats());
     }
@@ -86,7 +86,7 @@ class TableTest {
             clock.passSeconds(seconds);
             table.beat(A, beat(1, 0));
         }
-        assertEquals(2, status(A).missed());
+        assertEquals(2, status(A).missedBeats());
     }
 
     @Test
@@ -127,9 +127,9 @@ class TableTest {
         table.beat(A, beat(1, 0));
         clock.passSeconds(1);
         assertEquals(ServerState.UP, status(A).state());
-        assertEquals(Duration.ofSeconds(1), status(A).up());
-        assertEquals(Duration.ofSeconds(12), status(A).known());
-        assertEquals(0, status(A).missed());
+        assertEquals(Duration.ofSeconds(1), status(A).upFor());
+        assertEquals(Duration.ofSeconds(12), status(A).knownFor());
+        assertEquals(0, status(A).missedBeats());
     }
 
     @Test
@@ -144,8 +144,8 @@ class TableTest {
         clock.passSeconds(1);
         ServerStatus back = status(A);
         assertEquals(3, back.beats());
-        assertEquals(Duration.ofSeconds(102), back.known());
-        assertEquals(Duration.ofSeconds(1), back.up());
+        assertEquals(Duration.ofSeconds(102), back.knownFor());
+        assertEquals(Duration.ofSeconds(1), back.upFor());
         assertEquals(Duration.ofSeconds(1), back.interval());
         assertEquals(2, back.workers().ready());
         clock.passSeconds(100);

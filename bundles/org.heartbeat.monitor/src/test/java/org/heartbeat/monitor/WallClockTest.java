@@ -44,7 +44,7 @@ class WallClockTest {
             monitor.tick();
             if (tick % 4 == 0) {
                 for (InetAddress address : beating) {
-                    assertEquals(Receipt.Outcome.TAKEN, monitor.receive(address, BEAT, 0, BEAT.length).outcome());
+                    assertEquals(Receipt.Outcome.ACCEPTED, monitor.receive(address, BEAT, 0, BEAT.length).outcome());
                 }
             }
             for (InetAddress address : beating) {
@@ -62,10 +62,10 @@ class WallClockTest {
         step = Duration.parse(by);
         runFor(600);
         monitor.servers().forEach(server -> {
-            assertTrue(server.known().compareTo(Duration.ofSeconds(1200)) <= 0, server.toString());
+            assertTrue(server.knownFor().compareTo(Duration.ofSeconds(1200)) <= 0, server.toString());
             assertEquals(Duration.ofSeconds(1), server.interval());
             assertEquals(Duration.ofMillis(3200), server.staleAfter());
-            assertEquals(0, server.missed());
+            assertEquals(0, server.missedBeats());
         });
         beating.remove(Beats.C);
         step = step.plus(Duration.parse(by));

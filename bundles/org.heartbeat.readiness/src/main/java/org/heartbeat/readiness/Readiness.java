@@ -4,7 +4,7 @@ package org.heartbeat.readiness;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.servlet.Servlet;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.ConfigLog;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConditionalService;

@@ -145,7 +145,7 @@ final class Composer {
                 .state(state)
                 .variables(settings.variables());
         if (isServing && isSmoothed(settings)) {
-            heartbeat.now(momentary.ready());
+            heartbeat.momentaryReady(momentary.ready());
         }
         int length = signer.sign(encoded, present.encode(heartbeat.build(), encoded, 0), settings);
         synchronized (message) {

@@ -20,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;

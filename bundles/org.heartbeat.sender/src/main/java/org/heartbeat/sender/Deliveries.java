@@ -3,7 +3,7 @@ package org.heartbeat.sender;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 

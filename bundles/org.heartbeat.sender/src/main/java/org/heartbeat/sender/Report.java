@@ -5,23 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /** What the sender tells of itself at one moment. */
 record Report(
         List<SenderStatus.Target> targets,
         Duration interval,
-        Duration steady,
+        Duration smoothingDelay,
         List<SenderStatus.Provider> providers,
-        Optional<WorkerStatus> momentary,
-        Optional<WorkerStatus> said,
-        String message,
+        Optional<WorkerStatus> measured,
+        Optional<WorkerStatus> reported,
+        String lastMessage,
         Optional<Instant> lastBeat,
         long beats,
-        Optional<String> trouble,
-        List<String> drains,
-        Optional<String> refused)
+        Optional<String> statusFailure,
+        List<String> drainReasons,
+        Optional<String> rejectedConfiguration)
         implements SenderStatus {
 
     record Target(

@@ -3,7 +3,7 @@ package org.heartbeat.sender;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 
 /**
  * Brings messages to one target. Used by the beating thread alone, which it never holds up, but for {@link #way} and {@link #status}. A

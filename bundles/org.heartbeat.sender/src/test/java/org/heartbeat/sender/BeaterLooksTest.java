@@ -78,7 +78,7 @@ class BeaterLooksTest extends BeaterFixture {
         time.pass(700, MILLISECONDS);
         assertEquals(List.of(0L, 600L, 1000L, 1600L), asked);
         assertEquals(2, next().size());
-        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).trouble());
+        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).statusFailure());
     }
 
     @Test

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
@@ -73,22 +73,22 @@ class BeaterTest extends BeaterFixture {
         apply();
         time.pass(10, SECONDS);
         assertEquals(0, time.waiting());
-        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).said());
+        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).reported());
         for (int second = 0; second < 100; second++) {
             time.pass(1, SECONDS);
             SenderStatus status = beater.status(providers.all(), Optional.empty());
-            assertEquals(Optional.of(new WorkerStatus(75, 0)), status.said());
+            assertEquals(Optional.of(new WorkerStatus(75, 0)), status.reported());
             assertEquals(Optional.of(NOON), status.lastBeat());
         }
         add(2, "other", 1, 8);
         time.pass(1, SECONDS);
         SenderStatus status = beater.status(providers.all(), Optional.empty());
-        assertEquals(Optional.of(new WorkerStatus(8, 0)), status.said());
+        assertEquals(Optional.of(new WorkerStatus(8, 0)), status.reported());
         assertEquals(0, status.beats());
         assertEquals(List.of(), next());
         time.pass(62, SECONDS);
         assertEquals(0, time.waiting());
-        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).said());
+        assertEquals(Optional.empty(), beater.status(providers.all(), Optional.empty()).reported());
     }
 
     @Test
@@ -144,7 +144,7 @@ class BeaterTest extends BeaterFixture {
         drains.add("health", false);
         beater.drainOrResume();
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
-        assertEquals(Optional.of(new WorkerStatus(0, 0)), beater.status(providers.all(), Optional.empty()).said());
+        assertEquals(Optional.of(new WorkerStatus(0, 0)), beater.status(providers.all(), Optional.empty()).reported());
         time.pass(700, MILLISECONDS);
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
         drains.remove("operator");
@@ -230,17 +230,17 @@ class BeaterTest extends BeaterFixture {
         SenderStatus status = beater.status(providers.all(), Optional.empty());
         assertEquals(List.of("a:1"), status.targets().stream().map(SenderStatus.Target::address).toList());
         assertEquals(Duration.ofSeconds(1), status.interval());
-        assertEquals(Duration.ofSeconds(2), status.steady());
+        assertEquals(Duration.ofSeconds(2), status.smoothingDelay());
         assertEquals(
                 List.of(
                         new Report.Provider("pool", 0, true, "no other has a higher ranking"),
                         new Report.Provider("other", -1, false, "\"pool\" has the higher ranking 0")),
                 status.providers());
-        assertEquals(Optional.of(new WorkerStatus(75, 0)), status.momentary());
-        assertEquals("v=1&ready=0&busy=0&state=draining", status.message());
+        assertEquals(Optional.of(new WorkerStatus(75, 0)), status.measured());
+        assertEquals("v=1&ready=0&busy=0&state=draining", status.lastMessage());
         assertEquals(Optional.of(NOON), status.lastBeat());
         assertEquals(2, status.beats());
-        assertEquals(Optional.empty(), status.trouble());
-        assertEquals(List.of("operator"), status.drains());
+        assertEquals(Optional.empty(), status.statusFailure());
+        assertEquals(List.of("operator"), status.drainReasons());
     }
 }

@@ -158,9 +158,10 @@ class SenderTest {
         listener.hear();
         configure("HeartbeatInterval", "1ms");
         assertEquals(
-                Optional.of("HeartbeatInterval: \"1ms\" (expected: 100ms ~ 1h, in ms, s, min or h)"), sender.status().refused());
+                Optional.of("HeartbeatInterval: \"1ms\" (expected: 100ms ~ 1h, in ms, s, min or h)"),
+                sender.status().rejectedConfiguration());
         configure("HeartbeatInterval", "100ms");
-        assertEquals(Optional.empty(), sender.status().refused());
+        assertEquals(Optional.empty(), sender.status().rejectedConfiguration());
         configure("HeartbeatInterface", "nosuch0");
         for (int beat = 0; beat < 5; beat++) {
             assertEquals(BEAT, listener.hear().message());
@@ -204,7 +205,7 @@ class SenderTest {
         listener.hearUntil(LAST);
         start(Map.of());
         assertEquals("v=1&ready=0&busy=0&state=draining", listener.hear().message());
-        assertEquals(List.of("operator"), sender.status().drains());
+        assertEquals(List.of("operator"), sender.status().drainReasons());
         assertFalse(sender.resume("health"));
         assertTrue(sender.resume("operator"));
         listener.hearUntil(BEAT);

@@ -11,8 +11,8 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 
 /** Completes addresses by those that this Karaf beats to or listens on. */
 @Service

@@ -26,7 +26,7 @@ import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.report.Words;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;

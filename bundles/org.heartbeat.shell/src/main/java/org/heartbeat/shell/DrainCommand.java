@@ -11,8 +11,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
 
@@ -97,7 +97,7 @@ public final class DrainCommand implements Action {
             SenderStatus status = sender.status();
             // what was told for the beat that told balancers is older than the last request that they gave
             boolean told = status.beats() > before + 1;
-            if (told && status.momentary().filter(workers -> workers.busy() == 0).isPresent()) {
+            if (told && status.measured().filter(workers -> workers.busy() == 0).isPresent()) {
                 return;
             }
             if (clock.getAsLong() - begin >= longest.toNanos()) {
@@ -108,7 +108,7 @@ public final class DrainCommand implements Action {
     }
 
     private static String still(SenderStatus status) {
-        return status.momentary().map(WorkerStatus::busy)
+        return status.measured().map(WorkerStatus::busy)
                 .map(busy -> busy + (busy == 1 ? " worker is" : " workers are") + " busy")
                 .orElse("Nobody tells whether workers are busy");
     }

@@ -41,14 +41,14 @@ final class MonitorChecks {
         MonitorChecks checks = new MonitorChecks();
         MonitorStatistics statistics = monitor.statistics();
         String storage = config.getOrDefault("HeartbeatStorage", "");
-        monitor.refused().ifPresent(why -> checks.found(
+        monitor.rejectedConfiguration().ifPresent(why -> checks.found(
                 "What " + CFG + " says was refused: " + why + ".",
                 "Until that is mended, what it said before stays in force; after a restart, the monitor is off."));
         checks.sockets(statistics);
         checks.messages(statistics);
-        if (statistics.noRoom() > 0) {
+        if (statistics.tableFull() > 0) {
             checks.found(
-                    statistics.noRoom() + " beats found no room in the table, which has " + monitor.size() + " servers.",
+                    statistics.tableFull() + " beats found no room in the table, which has " + monitor.size() + " servers.",
                     "HeartbeatMaxServers in " + CFG + " (" + config.getOrDefault("HeartbeatMaxServers", "1000")
                             + " now) is the limit; one address may have only a part of it. HeartbeatAllow keeps strangers out.");
         }
@@ -98,13 +98,13 @@ final class MonitorChecks {
                     "Messages came that are no beats: " + counts(statistics.rejected()) + ".",
                     "heartbeat:watch ADDRESS:PORT shows each with the rule that it breaks.");
         }
-        if (!statistics.notTrusted().isEmpty()) {
+        if (!statistics.untrusted().isEmpty()) {
             found(
-                    "Beats came whose signature is missing or not good: " + counts(statistics.notTrusted()) + ".",
+                    "Beats came whose signature is missing or not good: " + counts(statistics.untrusted()) + ".",
                     "HeartbeatKeys must name the same key at both ends, and both clocks must agree (NTP).");
         }
-        long clocks = statistics.notTrusted().getOrDefault("clock-behind", 0L)
-                + statistics.notTrusted().getOrDefault("clock-ahead", 0L);
+        long clocks = statistics.untrusted().getOrDefault("clock-behind", 0L)
+                + statistics.untrusted().getOrDefault("clock-ahead", 0L);
         if (clocks > 0) {
             found(
                     clocks + " of them were of a time that is not ours, which is now " + Instant.now() + ".",

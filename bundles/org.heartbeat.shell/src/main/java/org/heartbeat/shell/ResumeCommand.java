@@ -8,7 +8,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
-import org.heartbeat.api.status.HeartbeatSender;
+import org.heartbeat.api.sender.HeartbeatSender;
 
 /** Takes a {@link DrainCommand} back. */
 @Service
@@ -34,7 +34,7 @@ public final class ResumeCommand implements Action {
             throw new CommandException(NO_SENDER);
         }
         boolean drained = sender.resume(HeartbeatSender.OPERATOR);
-        List<String> others = sender.status().drains();
+        List<String> others = sender.status().drainReasons();
         session.getConsole().println(
                 (drained ? "heartbeat:drain is taken back" : "heartbeat:drain was not in force")
                         + (others.isEmpty()

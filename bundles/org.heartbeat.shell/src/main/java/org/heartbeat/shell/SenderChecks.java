@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.internal.report.Words;
@@ -34,7 +34,7 @@ final class SenderChecks {
      */
     static List<Finding> of(SenderStatus status, Map<String, String> config, Instant now) {
         SenderChecks checks = new SenderChecks();
-        status.refused().ifPresent(why -> checks.found(
+        status.rejectedConfiguration().ifPresent(why -> checks.found(
                 "What " + CFG + " says was refused: " + why + ".",
                 "Until that is mended, what it said before stays in force; after a restart, the sender is off."));
         if (status.targets().isEmpty()) {
@@ -59,7 +59,7 @@ final class SenderChecks {
     }
 
     private void status(SenderStatus status, Instant now) {
-        status.trouble().ifPresent(trouble -> found(
+        status.statusFailure().ifPresent(trouble -> found(
                 "The status provider tells nothing: " + trouble + ".",
                 "The last status is repeated three times, and then beats cease. heartbeat:status shows all providers;"
                         + " HeartbeatStatus in " + CFG + " chooses another."));
@@ -68,9 +68,9 @@ final class SenderChecks {
                 "The last beat was " + Words.ago(last, now) + ", though one is due every " + Words.seconds(status.interval())
                         + ".",
                 "heartbeat:status says why; so does the log."));
-        if (!status.drains().isEmpty()) {
+        if (!status.drainReasons().isEmpty()) {
             found(
-                    "This Karaf takes no work: it drains because of " + String.join(", ", status.drains()) + ".",
+                    "This Karaf takes no work: it drains because of " + String.join(", ", status.drainReasons()) + ".",
                     "heartbeat:resume ends what heartbeat:drain began; a health check ends by itself when it is OK.");
         }
         if (status.interval().compareTo(HTTPD_STALE) >= 0) {

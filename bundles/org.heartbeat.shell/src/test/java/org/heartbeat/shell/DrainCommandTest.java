@@ -33,7 +33,7 @@ class DrainCommandTest {
     void drainsUntilItIsResumed() throws CommandException, InterruptedException {
         assertEquals(
                 List.of("Beats say ready=0 and state=draining from now on; heartbeat:resume ends that."), drain());
-        assertEquals(List.of("operator"), sender.status().drains());
+        assertEquals(List.of("operator"), sender.status().drainReasons());
         assertEquals(List.of(), sender.lasting());
     }
 
@@ -64,7 +64,7 @@ class DrainCommandTest {
                 "1 worker is busy after 2s; this Karaf goes on draining.",
                 assertThrows(CommandException.class, this::drain).getMessage());
         assertEquals(Duration.ofSeconds(2), Duration.ofNanos(now[0]));
-        assertEquals(List.of("operator"), sender.status().drains());
+        assertEquals(List.of("operator"), sender.status().drainReasons());
     }
 
     @Test
@@ -73,7 +73,7 @@ class DrainCommandTest {
         assertEquals(
                 "--wait: \"soon\" (expected: 1ms ~ 24h, in ms, s, min or h)",
                 assertThrows(CommandException.class, this::drain).getMessage());
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test
@@ -87,7 +87,7 @@ class DrainCommandTest {
     void resumes() throws CommandException, InterruptedException {
         drain();
         assertEquals("heartbeat:drain is taken back; this Karaf takes work.", resume());
-        assertEquals(List.of(), sender.status().drains());
+        assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test

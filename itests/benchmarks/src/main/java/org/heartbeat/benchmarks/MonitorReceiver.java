@@ -108,7 +108,7 @@ final class MonitorReceiver implements FloodReceiver {
     @Override
     public long taken() {
         MonitorStatistics statistics = monitor.statistics();
-        return statistics.taken() + statistics.notTrusted().values().stream().mapToLong(Long::longValue).sum();
+        return statistics.accepted() + statistics.untrusted().values().stream().mapToLong(Long::longValue).sum();
     }
 
     @Override

@@ -79,12 +79,12 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
-        public WorkerStatus momentary() {
+        public WorkerStatus momentaryWorkers() {
             return workers;
         }
 
         @Override
-        public double steadyReady() {
+        public double smoothedReady() {
             return workers.ready();
         }
 
@@ -104,12 +104,12 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
-        public Duration up() {
+        public Duration upFor() {
             return Duration.ofDays(1);
         }
 
         @Override
-        public Duration known() {
+        public Duration knownFor() {
             return Duration.ofDays(1);
         }
 
@@ -119,12 +119,12 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
-        public long missed() {
+        public long missedBeats() {
             return 0;
         }
 
         @Override
-        public double loss() {
+        public double lossRate() {
             return 0;
         }
 

@@ -13,7 +13,7 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerStatus;
 
 /** A monitor that knows these servers, and takes no messages. */
-public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics, Optional<String> refused)
+public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics, Optional<String> rejectedConfiguration)
         implements HeartbeatMonitor {
 
     /** A monitor whose configuration is in force. */
@@ -23,11 +23,11 @@ public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statist
 
     /** What became of its messages; a record of the interface. */
     public record Statistics(
-            long taken,
+            long accepted,
             long notAllowed,
-            long noRoom,
+            long tableFull,
             Map<String, Long> rejected,
-            Map<String, Long> notTrusted,
+            Map<String, Long> untrusted,
             List<Socket> sockets)
             implements MonitorStatistics {}
 

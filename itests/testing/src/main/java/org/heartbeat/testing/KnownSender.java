@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /** A sender whose status is what a test says, but for its drains, which it keeps itself. For any thread. */
@@ -64,9 +64,9 @@ public final class KnownSender implements HeartbeatSender {
     /** Beats at this time. */
     public synchronized KnownSender beat(int ready, int busy, Instant time) {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
-        status = new Status(status.targets, status.interval, status.steady, status.providers, said, said,
-                "v=1&ready=" + ready + "&busy=" + busy, Optional.of(time), status.beats + 1, status.trouble, List.of(),
-                status.refused);
+        status = new Status(status.targets, status.interval, status.smoothingDelay, status.providers, said, said,
+                "v=1&ready=" + ready + "&busy=" + busy, Optional.of(time), status.beats + 1, status.statusFailure, List.of(),
+                status.rejectedConfiguration);
         return this;
     }
 
@@ -82,51 +82,51 @@ public final class KnownSender implements HeartbeatSender {
     public record Status(
             List<SenderStatus.Target> targets,
             Duration interval,
-            Duration steady,
+            Duration smoothingDelay,
             List<SenderStatus.Provider> providers,
-            Optional<WorkerStatus> momentary,
-            Optional<WorkerStatus> said,
-            String message,
+            Optional<WorkerStatus> measured,
+            Optional<WorkerStatus> reported,
+            String lastMessage,
             Optional<Instant> lastBeat,
             long beats,
-            Optional<String> trouble,
-            List<String> drains,
-            Optional<String> refused)
+            Optional<String> statusFailure,
+            List<String> drainReasons,
+            Optional<String> rejectedConfiguration)
             implements SenderStatus {
 
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
-            return new Status(List.of(others), interval, steady, providers, momentary, said, message, lastBeat, beats, trouble,
-                    drains, refused);
+
+                    return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration);
         }
 
         /** The same with this trouble. */
         public Status troubledBy(String why) {
-            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, Optional.of(why),
-                    drains, refused);
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
+                    Optional.of(why), drainReasons, rejectedConfiguration);
         }
 
         /** The same, of which the last configuration was refused. */
         public Status refusing(String why) {
-            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, trouble, drains,
-                    Optional.of(why));
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
+                    statusFailure, drainReasons, Optional.of(why));
         }
 
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
-            return new Status(targets, interval, steady, providers, Optional.of(workers), said, message, lastBeat, beats + more,
-                    trouble, drains, refused);
+            return new Status(targets, interval, smoothingDelay, providers,
+                    Optional.of(workers), reported, lastMessage, lastBeat, beats + more, statusFailure, drainReasons, rejectedConfiguration);
         }
 
         /** The same with another interval. */
         public Status every(Duration time) {
-            return new Status(targets, time, steady, providers, momentary, said, message, lastBeat, beats, trouble, drains,
-                    refused);
+
+                    return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration);
         }
 
         private Status drained(List<String> causes) {
-            return new Status(targets, interval, steady, providers, momentary, said, message, lastBeat, beats, trouble, causes,
-                    refused);
+
+                    return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, causes, rejectedConfiguration);
         }
     }
 

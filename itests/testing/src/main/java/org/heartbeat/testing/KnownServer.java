@@ -15,15 +15,15 @@ public record KnownServer(
         InetAddress address,
         int port,
         WorkerStatus workers,
-        WorkerStatus momentary,
+        WorkerStatus momentaryWorkers,
         Map<String, String> variables,
         ServerState state,
         Duration age,
-        Duration up,
-        Duration known,
+        Duration upFor,
+        Duration knownFor,
         long beats,
-        long missed,
-        double loss,
+        long missedBeats,
+        double lossRate,
         Duration interval,
         Duration jitter,
         Duration staleAfter,
@@ -64,49 +64,49 @@ public record KnownServer(
 
     /** As if the moment of its last beat had been like many before. */
     @Override
-    public double steadyReady() {
-        return momentary.ready();
+    public double smoothedReady() {
+        return momentaryWorkers.ready();
     }
 
     /** The same in another state. */
     public KnownServer in(ServerState other) {
-        return new KnownServer(address, port, workers, momentary, variables, other, age, up, known, beats, missed, loss,
-                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+
+                return new KnownServer(address, port, workers, momentaryWorkers, variables, other, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, silent for so long. */
     public KnownServer silentFor(Duration silence) {
-        return new KnownServer(address, port, workers, momentary, variables, state, silence, up, known, beats, missed, loss,
-                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+
+                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, silence, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with these numbers at the moment of its last beat. */
     public KnownServer momentarily(int ready, int busy) {
-        return new KnownServer(address, port, workers, new WorkerStatus(ready, busy), variables, state, age, up, known, beats,
-                missed, loss, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(address, port, workers,
+                new WorkerStatus(ready, busy), variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, trusted so far. */
     public KnownServer trusted(double part) {
-        return new KnownServer(address, port, workers, momentary, variables, state, age, up, known, beats, missed, loss,
-                interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
+
+                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
     }
 
     /** The same with so many beats. */
     public KnownServer beaten(long times) {
-        return new KnownServer(address, port, workers, momentary, variables, state, age, up, known, times, missed, loss,
-                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+
+                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, age, upFor, knownFor, times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with other variables. */
     public KnownServer saying(Map<String, String> others) {
-        return new KnownServer(address, port, workers, momentary, others, state, age, up, known, beats, missed, loss,
-                interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+
+                return new KnownServer(address, port, workers, momentaryWorkers, others, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with a clock that is so far ahead of ours. */
     public KnownServer ahead(Duration skew) {
-        return new KnownServer(address, port, workers, momentary, variables, state, age, up, known, beats, missed, loss,
-                interval, jitter, staleAfter, staleReason, trust, signer, skew);
+
+                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, skew);
     }
 }

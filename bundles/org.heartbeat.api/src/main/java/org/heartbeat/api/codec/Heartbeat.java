@@ -25,7 +25,7 @@ public final class Heartbeat implements Decoded {
     private final int ready;
     private final int busy;
     private final int port;
-    private final int now;
+    private final int momentaryReady;
     private final State state;
     private final long sequence;
     private final Map<String, String> variables;
@@ -50,7 +50,7 @@ public final class Heartbeat implements Decoded {
         ready = builder.status.ready();
         busy = builder.status.busy();
         port = builder.port;
-        now = builder.now;
+        momentaryReady = builder.momentaryReady;
         state = builder.state;
         sequence = builder.sequence;
         variables = builder.variables;
@@ -85,8 +85,8 @@ public final class Heartbeat implements Decoded {
      * The workers that are ready at this moment, 0 to 2^31-1, in the variable {@code now}. Where it is there,
      * {@link #status()} is smoothed, and is not to be smoothed again; where it is not, {@link #status()} is of this moment.
      */
-    public OptionalInt now() {
-        return now == ABSENT ? OptionalInt.empty() : OptionalInt.of(now);
+    public OptionalInt momentaryReady() {
+        return momentaryReady == ABSENT ? OptionalInt.empty() : OptionalInt.of(momentaryReady);
     }
 
     /** Whether the server takes work; never null. */
@@ -114,7 +114,7 @@ public final class Heartbeat implements Decoded {
                 && ready == that.ready
                 && busy == that.busy
                 && port == that.port
-                && now == that.now
+                && momentaryReady == that.momentaryReady
                 && state == that.state
                 && sequence == that.sequence
                 && variables.equals(that.variables);
@@ -122,14 +122,14 @@ public final class Heartbeat implements Decoded {
 
     @Override
     public int hashCode() {
-        return Objects.hash(ready, busy, port, now, state, sequence, variables);
+        return Objects.hash(ready, busy, port, momentaryReady, state, sequence, variables);
     }
 
     /** The heartbeat in words, for logs and tests. */
     @Override
     public String toString() {
         return "ready=" + ready + " busy=" + busy + (port == 0 ? "" : " port=" + port)
-                + (now == ABSENT ? "" : " now=" + now)
+                + (momentaryReady == ABSENT ? "" : " now=" + momentaryReady)
                 + (state == State.SERVING ? "" : " state=" + state)
                 + (sequence == ABSENT ? "" : " seq=" + sequence)
                 + (variables.isEmpty() ? "" : " " + variables);
@@ -140,7 +140,7 @@ public final class Heartbeat implements Decoded {
 
         private final WorkerStatus status;
         private int port;
-        private int now = ABSENT;
+        private int momentaryReady = ABSENT;
         private State state = State.SERVING;
         private long sequence = ABSENT;
         private Map<String, String> variables = Map.of();
@@ -163,12 +163,12 @@ public final class Heartbeat implements Decoded {
         }
 
         /**
-         * Sets {@link Heartbeat#now()}.
+         * Sets {@link Heartbeat#momentaryReady()}.
          *
          * @throws IllegalArgumentException if it is negative
          */
-        public Builder now(int value) {
-            now = (int) notNegative("now", value);
+        public Builder momentaryReady(int value) {
+            momentaryReady = (int) notNegative("now", value);
             return this;
         }
 

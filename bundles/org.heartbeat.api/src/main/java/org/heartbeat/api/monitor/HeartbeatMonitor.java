@@ -43,7 +43,7 @@ public interface HeartbeatMonitor {
      * What is wrong with the configuration that was given last, in words for people, so that the one before it stays in force, or
      * none; empty where it is in force.
      */
-    default Optional<String> refused() {
+    default Optional<String> rejectedConfiguration() {
         return Optional.empty();
     }
 

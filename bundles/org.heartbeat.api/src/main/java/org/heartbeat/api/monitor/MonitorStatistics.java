@@ -14,13 +14,13 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface MonitorStatistics {
 
     /** Beats that went into the table. */
-    long taken();
+    long accepted();
 
     /** Messages from sources outside {@code HeartbeatAllow}, which were not read. */
     long notAllowed();
 
     /** Beats of servers for which the table had no room. */
-    long noRoom();
+    long tableFull();
 
     /** Messages that are no beats, by reason, such as {@code invalid-ready}; reasons that did not occur are left out. */
     Map<String, Long> rejected();
@@ -29,7 +29,7 @@ public interface MonitorStatistics {
      * Beats whose signature was missing or not good, by reason, such as {@code unsigned}; reasons that did not occur are left
      * out. While {@code HeartbeatSignatures} is {@code accept}, they were taken all the same.
      */
-    Map<String, Long> notTrusted();
+    Map<String, Long> untrusted();
 
     /** The sockets that are listened on, in the configuration's order; empty where none is. */
     List<Socket> sockets();

@@ -31,14 +31,14 @@ public interface ServerStatus {
     WorkerStatus workers();
 
     /** The workers at the moment of its last beat. */
-    WorkerStatus momentary();
+    WorkerStatus momentaryWorkers();
 
     /**
-     * The ready workers to pick by for one who acts on each beat, 0 or more, not rounded: those of {@link #momentary()}, smoothed
+     * The ready workers to pick by for one who acts on each beat, 0 or more, not rounded: those of {@link #momentaryWorkers()}, smoothed
      * for one {@link #interval()}. {@link #workers()} may be smoothed for much longer, because httpd looks at datagrams each 5 s.
      * Where nothing is smoothed, the ready ones of {@link #workers()}.
      */
-    double steadyReady();
+    double smoothedReady();
 
     /** What else its last beat said, with keys in lower case; never null, not modifiable. */
     Map<String, String> variables();
@@ -50,19 +50,19 @@ public interface ServerStatus {
     Duration age();
 
     /** Time since it came, or came back after it was {@link ServerState#STALE} or forgotten. */
-    Duration up();
+    Duration upFor();
 
     /** Time since its first beat, also where it was forgotten in between. */
-    Duration known();
+    Duration knownFor();
 
     /** Its beats so far, 0 where it is known from the storage file alone. */
     long beats();
 
     /** Beats that it should have given and that were not heard. */
-    long missed();
+    long missedBeats();
 
     /** The share of its beats that is lost, 0 to 1, by its own record, in which what is long ago counts less. */
-    double loss();
+    double lossRate();
 
     /** Its usual time from beat to beat, {@link Duration#ZERO} until that is known. */
     Duration interval();

@@ -6,7 +6,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * A load source: tells how busy this machine is. Register one as a service and the sender beats with its numbers.
  *
- * <p>The service carries its name in the property {@value #NAME} (with Declarative Services: {@link HeartbeatStatus}).
+ * <p>The service carries its name in the property {@value #NAME} (with Declarative Services: {@link Status}).
  * Of several providers the sender asks the one that its configuration names, else the one with the highest
  * {@code service.ranking}. Providers may come, go and change their ranking at any time; the beats go on.
  */

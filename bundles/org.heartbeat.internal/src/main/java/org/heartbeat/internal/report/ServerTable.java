@@ -54,12 +54,12 @@ public final class ServerTable {
                     Words.word(server.state()),
                     server.workers().ready(),
                     server.workers().busy(),
-                    server.momentary().ready(),
+                    server.momentaryWorkers().ready(),
                     Words.seconds(server.age()),
-                    Words.percent(server.loss()),
+                    Words.percent(server.lossRate()),
                     Words.seconds(server.staleAfter()),
                     server.beats(),
-                    server.missed(),
+                    server.missedBeats(),
                     variables(server));
         }
     }
@@ -85,10 +85,10 @@ public final class ServerTable {
 
     /** What became of the messages: {@code 99 taken, 4 rejected (nul)}; what did not occur is left out. */
     public static String messages(MonitorStatistics statistics) {
-        StringBuilder counts = new StringBuilder().append(statistics.taken()).append(" taken");
+        StringBuilder counts = new StringBuilder().append(statistics.accepted()).append(" taken");
         append(counts, statistics.notAllowed(), "not allowed");
-        append(counts, statistics.noRoom(), "without room in the table");
-        statistics.notTrusted().forEach((reason, count) -> append(counts, count, "not trusted (" + reason + ")"));
+        append(counts, statistics.tableFull(), "without room in the table");
+        statistics.untrusted().forEach((reason, count) -> append(counts, count, "not trusted (" + reason + ")"));
         statistics.rejected().forEach((reason, count) -> append(counts, count, "rejected (" + reason + ")"));
         return counts.toString();
     }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /** What sender, monitor and balancer do at this moment, in lines for people. */
@@ -39,14 +39,14 @@ public final class StatusReport {
             line(label, target(target));
             label = "";
         }
-        line("Every", Words.seconds(status.interval()) + (status.steady().isZero()
+        line("Every", Words.seconds(status.interval()) + (status.smoothingDelay().isZero()
                 ? ", the numbers as they are"
-                : ", the numbers smoothed for balancers that act " + Words.seconds(status.steady()) + " later"));
-        status.said().ifPresent(said -> line("Says", said(said, status)));
-        status.trouble().ifPresent(trouble -> line("Trouble", trouble));
-        refused("etc/org.heartbeat.cfg", status.refused());
-        if (!status.drains().isEmpty()) {
-            line("Drains", "because of: " + String.join(", ", status.drains()));
+                : ", the numbers smoothed for balancers that act " + Words.seconds(status.smoothingDelay()) + " later"));
+        status.reported().ifPresent(said -> line("Says", said(said, status)));
+        status.statusFailure().ifPresent(trouble -> line("Trouble", trouble));
+        refused("etc/org.heartbeat.cfg", status.rejectedConfiguration());
+        if (!status.drainReasons().isEmpty()) {
+            line("Drains", "because of: " + String.join(", ", status.drainReasons()));
         }
         if (status.providers().isEmpty()) {
             line("Status of", "no provider: there is none");
@@ -72,7 +72,7 @@ public final class StatusReport {
         }
         line("Beats", ServerTable.messages(statistics));
         line("Servers", ServerTable.states(monitor));
-        refused("etc/org.heartbeat.monitor.cfg", monitor.refused());
+        refused("etc/org.heartbeat.monitor.cfg", monitor.rejectedConfiguration());
     }
 
     /** Tells of the groups that servers are picked from. */
@@ -106,11 +106,11 @@ public final class StatusReport {
     }
 
     private String said(WorkerStatus said, SenderStatus status) {
-        String momentary = status.momentary()
+        String momentary = status.measured()
                 .map(workers -> ", at this moment " + workers.ready() + " and " + workers.busy())
                 .orElse("");
         return said.ready() + " ready and " + said.busy() + " busy" + momentary
-                + status.lastBeat().map(then -> ", " + Words.ago(then, now)).orElse("") + ": " + status.message();
+                + status.lastBeat().map(then -> ", " + Words.ago(then, now)).orElse("") + ": " + status.lastMessage();
     }
 
     private static String socket(MonitorStatistics.Socket socket) {

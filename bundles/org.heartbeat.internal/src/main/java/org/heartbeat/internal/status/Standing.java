@@ -4,8 +4,8 @@ package org.heartbeat.internal.status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.heartbeat.api.status.HeartbeatSender;
-import org.heartbeat.api.status.SenderStatus;
+import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /**
@@ -44,10 +44,10 @@ public record Standing(Kind kind, WorkerStatus workers, String word) {
             return new Standing(Kind.UNKNOWN, NONE, "no sender");
         }
         SenderStatus status = sender.status();
-        if (!status.drains().isEmpty()) {
+        if (!status.drainReasons().isEmpty()) {
             return new Standing(Kind.DRAINING, NONE, "draining");
         }
-        Optional<WorkerStatus> workers = status.said();
+        Optional<WorkerStatus> workers = status.reported();
         if (workers.isEmpty() || isSilent(status, now)) {
             return new Standing(Kind.UNKNOWN, NONE, "no status");
         }

@@ -32,14 +32,14 @@ record Answer(int status, String text) {
      */
     static Answer to(Receipt receipt, int length) {
         return switch (receipt.outcome()) {
-            case TAKEN -> OK;
+            case ACCEPTED -> OK;
             case REJECTED -> new Answer(
                     length > HeartbeatCodec.MAX_LENGTH
                             ? HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE
                             : HttpServletResponse.SC_BAD_REQUEST,
-                    receipt.detail() + "\n");
-            case NOT_ALLOWED, NOT_TRUSTED -> new Answer(HttpServletResponse.SC_FORBIDDEN, receipt.detail() + "\n");
-            case NO_ROOM, UNAVAILABLE -> new Answer(HttpServletResponse.SC_SERVICE_UNAVAILABLE, receipt.detail() + "\n");
+                    receipt.reason() + "\n");
+            case NOT_ALLOWED, UNTRUSTED -> new Answer(HttpServletResponse.SC_FORBIDDEN, receipt.reason() + "\n");
+            case TABLE_FULL, UNAVAILABLE -> new Answer(HttpServletResponse.SC_SERVICE_UNAVAILABLE, receipt.reason() + "\n");
         };
     }
 

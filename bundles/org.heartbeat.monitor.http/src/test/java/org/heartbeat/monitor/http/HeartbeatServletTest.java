@@ -85,7 +85,7 @@ class HeartbeatServletTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REJECTED, 400", "NOT_ALLOWED, 403", "NOT_TRUSTED, 403", "NO_ROOM, 503", "UNAVAILABLE, 503"})
+    @CsvSource({"REJECTED, 400", "NOT_ALLOWED, 403", "UNTRUSTED, 403", "TABLE_FULL, 503", "UNAVAILABLE, 503"})
     void saysInTheMonitorsWordsWhyAMessageIsNotTaken(Receipt.Outcome outcome, int status) throws IOException {
         monitor.answers(outcome, "the reason (expected: the rule)");
         FakePost post = FakePost.asynchronous().arrive("v=1").end();

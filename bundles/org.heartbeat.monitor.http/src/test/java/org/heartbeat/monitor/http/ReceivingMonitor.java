@@ -18,7 +18,7 @@ import org.heartbeat.api.monitor.ServerStatus;
 final class ReceivingMonitor implements HeartbeatMonitor {
 
     private final List<String> received = new ArrayList<>();
-    private Supplier<Receipt> answer = () -> new Receipt(Receipt.Outcome.TAKEN, "");
+    private Supplier<Receipt> answer = () -> new Receipt(Receipt.Outcome.ACCEPTED, "");
 
     void answers(Receipt.Outcome outcome, String detail) {
         answer = () -> new Receipt(outcome, detail);

@@ -182,9 +182,9 @@ abstract class SignedSite {
 
     private Map<String, Long> counts() {
         MonitorStatistics statistics = monitor.service().statistics();
-        Map<String, Long> counts = new TreeMap<>(statistics.notTrusted());
+        Map<String, Long> counts = new TreeMap<>(statistics.untrusted());
         statistics.rejected().forEach((reason, count) -> counts.put("rejected " + reason, count));
-        counts.put("taken", statistics.taken());
+        counts.put("taken", statistics.accepted());
         return counts;
     }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.api.sender;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Reports what the sender does, and drains this Karaf. All methods are safe for use by any number of threads, and no beat waits
+ * for them.
+ */
+@ProviderType
+public interface HeartbeatSender {
+
+    /** The reason that every tool for operators uses, so that a drain begun with one tool can be ended with another. */
+    String OPERATOR = "operator";
+
+    /** Returns what the sender does at this moment. */
+    SenderStatus status();
+
+    /**
+     * Drains this Karaf for a reason. The sender sends a beat at once and continues to beat, with {@code ready=0} and
+     * {@code state=draining}, until every reason has been removed with {@link #resume}. Draining again for the same reason only
+     * changes whether it persists.
+     *
+     * @param reason who drains or why, in a few words, such as {@link #OPERATOR}; appears in the log and in
+     *     {@link SenderStatus#drainReasons()}
+     * @param persistent whether the reason survives a restart of the framework
+     * @throws IllegalArgumentException if the reason is blank
+     */
+    void drain(String reason, boolean persistent);
+
+    /**
+     * Removes a reason to drain. If it was the last one, the sender sends a beat at once and takes work again; the number of
+     * ready workers that it reports starts low and grows.
+     *
+     * @return whether this Karaf drained for that reason
+     */
+    boolean resume(String reason);
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.api.sender;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A snapshot of what a sender does. Immutable. */
+@ProviderType
+public interface SenderStatus {
+
+    /**
+     * The targets of the beats, in the configuration's order; empty while sending is disabled. A disabled sender still measures
+     * for a minute after each request for its status, so that {@link #measured()} is current.
+     */
+    List<Target> targets();
+
+    /** The time between beats. */
+    Duration interval();
+
+    /** The balancers' reaction time, for which the numbers are smoothed; {@link Duration#ZERO} if they are not smoothed. */
+    Duration smoothingDelay();
+
+    /** All status providers that are present: the chosen one first, then by descending ranking. */
+    List<Provider> providers();
+
+    /** The workers that the chosen provider measured for the last beat; empty before the first beat. */
+    Optional<WorkerStatus> measured();
+
+    /** The workers that the last beat reported, after smoothing; empty before the first beat. */
+    Optional<WorkerStatus> reported();
+
+    /** The text of the last beat; empty before the first beat. */
+    String lastMessage();
+
+    /** When the last beat was sent, by the wall clock; empty before the first beat. */
+    Optional<Instant> lastBeat();
+
+    /** The number of beats since the sender started. A beat to several targets counts once. */
+    long beats();
+
+    /** Why there is no current status to send, in a sentence for people; empty while there is one. */
+    Optional<String> statusFailure();
+
+    /** The reasons for which this Karaf drains, oldest first; empty while it takes work. */
+    List<String> drainReasons();
+
+    /**
+     * Why the latest configuration was rejected, in a sentence for people; empty if it is in force. After a rejection the last
+     * good configuration stays in force; if there was none, sending is disabled.
+     */
+    Optional<String> rejectedConfiguration();
+
+    /** A target of the beats. */
+    @ProviderType
+    interface Target {
+
+        /** The target as written in {@code HeartbeatAddress}. */
+        String address();
+
+        /** The resolved address and the route to it, for people, such as {@code 239.0.0.1:27999 (eth0, TTL 1)}. */
+        String route();
+
+        /** The number of beats sent; beats by POST count once the target has accepted them. */
+        long sent();
+
+        /** The number of beats that could not be sent or that the target did not accept. */
+        long failed();
+
+        /** When the last beat counted by {@link #sent()} was sent, by the wall clock; empty before the first. */
+        Optional<Instant> lastSent();
+
+        /** Why the last beat failed; empty if it did not. */
+        Optional<String> failure();
+    }
+
+    /** A status provider. */
+    @ProviderType
+    interface Provider {
+
+        /** The provider's name, {@link StatusProvider#NAME}. */
+        String name();
+
+        /** The provider's {@code service.ranking}. */
+        int ranking();
+
+        /** Whether beats carry this provider's status. */
+        boolean chosen();
+
+        /** Why this provider is or is not the chosen one, in a few words for people. */
+        String reason();
+    }
+}

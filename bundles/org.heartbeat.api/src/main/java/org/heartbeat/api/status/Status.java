@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.api.status;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.osgi.service.component.annotations.ComponentPropertyType;
+
+/**
+ * Names a {@link StatusProvider} that is a Declarative Services component, for example {@code @Status("orders")}. Sets the
+ * service property {@link StatusProvider#NAME}.
+ */
+@ComponentPropertyType
+@Retention(RetentionPolicy.CLASS)
+@Target(ElementType.TYPE)
+public @interface Status {
+
+    /** Completes the name of the service property; read by the tool that generates the component description. */
+    String PREFIX_ = "heartbeat.";
+
+    /** The provider's name, which users write as {@code HeartbeatStatus} in {@code etc/org.heartbeat.cfg}. */
+    String value();
+}
