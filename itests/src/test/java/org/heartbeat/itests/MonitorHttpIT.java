@@ -255,14 +255,33 @@ public class MonitorHttpIT {
         String forwarded = "X-Forwarded-For: junk, 198.51.100.7\r\nX-Forwarded-For: 127.0.0.5\r\n";
         assertEquals("200 OK", ask(RawHttp.post("/heartbeat", forwarded, BEAT)));
         receiver.assertReceived("127.0.0.1 10,2,18009");
+        trustLoopback();
+        assertEquals("200 OK", ask(RawHttp.post("/heartbeat", forwarded, BEAT)));
+        receiver.assertReceived("198.51.100.7 10,2,18009");
+    }
+
+    @Test
+    public void letsNoClientOfATrustedProxyPassForAnotherServer() throws IOException {
+        trustLoopback();
+        String forged = "X-Forwarded-For: 203.0.113.66, 198.51.100.7";
+        for (String appended : List.of(
+                ", 203.0.113.66",
+                "\r\nX-Forwarded-For: 203.0.113.66",
+                ", 203.0.113.66, 127.0.0.5",
+                "\r\nX-Forwarded-For: 203.0.113.66\r\nX-Forwarded-For: 127.0.0.5",
+                ", 127.0.0.5, 203.0.113.66\r\nX-Forwarded-For: 127.0.0.5")) {
+            assertEquals("200 OK", ask(RawHttp.post("/heartbeat", forged + appended + "\r\n", BEAT)));
+            receiver.assertReceived("203.0.113.66 10,2,18009");
+        }
+    }
+
+    private void trustLoopback() throws IOException {
         configs.set(PID, Map.of("HeartbeatTrustedProxies", "127.0.0.0/8"));
         RawHttp.askUntil(
                 port,
                 RawHttp.post("/heartbeat", "X-Forwarded-For: unknown\r\n", BEAT),
                 "400 X-Forwarded-For: \"unknown\" (expected: the IP address of a server, with or without a port)\n");
         receiver.forget();
-        assertEquals("200 OK", ask(RawHttp.post("/heartbeat", forwarded, BEAT)));
-        receiver.assertReceived("198.51.100.7 10,2,18009");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.servlet.http.HttpServletRequest;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
@@ -40,8 +41,12 @@ record ClientAddress(List<Cidr> trusted) {
     InetAddress of(HttpServletRequest request) {
         // Jetty puts brackets around IPv6 addresses
         InetAddress source = address("peer", request.getRemoteAddr());
-        List<String> hops =
-                Values.list(Collections.list(request.getHeaders(FORWARDED_FOR)).toArray(String[]::new));
+        List<String> hops = Collections.list(request.getHeaders(FORWARDED_FOR)).stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .map(String::trim)
+                // an address that appears twice counts twice: the last entries are the proxies', whatever a client wrote before
+                .filter(Predicate.not(String::isEmpty))
+                .toList();
         for (int hop = hops.size() - 1; hop >= 0 && Cidr.anyContains(trusted, source); hop--) {
             source = address(FORWARDED_FOR, hops.get(hop));
         }

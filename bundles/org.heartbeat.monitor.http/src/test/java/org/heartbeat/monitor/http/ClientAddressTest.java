@@ -63,6 +63,24 @@ class ClientAddressTest {
         assertEquals("203.0.113.5", source(trusting, "10.0.0.1", "junk, 10.0.0.9, 203.0.113.5"));
     }
 
+    /** The client is 203.0.113.66 and wants to pass for 198.51.100.7; proxies append what they were called from. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "203.0.113.66, 198.51.100.7, 203.0.113.66",
+                "203.0.113.66, 198.51.100.7; 203.0.113.66",
+                "203.0.113.66; 198.51.100.7; 203.0.113.66",
+                "203.0.113.66; 198.51.100.7, 203.0.113.66",
+                "203.0.113.66, 198.51.100.7, 203.0.113.66, 10.0.0.2",
+                "203.0.113.66, 198.51.100.7; 203.0.113.66, 10.0.0.2",
+                "203.0.113.66, 10.0.0.2, 198.51.100.7; 203.0.113.66; 10.0.0.2",
+                "10.0.0.2, 203.0.113.66, 198.51.100.7, 203.0.113.66, 10.0.0.2",
+                "198.51.100.7, 203.0.113.66, 198.51.100.7, 203.0.113.66"
+            })
+    void countsEveryAppearanceOfAnAddress(String headers) {
+        assertEquals("203.0.113.66", source(trusting, "10.0.0.1", headers.split("; ")));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"unknown", "198.51.100.7, unknown", "unknown, 10.0.0.2", "_hidden", "\"::1\"", "a.example.org"})
     void refusesWhatIsNoAddressWhereOneIsNeeded(String header) {
