@@ -20,6 +20,7 @@ import org.heartbeat.balancer.HeartbeatSelector;
 import org.heartbeat.balancer.ServerNews;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.Registry;
 import org.osgi.framework.Constants;
 
 /** A process with the monitor and the selector, that tells on its standard output what it is asked for. */
@@ -40,8 +41,8 @@ final class MonitoringHost {
         ServerNews news = new ServerNews();
         monitor.bindListener(news, Map.of(Constants.SERVICE_ID, 1L));
         monitor.start();
-        HeartbeatSelector selector =
-                new HeartbeatSelector(Configs.of(BalancerConfig.class, "HeartbeatFallback", "fail"), Map.of(), news);
+        HeartbeatSelector selector = new HeartbeatSelector(new Registry().context(), news);
+        selector.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "fail"), Map.of());
         selector.bindMonitor(monitor);
         ServerGroup<String> group = selector.group(
                 Stream.of(addresses).skip(1).toList(), address -> new InetSocketAddress(address, 8080));

@@ -16,9 +16,12 @@ import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.osgi.ConditionalService;
 import org.heartbeat.internal.osgi.Threads;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,48 +30,40 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Picks by requests in flight and by steady numbers. The monitor may come, go and change: while there is none, nobody is
- * known. Immediate, because a component that goes with its last user would take away the groups that callers keep.
+ * known. It is a service from the first good configuration on.
  */
-@Component(
-        service = ServerSelector.class,
-        immediate = true,
-        configurationPid = BalancerConfig.PID,
-        property = ServerSelector.NAME + "=heartbeat")
-@ServiceRanking(100)
+@Component(service = {}, immediate = true, configurationPid = BalancerConfig.PID)
 @Designate(ocd = BalancerConfig.class)
 public final class HeartbeatSelector implements ServerSelector {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatSelector.class);
     private static final int LOOKUPS_AT_ONCE = 4;
 
-    private final ConfigLog configLog = new ConfigLog(
-            LOG,
+    private static final Map<String, Object> SERVICE =
+            Map.of(ServerSelector.NAME, "heartbeat", Constants.SERVICE_RANKING, 100);
+
+    private final Configuration<BalancerConfig> configuration = new Configuration<>(
             BalancerConfig.PID,
             BalancerConfig.class,
-            "Heartbeat",
+            "the selector",
             Map.of("HeartbeatPhaseIn", "senders begin low by themselves"));
     private final ServerNews news;
     private final ThreadPoolExecutor lookups;
     private final Balancer balancer;
     private final Refresher refresher;
     private final Consumer<InetAddress> reader;
+    private final ConditionalService<ServerSelector> service;
     private volatile HeartbeatMonitor monitor;
 
-    /**
-     * A selector as the configuration says.
-     *
-     * @throws IllegalArgumentException if that is not good; the message names key, value and rule
-     */
+    /** Makes a selector that is no service before it has a configuration. */
     @Activate
-    public HeartbeatSelector(BalancerConfig config, Map<String, Object> properties, @Reference ServerNews news) {
-        Fallback fallback = configLog.admits(properties) ? fallback(config) : Fallback.ANY;
+    public HeartbeatSelector(BundleContext context, @Reference ServerNews news) {
         this.news = news;
         lookups = new ThreadPoolExecutor(
                 LOOKUPS_AT_ONCE,
@@ -80,10 +75,11 @@ public final class HeartbeatSelector implements ServerSelector {
         lookups.allowCoreThreadTimeOut(true);
         HostResolver resolver =
                 new HostResolver(InetAddress::getAllByName, lookups, System::nanoTime, this::refreshSoon);
-        balancer = new Balancer(fallback, () -> monitor, resolver, System::nanoTime, ThreadLocalRandom::current);
+        balancer = new Balancer(Fallback.ANY, () -> monitor, resolver, System::nanoTime, ThreadLocalRandom::current);
         refresher = new Refresher("heartbeat-balancer", LOG, balancer::refreshChanged, balancer::isUsed);
         reader = this::changed;
         news.add(reader);
+        service = new ConditionalService<>(context, ServerSelector.class, this);
     }
 
     /** Makes a monitor the one that is asked. */
@@ -104,22 +100,21 @@ public final class HeartbeatSelector implements ServerSelector {
         }
     }
 
+    /** Applies a configuration; the first one once the monitor is bound, so that the service knows its servers. */
+    @Activate
     @Modified
-    void modified(BalancerConfig config, Map<String, Object> properties) {
-        if (!configLog.admits(properties)) {
-            return;
-        }
-        try {
-            balancer.apply(fallback(config));
-            configLog.taken();
-        } catch (IllegalArgumentException e) {
-            configLog.refused("the last good one stays in force", e.getMessage(), properties);
-        }
+    public void configure(BalancerConfig config, Map<String, Object> properties) {
+        configuration.apply(config, properties, good -> {
+            balancer.apply(Values.choice("HeartbeatFallback", good.HeartbeatFallback(), Fallback.class));
+            service.register(SERVICE);
+        });
     }
 
     /** Ends all picks. */
     @Deactivate
     public void deactivate() {
+        service.unregister();
+        configuration.close();
         news.remove(reader);
         refresher.close();
         balancer.close();
@@ -148,9 +143,5 @@ public final class HeartbeatSelector implements ServerSelector {
     private void refreshSoon() {
         balancer.changed();
         refresher.soon();
-    }
-
-    private static Fallback fallback(BalancerConfig config) {
-        return Values.choice("HeartbeatFallback", config.HeartbeatFallback(), Fallback.class);
     }
 }

@@ -2,7 +2,7 @@
 package org.heartbeat.balancer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.util.List;
@@ -15,7 +15,9 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatSelectorTest {
@@ -25,8 +27,13 @@ class HeartbeatSelectorTest {
 
     private final Table table = new Table();
     private final ServerNews news = new ServerNews();
-    private final HeartbeatSelector selector =
-            new HeartbeatSelector(Configs.of(BalancerConfig.class, "HeartbeatFallback", "fail"), Map.of(), news);
+    private final Registry registry = new Registry();
+    private final HeartbeatSelector selector = new HeartbeatSelector(registry.context(), news);
+
+    @BeforeEach
+    void configure() {
+        selector.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "fail"), Map.of());
+    }
 
     @AfterEach
     void deactivate() {
@@ -86,7 +93,7 @@ class HeartbeatSelectorTest {
     @Test
     void takesAGoodConfigurationAtOnce() {
         ServerGroup<URI> group = selector.group(List.of(A));
-        selector.modified(Configs.of(BalancerConfig.class), Map.of());
+        selector.configure(Configs.of(BalancerConfig.class), Map.of());
         assertEquals(A, Picks.pick(group));
     }
 
@@ -94,10 +101,10 @@ class HeartbeatSelectorTest {
     void keepsTheLastGoodConfigurationAndSaysSoOnce() {
         ServerGroup<URI> group = selector.group(List.of(A));
         try (LogLines log = new LogLines()) {
-            selector.modified(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
-            selector.modified(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
+            selector.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
+            selector.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
             assertEquals(
-                    List.of("ERROR Configuration org.heartbeat.balancer refused, the last good one stays in force:"
+                    List.of("ERROR Configuration org.heartbeat.balancer rejected, the last good one stays in force:"
                             + " HeartbeatFallback: \"maybe\" (expected: any, last-known, fail)"),
                     log.next());
         }
@@ -107,12 +114,12 @@ class HeartbeatSelectorTest {
     @Test
     void warnsOfKeysThatItDoesNotKnow() {
         try (LogLines log = new LogLines()) {
-            selector.modified(
-                    Configs.of(BalancerConfig.class), Map.of("HeartbeatFallBack", "any", "HeartbeatPhaseIn", "1", "x", "y"));
+            selector.configure(
+                    Configs.of(BalancerConfig.class), Map.of("HeartbeatFallBack", "any", "HeartbeatPhaseIn", "1"));
             assertEquals(
                     List.of(
-                            "WARN HeartbeatFallBack: \"any\" has no effect (expected: one of [HeartbeatFallback])",
-                            "WARN HeartbeatPhaseIn: \"1\" has no effect any more (senders begin low by themselves)"),
+                            "WARN HeartbeatFallBack has no effect (expected: one of [HeartbeatFallback])",
+                            "WARN HeartbeatPhaseIn has no effect any more (senders begin low by themselves)"),
                     log.next());
         }
     }
@@ -121,7 +128,7 @@ class HeartbeatSelectorTest {
     void ignoresACopyOfItsConfiguration() {
         ServerGroup<URI> group = selector.group(List.of(A));
         try (LogLines log = new LogLines()) {
-            selector.modified(
+            selector.configure(
                     Configs.of(BalancerConfig.class),
                     Map.of("service.factoryPid", "org.heartbeat.balancer", "service.pid", "org.heartbeat.balancer~old"));
             assertEquals(
@@ -133,10 +140,18 @@ class HeartbeatSelectorTest {
     }
 
     @Test
-    void doesNotBeginWithABadConfiguration() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new HeartbeatSelector(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of(), news));
+    void isAServiceFromItsFirstGoodConfigurationOn() {
+        registry.next();
+        HeartbeatSelector another = new HeartbeatSelector(registry.context(), news);
+        try (LogLines log = new LogLines()) {
+            another.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
+            assertEquals(List.of(), registry.next());
+            another.configure(Configs.of(BalancerConfig.class), Map.of());
+            assertEquals(List.of("+ ServerSelector"), registry.next());
+            another.deactivate();
+            assertEquals(List.of("- ServerSelector"), registry.next());
+            assertTrue(log.next().get(0).contains("rejected, the selector stays off: HeartbeatFallback: \"maybe\" (expected"));
+        }
     }
 
     @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.console;
 
-import org.heartbeat.internal.report.Words;
+import org.heartbeat.internal.config.Values;
 
 /** How text becomes HTML. */
 final class Html {
@@ -14,7 +14,7 @@ final class Html {
      */
     static String text(String text) {
         StringBuilder html = new StringBuilder(text.length() + 16);
-        String printable = Words.printable(text);
+        String printable = Values.printable(text);
         for (int i = 0; i < printable.length(); i++) {
             char c = printable.charAt(i);
             switch (c) {

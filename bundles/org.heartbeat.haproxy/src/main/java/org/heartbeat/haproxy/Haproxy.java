@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -18,21 +18,17 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The agents as a component. Sender and monitor may come and go; each agent answers by the one that is there. */
 @Component(service = {}, immediate = true, configurationPid = HaproxyConfig.PID)
 @Designate(ocd = HaproxyConfig.class)
 public final class Haproxy {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Haproxy.class);
-
     private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>();
     private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
-    private final ConfigLog configLog = new ConfigLog(LOG, HaproxyConfig.PID, HaproxyConfig.class, "Heartbeat");
+    private final Configuration<HaproxyConfig> configuration =
+            new Configuration<>(HaproxyConfig.PID, HaproxyConfig.class, "the agent");
     private final AgentServer server;
-    private boolean configured;
 
     /** Agents as configured, on a thread of their own. */
     @Activate
@@ -45,22 +41,13 @@ public final class Haproxy {
 
     @Modified
     void configure(HaproxyConfig config, Map<String, Object> properties) {
-        if (!configLog.admits(properties)) {
-            return;
-        }
-        try {
-            server.apply(Settings.read(config));
-            configured = true;
-            configLog.taken();
-        } catch (IllegalArgumentException e) {
-            configLog.refused(
-                    configured ? "the last good one stays in force" : "the agents stay off", e.getMessage(), properties);
-        }
+        configuration.apply(config, properties, good -> server.apply(Settings.read(good)));
     }
 
     @Deactivate
     void close() {
         server.close();
+        configuration.close();
     }
 
     @Reference(

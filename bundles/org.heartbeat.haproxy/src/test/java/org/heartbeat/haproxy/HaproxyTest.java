@@ -27,9 +27,9 @@ class HaproxyTest {
             haproxy.close();
             assertEquals(
                     List.of(
-                            "ERROR Configuration org.heartbeat.haproxy refused, the agents stay off:"
+                            "ERROR Configuration org.heartbeat.haproxy rejected, the agent stays off:"
                                     + " HeartbeatAgent: \"9999\" (expected: host:port)",
-                            "ERROR Configuration org.heartbeat.haproxy refused, the last good one stays in force:"
+                            "ERROR Configuration org.heartbeat.haproxy rejected, the last good one stays in force:"
                                     + " HeartbeatAgent: \"9999\" (expected: host:port)"),
                     log.next());
         }

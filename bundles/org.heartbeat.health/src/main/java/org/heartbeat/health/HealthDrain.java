@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.hc.api.execution.HealthCheckExecutor;
 import org.heartbeat.api.sender.HeartbeatSender;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.Threads;
 import org.osgi.service.component.annotations.Activate;
@@ -31,7 +31,8 @@ public final class HealthDrain {
     private static final long PERIOD_SECONDS = 2;
 
     private final Checks checks;
-    private final ConfigLog configLog = new ConfigLog(LOG, HealthConfig.PID, HealthConfig.class, "Heartbeat");
+    private final Configuration<HealthConfig> configuration =
+            new Configuration<>(HealthConfig.PID, HealthConfig.class, "draining by health checks");
     private final ScheduledExecutorService thread;
     private volatile List<String> tags = List.of();
 
@@ -51,10 +52,7 @@ public final class HealthDrain {
 
     @Modified
     void configure(HealthConfig config, Map<String, Object> properties) {
-        if (configLog.admits(properties)) {
-            tags = Values.list(config.HeartbeatHealthTags());
-            configLog.taken();
-        }
+        configuration.apply(config, properties, good -> tags = Values.list(good.HeartbeatHealthTags()));
     }
 
     @Deactivate
@@ -62,5 +60,6 @@ public final class HealthDrain {
         // a look that goes on is let be: what it would drain is taken back after it
         thread.execute(checks::close);
         thread.shutdown();
+        configuration.close();
     }
 }

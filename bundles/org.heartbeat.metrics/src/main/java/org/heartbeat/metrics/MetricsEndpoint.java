@@ -7,7 +7,7 @@ import javax.servlet.Servlet;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.osgi.ConditionalService;
 import org.osgi.framework.BundleContext;
@@ -22,8 +22,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.http.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.http.whiteboard.annotations.RequireHttpWhiteboard;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Metrics and targets as a component: a servlet in the HTTP Whiteboard's default context. Sender, monitor and balancers may
@@ -34,9 +32,8 @@ import org.slf4j.LoggerFactory;
 @RequireHttpWhiteboard
 public final class MetricsEndpoint {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MetricsEndpoint.class);
-
-    private final ConfigLog configLog = new ConfigLog(LOG, MetricsConfig.PID, MetricsConfig.class, "Heartbeat");
+    private final Configuration<MetricsConfig> configuration =
+            new Configuration<>(MetricsConfig.PID, MetricsConfig.class, MetricsServlet.METRICS);
     private final Metrics metrics;
     private final ConditionalService<Servlet> servlet;
     private volatile List<Cidr> allow = List.of();
@@ -51,28 +48,19 @@ public final class MetricsEndpoint {
 
     @Modified
     void configure(MetricsConfig config, Map<String, Object> properties) {
-        if (!configLog.admits(properties)) {
-            return;
-        }
-        try {
-            allow = Cidr.list("HeartbeatAllow", config.HeartbeatAllow());
-            configLog.taken();
-        } catch (IllegalArgumentException e) {
-            configLog.refused(
-                    servlet.isRegistered() ? "the last good one stays in force" : MetricsServlet.METRICS + " stays off",
-                    e.getMessage(),
-                    properties);
-            return;
-        }
-        servlet.register(Map.of(
-                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, MetricsConfig.PID,
-                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
-                        List.of(MetricsServlet.METRICS, MetricsServlet.TARGETS)));
+        configuration.apply(config, properties, good -> {
+            allow = Cidr.list("HeartbeatAllow", good.HeartbeatAllow());
+            servlet.register(Map.of(
+                    HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, MetricsConfig.PID,
+                    HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
+                            List.of(MetricsServlet.METRICS, MetricsServlet.TARGETS)));
+        });
     }
 
     @Deactivate
     void close() {
         servlet.unregister();
+        configuration.close();
     }
 
     @Reference(

@@ -166,7 +166,7 @@ class MetricsEndpointTest {
             endpoint.configure(Configs.of(MetricsConfig.class, "HeartbeatAllow", "all"), PROPERTIES);
             assertEquals(List.of(200, 200, 200, 403, 403), statuses());
             assertEquals(
-                    List.of("ERROR Configuration org.heartbeat.metrics refused, the last good one stays in force:"
+                    List.of("ERROR Configuration org.heartbeat.metrics rejected, the last good one stays in force:"
                             + " HeartbeatAllow: \"all\" (expected: a CIDR block, such as 192.0.2.0/24 or 2001:db8::/32)"),
                     log.next());
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +18,7 @@ import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.Threads;
 import org.heartbeat.internal.sign.KeyFile;
 import org.osgi.framework.Constants;
@@ -48,7 +47,8 @@ public final class Monitor implements HeartbeatMonitor {
     /** For the last table to be written in; a disk that does not answer keeps nobody from stopping. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
-    private final ConfigLog configLog = new ConfigLog(LOG, MonitorConfig.PID, MonitorConfig.class, "Heartbeat");
+    private final Configuration<MonitorConfig> configuration =
+            new Configuration<>(MonitorConfig.PID, MonitorConfig.class, "the monitor");
     private final ListeningClock clock;
     private final Table table;
     private final Storage storage;
@@ -89,7 +89,7 @@ public final class Monitor implements HeartbeatMonitor {
         sockets = new Sockets(handler);
         serverLog = new ServerLog(clock);
         logDispatcher = new ListenerDispatcher(table, "log", serverLog);
-        settings = read(config, properties).orElse(null);
+        configuration.apply(config, properties, good -> settings = read(good));
     }
 
     @Reference(
@@ -142,38 +142,21 @@ public final class Monitor implements HeartbeatMonitor {
 
     @Modified
     void configure(MonitorConfig config, Map<String, Object> properties) {
-        read(config, properties).ifPresent(changed -> {
-            try {
-                if (settings == null) {
-                    settings = changed;
-                    begin();
-                } else {
-                    sockets.change(changed.endpoints());
-                    settings = changed;
-                    apply();
-                }
-                configLog.taken();
-            } catch (IOException e) {
-                refused(e, properties);
+        configuration.apply(config, properties, good -> {
+            Settings changed = read(good);
+            if (settings == null) {
+                settings = changed;
+                begin();
+            } else {
+                sockets.change(changed.endpoints());
+                settings = changed;
+                apply();
             }
         });
     }
 
-    private Optional<Settings> read(MonitorConfig config, Map<String, Object> properties) {
-        if (!configLog.admits(properties)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Settings.read(config, Runtime.getRuntime().maxMemory()));
-        } catch (IllegalArgumentException e) {
-            refused(e, properties);
-            return Optional.empty();
-        }
-    }
-
-    private void refused(Exception e, Map<String, Object> properties) {
-        configLog.refused(
-                settings == null ? "the monitor stays off" : "the last good one stays in force", e.getMessage(), properties);
+    private static Settings read(MonitorConfig config) {
+        return Settings.read(config, Runtime.getRuntime().maxMemory());
     }
 
     private void begin() {
@@ -194,6 +177,7 @@ public final class Monitor implements HeartbeatMonitor {
     /** Ends; the table is written once more, if that takes no longer than a moment. */
     @Deactivate
     void stop() {
+        configuration.close();
         sockets.close();
         ticks.shutdownNow();
         disk.execute(Threads.enduring(LOG, "Writing HeartbeatStorage", storage::close));
@@ -245,7 +229,7 @@ public final class Monitor implements HeartbeatMonitor {
 
     @Override
     public Optional<String> rejectedConfiguration() {
-        return configLog.refused();
+        return configuration.rejected();
     }
 
     @Override

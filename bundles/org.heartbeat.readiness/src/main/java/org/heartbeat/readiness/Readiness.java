@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.servlet.Servlet;
 import org.heartbeat.api.sender.HeartbeatSender;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConditionalService;
 import org.osgi.framework.BundleContext;
@@ -20,8 +20,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.http.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.http.whiteboard.annotations.RequireHttpWhiteboard;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The readiness URL as a component: a servlet in the HTTP Whiteboard's default context. It is there without a sender too, and
@@ -32,11 +30,11 @@ import org.slf4j.LoggerFactory;
 @RequireHttpWhiteboard
 public final class Readiness {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
     private static final String PATH = "/heartbeat/ready";
 
     private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>();
-    private final ConfigLog configLog = new ConfigLog(LOG, ReadinessConfig.PID, ReadinessConfig.class, "Heartbeat");
+    private final Configuration<ReadinessConfig> configuration =
+            new Configuration<>(ReadinessConfig.PID, ReadinessConfig.class, PATH);
     private final ConditionalService<Servlet> servlet;
     private volatile int unreadyStatus;
 
@@ -49,27 +47,18 @@ public final class Readiness {
 
     @Modified
     void configure(ReadinessConfig config, Map<String, Object> properties) {
-        if (!configLog.admits(properties)) {
-            return;
-        }
-        try {
-            unreadyStatus = Values.number("HeartbeatUnreadyStatus", config.HeartbeatUnreadyStatus(), 400, 599);
-            configLog.taken();
-        } catch (IllegalArgumentException e) {
-            configLog.refused(
-                    servlet.isRegistered() ? "the last good one stays in force" : PATH + " stays off",
-                    e.getMessage(),
-                    properties);
-            return;
-        }
-        servlet.register(Map.of(
-                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, ReadinessConfig.PID,
-                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, PATH));
+        configuration.apply(config, properties, good -> {
+            unreadyStatus = Values.number("HeartbeatUnreadyStatus", good.HeartbeatUnreadyStatus(), 400, 599);
+            servlet.register(Map.of(
+                    HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, ReadinessConfig.PID,
+                    HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, PATH));
+        });
     }
 
     @Deactivate
     void close() {
         servlet.unregister();
+        configuration.close();
     }
 
     @Reference(

@@ -85,7 +85,7 @@ class ReadinessTest {
             readiness.configure(Configs.of(ReadinessConfig.class, "HeartbeatUnreadyStatus", "200"), PROPERTIES);
             assertEquals("404 no sender\n", ask("GET").toString());
             assertEquals(
-                    List.of("ERROR Configuration org.heartbeat.readiness refused, the last good one stays in force:"
+                    List.of("ERROR Configuration org.heartbeat.readiness rejected, the last good one stays in force:"
                             + " HeartbeatUnreadyStatus: \"200\" (expected: 400 ~ 599)"),
                     log.next());
         }

@@ -18,7 +18,7 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.internal.osgi.Threads;
 import org.osgi.framework.BundleContext;
@@ -49,8 +49,8 @@ public final class Sender implements HeartbeatSender {
     /** httpd forgets a server that was silent for so long. */
     private static final Duration HTTPD_FORGETS = Duration.ofSeconds(10);
 
-    private final ConfigLog configLog = new ConfigLog(
-            LOG, SenderConfig.PID, SenderConfig.class, "Heartbeat", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
+    private final Configuration<SenderConfig> configuration = new Configuration<>(
+            SenderConfig.PID, SenderConfig.class, "the sender", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
     private final Providers providers = new Providers();
     private final AtomicReference<HeartbeatCodec> codec = new AtomicReference<>();
     private final Map<Object, Map<String, Object>> httpServices = new ConcurrentHashMap<>();
@@ -83,7 +83,7 @@ public final class Sender implements HeartbeatSender {
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
         Composer composer = new Composer(codec::get, poll, () -> httpPort, signer, System::nanoTime);
         beater = new Beater(composer, this.drains, this::transport, timer, System::nanoTime, Clock.systemUTC());
-        read(config, properties);
+        configuration.apply(config, properties, this::read);
     }
 
     @Reference(
@@ -139,43 +139,29 @@ public final class Sender implements HeartbeatSender {
 
     @Modified
     void configure(SenderConfig config, Map<String, Object> properties) {
-        if (read(config, properties)) {
+        Settings before = settings;
+        configuration.apply(config, properties, this::read);
+        if (!settings.equals(before)) {
             beater.apply(settings);
         }
     }
 
-    /** Takes the settings of a configuration that is good and says something new. */
-    private boolean read(SenderConfig config, Map<String, Object> properties) {
-        if (!configLog.admits(properties)) {
-            return false;
+    private void read(SenderConfig config) throws IOException {
+        Settings changed = Settings.read(config);
+        if (!settings.targets().isEmpty()) {
+            // at the start of a machine an interface may come later than we do, so then it is waited for
+            for (Target target : changed.targets()) {
+                DatagramTransport.requireAvailable(target);
+            }
         }
-        boolean beating = !settings.targets().isEmpty();
-        try {
-            Settings changed = Settings.read(config);
-            if (beating) {
-                // at the start of a machine an interface may come later than we do, so then it is waited for
-                for (Target target : changed.targets()) {
-                    DatagramTransport.requireAvailable(target);
-                }
-            }
-            configLog.taken();
-            if (changed.equals(settings)) {
-                return false;
-            }
-            if (changed.interval().compareTo(HTTPD_FORGETS) >= 0) {
-                LOG.warn(
-                        "HeartbeatInterval: \"{}\" is too long for httpd (expected: less than {} s, after which it forgets"
-                                + " a server)",
-                        config.HeartbeatInterval(),
-                        HTTPD_FORGETS.toSeconds());
-            }
-            settings = changed;
-            return true;
-        } catch (IllegalArgumentException | IOException e) {
-            configLog.refused(
-                    beating ? "the last good one stays in force" : "the sender stays off", e.getMessage(), properties);
-            return false;
+        if (changed.interval().compareTo(HTTPD_FORGETS) >= 0 && !changed.equals(settings)) {
+            LOG.warn(
+                    "HeartbeatInterval: \"{}\" is too long for httpd (expected: less than {} s, after which it forgets"
+                            + " a server)",
+                    config.HeartbeatInterval(),
+                    HTTPD_FORGETS.toSeconds());
         }
+        settings = changed;
     }
 
     @Deactivate
@@ -184,11 +170,12 @@ public final class Sender implements HeartbeatSender {
         signer.close();
         askers.shutdownNow();
         lookups.shutdownNow();
+        configuration.close();
     }
 
     @Override
     public SenderStatus status() {
-        return beater.status(providers.all(), configLog.refused());
+        return beater.status(providers.all(), configuration.rejected());
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
-import org.heartbeat.internal.report.Words;
+import org.heartbeat.internal.config.Values;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -106,8 +106,8 @@ public final class DoctorCommand implements Action {
         int number = 0;
         for (Finding finding : findings) {
             number++;
-            console.println(number + ". " + Words.printable(finding.problem()));
-            console.println("   " + Words.printable(finding.advice()));
+            console.println(number + ". " + Values.printable(finding.problem()));
+            console.println("   " + Values.printable(finding.advice()));
         }
         if (sender != null && SenderChecks.isUnanswered(sender.status())) {
             console.println("Nobody answers a datagram. Whether httpd takes the beats is seen there: in its HeartbeatStorage file"

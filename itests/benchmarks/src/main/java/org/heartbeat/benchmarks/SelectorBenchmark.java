@@ -2,7 +2,6 @@
 package org.heartbeat.benchmarks;
 
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
-import org.heartbeat.balancer.BalancerConfig;
 import org.heartbeat.balancer.HeartbeatSelector;
 import org.heartbeat.balancer.ServerNews;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -63,11 +61,8 @@ public class SelectorBenchmark {
         addresses = IntStream.range(SERVERS / 2, SERVERS / 2 + candidates)
                 .mapToObj(number -> new InetSocketAddress(ServerTable.address(number), 8181))
                 .toList();
-        BalancerConfig defaults = (BalancerConfig) Proxy.newProxyInstance(
-                BalancerConfig.class.getClassLoader(),
-                new Class<?>[] {BalancerConfig.class},
-                (proxy, method, arguments) -> method.getDefaultValue());
-        selector = new HeartbeatSelector(defaults, Map.of(), new ServerNews());
+        // no service, and with the default configuration
+        selector = new HeartbeatSelector(null, new ServerNews());
         selector.bindMonitor(table);
         group = selector.group(addresses, address -> address);
         file = Files.createTempFile("heartbeats", "");

@@ -11,7 +11,7 @@ import org.heartbeat.api.status.StatusProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-/** A framework that takes status providers and nothing else, one at a time. */
+/** A framework that takes services: one status provider at a time, and others of any type. */
 public final class Registry {
 
     private final List<String> events = new ArrayList<>();
@@ -23,7 +23,10 @@ public final class Registry {
         return proxy(BundleContext.class, this::register);
     }
 
-    /** What happened since the last call: {@code + name ranking} came, {@code ~ name ranking} changed, {@code -} went. */
+    /**
+     * What happened since the last call: {@code + name ranking} came, {@code ~ name ranking} changed, {@code -} went; with
+     * the name of its type for each other service.
+     */
     public List<String> next() {
         List<String> seen = List.copyOf(events);
         events.clear();
@@ -41,8 +44,15 @@ public final class Registry {
     }
 
     private Object register(Object proxy, Method call, Object... arguments) {
-        if (!call.getName().equals("registerService") || arguments[0] != StatusProvider.class || provider != null) {
+        if (!call.getName().equals("registerService") || arguments[0] == StatusProvider.class && provider != null) {
             throw new AssertionError(call.toString());
+        }
+        if (arguments[0] instanceof Class<?> type && type != StatusProvider.class) {
+            events.add("+ " + type.getSimpleName());
+            return proxy(ServiceRegistration.class, (registration, change, changed) -> {
+                events.add((change.getName().equals("unregister") ? "- " : "~ ") + type.getSimpleName());
+                return null;
+            });
         }
         provider = (StatusProvider) arguments[1];
         events.add("+ " + said((Dictionary<?, ?>) arguments[2]));

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.karaf.http.core.BalancingPolicy;
 import org.heartbeat.api.balancer.ServerSelector;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConditionalService;
 import org.osgi.framework.BundleContext;
@@ -20,8 +20,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.osgi.service.http.whiteboard.Preprocessor;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none. It has no
@@ -40,9 +38,8 @@ public final class HeartbeatPolicy implements BalancingPolicy {
     /** The service property by which standing policies know this one, those of other versions of this bundle too. */
     static final String MARK = "org.heartbeat.balancer.karaf";
 
-    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatPolicy.class);
-
-    private final ConfigLog configLog = new ConfigLog(LOG, ProxyConfig.PID, ProxyConfig.class, "Heartbeat");
+    private final Configuration<ProxyConfig> configuration =
+            new Configuration<>(ProxyConfig.PID, ProxyConfig.class, "HeartbeatProxyEnds");
     private final ProxiedRequests requests = new ProxiedRequests();
     private final TargetPicker picker =
             new TargetPicker(requests, bound -> ThreadLocalRandom.current().nextInt(bound));
@@ -57,25 +54,19 @@ public final class HeartbeatPolicy implements BalancingPolicy {
 
     @Modified
     void configure(ProxyConfig config, Map<String, Object> properties) {
-        if (!configLog.admits(properties)) {
-            return;
-        }
-        try {
-            if (Values.onOff("HeartbeatProxyEnds", config.HeartbeatProxyEnds())) {
+        configuration.apply(config, properties, good -> {
+            if (Values.onOff("HeartbeatProxyEnds", good.HeartbeatProxyEnds())) {
                 ends.register(RequestEnds.PROPERTIES);
             } else {
                 ends.unregister();
             }
-            configLog.taken();
-        } catch (IllegalArgumentException e) {
-            configLog.refused(
-                    ends.isRegistered() ? "ends are found as before" : "no ends are found", e.getMessage(), properties);
-        }
+        });
     }
 
     @Deactivate
     void deactivate() {
         ends.unregister();
+        configuration.close();
     }
 
     @Reference(

@@ -21,12 +21,24 @@ public final class Values {
             "ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1),
             "", Duration.ofSeconds(1), "min", Duration.ofMinutes(1), "h", Duration.ofHours(1));
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|min|h|)");
+    private static final Pattern PASSWORD = Pattern.compile("(//[^/@:\\s]*:)[^/@\\s]*@");
+    private static final int LONGEST_SHOWN = 200;
 
     private Values() {}
 
-    /** An exception that names key, value and rule: {@code HeartbeatPort: "0" (expected: 1 ~ 65535)}. */
+    /**
+     * Returns an exception that names key, value and rule: {@code HeartbeatPort: "0" (expected: 1 ~ 65535)}. It shows at most
+     * 200 characters of the value, and no password of a URL.
+     */
     public static IllegalArgumentException refused(String key, String value, String rule) {
-        return new IllegalArgumentException(key + ": \"" + value + "\" (expected: " + rule + ")");
+        String shown = PASSWORD.matcher(value).replaceAll("$1...@");
+        return new IllegalArgumentException(key + ": \"" + printable(
+                shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "..." : shown) + "\" (expected: " + rule + ")");
+    }
+
+    /** Returns the text with a question mark for each character that a terminal would take for more than a character. */
+    public static String printable(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /** The parts of a list that is written with commas, or of several such lists, each once; empty parts do not count. */

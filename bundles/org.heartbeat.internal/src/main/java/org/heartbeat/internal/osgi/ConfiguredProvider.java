@@ -4,9 +4,9 @@ package org.heartbeat.internal.osgi;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.heartbeat.api.status.StatusProvider;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -14,10 +14,12 @@ import org.osgi.framework.Constants;
 /**
  * A status provider that is a service while its configuration is good and wants it, and while it has something to tell: a
  * component's own service is always there, and a sender would choose it. For any thread.
+ *
+ * @param <C> the annotation that describes the configuration
  */
-public final class ConfiguredProvider implements AutoCloseable {
+public final class ConfiguredProvider<C> implements AutoCloseable {
 
-    private final ConfigLog log;
+    private final Configuration<C> configuration;
     private final ConditionalService<StatusProvider> service;
     private final BooleanSupplier hasStatus;
 
@@ -25,8 +27,8 @@ public final class ConfiguredProvider implements AutoCloseable {
     private Map<String, Object> wanted;
 
     /** A provider that has no configuration yet, and always something to tell. */
-    public ConfiguredProvider(BundleContext context, ConfigLog log, StatusProvider provider) {
-        this(context, log, provider, () -> true);
+    public ConfiguredProvider(BundleContext context, Configuration<C> configuration, StatusProvider provider) {
+        this(context, configuration, provider, () -> true);
     }
 
     /**
@@ -34,8 +36,12 @@ public final class ConfiguredProvider implements AutoCloseable {
      *
      * @param hasStatus whether it has something to tell now; {@link #update} says that this may have changed
      */
-    public ConfiguredProvider(BundleContext context, ConfigLog log, StatusProvider provider, BooleanSupplier hasStatus) {
-        this.log = log;
+    public ConfiguredProvider(
+            BundleContext context,
+            Configuration<C> configuration,
+            StatusProvider provider,
+            BooleanSupplier hasStatus) {
+        this.configuration = configuration;
         this.service = new ConditionalService<>(context, StatusProvider.class, provider);
         this.hasStatus = hasStatus;
     }
@@ -53,25 +59,14 @@ public final class ConfiguredProvider implements AutoCloseable {
     }
 
     /**
-     * Takes a configuration, or logs once why not.
+     * Applies a configuration, or keeps the last good one.
      *
-     * @param properties the whole configuration
-     * @param read puts the configuration in force and gives what the service says of itself, or nothing where the
-     *     configuration wants no provider; throws an {@link IllegalArgumentException} where it is not good
+     * @param properties the properties of the component
+     * @param read puts the configuration in force and returns the service's properties, or nothing if the configuration
+     *     wants no provider; throws an {@link IllegalArgumentException} if it is not good
      */
-    public synchronized void configure(Map<String, ?> properties, Supplier<Optional<Map<String, Object>>> read) {
-        if (!log.admits(properties)) {
-            return;
-        }
-        try {
-            wanted = read.get().orElse(null);
-            log.taken();
-        } catch (IllegalArgumentException e) {
-            log.refused(
-                    wanted == null ? "the provider stays absent" : "the last good one stays in force",
-                    e.getMessage(),
-                    properties);
-        }
+    public synchronized void configure(C config, Map<String, ?> properties, Function<C, Optional<Map<String, Object>>> read) {
+        configuration.apply(config, properties, good -> wanted = read.apply(good).orElse(null));
         update();
     }
 
@@ -89,5 +84,6 @@ public final class ConfiguredProvider implements AutoCloseable {
     public synchronized void close() {
         wanted = null;
         update();
+        configuration.close();
     }
 }

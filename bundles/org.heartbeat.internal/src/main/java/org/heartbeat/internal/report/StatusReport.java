@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
@@ -24,7 +25,7 @@ public final class StatusReport {
      * @param now the wall clock's time
      */
     public StatusReport(Consumer<String> lines, Instant now) {
-        this.lines = line -> lines.accept(Words.printable(line));
+        this.lines = line -> lines.accept(Values.printable(line));
         this.now = now;
     }
 

@@ -2,6 +2,7 @@
 package org.heartbeat.internal.report;
 
 import java.util.function.Consumer;
+import org.heartbeat.internal.config.Values;
 
 /**
  * A table that prints each row when it is there, so that it does not matter how many there are: Karaf's own keeps all of them.
@@ -43,7 +44,7 @@ final class Table {
     void row(Object... cells) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.length; i++) {
-            String cell = Words.printable(String.valueOf(cells[i]));
+            String cell = Values.printable(String.valueOf(cells[i]));
             if (formatted) {
                 line.append(i == 0 ? "" : SEPARATOR);
                 String blanks = " ".repeat(Math.max(0, widths[i] - cell.length()));

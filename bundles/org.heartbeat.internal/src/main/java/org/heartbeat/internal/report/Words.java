@@ -10,11 +10,6 @@ public final class Words {
 
     private Words() {}
 
-    /** The text with a question mark for each character that a terminal would take for more than a character. */
-    public static String printable(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
-    }
-
     /** A time in seconds: {@code 0.4 s}. */
     public static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);

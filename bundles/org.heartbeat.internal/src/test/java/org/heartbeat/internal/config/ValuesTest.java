@@ -95,6 +95,14 @@ class ValuesTest {
         assertRefused("Key: \"" + text + "\" (expected: on or off)", () -> Values.onOff("Key", text));
     }
 
+    @Test
+    void showsNoPasswordNoLineBreakAndNotMoreThanTheBeginningOfAValue() {
+        assertRefused("Key: \"http://me:...@h:1/?\" (expected: on or off)", () -> Values.onOff("Key", "http://me:secret@h:1/\n"));
+        assertRefused(
+                "Key: \"http://me:...@" + "h".repeat(186) + "...\" (expected: on or off)",
+                () -> Values.onOff("Key", "http://me:" + "s".repeat(300) + "@" + "h".repeat(300)));
+    }
+
     private static void assertRefused(String message, Executable read) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, read).getMessage());
     }

@@ -7,23 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class ConfiguredProviderTest {
 
     private final Registry registry = new Registry();
     private final LogLines log = new LogLines();
     private boolean hasStatus = true;
-    private final ConfiguredProvider provider = new ConfiguredProvider(
+    private final ConfiguredProvider<Override> provider = new ConfiguredProvider<>(
             registry.context(),
-            new ConfigLog(LoggerFactory.getLogger(ConfiguredProviderTest.class), "org.example", Override.class, ""),
+            new Configuration<>("org.example", Override.class, "the provider"),
             () -> null,
             () -> hasStatus);
 
@@ -35,7 +34,7 @@ class ConfiguredProviderTest {
     @Test
     void isThereWhileTheConfigurationWantsIt() {
         configure("some", "1");
-        provider.configure(Map.of(), Optional::empty);
+        provider.configure(null, Map.of(), good -> Optional.empty());
         configure("some", "2");
         configure("other", "2");
         provider.close();
@@ -74,16 +73,16 @@ class ConfiguredProviderTest {
         assertEquals(List.of("+ some 1"), registry.next());
         assertEquals(
                 List.of(
-                        "ERROR Configuration org.example refused, the provider stays absent: heartbeat.status: \"\" (expected: a"
+                        "ERROR Configuration org.example rejected, the provider stays off: heartbeat.status: \"\" (expected: a"
                                 + " name)",
-                        "ERROR Configuration org.example refused, the last good one stays in force: service.ranking: \"high\""
+                        "ERROR Configuration org.example rejected, the last good one stays in force: service.ranking: \"high\""
                                 + " (expected: -2147483648 ~ 2147483647)"),
                 log.next());
     }
 
     @Test
     void readsNoCopyOfTheFile() {
-        provider.configure(Map.of("service.factoryPid", "org.example"), () -> {
+        provider.configure(null, Map.of("service.factoryPid", "org.example"), good -> {
             throw new AssertionError();
         });
         assertEquals(List.of(), registry.next());
@@ -109,6 +108,6 @@ class ConfiguredProviderTest {
 
     private void configure(String name, String ranking) {
         provider.configure(
-                Map.of(), () -> Optional.of(ConfiguredProvider.properties("org.example", name, ranking)));
+                null, Map.of(), good -> Optional.of(ConfiguredProvider.properties("org.example", name, ranking)));
     }
 }

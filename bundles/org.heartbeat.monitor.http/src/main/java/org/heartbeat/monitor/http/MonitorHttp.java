@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.servlet.Servlet;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.ConditionalService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -32,7 +32,8 @@ public final class MonitorHttp {
     private static final Logger LOG = LoggerFactory.getLogger(MonitorHttp.class);
 
     private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
-    private final ConfigLog configLog = new ConfigLog(LOG, MonitorHttpConfig.PID, MonitorHttpConfig.class, "Heartbeat");
+    private final Configuration<MonitorHttpConfig> configuration =
+            Configuration.ofSharedPid(MonitorHttpConfig.PID, MonitorHttpConfig.class, "the endpoint");
     private final ConditionalService<Servlet> servlet;
     private volatile Settings settings;
 
@@ -60,28 +61,20 @@ public final class MonitorHttp {
     @Activate
     @Modified
     void configure(MonitorHttpConfig config, Map<String, Object> properties) {
-        if (ConfigLog.isCopy(properties)) {
-            // the monitor's bundle, whose file it is, says so
-            return;
-        }
-        Settings last = settings;
-        try {
-            settings = Settings.read(config);
-            configLog.taken();
-        } catch (IllegalArgumentException e) {
-            configLog.refused(
-                    last == null ? "the endpoint stays off" : "the last good one stays in force", e.getMessage(), properties);
-            return;
-        }
-        if (last == null || !last.path().equals(settings.path())) {
-            servlet.unregister();
-            register(settings.path());
-        }
+        configuration.apply(config, properties, good -> {
+            Settings last = settings;
+            settings = Settings.read(good);
+            if (last == null || !last.path().equals(settings.path())) {
+                servlet.unregister();
+                register(settings.path());
+            }
+        });
     }
 
     @Deactivate
     void deactivate() {
         servlet.unregister();
+        configuration.close();
     }
 
     private void register(String path) {

@@ -91,7 +91,7 @@ class MonitorHttpTest {
             http.configure(Configs.of(MonitorHttpConfig.class, "HeartbeatPath", "a"), properties);
         }
         assertEquals(
-                List.of("ERROR Configuration file:/karaf/etc/org.heartbeat.monitor.cfg refused, the endpoint stays off:"
+                List.of("ERROR Configuration file:/karaf/etc/org.heartbeat.monitor.cfg rejected, the endpoint stays off:"
                         + " HeartbeatPath: \"a\" (expected: a path such as /heartbeat, of letters, digits and ._~- between"
                         + " slashes; or empty)"),
                 log.next());

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -22,8 +22,6 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the threads of executors: those that run a task are busy, and those that may still run one are ready, whether or not
@@ -35,12 +33,10 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = ExecutorStatusConfig.class)
 public final class ExecutorStatus {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExecutorStatus.class);
-
     /** By service id. */
     private final Map<Object, Registered> executors = new ConcurrentHashMap<>();
 
-    private final ConfiguredProvider provider;
+    private final ConfiguredProvider<ExecutorStatusConfig> provider;
     private volatile Settings settings;
 
     /** An executor with what its service registration says of it. */
@@ -49,9 +45,9 @@ public final class ExecutorStatus {
     /** A provider of the load of the executors that will be bound to it. */
     @Activate
     public ExecutorStatus(BundleContext context, ExecutorStatusConfig config, Map<String, Object> properties) {
-        provider = new ConfiguredProvider(
+        provider = new ConfiguredProvider<>(
                 context,
-                new ConfigLog(LOG, ExecutorStatusConfig.PID, ExecutorStatusConfig.class, ""),
+                new Configuration<>(ExecutorStatusConfig.PID, ExecutorStatusConfig.class, "the provider"),
                 this::status,
                 () -> !counted(settings).isEmpty());
         configure(config, properties);
@@ -59,7 +55,7 @@ public final class ExecutorStatus {
 
     @Modified
     void configure(ExecutorStatusConfig config, Map<String, Object> properties) {
-        provider.configure(properties, () -> read(config));
+        provider.configure(config, properties, this::read);
     }
 
     @Deactivate

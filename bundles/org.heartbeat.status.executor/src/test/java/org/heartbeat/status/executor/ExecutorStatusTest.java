@@ -238,7 +238,7 @@ class ExecutorStatusTest {
         assertNull(registry.provider());
         String line = log.next().get(0);
         assertTrue(
-                line.startsWith("ERROR Configuration org.heartbeat.status.executor refused, the provider stays absent:"
+                line.startsWith("ERROR Configuration org.heartbeat.status.executor rejected, the provider stays off:"
                         + " ExecutorFilter: \"" + filter
                         + "\" (expected: an LDAP filter such as (pool=web), or empty for all; "),
                 line);
@@ -250,7 +250,7 @@ class ExecutorStatusTest {
         bind(status(config("", flag)), fixed(1));
         assertNull(registry.provider());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.executor refused, the provider stays absent:"
+                List.of("ERROR Configuration org.heartbeat.status.executor rejected, the provider stays off:"
                         + " CountQueue: \"" + flag + "\" (expected: on or off)"),
                 log.next());
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
@@ -15,30 +15,26 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells what its configuration says; while that says nothing there is no such provider. */
 @Component(service = {}, immediate = true, configurationPid = FixedStatusConfig.PID)
 @Designate(ocd = FixedStatusConfig.class)
 public final class FixedStatus {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FixedStatus.class);
-
-    private final ConfiguredProvider provider;
+    private final ConfiguredProvider<FixedStatusConfig> provider;
     private volatile WorkerStatus status;
 
     /** A provider of what this configuration says. */
     @Activate
     public FixedStatus(BundleContext context, FixedStatusConfig config, Map<String, Object> properties) {
-        provider = new ConfiguredProvider(
-                context, new ConfigLog(LOG, FixedStatusConfig.PID, FixedStatusConfig.class, ""), () -> status);
+        provider = new ConfiguredProvider<>(
+                context, new Configuration<>(FixedStatusConfig.PID, FixedStatusConfig.class, "the provider"), () -> status);
         configure(config, properties);
     }
 
     @Modified
     void configure(FixedStatusConfig config, Map<String, Object> properties) {
-        provider.configure(properties, () -> read(config));
+        provider.configure(config, properties, this::read);
     }
 
     @Deactivate

@@ -85,7 +85,7 @@ class FixedStatusTest {
         configure("ready", "3", "busy", "many", "service.ranking", "5");
         assertEquals(new WorkerStatus(1, 2), registry.provider().status());
         assertEquals(List.of("+ fixed 0"), registry.next());
-        String line = "ERROR Configuration org.heartbeat.status.fixed refused, the last good one stays in force: busy: \"many\" (expected: 0 ~"
+        String line = "ERROR Configuration org.heartbeat.status.fixed rejected, the last good one stays in force: busy: \"many\" (expected: 0 ~"
                 + " 2147483647)";
         assertEquals(List.of(line), log.next());
         configure("ready", "3", "busy", "4");
@@ -98,7 +98,7 @@ class FixedStatusTest {
         activate("ready", "75");
         assertNull(registry.provider());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.fixed refused, the provider stays absent: busy: \"\" (expected: 0 ~ 2147483647,"
+                List.of("ERROR Configuration org.heartbeat.status.fixed rejected, the provider stays off: busy: \"\" (expected: 0 ~ 2147483647,"
                         + " or ready and busy both empty)"),
                 log.next());
         configure("ready", "75", "busy", "0");
@@ -148,7 +148,7 @@ class FixedStatusTest {
         fixed = new FixedStatus(registry.context(), Configs.of(FixedStatusConfig.class, config), Map.of());
         assertNull(registry.provider());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.fixed refused, the provider stays absent: " + key + ": \""
+                List.of("ERROR Configuration org.heartbeat.status.fixed rejected, the provider stays off: " + key + ": \""
                         + value + "\" (expected: " + rule + ")"),
                 log.next());
     }
@@ -161,7 +161,7 @@ class FixedStatusTest {
             fixed.configure(config, Map.of("Ready", "3", "service.pid", "x"));
         }
         assertEquals(
-                List.of("WARN Ready: \"3\" has no effect (expected: one of [busy, heartbeat.status, heartbeat.steady, ready,"
+                List.of("WARN Ready has no effect (expected: one of [busy, heartbeat.status, heartbeat.steady, ready,"
                         + " service.ranking])"),
                 log.next());
         Registry other = new Registry();

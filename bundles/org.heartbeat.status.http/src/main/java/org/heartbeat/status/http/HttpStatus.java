@@ -4,7 +4,7 @@ package org.heartbeat.status.http;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
@@ -14,8 +14,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the HTTP requests in flight as busy workers, and those that are left of the configured ones as ready. More requests
@@ -25,10 +23,8 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = HttpStatusConfig.class)
 public final class HttpStatus {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpStatus.class);
-
     private final RequestsInFlight requests;
-    private final ConfiguredProvider provider;
+    private final ConfiguredProvider<HttpStatusConfig> provider;
     private volatile int workers;
 
     /** A provider of the load by these requests. */
@@ -39,14 +35,14 @@ public final class HttpStatus {
             Map<String, Object> properties,
             @Reference RequestsInFlight requests) {
         this.requests = requests;
-        this.provider = new ConfiguredProvider(
-                context, new ConfigLog(LOG, HttpStatusConfig.PID, HttpStatusConfig.class, ""), this::status);
+        this.provider = new ConfiguredProvider<>(
+                context, new Configuration<>(HttpStatusConfig.PID, HttpStatusConfig.class, "the provider"), this::status);
         configure(config, properties);
     }
 
     @Modified
     void configure(HttpStatusConfig config, Map<String, Object> properties) {
-        provider.configure(properties, () -> read(config));
+        provider.configure(config, properties, this::read);
     }
 
     @Deactivate

@@ -52,7 +52,7 @@ class HttpStatusTest {
         activate("MaxRequestWorkers", workers);
         assertNull(registry.provider());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.http refused, the provider stays absent: MaxRequestWorkers:"
+                List.of("ERROR Configuration org.heartbeat.status.http rejected, the provider stays off: MaxRequestWorkers:"
                         + " \"" + workers + "\" (expected: 1 ~ 2147483647)"),
                 log.next());
     }
@@ -76,7 +76,7 @@ class HttpStatusTest {
         configure(http, "MaxRequestWorkers", "0");
         assertStatus(10, 0);
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.http refused, the last good one stays in force:"
+                List.of("ERROR Configuration org.heartbeat.status.http rejected, the last good one stays in force:"
                         + " MaxRequestWorkers: \"0\" (expected: 1 ~ 2147483647)"),
                 log.next());
         configure(http, "MaxRequestWorkers", "20");

@@ -3,7 +3,7 @@ package org.heartbeat.status.httpd;
 
 import java.util.Map;
 import java.util.Optional;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -11,8 +11,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the workers of an httpd that does not beat itself; while the configuration names no page of one there is no such
@@ -22,22 +20,20 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = HttpdStatusConfig.class)
 public final class HttpdStatus {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpdStatus.class);
-
     private final Httpd httpd = new Httpd();
-    private final ConfiguredProvider provider;
+    private final ConfiguredProvider<HttpdStatusConfig> provider;
 
     /** A provider of the workers of the httpd that this configuration names. */
     @Activate
     public HttpdStatus(BundleContext context, HttpdStatusConfig config, Map<String, Object> properties) {
-        provider = new ConfiguredProvider(
-                context, new ConfigLog(LOG, HttpdStatusConfig.PID, HttpdStatusConfig.class, ""), httpd);
+        provider = new ConfiguredProvider<>(
+                context, new Configuration<>(HttpdStatusConfig.PID, HttpdStatusConfig.class, "the provider"), httpd);
         configure(config, properties);
     }
 
     @Modified
     void configure(HttpdStatusConfig config, Map<String, Object> properties) {
-        provider.configure(properties, () -> read(config));
+        provider.configure(config, properties, this::read);
     }
 
     @Deactivate

@@ -93,7 +93,7 @@ class HttpdStatusTest {
         configure("ServerStatus", OTHER, "ServerStatusTimeout", "often", "service.ranking", "5");
         assertEquals(List.of("+ httpd 0"), registry.next());
         assertAsksFor(PAGE);
-        String line = "ERROR Configuration org.heartbeat.status.httpd refused, the last good one stays in force: ServerStatusTimeout: \"often\""
+        String line = "ERROR Configuration org.heartbeat.status.httpd rejected, the last good one stays in force: ServerStatusTimeout: \"often\""
                 + " (expected: 10ms ~ 250ms, in ms, s, min or h)";
         assertEquals(List.of(line), log.next());
         configure("ServerStatus", PAGE);
@@ -106,7 +106,7 @@ class HttpdStatusTest {
         activate("ServerStatus", "127.0.0.1");
         assertEquals(List.of(), registry.next());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.httpd refused, the provider stays absent: ServerStatus: \"127.0.0.1\" (expected: an"
+                List.of("ERROR Configuration org.heartbeat.status.httpd rejected, the provider stays off: ServerStatus: \"127.0.0.1\" (expected: an"
                         + " http:// or https:// URL with a host and without a user, such as"
                         + " http://127.0.0.1/server-status?auto)"),
                 log.next());

@@ -42,7 +42,7 @@ class SettingsTest {
     void refusesWhatIsNoUrlOfAPage(String page) {
         String message = messageOf("ServerStatus", page);
         assertTrue(
-                message.startsWith("ServerStatus: \"" + page + "\" (expected: an http:// or https:// URL"), message);
+                message.startsWith("ServerStatus: \"" + page.replace("u:p@", "u:...@") + "\" (expected: an http:// or https:// URL"), message);
     }
 
     @ParameterizedTest

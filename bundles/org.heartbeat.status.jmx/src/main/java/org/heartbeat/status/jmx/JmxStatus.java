@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
@@ -30,22 +30,22 @@ public final class JmxStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(JmxStatus.class);
 
-    private final ConfiguredProvider provider;
+    private final ConfiguredProvider<JmxStatusConfig> provider;
     private final OutageLog cut;
     private volatile Beans beans;
 
     /** A provider of what the configured beans tell. */
     @Activate
     public JmxStatus(BundleContext context, JmxStatusConfig config, Map<String, Object> properties) {
-        provider = new ConfiguredProvider(
-                context, ConfigLog.ofFactory(LOG, JmxStatusConfig.PID, JmxStatusConfig.class), this::status);
+        provider = new ConfiguredProvider<>(
+                context, Configuration.ofFactory(JmxStatusConfig.PID, JmxStatusConfig.class, "the provider"), this::status);
         cut = new OutageLog(LOG, "Numbers of " + properties.get(Constants.SERVICE_PID));
         configure(config, properties);
     }
 
     @Modified
     void configure(JmxStatusConfig config, Map<String, Object> properties) {
-        provider.configure(properties, () -> read(config));
+        provider.configure(config, properties, this::read);
     }
 
     @Deactivate

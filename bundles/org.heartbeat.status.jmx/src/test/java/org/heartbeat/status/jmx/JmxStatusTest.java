@@ -315,7 +315,7 @@ class JmxStatusTest {
             status.configure(Configs.of(JmxStatusConfig.class, POOL), Map.of("Units", "7", "service.factoryPid", "x"));
         }
         assertEquals(
-                List.of("WARN Units: \"7\" has no effect (expected: one of [BusyWorkers, IdleWorkers, MaxRequestWorkers,"
+                List.of("WARN Units has no effect (expected: one of [BusyWorkers, IdleWorkers, MaxRequestWorkers,"
                         + " ObjectName, ObjectNameExcept, Preset, Unit, heartbeat.status, service.ranking])"),
                 log.next());
     }
@@ -342,7 +342,7 @@ class JmxStatusTest {
         Registry none = new Registry();
         new JmxStatus(none.context(), Configs.of(JmxStatusConfig.class, config), Map.of());
         assertNull(none.provider());
-        return log.next().get(0).replaceFirst(".* refused, the provider stays absent: ", "");
+        return log.next().get(0).replaceFirst(".* rejected, the provider stays off: ", "");
     }
 
     private JmxStatus activate(Map<String, String> config) {

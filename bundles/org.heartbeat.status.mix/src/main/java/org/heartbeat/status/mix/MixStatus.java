@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.heartbeat.api.status.StatusProvider;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.heartbeat.internal.osgi.Ranked;
 import org.osgi.framework.BundleContext;
@@ -21,8 +21,6 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells one status for several other providers; while the configuration names none of them there is no such provider. It
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = MixStatusConfig.class)
 public final class MixStatus {
 
-    private static final Logger LOG = LoggerFactory.getLogger(MixStatus.class);
-
     private static final String STEADY = "the sender smooths every source: HeartbeatSteady of org.heartbeat";
     private static final Map<String, String> REPLACED =
             Map.of("MixHalfLife", STEADY, "MixSlowStart", STEADY, "MixSlowStartFrom", STEADY);
@@ -46,13 +42,13 @@ public final class MixStatus {
     private final Map<Object, Ranked<StatusProvider>> providers = new ConcurrentHashMap<>();
 
     private final Mixer mixer = new Mixer(() -> List.copyOf(providers.values()), System::nanoTime);
-    private final ConfiguredProvider mix;
+    private final ConfiguredProvider<MixStatusConfig> mix;
 
     /** A mix that is absent before it has a configuration. */
     @Activate
     public MixStatus(BundleContext context) {
-        mix = new ConfiguredProvider(
-                context, new ConfigLog(LOG, MixStatusConfig.PID, MixStatusConfig.class, "", REPLACED), mixer);
+        mix = new ConfiguredProvider<>(
+                context, new Configuration<>(MixStatusConfig.PID, MixStatusConfig.class, "the provider", REPLACED), mixer);
     }
 
     /** Takes all providers but our own, which may have any name, and is known by its PID. */
@@ -74,7 +70,7 @@ public final class MixStatus {
     @Activate
     @Modified
     void configure(MixStatusConfig config, Map<String, Object> properties) {
-        mix.configure(properties, () -> read(config));
+        mix.configure(config, properties, this::read);
     }
 
     @Deactivate

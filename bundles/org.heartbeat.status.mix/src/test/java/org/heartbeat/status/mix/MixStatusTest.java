@@ -101,7 +101,7 @@ class MixStatusTest {
         activate("MixSources", "mix");
         assertEquals(List.of(), registry.next());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.mix refused, the provider stays absent: MixSources: \"mix\" (expected: other"
+                List.of("ERROR Configuration org.heartbeat.status.mix rejected, the provider stays off: MixSources: \"mix\" (expected: other"
                         + " providers than the mix itself)"),
                 log.next());
         configure("MixSources", ",");
@@ -135,7 +135,7 @@ class MixStatusTest {
         configure("MixSources", "one", "MixMethod", "soon", "service.ranking", "5");
         assertEquals(List.of("+ mix 1000"), registry.next());
         assertEquals(told(3).status(), status());
-        String line = "ERROR Configuration org.heartbeat.status.mix refused, the last good one stays in force: MixMethod: \"soon\""
+        String line = "ERROR Configuration org.heartbeat.status.mix rejected, the last good one stays in force: MixMethod: \"soon\""
                 + " (expected: sum, tightest)";
         assertEquals(List.of(line), log.next());
         configure("MixSources", "one");
@@ -150,9 +150,9 @@ class MixStatusTest {
             mix.configure(config, Map.of("MixSource", "one", "MixHalfLife", "5s", "service.pid", "x"));
         }
         assertEquals(
-                List.of("WARN MixHalfLife: \"5s\" has no effect any more (the sender smooths every source: HeartbeatSteady of"
+                List.of("WARN MixHalfLife has no effect any more (the sender smooths every source: HeartbeatSteady of"
                         + " org.heartbeat)",
-                        "WARN MixSource: \"one\" has no effect (expected: one of [MixMethod, MixSources, heartbeat.status,"
+                        "WARN MixSource has no effect (expected: one of [MixMethod, MixSources, heartbeat.status,"
                         + " service.ranking])"),
                 log.next());
     }

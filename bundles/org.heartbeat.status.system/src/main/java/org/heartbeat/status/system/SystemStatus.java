@@ -8,7 +8,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.config.ConfigLog;
+import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
@@ -17,8 +17,6 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the machine's load as workers: the busy share of the machine is the busy share of the workers. One worker is always
@@ -37,11 +35,9 @@ public final class SystemStatus {
      */
     static final int WORKERS_A_PROCESSOR = 25;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SystemStatus.class);
-
     private final Function<Load, DoubleSupplier> loads;
     private final IntSupplier processors;
-    private final ConfiguredProvider provider;
+    private final ConfiguredProvider<SystemStatusConfig> provider;
     private volatile Settings settings;
 
     /**
@@ -65,14 +61,14 @@ public final class SystemStatus {
             IntSupplier processors) {
         this.loads = loads;
         this.processors = processors;
-        this.provider = new ConfiguredProvider(
-                context, new ConfigLog(LOG, SystemStatusConfig.PID, SystemStatusConfig.class, ""), this::status);
+        this.provider = new ConfiguredProvider<>(
+                context, new Configuration<>(SystemStatusConfig.PID, SystemStatusConfig.class, "the provider"), this::status);
         configure(config, properties);
     }
 
     @Modified
     void configure(SystemStatusConfig config, Map<String, Object> properties) {
-        provider.configure(properties, () -> read(config));
+        provider.configure(config, properties, this::read);
     }
 
     @Deactivate

@@ -77,7 +77,7 @@ class SystemStatusTest {
         activate(0, 1, key, value);
         assertNull(registry.provider());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.system refused, the provider stays absent: " + key + ": \""
+                List.of("ERROR Configuration org.heartbeat.status.system rejected, the provider stays off: " + key + ": \""
                         + value + "\" (expected: " + rule + ")"),
                 log.next());
     }

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.config;
+
+import java.io.IOException;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.heartbeat.api.config.RejectedConfiguration;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies the configurations of one component, or keeps the last good one in force. Logs each problem once, because Karaf
+ * reports one change of a file more than once, and registers a {@link RejectedConfiguration} while the latest configuration
+ * is not in force. Never throws because of a configuration: SCR does not give another one to a component whose constructor
+ * threw. For any thread.
+ *
+ * @param <C> the annotation that describes the configuration; its methods, which return {@code String} or
+ *     {@code String[]}, are the keys
+ */
+public final class Configuration<C> implements AutoCloseable {
+
+    private static final String FACTORY_PID = "service.factoryPid";
+    private static final String FILE = "felix.fileinstall.filename";
+    private static final int LONGEST_TEXT = 4096;
+    /** A file has no lists: there, all values of a list are one text. */
+    private static final int LONGEST_LIST = 1 << 16;
+
+    /** Reads a configuration and puts it in force as a whole, or throws why not. */
+    @FunctionalInterface
+    public interface Use<C> {
+        /** Puts the configuration in force; called with texts that are present and not absurdly long. */
+        void apply(C config) throws IOException;
+    }
+
+    /** How many configurations a component has, and whether its PID is its own. */
+    enum Kind {
+        SINGLETON,
+        FACTORY,
+        /** The PID belongs to another bundle, which warns of keys and copies. */
+        SHARED
+    }
+
+    private final Logger log;
+    private final String pid;
+    private final String component;
+    private final Map<String, String> replaced;
+    private final Kind kind;
+    private final Optional<BundleContext> context;
+    private final Map<String, Method> keys;
+
+    // guarded by this
+    private boolean applied;
+    private Set<String> withoutEffect = Set.of();
+    private Object ignoredCopy;
+    private ServiceRegistration<?> registration;
+
+    /** Null while the latest configuration is in force. */
+    private volatile RejectedConfiguration rejected;
+
+    /**
+     * Makes one for a component with a single configuration.
+     *
+     * @param component what stays off without a good configuration, as the log is to name it
+     */
+    public Configuration(String pid, Class<C> type, String component) {
+        this(pid, type, component, Map.of());
+    }
+
+    /**
+     * Makes one for a component with a single configuration.
+     *
+     * @param replaced keys of earlier versions, each with what replaced it, in a few words
+     */
+    public Configuration(String pid, Class<C> type, String component, Map<String, String> replaced) {
+        this(pid, type, component, replaced, Kind.SINGLETON, contextOf(type));
+    }
+
+    Configuration(
+            String pid,
+            Class<C> type,
+            String component,
+            Map<String, String> replaced,
+            Kind kind,
+            Optional<BundleContext> context) {
+        this.log = LoggerFactory.getLogger(type);
+        this.pid = pid;
+        this.component = component;
+        this.replaced = Map.copyOf(replaced);
+        this.kind = kind;
+        this.context = context;
+        this.keys = Arrays.stream(type.getDeclaredMethods())
+                .filter(method -> !method.isSynthetic())
+                .peek(method -> method.setAccessible(true))
+                .collect(Collectors.toMap(Configuration::key, method -> method, (one, other) -> one, TreeMap::new));
+    }
+
+    /** Makes one for an instance of a component that has any number of configurations. */
+    public static <C> Configuration<C> ofFactory(String pid, Class<C> type, String component) {
+        return new Configuration<>(pid, type, component, Map.of(), Kind.FACTORY, contextOf(type));
+    }
+
+    /** Makes one for a component that reads some keys of a PID that belongs to another bundle. */
+    public static <C> Configuration<C> ofSharedPid(String pid, Class<C> type, String component) {
+        return new Configuration<>(pid, type, component, Map.of(), Kind.SHARED, contextOf(type));
+    }
+
+    /**
+     * Applies a configuration. If it is bad, logs and records that, and the last good one stays in force. Ignores a copy of
+     * the file, such as {@code org.heartbeat-old.cfg}, which is one more configuration to the framework.
+     *
+     * @param properties the properties of the component, from which {@code config} was made
+     */
+    public synchronized void apply(C config, Map<String, ?> properties, Use<C> use) {
+        if (kind != Kind.FACTORY && properties.containsKey(FACTORY_PID)) {
+            warnOfCopy(properties);
+            return;
+        }
+        if (kind != Kind.SHARED) {
+            warnOfKeys(properties);
+        }
+        try {
+            requireTexts(config, properties);
+            use.apply(config);
+            applied = true;
+            record(null);
+        } catch (IllegalArgumentException | IOException e) {
+            reject(e.getMessage(), properties, null);
+        } catch (RuntimeException | Error e) {
+            // from a parser of the JDK or the framework, such as a StackOverflowError
+            reject(e.toString(), properties, e);
+        }
+    }
+
+    /** Why the latest configuration was rejected; empty while it is in force. */
+    public Optional<String> rejected() {
+        return Optional.ofNullable(rejected).map(RejectedConfiguration::reason);
+    }
+
+    /** Takes back the record of a rejection. */
+    @Override
+    public synchronized void close() {
+        record(null);
+    }
+
+    /** Requires that each key has a text of ordinary length: Config Admin's values may be arrays, even empty ones. */
+    private void requireTexts(C config, Map<String, ?> properties) {
+        keys.forEach((key, method) -> {
+            Object value = value(config, method);
+            boolean list = value instanceof String[];
+            if (value == null || !list && length(properties.get(key)) != 1) {
+                throw Values.refused(key, text(properties.get(key)), "one value");
+            }
+            String text = list ? String.join(",", (String[]) value) : (String) value;
+            int longest = list ? LONGEST_LIST : LONGEST_TEXT;
+            if (text.length() > longest) {
+                throw Values.refused(key, text, "at most " + longest + " characters");
+            }
+            if (text.chars().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
+                throw Values.refused(key, text, "no control characters");
+            }
+        });
+    }
+
+    private static Object value(Object config, Method method) {
+        try {
+            return method.invoke(config);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int length(Object property) {
+        return property instanceof Collection<?> values
+                ? values.size()
+                : property != null && property.getClass().isArray() ? Array.getLength(property) : 1;
+    }
+
+    private static String text(Object property) {
+        return property instanceof Object[] values ? Arrays.toString(values) : String.valueOf(property);
+    }
+
+    /** The name of a key, as Declarative Services derives it. */
+    private static String key(Method method) {
+        return method.getName().replace('_', '.');
+    }
+
+    private static Optional<BundleContext> contextOf(Class<?> type) {
+        return Optional.ofNullable(FrameworkUtil.getBundle(type)).map(Bundle::getBundleContext);
+    }
+
+    private void warnOfCopy(Map<String, ?> properties) {
+        Object copy = properties.containsKey(FILE) ? properties.get(FILE) : properties.get("service.pid");
+        if (kind != Kind.SHARED && !Objects.equals(copy, ignoredCopy)) {
+            log.warn("{} is ignored (expected: no copies of {}.cfg in etc, each is one more configuration)", copy, pid);
+        }
+        ignoredCopy = copy;
+    }
+
+    /** Warns of keys without an effect, without their values: they may be secrets. */
+    private void warnOfKeys(Map<String, ?> properties) {
+        Set<String> before = withoutEffect;
+        withoutEffect = new HashSet<>();
+        for (String key : properties.keySet().stream().sorted().toList()) {
+            if (replaced.containsKey(key) || isOurs(key) && !keys.containsKey(key)) {
+                withoutEffect.add(key);
+                if (before.contains(key)) {
+                    continue;
+                }
+                if (replaced.containsKey(key)) {
+                    log.warn("{} has no effect any more ({})", key, replaced.get(key));
+                } else {
+                    log.warn("{} has no effect (expected: one of {})", Values.printable(key), keys.keySet());
+                }
+            }
+        }
+    }
+
+    /** Whether a key is none of the framework's and none of a service's other properties. */
+    private boolean isOurs(String key) {
+        return key.indexOf('.') < 0
+                || key.startsWith("heartbeat.") && keys.keySet().stream().anyMatch(known -> known.startsWith("heartbeat."));
+    }
+
+    private void reject(String reason, Map<String, ?> properties, Throwable unexpected) {
+        Optional<String> file = Optional.ofNullable(properties.get(FILE)).map(Object::toString);
+        RejectedConfiguration last = rejected;
+        if (last != null && last.reason().equals(reason) && last.file().equals(file)) {
+            return;
+        }
+        Object itsPid = kind == Kind.FACTORY ? properties.get("service.pid") : pid;
+        record(new RejectedConfiguration(String.valueOf(itsPid), file, reason, Instant.now()));
+        log.error(
+                "Configuration {} rejected, {}: {}",
+                file.orElse(String.valueOf(itsPid)),
+                applied ? "the last good one stays in force" : component + " stays off",
+                reason,
+                unexpected);
+    }
+
+    private void record(RejectedConfiguration latest) {
+        rejected = latest;
+        if (registration != null) {
+            registration.unregister();
+            registration = null;
+        }
+        if (latest != null) {
+            registration = context.map(each -> each.registerService(RejectedConfiguration.class, latest, null)).orElse(null);
+        }
+    }
+}
