@@ -24,6 +24,8 @@ import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownSender;
 import org.heartbeat.testing.KnownServer;
 import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Loopback;
+import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -170,11 +172,13 @@ class AgentServerTest {
     @Test
     void takesThePortThatItHasForAnotherAddressAndAnotherKindAtOnce() throws IOException {
         try (LogLines log = new LogLines()) {
-            int port = listen(Kind.HeartbeatAgent);
+            int port = Ports.next();
+            server.apply(new Settings(
+                    List.of(new Endpoint(Kind.HeartbeatAgent, new InetSocketAddress("127.0.0.1", port))), List.of()));
             for (Kind kind : List.of(Kind.HeartbeatMonitorAgent, Kind.HeartbeatAgent)) {
                 Endpoint wider = new Endpoint(kind, new InetSocketAddress("0.0.0.0", port));
                 server.apply(new Settings(List.of(wider), List.of()));
-                Await.until(log::next, lines -> lines.contains("INFO " + wider + ": listening"));
+                log.until("INFO " + wider + ": listening");
             }
             assertEquals("75%\n", client(port).rest());
         }
@@ -184,13 +188,12 @@ class AgentServerTest {
     void waitsForAPortThatSomebodyElseHasAndSaysSoOnce() throws IOException {
         try (LogLines log = new LogLines()) {
             List<String> said = new ArrayList<>();
-            int port;
-            try (ServerSocket holder = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-                port = holder.getLocalPort();
+            String address = Loopback.address();
+            try (ServerSocket holder = new ServerSocket(Loopback.PORT, 1, InetAddress.getByName(address))) {
                 Settings wanted = new Settings(
-                        List.of(new Endpoint(Kind.HeartbeatAgent, new InetSocketAddress("127.0.0.1", port))), List.of());
+                        List.of(new Endpoint(Kind.HeartbeatAgent, (InetSocketAddress) holder.getLocalSocketAddress())), List.of());
                 server.apply(wanted);
-                Await.until(() -> said.addAll(log.next()));
+                said.addAll(log.until("trying again"));
                 for (int i = 0; i < 5; i++) {
                     clock.addAndGet(1_000_000_000);
                     server.apply(wanted);
@@ -200,9 +203,9 @@ class AgentServerTest {
                 clock.addAndGet(1_000_000_000);
                 return !server.addresses().isEmpty();
             });
-            assertEquals("75%\n", client(port).rest());
+            assertEquals("75%\n", client(address, Loopback.PORT).rest());
             said.addAll(log.next());
-            String subject = " HeartbeatAgent 127.0.0.1:" + port + ": ";
+            String subject = " HeartbeatAgent " + address + ":" + Loopback.PORT + ": ";
             assertEquals(
                     List.of("WARN" + subject + "Address already in use, trying again", "INFO" + subject + "listening"), said);
         }
@@ -242,13 +245,16 @@ class AgentServerTest {
 
     @Test
     void endsItsThreadAndFreesItsPort() throws IOException {
-        int port = listen(Kind.HeartbeatMonitorAgent);
-        Client silent = client(port);
+        String address = Loopback.address();
+        server.apply(new Settings(
+                List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new InetSocketAddress(address, Loopback.PORT))), List.of()));
+        Await.until(() -> !server.addresses().isEmpty());
+        Client silent = client(address, Loopback.PORT);
         // the server has both, as it has answered who came after
-        assertEquals("50%\n", client(port).say(LINE).rest());
+        assertEquals("50%\n", client(address, Loopback.PORT).say(LINE).rest());
         server.close();
         assertEquals("", silent.rest());
-        new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+        new ServerSocket(Loopback.PORT, 1, InetAddress.getByName(address)).close();
         assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("heartbeat-haproxy")));
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.heartbeat.api.sender.SenderStatus;
+import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +145,7 @@ class DatagramTransportTest {
 
     @Test
     void sendsToAllAddressesOfAName() throws IOException {
-        try (Listener first = Listener.on("127.0.0.1");
+        try (Listener first = Listener.onPort("127.0.0.1", Ports.next());
                 Listener second = Listener.onPort("127.0.0.2", first.port());
                 Listener third = Listener.onPort("::1", first.port())) {
             DatagramTransport.Lookup several = name -> new InetAddress[] {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -38,6 +39,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.heartbeat.testing.LogLines;
+import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -141,7 +143,7 @@ class HttpTransportTest {
                                 .getBytes(US_ASCII));
                 answersTheNext(server, transport);
             }
-            assertLogged(log, "no whole answer within 2 s");
+            log.until("no whole answer within 2 s");
         }
     }
 
@@ -159,7 +161,7 @@ class HttpTransportTest {
                     answersTheNext(server, transport);
                     dripping.join();
                 }
-                assertLogged(log, "a beat was not taken, going on with the next: ");
+                log.until("a beat was not taken, going on with the next: ");
             }
         }
     }
@@ -215,13 +217,11 @@ class HttpTransportTest {
 
     @Test
     void goesOnAfterARefusedConnection() throws IOException {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            port = closed.getLocalPort();
-        }
-        HttpTransport transport = transport(port);
+        String address = Loopback.address();
+        URI uri = URI.create("http://" + address + ":" + Loopback.PORT + "/heartbeat");
+        HttpTransport transport = opened(new Target.Post(uri.toString(), uri, ""), null);
         transport.sendLast(MESSAGE).join();
-        try (ServerSocket server = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(Loopback.PORT, 50, InetAddress.getByName(address))) {
             CompletableFuture<?> last = transport.sendLast(LAST);
             try (Socket connection = server.accept()) {
                 assertTrue(request(connection).endsWith("v=1&ready=0&busy=0"));
@@ -299,17 +299,16 @@ class HttpTransportTest {
         }
     }
 
-    private static void assertLogged(LogLines log, String line) {
-        List<String> lines = log.next();
-        assertTrue(lines.stream().anyMatch(logged -> logged.contains(line)), lines.toString());
-    }
-
     /** One request as it came, its body as long as its header says. */
     private static String request(Socket connection) throws IOException {
         InputStream in = connection.getInputStream();
         StringBuilder request = new StringBuilder();
         while (request.indexOf("\r\n\r\n") < 0) {
-            request.append((char) in.read());
+            int one = in.read();
+            if (one < 0) {
+                throw new EOFException("closed after: " + request);
+            }
+            request.append((char) one);
         }
         int length = Arrays.stream(request.toString().toLowerCase(Locale.ROOT).split("\r\n"))
                 .filter(line -> line.startsWith("content-length:"))
@@ -319,8 +318,7 @@ class HttpTransportTest {
         return request.append(new String(in.readNBytes(length), US_ASCII)).toString();
     }
 
-    /** The JDK has no public way to make a certificate but its own tool. */
-    /** Makes a key store with the password {@code secret}. */
+    /** Makes a key store with the password {@code secret}, by the JDK's tool: there is no public API for certificates. */
     static SSLContext selfSigned(Path store) throws IOException, GeneralSecurityException, InterruptedException {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

@@ -146,7 +146,7 @@ class TlsSendingTest {
         assertTrue(heard.isEmpty(), heard.toString());
         configure("localhost", "HeartbeatTrustStore", server.toString());
         assertEquals(BEAT + " of nobody", hear());
-        awaitLine("beats are taken again");
+        log.until("beats are taken again");
     }
 
     @Test
@@ -199,24 +199,23 @@ class TlsSendingTest {
         return heard.poll(30, TimeUnit.SECONDS);
     }
 
+    /** Waits for a failure: on a busy machine the first beats may fail for lack of time. */
     private void awaitFailure(String part) {
-        String failure = Await.until(this::failure, Optional::isPresent).orElseThrow();
-        assertTrue(failure.contains(part), failure);
+        Await.until(this::failure, failure -> failure.contains(part));
     }
 
-    /** Of a beat that was tried, and not of one that was left out meanwhile. */
-    private Optional<String> failure() {
+    private String failure() {
         return sender.status().targets().stream()
                 .findFirst()
                 .flatMap(SenderStatus.Target::failure)
-                .filter(failure -> !failure.contains("not answered yet"));
+                .orElse("none");
     }
 
-    private void awaitLine(String part) {
-        Await.until(log::next, lines -> lines.stream().anyMatch(line -> line.contains(part)));
-    }
-
+    /** What is wrong with the connection, but for what a busy machine is to blame for. */
     private List<String> complaints() {
-        return log.next().stream().filter(line -> line.startsWith("WARN")).toList();
+        return log.next().stream()
+                .filter(line -> line.startsWith("WARN https://"))
+                .filter(line -> !line.contains("no whole answer") && !line.contains("not answered yet"))
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,19 +41,33 @@ public final class LogLines implements AutoCloseable {
         return refused.get();
     }
 
-    /** The lines since the last call, from their level on and without the logger's name. */
+    /** Returns the lines since the last call, from their level on and without the logger's name; whole lines only. */
     public List<String> next() {
         String text;
         synchronized (caught) {
-            // as it is while another thread writes, so that no line gets lost in between
+            // another thread may be in the middle of a line
             text = caught.toString(UTF_8);
+            int end = text.lastIndexOf('\n') + 1;
             caught.reset();
+            caught.writeBytes(text.substring(end).getBytes(UTF_8));
+            text = text.substring(0, end);
         }
         return text.lines()
                 // what jazzer says of the classes that it looks into, where a module has a fuzz test
                 .filter(line -> !line.startsWith("INFO: Instrumented "))
                 .map(line -> line.replaceFirst("^\\[[^]]*] (\\w+) \\S+ - ", "$1 "))
                 .toList();
+    }
+
+    /** Waits until a line contains this text, and returns all lines since the last call. */
+    public List<String> until(String text) {
+        List<String> lines = new ArrayList<>();
+        return Await.until(
+                () -> {
+                    lines.addAll(next());
+                    return lines;
+                },
+                seen -> seen.stream().anyMatch(line -> line.contains(text)));
     }
 
     @Override

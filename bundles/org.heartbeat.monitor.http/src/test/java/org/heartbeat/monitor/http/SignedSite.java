@@ -112,13 +112,7 @@ abstract class SignedSite {
     List<String> look(String told, String... keysAndValues) {
         monitor.configure(all(keysAndValues));
         monitor.configure(all(keysAndValues));
-        List<String> lines = new ArrayList<>();
-        return Await.until(
-                () -> {
-                    lines.addAll(log.next());
-                    return lines;
-                },
-                seen -> seen.stream().anyMatch(line -> line.contains(told)));
+        return log.until(told);
     }
 
     private String[] all(String... keysAndValues) {

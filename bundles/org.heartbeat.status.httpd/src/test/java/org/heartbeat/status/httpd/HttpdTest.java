@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,8 +143,8 @@ class HttpdTest {
 
     @Test
     void hasNoStatusWhereNobodyListens() {
-        String page = page();
-        server.stop(0);
+        String page = "http://" + Loopback.address() + ":1/server-status?auto";
+        httpd.apply(settings(page, LONG));
         assertEquals(
                 page + ": no answer, ConnectException (expected: an httpd that runs there)", messageOfNoStatus());
     }
