@@ -2,6 +2,7 @@
 package org.heartbeat.monitor;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -9,11 +10,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.LockSupport;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Listening;
-import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,16 +26,20 @@ final class DatagramReceiver implements AutoCloseable {
     private static final int BUFFER = 4 << 20;
 
     /** More than a datagram ever takes. */
-    private static final long PATIENCE_MILLIS = 2000;
-
-    private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Settings.Endpoint endpoint;
     private final MessageHandler handler;
     private final DatagramChannel channel;
     private final OutageLog receiving;
+    private final OutageLog handling;
     private final String detail;
-    private final Thread thread;
+    private final EnduringThread thread;
+
+    /** One byte more than a message may have, so that a longer one is seen to be longer. Used by the thread only, as the next. */
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(HeartbeatCodec.MAX_LENGTH + 1);
+
+    private final byte[] message = new byte[buffer.capacity()];
 
     /** Written by the thread that reads, and nobody else. */
     private volatile long received;
@@ -48,18 +52,20 @@ final class DatagramReceiver implements AutoCloseable {
     DatagramReceiver(Settings.Endpoint endpoint, MessageHandler handler) throws IOException {
         this.endpoint = endpoint;
         this.handler = handler;
-        this.receiving = new OutageLog(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"");
+        String subject = "HeartbeatListen: \"" + endpoint.text() + "\"";
+        receiving = new OutageLog(LOG, subject);
+        handling = new OutageLog(LOG, subject);
         Listening listening = Listening.open(
                 "HeartbeatListen", endpoint.address(), "HeartbeatInterface", endpoint.networkInterface());
         channel = listening.channel();
         try {
             detail = detail(listening);
-        } catch (IOException | RuntimeException e) {
+            thread = new EnduringThread("heartbeat-monitor-receiver " + endpoint.text(), LOG, this::receive).start();
+        } catch (IOException | RuntimeException | Error e) {
+            // a socket that stays open would keep its address for ever
             channel.close();
             throw e;
         }
-        thread = Threads.named("heartbeat-monitor-receiver " + endpoint.text()).newThread(this::run);
-        thread.start();
     }
 
     private static String detail(Listening listening) throws IOException {
@@ -71,38 +77,32 @@ final class DatagramReceiver implements AutoCloseable {
                 + (granted < BUFFER ? " of " + (BUFFER >> 10) + " requested (Linux: sysctl net.core.rmem_max)" : "");
     }
 
-    private void run() {
-        // one byte more than a message may have, so that a longer one is seen to be longer
-        ByteBuffer buffer = ByteBuffer.allocateDirect(HeartbeatCodec.MAX_LENGTH + 1);
-        byte[] message = new byte[buffer.capacity()];
-        // what it throws is of a codec that is not ours, say, or of one whose classes are missing while it is updated;
-        // the next datagram is none the worse for it
-        Runnable taking = Threads.enduring(LOG, "HeartbeatListen: \"" + endpoint.text() + "\"", () -> {
-            InetSocketAddress source = receive(buffer.clear());
-            if (source != null) {
-                int length = buffer.flip().remaining();
-                buffer.get(message, 0, length);
-                handler.receive(source.getAddress(), message, 0, length);
-            }
-        });
-        while (channel.isOpen()) {
-            taking.run();
+    /** Waits for a datagram and handles it. */
+    private long receive() {
+        try {
+            InetSocketAddress source = (InetSocketAddress) channel.receive(buffer.clear());
+            received++;
+            receiving.recovered("datagrams are received again");
+            handle(source.getAddress());
+            return 0;
+        } catch (ClosedChannelException e) {
+            thread.close();
+            return 0;
+        } catch (IOException e) {
+            receiving.failing("receiving failed, trying again: " + e.getMessage());
+            return EnduringThread.RETRY.toNanos();
         }
     }
 
-    /** Waits for a datagram; gives null where none came. */
-    private InetSocketAddress receive(ByteBuffer buffer) {
+    /** What it throws may come from a codec that is not ours, or that is being updated: the next datagram must not wait for it. */
+    private void handle(InetAddress source) {
         try {
-            InetSocketAddress source = (InetSocketAddress) channel.receive(buffer);
-            received++;
-            receiving.recovered("datagrams are received again");
-            return source;
-        } catch (ClosedChannelException e) {
-            return null;
-        } catch (IOException e) {
-            receiving.failing("receiving failed, trying again: " + e.getMessage());
-            LockSupport.parkNanos(RETRY_NANOS);
-            return null;
+            int length = buffer.flip().remaining();
+            buffer.get(message, 0, length);
+            handler.receive(source, message, 0, length);
+            handling.recovered("messages are read again");
+        } catch (Throwable e) {
+            handling.failing("a message could not be read, going on with the next", e);
         }
     }
 
@@ -136,12 +136,11 @@ final class DatagramReceiver implements AutoCloseable {
     public void close() {
         try {
             channel.close();
-            // the system keeps the address until a call that waits for a datagram has come back
-            thread.join(PATIENCE_MILLIS);
         } catch (IOException e) {
             LOG.debug("{}: {}", endpoint.text(), e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+        thread.close();
+        // the system keeps the address until a call that waits for a datagram has come back
+        thread.join(PATIENCE);
     }
 }

@@ -1,40 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells one listener what happens to servers, on a thread of its own. Of each server it keeps a number that says what the
- * listener was told last, and not what there would be to tell: however slow the listener is, that grows no larger than the
- * table.
+ * Tells one listener what happens to servers, on a thread of its own. Of each server it keeps what the listener was told last,
+ * and not what is still to be told: however slow the listener is, that grows no larger than the table.
  */
 final class ListenerDispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ListenerDispatcher.class);
 
-    private static final int STALE = 1;
-    private static final int DRAINING = 2;
+    /** Stands for what is about to be told for the first time. */
+    private static final Told NEW = new Told(0, false, false);
 
     private final Table table;
     private final Target target;
-    private final String name;
+    private final OutageLog failures;
     private final Set<Server> marked = ConcurrentHashMap.newKeySet();
+    private final Map<Server, Told> told = new ConcurrentHashMap<>();
+    private final EnduringThread thread;
 
-    /** The {@link Server#version} that was told last, four times, and {@link #STALE} or {@link #DRAINING} where it was. */
-    private final Map<Server, Integer> told = new ConcurrentHashMap<>();
+    /** Whether there was no memory for a mark; then any server may have changed. */
+    private volatile boolean lostMarks;
 
-    private final Thread thread;
-    private volatile boolean closed;
+    /** What a listener was told of a server last. */
+    private record Told(int version, boolean stale, boolean draining) {}
 
     /** Who is told. */
     @FunctionalInterface
@@ -57,29 +59,33 @@ final class ListenerDispatcher implements AutoCloseable {
     ListenerDispatcher(Table table, String name, Target target) {
         this.table = table;
         this.target = target;
-        this.name = name;
-        thread = Threads.named("heartbeat-monitor-listener " + name).newThread(this::run);
-        thread.start();
+        failures = new OutageLog(LOG, name);
+        thread = new EnduringThread("heartbeat-monitor-listener " + name, LOG, this::tellMarked).start();
     }
 
-    /** Something may have happened to this server. Waits for nothing. */
+    /** Something may have happened to this server. Waits for nothing, and throws nothing. */
     void mark(Server server) {
-        if (server.isForgotten() && !told.containsKey(server)) {
-            // it came and went, and the listener has heard of neither
-            marked.remove(server);
-            if (server.isForgotten()) {
-                return;
+        try {
+            if (server.isForgotten() && !told.containsKey(server)) {
+                // it came and went, and the listener has heard of neither
+                marked.remove(server);
+                if (server.isForgotten()) {
+                    return;
+                }
             }
-        }
-        if (marked.add(server)) {
-            LockSupport.unpark(thread);
+            if (marked.add(server)) {
+                thread.wake();
+            }
+        } catch (Throwable e) {
+            // no memory: a server that died meanwhile would count as up for ever
+            lostMarks = true;
+            thread.wake();
         }
     }
 
     /** Ends; the listener is not called any more, or at most finishes the call that it is in. */
     @Override
     public void close() {
-        closed = true;
         thread.interrupt();
     }
 
@@ -88,59 +94,81 @@ final class ListenerDispatcher implements AutoCloseable {
         return told.size() + marked.size();
     }
 
-    /** Waits until its thread has ended after {@link #close}. */
-    void join() throws InterruptedException {
-        thread.join();
+    /** Waits at most so long until its thread has ended after {@link #close}; returns whether it has. */
+    boolean join(Duration longest) {
+        return thread.join(longest);
     }
 
-    private void run() {
-        while (!closed) {
-            // not whether it is interrupted: a listener may leave its thread so, or not
-            Thread.interrupted();
-            if (marked.isEmpty()) {
-                LockSupport.park(this);
-            }
-            for (Server server : marked) {
-                if (closed) {
-                    return;
-                }
-                marked.remove(server);
-                tell(server);
+    private long tellMarked() {
+        if (lostMarks) {
+            lostMarks = false;
+            try {
+                marked.addAll(told.keySet());
+                table.forEach(marked::add);
+            } catch (Throwable e) {
+                lostMarks = true;
+                throw e;
             }
         }
+        for (Server server : marked) {
+            if (thread.isClosed()) {
+                break;
+            }
+            marked.remove(server);
+            tell(server);
+        }
+        return marked.isEmpty() ? Long.MAX_VALUE : 0;
     }
 
     private void tell(Server server) {
+        ServerEvent event;
+        boolean turned;
         try {
-            int version = server.version() << 2;
-            // before it is looked at, so that who forgets it meanwhile finds that it was told
-            Integer before = told.put(server, version);
+            int version = server.version();
+            // before it is looked at, so that whoever forgets it meanwhile finds that it was told
+            Told last = told.putIfAbsent(server, NEW);
+            Told before = last == NEW ? null : last;
             ServerStatus now = table.status(server);
-            boolean draining = now.state() == ServerState.DRAINING;
-            ServerEvent.Type type;
+            boolean stale = now.state() == ServerState.STALE;
+            Told after = new Told(version, stale, now.state() == ServerState.DRAINING);
+            turned = after.draining != (before != null && before.draining);
             if (server.isForgotten()) {
+                event = before == null ? null : new ServerEvent(ServerEvent.Type.DOWN, now);
                 told.remove(server);
-                type = before == null ? null : ServerEvent.Type.DOWN;
-            } else if (now.state() == ServerState.STALE) {
-                told.put(server, version | STALE);
-                type = was(STALE, before) ? null : ServerEvent.Type.STALE;
             } else {
-                int at = draining ? version | DRAINING : version;
-                told.put(server, at);
-                type = before == null || was(STALE, before)
-                        ? ServerEvent.Type.UP
-                        : before == at ? null : ServerEvent.Type.CHANGED;
-            }
-            if (type != null) {
-                target.tell(new ServerEvent(type, now), draining != was(DRAINING, before));
+                event = event(before, after, now);
+                told.put(server, after);
             }
         } catch (Throwable e) {
-            // an Error of its classes too, which may be missing while its bundle is updated
-            LOG.error("{}: listener failed on {}", name, server, e);
+            lostMarks = true;
+            throw e;
+        }
+        if (event != null) {
+            tell(event, turned);
         }
     }
 
-    private static boolean was(int flag, Integer told) {
-        return told != null && (told & flag) != 0;
+    /** Null where there is nothing new to tell. */
+    private static ServerEvent event(Told before, Told after, ServerStatus now) {
+        if (after.equals(before) || after.stale && before != null && before.stale) {
+            return null;
+        }
+        return new ServerEvent(
+                after.stale
+                        ? ServerEvent.Type.STALE
+                        : before == null || before.stale ? ServerEvent.Type.UP : ServerEvent.Type.CHANGED,
+                now);
+    }
+
+    private void tell(ServerEvent event, boolean turned) {
+        try {
+            target.tell(event, turned);
+            failures.recovered("the listener works again");
+        } catch (Throwable e) {
+            // an Error of its classes too, which may be missing while its bundle is updated
+            failures.failing("the listener failed", e);
+        }
+        // a listener may leave its thread interrupted
+        Thread.interrupted();
     }
 }

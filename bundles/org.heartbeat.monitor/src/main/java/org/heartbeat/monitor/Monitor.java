@@ -19,6 +19,7 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.config.Configuration;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.osgi.Threads;
 import org.heartbeat.internal.sign.KeyFile;
 import org.osgi.framework.Constants;
@@ -58,8 +59,9 @@ public final class Monitor implements HeartbeatMonitor {
     private final ServerLog serverLog;
     private final ListenerDispatcher logDispatcher;
     private final Map<Object, ListenerDispatcher> listeners = new HashMap<>();
-    private final ScheduledExecutorService ticks =
-            Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-monitor-clock"));
+    private final EnduringThread ticks =
+            new EnduringThread("heartbeat-monitor-clock", LOG, ListeningClock.TICK, this::tick);
+    private final EnduringThread opening;
     private final ScheduledExecutorService disk =
             Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-monitor-storage"));
 
@@ -87,6 +89,7 @@ public final class Monitor implements HeartbeatMonitor {
         signatures = new SignatureCheck(wallClock, nanoTime);
         handler = new MessageHandler(() -> codec, signatures, table, clock);
         sockets = new Sockets(handler);
+        opening = new EnduringThread("heartbeat-monitor-sockets", LOG, Sockets.RETRY, sockets::retry);
         serverLog = new ServerLog(clock);
         logDispatcher = new ListenerDispatcher(table, "log", serverLog);
         configuration.apply(config, properties, good -> settings = read(good));
@@ -134,8 +137,8 @@ public final class Monitor implements HeartbeatMonitor {
         if (settings != null) {
             begin();
         }
-        every(ListeningClock.TICK, ticks, "Aging the table", this::tick);
-        every(Storage.TICK, ticks, "Opening sockets", sockets::retry);
+        ticks.start();
+        opening.start();
         every(Storage.TICK, disk, "Writing HeartbeatStorage", storage::tick);
         every(KeyFile.PERIOD, disk, "Reading HeartbeatKeys", signatures::look);
     }
@@ -179,7 +182,8 @@ public final class Monitor implements HeartbeatMonitor {
     void stop() {
         configuration.close();
         sockets.close();
-        ticks.shutdownNow();
+        ticks.close();
+        opening.close();
         disk.execute(Threads.enduring(LOG, "Writing HeartbeatStorage", storage::close));
         disk.execute(Threads.enduring(LOG, "Wiping HeartbeatKeys", signatures::close));
         // not at once: a write that was interrupted would be one that failed

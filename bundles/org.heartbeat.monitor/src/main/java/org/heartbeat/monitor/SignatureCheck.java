@@ -159,7 +159,8 @@ final class SignatureCheck implements AutoCloseable {
         lastWallClock = wall;
         lastClock = now;
         SignatureSettings settings = state.settings();
-        if (settings.mode() != Mode.OFF && Math.abs(step) > settings.clockSkew().toMillis() / 2) {
+        long window = settings.mode() == Mode.OFF ? 0 : settings.clockSkew().toMillis();
+        if (window > 0 && Math.abs(step) > window / 2) {
             LOG.warn("Our own clock was set {} by {} s: signed beats are believed only where it agrees with the clocks of those"
                     + " who sign to within HeartbeatClockSkew, {} s", step > 0 ? "forward" : "back", Math.abs(step) / 1000,
                     settings.clockSkew().toSeconds());

@@ -2,6 +2,7 @@
 package org.heartbeat.monitor;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class Sockets implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+    /** How often {@link #retry} is to be called. */
+    static final Duration RETRY = Duration.ofSeconds(1);
 
     private final MessageHandler handler;
     private final Map<Settings.Endpoint, DatagramReceiver> open = new HashMap<>();

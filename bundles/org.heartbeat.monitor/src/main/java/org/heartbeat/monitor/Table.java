@@ -235,8 +235,10 @@ final class Table {
 
     private synchronized void forget(Server server) {
         // it may have come back since
-        if (server.isForgotten() && remove(server)) {
+        if (server.isForgotten() && find(server.address(), server.port()) == server) {
+            // first what needs memory: without any, the server leaves the next time
             forgotten.put(new Key(server.address(), server.port()), server);
+            remove(server);
             while (forgotten.size() > limits.maxServers()) {
                 forgotten.remove(forgotten.keySet().iterator().next());
             }

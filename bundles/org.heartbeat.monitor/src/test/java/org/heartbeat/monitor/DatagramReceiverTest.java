@@ -12,8 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.Await;
+import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,39 @@ class DatagramReceiverTest {
             socket.send(new DatagramPacket(bytes, bytes.length, receiver.address()));
             Await.until(() -> table.statuses(loopback).size(), size -> size == 1);
             assertEquals(1, receiver.statistics().received());
+        }
+    }
+
+    @Test
+    void goesOnOnceThereIsMemoryAgain() throws Exception {
+        InetAddress loopback = Beats.address("127.0.0.1");
+        AtomicInteger failures = new AtomicInteger();
+        AtomicBoolean failing = new AtomicBoolean(true);
+        MessageHandler unlucky = new MessageHandler(
+                () -> {
+                    if (failing.get()) {
+                        failures.incrementAndGet();
+                        throw new OutOfMemoryError("of the test");
+                    }
+                    return new TextCodec();
+                },
+                Beats.noSignatures(), table, clock);
+        table.configure(Beats.limits(10));
+        try (LogLines log = new LogLines();
+                DatagramReceiver receiver = new DatagramReceiver(endpoint("127.0.0.1", ""), unlucky);
+                DatagramSocket socket = new DatagramSocket(0, loopback)) {
+            log.withoutMemory(true);
+            byte[] bytes = "v=1&ready=5&busy=1".getBytes(US_ASCII);
+            for (int sent = 1; sent <= 50; sent++) {
+                socket.send(new DatagramPacket(bytes, bytes.length, receiver.address()));
+                int all = sent;
+                Await.until(failures::get, seen -> seen == all);
+            }
+            log.withoutMemory(false);
+            failing.set(false);
+            socket.send(new DatagramPacket(bytes, bytes.length, receiver.address()));
+            Await.until(() -> table.statuses(loopback).size(), size -> size == 1);
+            assertEquals(51, receiver.statistics().received());
         }
     }
 

@@ -17,10 +17,14 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +34,8 @@ class ListenerDispatcherTest {
 
     private final Clock clock = new Clock();
     private final List<ListenerDispatcher> all = new ArrayList<>();
-    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> all.forEach(each -> each.mark(server)));
+    private Table.Changes changes = (server, cameOrWent) -> all.forEach(each -> each.mark(server));
+    private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> changes.changed(server, cameOrWent));
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     @BeforeEach
@@ -167,7 +172,7 @@ class ListenerDispatcherTest {
         table.beat(B, beat(1, 0));
         all.get(0).close();
         interrupted.await();
-        all.get(0).join();
+        assertTrue(all.get(0).join(Duration.ofSeconds(30)));
         assertEquals("UP 192.0.2.1 1", next());
         assertNull(heard.poll());
     }
@@ -203,5 +208,62 @@ class ListenerDispatcherTest {
             assertEquals("CHANGED 192.0.2.1 2", next());
             assertEquals(1, log.next().stream().filter(line -> line.startsWith("ERROR")).count());
         }
+    }
+
+    @Test
+    void logsOneStackTraceAndThenCounts() throws InterruptedException {
+        try (LogLines log = new LogLines()) {
+            dispatchTo(event -> {
+                hear(event);
+                throw new IllegalStateException("listener");
+            });
+            for (int ready = 1; ready <= 1000; ready++) {
+                table.beat(A, beat(ready, 0));
+                next();
+            }
+            assertEquals(1, log.next().stream().filter(line -> line.startsWith("ERROR")).count());
+        }
+    }
+
+    @Test
+    void tellsOnceThereIsMemoryAgainWhatHappenedMeanwhile() throws InterruptedException {
+        try (LogLines log = new LogLines()) {
+            AtomicInteger failures = new AtomicInteger();
+            AtomicBoolean failing = new AtomicBoolean();
+            LongSupplier unlucky = () -> {
+                if (failing.get() && Thread.currentThread().getName().contains("listener")) {
+                    failures.incrementAndGet();
+                    throw new OutOfMemoryError("of the test");
+                }
+                return clock.getAsLong();
+            };
+            Table broken = new Table(unlucky, new OwnDelay(), (server, cameOrWent) -> all.forEach(each -> each.mark(server)));
+            broken.configure(Beats.limits(10));
+            log.withoutMemory(true);
+            failing.set(true);
+            all.add(new ListenerDispatcher(broken, this::hear));
+            broken.beat(A, beat(1, 0));
+            Await.until(failures::get, seen -> seen >= 3);
+            failing.set(false);
+            assertEquals("UP 192.0.2.1 1", next());
+            log.withoutMemory(false);
+            clock.passSeconds(31);
+            broken.age();
+            assertEquals("DOWN 192.0.2.1 1", next());
+            assertNull(heard.poll());
+        }
+    }
+
+    @Test
+    void marksAgainWhatCouldNotBeMarked() throws InterruptedException {
+        dispatchTo(this::hear);
+        table.beat(A, beat(1, 0));
+        assertEquals("UP 192.0.2.1 1", next());
+        clock.passSeconds(11);
+        Table.Changes before = changes;
+        changes = (server, cameOrWent) -> all.get(0).mark(null);
+        table.age();
+        changes = before;
+        assertEquals("STALE 192.0.2.1 1", next());
     }
 }

@@ -49,7 +49,7 @@ public record Listening(DatagramChannel channel, List<NetworkInterface> joined) 
             }
             return new Listening(
                     channel, group ? join(channel, address, interfaceKey, networkInterface) : List.of());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
