@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.heartbeat.testing.Peer;
 
 /** A real browser without a window, where the machine has Chromium. */
 final class Browser {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.heartbeat.itests.ComparedSite.Goal;
 import org.heartbeat.itests.ComparedSite.Way;
+import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,19 +13,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.heartbeat.testing.Peer;
+import org.heartbeat.testing.PeerProcess;
 import org.heartbeat.testing.Ports;
 
 /** A real, unmodified httpd on a free port of 127.0.0.1, in a folder of its own. */
 final class Httpd implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
     private static final List<String> MODULE_FOLDERS = List.of(
             "/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/lib/httpd/modules",
             "/usr/libexec/apache2", "/usr/local/apache2/modules");
@@ -34,19 +34,17 @@ final class Httpd implements AutoCloseable {
             "mpm_event", "unixd", "authz_core", "watchdog", "slotmem_shm", "proxy", "proxy_http", "proxy_balancer",
             "heartbeat", "heartmonitor", "lbmethod_heartbeat", "lbmethod_byrequests", "status");
 
-    private final Path folder;
-    private final int port;
-    private final Path configuration;
+    private final PeerProcess process = new PeerProcess("httpd");
+    private final int port = Ports.next();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private Process process;
 
     /**
      * Starts an httpd.
      *
      * @param lines what its configuration says beside ports and modules; {@code FOLDER} stands for its folder
      */
-    Httpd(String... lines) throws IOException, InterruptedException {
+    Httpd(String... lines) throws IOException {
         this(Map.of(), lines);
     }
 
@@ -56,13 +54,10 @@ final class Httpd implements AutoCloseable {
      * @param files what is in them, by their names
      * @param lines what its configuration says beside ports and modules; {@code FOLDER} stands for its folder
      */
-    Httpd(Map<String, String> files, String... lines) throws IOException, InterruptedException {
-        // not below the build folder, which the user that httpd changes to may not be allowed to enter
-        folder = Files.createTempDirectory("httpd");
+    Httpd(Map<String, String> files, String... lines) throws IOException {
+        Path folder = process.folder();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-        port = Ports.next();
-        configuration = folder.resolve("httpd.conf");
-        Files.writeString(configuration, configuration(lines));
+        Files.writeString(folder.resolve("httpd.conf"), configuration(lines));
         for (Map.Entry<String, String> file : files.entrySet()) {
             Files.writeString(folder.resolve(file.getKey()), file.getValue());
         }
@@ -70,12 +65,8 @@ final class Httpd implements AutoCloseable {
     }
 
     /** Starts it again after a stop, on the same port. */
-    void start() throws IOException, InterruptedException {
-        process = new ProcessBuilder(
-                        program(), "-d", folder.toString(), "-f", configuration.toString(), "-DFOREGROUND")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+    void start() throws IOException {
+        process.start(program(), "-d", process.folder().toString(), "-f", "httpd.conf", "-DFOREGROUND");
         awaitListening();
     }
 
@@ -104,11 +95,10 @@ final class Httpd implements AutoCloseable {
     }
 
     /** Reads a file of httpd's until one of its lines is like this, and gives that line. */
-    String lineUntil(String file, String pattern) throws IOException, InterruptedException {
+    String lineUntil(String file, String pattern) {
         String last = "";
         for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; await()) {
-            Path path = folder.resolve(file);
-            last = Files.exists(path) ? Files.readString(path) : "";
+            last = process.text(file);
             Optional<String> line = last.lines().filter(text -> text.matches(pattern)).findFirst();
             if (line.isPresent()) {
                 return line.get();
@@ -123,22 +113,12 @@ final class Httpd implements AutoCloseable {
 
     /** Stops it as an administrator does; nobody listens on its port then. */
     void stop() {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.stop();
     }
 
     @Override
     public void close() throws IOException {
-        stop();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        }
+        process.close();
     }
 
     static String program() {
@@ -168,7 +148,7 @@ final class Httpd implements AutoCloseable {
                         asUnprivilegedUser(),
                         String.join("\n", lines),
                         "")
-                .replace("FOLDER", folder.toString());
+                .replace("FOLDER", process.folder().toString());
     }
 
     /** httpd refuses to serve as root. */
@@ -184,7 +164,7 @@ final class Httpd implements AutoCloseable {
         return "User #" + nobody[2] + "\nGroup #" + nobody[3];
     }
 
-    private void awaitListening() throws IOException, InterruptedException {
+    private void awaitListening() {
         for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; await()) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1000);
@@ -197,18 +177,12 @@ final class Httpd implements AutoCloseable {
     }
 
     /** Waits a moment, or fails where httpd is gone. */
-    private void await() throws IOException, InterruptedException {
-        if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("httpd ended with " + process.exitValue() + "\n" + log());
-        }
+    private void await() {
+        process.requireAlive();
+        LockSupport.parkNanos(PAUSE_NANOS);
     }
 
-    private String log() throws IOException {
-        StringBuilder log = new StringBuilder();
-        for (String file : List.of("output", "error.log")) {
-            Path path = folder.resolve(file);
-            log.append(Files.exists(path) ? Files.readString(path) : "");
-        }
-        return log.toString();
+    private String log() {
+        return process.text("output") + process.text("error.log");
     }
 }

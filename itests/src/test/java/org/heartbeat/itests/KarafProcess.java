@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.heartbeat.testing.Folders;
 import org.heartbeat.testing.Ports;
 
 /** A Karaf started by its own script, as a user starts it. */
@@ -99,11 +99,7 @@ final class KarafProcess implements AutoCloseable {
     static Path emptyFolder(String name) throws IOException {
         Path folder = Path.of(System.getProperty("itests.folder"), "process", name);
         if (Files.exists(folder)) {
-            try (Stream<Path> old = Files.walk(folder)) {
-                for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
+            Folders.delete(folder);
         }
         return Files.createDirectories(folder);
     }

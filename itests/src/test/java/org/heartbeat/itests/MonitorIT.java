@@ -27,6 +27,7 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.ConformanceTable;
+import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.Ports;
 import org.junit.After;
 import org.junit.Before;

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.heartbeat.testing.PeerProcess;
 import org.heartbeat.testing.Ports;
 
 /** A real, unmodified Tomcat with its HeartbeatListener, on a free port of 127.0.0.1, in a folder of its own. */
 final class Tomcat implements AutoCloseable {
 
-    private final Path folder;
+    private final PeerProcess process = new PeerProcess("tomcat");
     private final int port = Ports.next();
-    private final Process process;
 
     /**
      * Starts a Tomcat that beats once a second.
@@ -24,7 +20,7 @@ final class Tomcat implements AutoCloseable {
      * @param attributes those of its HeartbeatListener that say where to beat
      */
     private Tomcat(int threads, String attributes) throws IOException {
-        folder = Files.createTempDirectory("tomcat");
+        Path folder = process.folder();
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Files.createDirectories(folder.resolve("webapps"));
         // its own would look for jars in folders that it does not have here
@@ -44,16 +40,13 @@ final class Tomcat implements AutoCloseable {
                 </Server>
                 """
                         .formatted(port, threads, attributes));
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-Dcatalina.home=" + folder,
-                        "-Dcatalina.base=" + folder,
-                        "-cp", Path.of(System.getProperty("itests.folder"), "tomcat") + "/*",
-                        "org.apache.catalina.startup.Bootstrap", "start")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+        process.start(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-Dcatalina.home=" + folder,
+                "-Dcatalina.base=" + folder,
+                "-cp", Path.of(System.getProperty("itests.folder"), "tomcat") + "/*",
+                "org.apache.catalina.startup.Bootstrap", "start");
     }
 
     /**
@@ -75,22 +68,12 @@ final class Tomcat implements AutoCloseable {
     }
 
     /** What it wrote so far, for the message of a test that fails. */
-    String output() throws IOException {
-        return Files.readString(folder.resolve("output"));
+    String output() {
+        return process.text("output");
     }
 
     @Override
     public void close() throws IOException {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        }
+        process.close();
     }
 }

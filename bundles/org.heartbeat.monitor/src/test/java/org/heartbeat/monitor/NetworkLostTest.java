@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The monitor's host loses its interface, in a network namespace of its own, and gets it back. */
 @EnabledIf(value = "isNamespaceAllowed", disabledReason = "network namespaces cannot be made here")
-class NetworkLostIT {
+class NetworkLostTest {
 
     private static final int SERVERS = 5;
     private static final String MONITOR = "10.9.0.1:27999";

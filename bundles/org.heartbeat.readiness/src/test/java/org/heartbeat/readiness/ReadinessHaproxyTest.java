@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.readiness;
 
-import static org.heartbeat.itests.HaproxyProcess.DEAD;
-import static org.heartbeat.itests.HaproxyProcess.STOPPING;
-import static org.heartbeat.itests.HaproxyProcess.UP;
+import static org.heartbeat.testing.HaproxyProcess.DEAD;
+import static org.heartbeat.testing.HaproxyProcess.STOPPING;
+import static org.heartbeat.testing.HaproxyProcess.UP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,17 +16,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
-import org.heartbeat.itests.HaproxyProcess;
-import org.heartbeat.itests.ServletHandler;
+import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.KnownSender;
+import org.heartbeat.testing.ServletHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A real HAProxy, told what the README says, that asks the readiness URL. */
-@EnabledIf("org.heartbeat.itests.HaproxyProcess#isPresent")
-class ReadinessHaproxyIT {
+@EnabledIf("org.heartbeat.testing.HaproxyProcess#isPresent")
+class ReadinessHaproxyTest {
 
-    private static final Path README = Path.of("../bundles/org.heartbeat.readiness/README.md");
+    private static final Path README = Path.of("README.md");
 
     @Test
     void givesAServerThatDrainsOnlyWhatItsSessionsBring() throws IOException {

@@ -25,14 +25,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.itests.Peer;
-import org.heartbeat.itests.ServletHandler;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownSender;
 import org.heartbeat.testing.KnownServer;
+import org.heartbeat.testing.Peer;
 import org.heartbeat.testing.Ports;
 import org.heartbeat.testing.ServletCall;
+import org.heartbeat.testing.ServletHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real Prometheus reads the metrics and finds the servers. */
 @EnabledIf("isPrometheusPresent")
-class PrometheusIT {
+class PrometheusTest {
 
     private final Metrics metrics = new Metrics("1.2.3");
     private final MetricsServlet servlet = new MetricsServlet(metrics, List::of);

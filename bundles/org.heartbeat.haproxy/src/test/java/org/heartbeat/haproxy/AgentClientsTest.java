@@ -25,13 +25,13 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * How long a client of an agent waits for its answer beside others that do harm. A measurement and no test, run with
- * {@code -Ditests.agent=10}, the seconds for each kind of them. It prints a table.
+ * {@code -Dheartbeat.agent.seconds=10}, the seconds for each kind of them. It prints a table.
  */
-@EnabledIfSystemProperty(named = "itests.agent", matches = "[1-9]\\d*")
-class AgentClientsIT {
+@EnabledIfSystemProperty(named = "heartbeat.agent.seconds", matches = "[1-9]\\d*")
+class AgentClientsTest {
 
     private static final byte[] LINE = "192.0.2.11:8181\n".getBytes(US_ASCII);
-    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("itests.agent", 1));
+    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("heartbeat.agent.seconds", 1));
     private static final Duration APART = Duration.ofMillis(20);
 
     /**

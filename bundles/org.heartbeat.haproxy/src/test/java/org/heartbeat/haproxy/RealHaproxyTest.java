@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.haproxy;
 
-import static org.heartbeat.itests.HaproxyProcess.DEAD;
-import static org.heartbeat.itests.HaproxyProcess.UP;
+import static org.heartbeat.testing.HaproxyProcess.DEAD;
+import static org.heartbeat.testing.HaproxyProcess.UP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,8 +20,8 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.haproxy.Settings.Endpoint;
 import org.heartbeat.haproxy.Settings.Kind;
-import org.heartbeat.itests.HaproxyProcess;
 import org.heartbeat.testing.Await;
+import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownSender;
 import org.heartbeat.testing.KnownServer;
@@ -31,18 +31,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 /** A real HAProxy that asks the agents. */
-@EnabledIf("isHaproxyPresent")
-class HaproxyIT {
+@EnabledIf("org.heartbeat.testing.HaproxyProcess#isPresent")
+class RealHaproxyTest {
 
     private static final String DEFAULTS =
             "default-server weight 100 check inter 100ms fall 2 rise 2 agent-check agent-inter 100ms";
 
     private final List<Site> sites = new ArrayList<>();
     private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
-
-    static boolean isHaproxyPresent() {
-        return HaproxyProcess.isPresent();
-    }
 
     @AfterEach
     void stop() {

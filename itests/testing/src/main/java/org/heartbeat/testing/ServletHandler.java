@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.itests;
+package org.heartbeat.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import javax.servlet.Servlet;
 import javax.servlet.ServletException;
-import org.heartbeat.testing.ServletCall;
 
 /** Has the JDK's HTTP server answer by a servlet, for programs that ask it. */
 public record ServletHandler(Servlet servlet) implements HttpHandler {

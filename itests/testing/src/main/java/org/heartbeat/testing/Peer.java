@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.itests;
+package org.heartbeat.testing;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ public final class Peer {
     }
 
     /** Where it is. */
-    static Optional<String> program(String... names) {
+    public static Optional<String> program(String... names) {
         return Stream.concat(
                         Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/usr/local/sbin"))
                 .flatMap(folder -> Stream.of(names).map(name -> Path.of(folder, name)))

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.itests;
+package org.heartbeat.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -14,15 +12,11 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.heartbeat.testing.Await;
 
 /** A real, unmodified HAProxy with one backend, in a folder of its own; it is asked by sockets in there. */
 public final class HaproxyProcess implements AutoCloseable {
@@ -32,8 +26,7 @@ public final class HaproxyProcess implements AutoCloseable {
     public static final int STOPPING = 3;
     public static final int DEAD = 0;
 
-    private final Path folder;
-    private final Process process;
+    private final PeerProcess process = new PeerProcess("haproxy");
 
     /**
      * One server, as HAProxy sees it.
@@ -49,7 +42,7 @@ public final class HaproxyProcess implements AutoCloseable {
     }
 
     private HaproxyProcess(String bind, String[] backend) throws IOException {
-        folder = Files.createTempDirectory("haproxy");
+        Path folder = process.folder();
         Path configuration = folder.resolve("haproxy.cfg");
         Files.writeString(configuration, String.join("\n",
                         "global",
@@ -68,20 +61,15 @@ public final class HaproxyProcess implements AutoCloseable {
                         "  " + String.join("\n  ", backend),
                         "")
                 .replace("FOLDER", folder.toString()));
-        process = new ProcessBuilder(program(), "-db", "-f", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+        process.start(program(), "-db", "-f", configuration.toString());
         Await.until(() -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("HAProxy ended with " + process.exitValue() + "\n" + log());
-            }
+            process.requireAlive();
             return Files.exists(folder.resolve("http"));
         });
     }
 
     /** Starts one that also serves at this port of 127.0.0.1. */
-    static HaproxyProcess on(int port, String... backend) throws IOException {
+    public static HaproxyProcess on(int port, String... backend) throws IOException {
         return new HaproxyProcess("bind 127.0.0.1:" + port, backend);
     }
 
@@ -90,7 +78,7 @@ public final class HaproxyProcess implements AutoCloseable {
         return Peer.isPresent("haproxy");
     }
 
-    static String program() {
+    public static String program() {
         return Peer.program("haproxy").orElseThrow();
     }
 
@@ -113,7 +101,7 @@ public final class HaproxyProcess implements AutoCloseable {
     }
 
     /** The same for whatever is to be so. */
-    void until(String server, Predicate<Server> expected) {
+    public void until(String server, Predicate<Server> expected) {
         Await.until(this::servers, servers -> expected.test(servers.get(server)));
     }
 
@@ -132,7 +120,10 @@ public final class HaproxyProcess implements AutoCloseable {
     /** Gives commands on the socket that an operator has. */
     public void command(String... commands) {
         for (String command : commands) {
-            assertEquals("", ask("admin", command + "\n").strip(), command);
+            String answer = ask("admin", command + "\n").strip();
+            if (!answer.isEmpty()) {
+                throw new AssertionError(command + ": " + answer);
+            }
         }
     }
 
@@ -153,34 +144,16 @@ public final class HaproxyProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        }
+        process.close();
     }
 
     private String ask(String socket, String request) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(folder.resolve(socket)));
+            channel.connect(UnixDomainSocketAddress.of(process.folder().resolve(socket)));
             channel.write(ByteBuffer.wrap(request.getBytes(US_ASCII)));
             return new String(Channels.newInputStream(channel).readAllBytes(), US_ASCII);
         } catch (IOException e) {
-            throw new UncheckedIOException(log(), e);
-        }
-    }
-
-    private String log() {
-        try {
-            return Files.readString(folder.resolve("output"));
-        } catch (IOException e) {
-            return e.toString();
+            throw new UncheckedIOException(process.text("output"), e);
         }
     }
 }
