@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.jetty;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import javax.servlet.DispatcherType;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpChannel;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnection;
+import org.eclipse.jetty.server.Request;
+import org.heartbeat.api.balancer.NoServerException;
+import org.heartbeat.api.balancer.RequestPicker;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.status.RequestCounter;
+import org.heartbeat.api.status.RequestCounts;
+import org.heartbeat.internal.requests.EndedRequests;
+import org.heartbeat.internal.requests.FailureStatuses;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
+
+/**
+ * Hears how the requests to Karaf's Jetty end, whatever serves them. Pax Web hands each request to a service of the class
+ * {@link HttpConfiguration.Customizer}, from the next request on and without a restart of anything. The customizer adds a
+ * listener to the request; for Jetty to call it, the connector needs a bean of Jetty's own, which stays there.
+ *
+ * <p>A request failed if its status is one of {@code HeartbeatErrors}, if the application threw, or if the server aborted the
+ * response. A request whose client went away does not count at all, nor does one that has the attribute
+ * {@link EndedRequests#UNCOUNTED}. Safe for use by many threads; counting allocates nothing, except for a request that ends
+ * irregularly.
+ */
+@Component(
+        service = {HttpConfiguration.Customizer.class, RequestCounter.class, RequestPicker.class},
+        immediate = true,
+        configurationPid = FailureStatuses.PID,
+        property = RequestCounter.NAME + "=jetty")
+// the listeners of a request are deprecated since Jetty 9.4.13, and nothing in Jetty 9.4 takes their place
+@SuppressWarnings("deprecation")
+public final class JettyRequests
+        implements HttpConfiguration.Customizer, HttpChannel.Listener, RequestCounter, RequestPicker {
+
+    /** The attribute of a request that has failed already, whatever its status will be. */
+    private static final String FAILED = "org.heartbeat.jetty.failed";
+
+    private final EndedRequests requests = new EndedRequests();
+    private final FailureStatuses failures = new FailureStatuses();
+
+    /** Connections that are older than the connector's bean, on which Jetty calls no listener. */
+    private final Set<EndPoint> deaf = ConcurrentHashMap.newKeySet();
+
+    /** A counter that hears the requests from now on. */
+    @Activate
+    public JettyRequests(Map<String, Object> properties) {
+        configure(properties);
+    }
+
+    @Modified
+    void configure(Map<String, Object> properties) {
+        failures.configure(properties);
+    }
+
+    @Override
+    public RequestCounts counts() {
+        return requests.counts();
+    }
+
+    @Override
+    public void customize(Connector connector, HttpConfiguration configuration, Request request) {
+        if (connector.getBean(HttpChannel.TransientListeners.class) == null) {
+            listenTo(connector);
+        }
+        if (!deaf.isEmpty()) {
+            closeIfDeaf(request);
+        }
+        request.getHttpChannel().addListener(this);
+    }
+
+    /** Adds the bean once: of two, each would call each listener. */
+    private synchronized void listenTo(Connector connector) {
+        if (connector.getBean(HttpChannel.TransientListeners.class) == null) {
+            connector.addBean(new HttpChannel.TransientListeners());
+            deaf.addAll(connector.getConnectedEndPoints());
+        }
+    }
+
+    /** Asks the client for another connection, in the orderly way, because all its traffic may go over this one for hours. */
+    private void closeIfDeaf(Request request) {
+        EndPoint own = request.getHttpChannel().getEndPoint();
+        boolean http1 = request.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
+        if (deaf.contains(own) && http1 && !request.getHttpFields().contains(HttpHeader.UPGRADE)) {
+            request.getResponse().getHttpFields().put(HttpConnection.CONNECTION_CLOSE);
+        }
+        deaf.removeIf(connection -> connection == own || !connection.isOpen());
+    }
+
+    @Override
+    public void onDispatchFailure(Request request, Throwable failure) {
+        mark(request, isClientGone(request) ? EndedRequests.UNCOUNTED : FAILED);
+    }
+
+    @Override
+    public void onAfterDispatch(Request request) {
+        // an application may answer with an error of its own where the client sent no whole body
+        if (failures.contains(request.getResponse().getStatus()) && isClientGone(request)) {
+            mark(request, EndedRequests.UNCOUNTED);
+        }
+    }
+
+    /** The server aborts, or cannot write: that the application threw has been heard before. */
+    @Override
+    public void onResponseFailure(Request request, Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            // what Jetty makes of a connection that was reset, closed, or not read from in time (ChannelEndPoint.java, flush)
+            if (cause instanceof EOFException
+                    || cause instanceof ClosedChannelException
+                    || cause instanceof TimeoutException) {
+                mark(request, EndedRequests.UNCOUNTED);
+                return;
+            }
+        }
+        mark(request, FAILED);
+    }
+
+    @Override
+    public void onComplete(Request request) {
+        if (request.getAttribute(EndedRequests.UNCOUNTED) == null) {
+            requests.add(hasFailed(request));
+        }
+    }
+
+    /** What comes first is the cause. */
+    private static void mark(Request request, String mark) {
+        if (request.getAttribute(EndedRequests.UNCOUNTED) == null && request.getAttribute(FAILED) == null) {
+            request.setAttribute(mark, true);
+        }
+    }
+
+    /** Returns whether the body ended early; not after an error, where Jetty ends bodies itself ({@code HttpInput.consumeAll}). */
+    private static boolean isClientGone(Request request) {
+        if (request.getDispatcherType() == DispatcherType.ERROR || !request.getHttpInput().isFinished()) {
+            return false;
+        }
+        try {
+            // at the end, which this does not wait for
+            return request.getHttpInput().read() >= 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Returns whether a request that is about to end has failed. */
+    private boolean hasFailed(Request request) {
+        int status = request.getResponse().isCommitted()
+                ? request.getResponse().getCommittedMetaData().getStatus()
+                : request.getResponse().getStatus();
+        return failures.contains(status) || request.getAttribute(FAILED) != null;
+    }
+
+    @Override
+    public <T> T pick(ServerGroup<T> group) throws NoServerException {
+        HttpConnection connection = HttpConnection.getCurrentConnection();
+        if (connection == null) {
+            return group.pick();
+        }
+        HttpChannel channel = connection.getHttpChannel();
+        ProxiedRequest end = new ProxiedRequest(this::isServersFault);
+        channel.addListener(end);
+        // tells the listeners, if it tells any, and does nothing else (HttpChannel.java)
+        channel.onContentComplete();
+        if (end.isHeard()) {
+            return end.begin(group);
+        }
+        channel.removeListener(end);
+        return group.pick();
+    }
+
+    private boolean isServersFault(Request request) {
+        return request.getAttribute(EndedRequests.UNCOUNTED) == null && hasFailed(request);
+    }
+}
