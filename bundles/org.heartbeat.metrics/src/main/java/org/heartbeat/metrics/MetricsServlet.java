@@ -9,6 +9,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.internal.requests.EndedRequests;
 
 /** Gives the metrics and the targets to those who may have them. */
 final class MetricsServlet extends HttpServlet {
@@ -33,6 +34,7 @@ final class MetricsServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setAttribute(EndedRequests.UNCOUNTED, true);
         response.setHeader("Cache-Control", "no-store");
         if (!allows(request.getRemoteAddr())) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "not-allowed (expected: an address within HeartbeatAllow)");

@@ -11,6 +11,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.internal.requests.EndedRequests;
 import org.heartbeat.internal.status.Standing;
 
 /** Answers whether this server takes work: by the status code for machines, in a line for people. */
@@ -34,6 +35,7 @@ final class ReadyServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setAttribute(EndedRequests.UNCOUNTED, true);
         response.setHeader("Cache-Control", "no-store");
         switch (request.getMethod()) {
             case "GET", "HEAD" -> {

@@ -93,6 +93,7 @@ public final class ServletCall {
             case "getParameter" -> parameters.get((String) arguments[0]);
             case "getRemoteAddr" -> peer;
             case "getHeader" -> requestHeaders.get((String) arguments[0]);
+            case "setAttribute" -> null;
             default -> throw new AssertionError(call.toString());
         };
     }

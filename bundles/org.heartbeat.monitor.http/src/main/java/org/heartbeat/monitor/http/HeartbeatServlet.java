@@ -9,6 +9,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.internal.requests.EndedRequests;
 
 /**
  * Takes messages by POST, with any content type, and hands them on as they are. It never asks for parameters, which would
@@ -36,6 +37,7 @@ final class HeartbeatServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setAttribute(EndedRequests.UNCOUNTED, true);
         if (!request.getMethod().equals("POST")) {
             response.setHeader("Allow", "POST");
             Answer.notPost(request.getMethod()).send(response);

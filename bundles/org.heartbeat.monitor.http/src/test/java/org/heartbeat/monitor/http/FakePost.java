@@ -141,6 +141,7 @@ final class FakePost {
             case "getHeaders" -> Collections.enumeration(
                     arguments[0].equals("X-Forwarded-For") ? forwardedFor : List.of());
             case "getInputStream" -> new Input();
+            case "setAttribute" -> null;
             case "isAsyncSupported" -> mayBeAsync;
             case "startAsync" -> proxy(AsyncContext.class, this::context);
             default -> throw new AssertionError(call.toString());
