@@ -19,6 +19,7 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConditionalService;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Threads;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -59,7 +60,7 @@ public final class HeartbeatSelector implements ServerSelector {
     private final Refresher refresher;
     private final Consumer<InetAddress> reader;
     private final ConditionalService<ServerSelector> service;
-    private volatile HeartbeatMonitor monitor;
+    private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
 
     /** Makes a selector that is no service before it has a configuration. */
     @Activate
@@ -75,7 +76,7 @@ public final class HeartbeatSelector implements ServerSelector {
         lookups.allowCoreThreadTimeOut(true);
         HostResolver resolver =
                 new HostResolver(InetAddress::getAllByName, lookups, System::nanoTime, this::refreshSoon);
-        balancer = new Balancer(Fallback.ANY, () -> monitor, resolver, System::nanoTime, ThreadLocalRandom::current);
+        balancer = new Balancer(Fallback.ANY, monitor, resolver, System::nanoTime, ThreadLocalRandom::current);
         refresher = new Refresher("heartbeat-balancer", LOG, balancer::refreshChanged, balancer::isUsed);
         reader = this::changed;
         news.add(reader);
@@ -88,14 +89,13 @@ public final class HeartbeatSelector implements ServerSelector {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     public void bindMonitor(HeartbeatMonitor service) {
-        monitor = service;
+        monitor.bind(service);
         refreshSoon();
     }
 
     /** Takes a monitor away, unless there is another one: a better one is bound before the one that it replaces is unbound. */
     public void unbindMonitor(HeartbeatMonitor service) {
-        if (monitor == service) {
-            monitor = null;
+        if (monitor.unbind(service)) {
             refreshSoon();
         }
     }

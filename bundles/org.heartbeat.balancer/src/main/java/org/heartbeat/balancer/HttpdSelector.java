@@ -10,6 +10,7 @@ import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,7 +23,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(immediate = true, property = ServerSelector.NAME + "=httpd")
 public final class HttpdSelector implements ServerSelector {
 
-    private volatile HeartbeatMonitor monitor;
+    private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
     private volatile boolean stopped;
 
     /** A selector that knows nobody until a monitor is bound. */
@@ -35,14 +36,12 @@ public final class HttpdSelector implements ServerSelector {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     public void bindMonitor(HeartbeatMonitor service) {
-        monitor = service;
+        monitor.bind(service);
     }
 
     /** Takes a monitor away, unless there is another one: a better one is bound before the one that it replaces is unbound. */
     public void unbindMonitor(HeartbeatMonitor service) {
-        if (monitor == service) {
-            monitor = null;
-        }
+        monitor.unbind(service);
     }
 
     @Deactivate
@@ -53,7 +52,7 @@ public final class HttpdSelector implements ServerSelector {
     @Override
     public <T> ServerGroup<T> group(
             Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
-        return new HttpdGroup<>(candidates, address, () -> monitor, () -> stopped, ThreadLocalRandom::current);
+        return new HttpdGroup<>(candidates, address, monitor, () -> stopped, ThreadLocalRandom::current);
     }
 
     /** None: it knows nothing of its groups. */

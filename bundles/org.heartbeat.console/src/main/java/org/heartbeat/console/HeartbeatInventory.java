@@ -7,6 +7,7 @@ import org.apache.felix.inventory.Format;
 import org.apache.felix.inventory.InventoryPrinter;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.report.ServerTable;
 import org.heartbeat.internal.report.StatusReport;
 import org.osgi.service.component.annotations.Activate;
@@ -24,40 +25,36 @@ import org.osgi.service.component.annotations.ReferencePolicy;
         })
 public final class HeartbeatInventory implements InventoryPrinter {
 
-    private volatile HeartbeatSender sender;
-    private volatile HeartbeatMonitor monitor;
+    private final OptionalService<HeartbeatSender> sender = new OptionalService<>();
+    private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
 
     /** Prints what is there when it is asked. */
     @Activate
     public HeartbeatInventory() {}
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    synchronized void bindSender(HeartbeatSender service) {
-        sender = service;
+    void bindSender(HeartbeatSender service) {
+        sender.bind(service);
     }
 
-    synchronized void unbindSender(HeartbeatSender service) {
-        if (sender == service) {
-            sender = null;
-        }
+    void unbindSender(HeartbeatSender service) {
+        sender.unbind(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    synchronized void bindMonitor(HeartbeatMonitor service) {
-        monitor = service;
+    void bindMonitor(HeartbeatMonitor service) {
+        monitor.bind(service);
     }
 
-    synchronized void unbindMonitor(HeartbeatMonitor service) {
-        if (monitor == service) {
-            monitor = null;
-        }
+    void unbindMonitor(HeartbeatMonitor service) {
+        monitor.unbind(service);
     }
 
     @Override
     public void print(PrintWriter out, Format format, boolean isZip) {
         StatusReport report = new StatusReport(out::println, Instant.now());
-        HeartbeatSender currentSender = sender;
-        HeartbeatMonitor currentMonitor = monitor;
+        HeartbeatSender currentSender = sender.get();
+        HeartbeatMonitor currentMonitor = monitor.get();
         if (currentSender != null) {
             report.sender(currentSender.status());
         }

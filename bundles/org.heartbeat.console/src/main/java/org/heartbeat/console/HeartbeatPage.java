@@ -17,6 +17,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Threads;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,8 +46,8 @@ public final class HeartbeatPage extends HttpServlet {
     /** Known only to those who can read the page, so not to a site that makes their browser send a POST. */
     private final String token;
 
-    private transient volatile HeartbeatSender sender;
-    private transient volatile HeartbeatMonitor monitor;
+    private final transient OptionalService<HeartbeatSender> sender = new OptionalService<>();
+    private final transient OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
 
     /** Begins to sample the servers. */
     @Activate
@@ -66,25 +67,21 @@ public final class HeartbeatPage extends HttpServlet {
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    synchronized void bindSender(HeartbeatSender service) {
-        sender = service;
+    void bindSender(HeartbeatSender service) {
+        sender.bind(service);
     }
 
-    synchronized void unbindSender(HeartbeatSender service) {
-        if (sender == service) {
-            sender = null;
-        }
+    void unbindSender(HeartbeatSender service) {
+        sender.unbind(service);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    synchronized void bindMonitor(HeartbeatMonitor service) {
-        monitor = service;
+    void bindMonitor(HeartbeatMonitor service) {
+        monitor.bind(service);
     }
 
-    synchronized void unbindMonitor(HeartbeatMonitor service) {
-        if (monitor == service) {
-            monitor = null;
-        }
+    void unbindMonitor(HeartbeatMonitor service) {
+        monitor.unbind(service);
     }
 
     /** Writes the page. */
@@ -93,7 +90,7 @@ public final class HeartbeatPage extends HttpServlet {
         response.setContentType("text/html;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Frame-Options", "DENY");
-        new Page(response.getWriter(), Instant.now()).write(sender, monitor, history, token);
+        new Page(response.getWriter(), Instant.now()).write(sender.get(), monitor.get(), history, token);
     }
 
     /** Drains or resumes, and leads back to the page. */
@@ -105,7 +102,7 @@ public final class HeartbeatPage extends HttpServlet {
                     + " its bundle: load the page anew.");
             return;
         }
-        HeartbeatSender current = sender;
+        HeartbeatSender current = sender.get();
         if (current == null) {
             refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "There is no sender (feature heartbeat).");
             return;
@@ -130,7 +127,7 @@ public final class HeartbeatPage extends HttpServlet {
     }
 
     private void sample() {
-        HeartbeatMonitor current = monitor;
+        HeartbeatMonitor current = monitor.get();
         if (current == null) {
             history.clear();
         } else {

@@ -2,10 +2,10 @@
 package org.heartbeat.haproxy;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.Configuration;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -24,8 +24,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = HaproxyConfig.class)
 public final class Haproxy {
 
-    private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>();
-    private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
+    private final OptionalService<HeartbeatSender> sender = new OptionalService<>();
+    private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
     private final Configuration<HaproxyConfig> configuration =
             new Configuration<>(HaproxyConfig.PID, HaproxyConfig.class, "the agent");
     private final AgentServer server;
@@ -55,11 +55,11 @@ public final class Haproxy {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindSender(HeartbeatSender service) {
-        sender.set(service);
+        sender.bind(service);
     }
 
     void unbindSender(HeartbeatSender service) {
-        sender.compareAndSet(service, null);
+        sender.unbind(service);
     }
 
     @Reference(
@@ -67,10 +67,10 @@ public final class Haproxy {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindMonitor(HeartbeatMonitor service) {
-        monitor.set(service);
+        monitor.bind(service);
     }
 
     void unbindMonitor(HeartbeatMonitor service) {
-        monitor.compareAndSet(service, null);
+        monitor.unbind(service);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
@@ -20,6 +19,7 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.osgi.OptionalService;
 
 /**
  * The metrics, of what is there: a sender, a monitor, balancers. Services may be put in and taken out at any time, and any
@@ -28,8 +28,8 @@ import org.heartbeat.internal.net.Addresses;
  */
 final class Metrics {
 
-    final AtomicReference<HeartbeatSender> sender = new AtomicReference<>();
-    final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
+    final OptionalService<HeartbeatSender> sender = new OptionalService<>();
+    final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
     /** Each with its name. */
     final Map<ServerSelector, String> selectors = new ConcurrentHashMap<>();
 

@@ -68,11 +68,11 @@ public final class MetricsEndpoint {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindSender(HeartbeatSender service) {
-        metrics.sender.set(service);
+        metrics.sender.bind(service);
     }
 
     void unbindSender(HeartbeatSender service) {
-        metrics.sender.compareAndSet(service, null);
+        metrics.sender.unbind(service);
     }
 
     @Reference(
@@ -80,11 +80,11 @@ public final class MetricsEndpoint {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindMonitor(HeartbeatMonitor service) {
-        metrics.monitor.set(service);
+        metrics.monitor.bind(service);
     }
 
     void unbindMonitor(HeartbeatMonitor service) {
-        metrics.monitor.compareAndSet(service, null);
+        metrics.monitor.unbind(service);
     }
 
     @Reference(

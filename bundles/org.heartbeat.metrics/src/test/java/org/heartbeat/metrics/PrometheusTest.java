@@ -66,8 +66,8 @@ class PrometheusTest {
             contentTypes.add(exchange.getResponseHeaders().getFirst("Content-Type"));
         });
         http.start();
-        metrics.sender.set(KnownSender.saying(75, 5).target("239.0.0.1:27999", 7, 1));
-        metrics.monitor.set(new KnownMonitor(
+        metrics.sender.bind(KnownSender.saying(75, 5).target("239.0.0.1:27999", 7, 1));
+        metrics.monitor.bind(new KnownMonitor(
                 Stream.concat(
                                 Stream.of(
                                         KnownServer.at("127.0.0.1", http.getAddress().getPort(), 6, 4),

@@ -20,6 +20,7 @@ import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.EnduringThread;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Threads;
 import org.heartbeat.internal.sign.KeyFile;
 import org.osgi.framework.Constants;
@@ -68,7 +69,7 @@ public final class Monitor implements HeartbeatMonitor {
     /** Those of the listeners; never changed, but replaced, as each beat may go through them. */
     private volatile ListenerDispatcher[] dispatchers = {};
 
-    private volatile HeartbeatCodec codec;
+    private final OptionalService<HeartbeatCodec> codec = new OptionalService<>();
 
     /** Null until a good configuration was there. */
     private Settings settings;
@@ -87,7 +88,7 @@ public final class Monitor implements HeartbeatMonitor {
         table = new Table(clock, ownDelay, this::changed);
         storage = new Storage(table, clock, wallClock);
         signatures = new SignatureCheck(wallClock, nanoTime);
-        handler = new MessageHandler(() -> codec, signatures, table, clock);
+        handler = new MessageHandler(codec, signatures, table, clock);
         sockets = new Sockets(handler);
         opening = new EnduringThread("heartbeat-monitor-sockets", LOG, Sockets.RETRY, sockets::retry);
         serverLog = new ServerLog(clock);
@@ -100,14 +101,11 @@ public final class Monitor implements HeartbeatMonitor {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindCodec(HeartbeatCodec added) {
-        codec = added;
+        codec.bind(added);
     }
 
     void unbindCodec(HeartbeatCodec removed) {
-        // a better one may be there already
-        if (codec == removed) {
-            codec = null;
-        }
+        codec.unbind(removed);
     }
 
     @Reference(

@@ -2,12 +2,12 @@
 package org.heartbeat.readiness;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.servlet.Servlet;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.ConditionalService;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -32,7 +32,7 @@ public final class Readiness {
 
     private static final String PATH = "/heartbeat/ready";
 
-    private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>();
+    private final OptionalService<HeartbeatSender> sender = new OptionalService<>();
     private final Configuration<ReadinessConfig> configuration =
             new Configuration<>(ReadinessConfig.PID, ReadinessConfig.class, PATH);
     private final ConditionalService<Servlet> servlet;
@@ -66,10 +66,10 @@ public final class Readiness {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindSender(HeartbeatSender service) {
-        sender.set(service);
+        sender.bind(service);
     }
 
     void unbindSender(HeartbeatSender service) {
-        sender.compareAndSet(service, null);
+        sender.unbind(service);
     }
 }

@@ -13,12 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Configuration;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.internal.osgi.Threads;
 import org.osgi.framework.BundleContext;
@@ -52,7 +52,7 @@ public final class Sender implements HeartbeatSender {
     private final Configuration<SenderConfig> configuration = new Configuration<>(
             SenderConfig.PID, SenderConfig.class, "the sender", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
     private final Providers providers = new Providers();
-    private final AtomicReference<HeartbeatCodec> codec = new AtomicReference<>();
+    private final OptionalService<HeartbeatCodec> codec = new OptionalService<>();
     private final Map<Object, Map<String, Object>> httpServices = new ConcurrentHashMap<>();
     private final ExecutorService askers = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-status"));
     private final ExecutorService lookups = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-lookup"));
@@ -91,12 +91,11 @@ public final class Sender implements HeartbeatSender {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindCodec(HeartbeatCodec service) {
-        codec.set(service);
+        codec.bind(service);
     }
 
-    /** Comes behind the binding of another, where there is another. */
     void unbindCodec(HeartbeatCodec service) {
-        codec.compareAndSet(service, null);
+        codec.unbind(service);
     }
 
     @Reference(

@@ -13,6 +13,7 @@ import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class ProcessorPicker {
     }
 
     private final IntUnaryOperator random;
-    private final AtomicReference<ServerSelector> selector = new AtomicReference<>();
+    private final OptionalService<ServerSelector> selector = new OptionalService<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.PICKS);
     private volatile Grouped grouped;
 
@@ -46,14 +47,13 @@ final class ProcessorPicker {
     }
 
     void use(ServerSelector next) {
-        selector.set(next);
+        selector.bind(next);
         grouped = null;
     }
 
     /** Does without this selector, if it is the one in use. */
     void drop(ServerSelector gone) {
-        // the next one is bound before the last one is unbound
-        if (selector.compareAndSet(gone, null)) {
+        if (selector.unbind(gone)) {
             grouped = null;
         }
     }

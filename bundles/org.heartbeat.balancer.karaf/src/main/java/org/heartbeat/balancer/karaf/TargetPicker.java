@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ final class TargetPicker {
 
     private final ProxiedRequests requests;
     private final IntUnaryOperator random;
-    private final AtomicReference<ServerSelector> selector = new AtomicReference<>();
+    private final OptionalService<ServerSelector> selector = new OptionalService<>();
     private final AtomicBoolean absenceTold = new AtomicBoolean();
 
     /** By their content, because Karaf makes an array for each request. */
@@ -39,7 +39,7 @@ final class TargetPicker {
     }
 
     void use(ServerSelector next) {
-        selector.set(next);
+        selector.bind(next);
         lists.values().forEach(TargetList::forgetGroup);
         if (absenceTold.getAndSet(false)) {
             LOG.info("Karaf's proxies pick their targets by the servers' beats again");
@@ -48,8 +48,7 @@ final class TargetPicker {
 
     /** Does without this selector, if it is the one in use. */
     void drop(ServerSelector gone) {
-        // the next one is bound before the last one is unbound
-        if (selector.compareAndSet(gone, null)) {
+        if (selector.unbind(gone)) {
             lists.values().forEach(TargetList::forgetGroup);
         }
     }

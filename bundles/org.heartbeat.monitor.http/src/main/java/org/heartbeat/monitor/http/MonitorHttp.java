@@ -2,11 +2,11 @@
 package org.heartbeat.monitor.http;
 
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.servlet.Servlet;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.ConditionalService;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,7 +31,7 @@ public final class MonitorHttp {
 
     private static final Logger LOG = LoggerFactory.getLogger(MonitorHttp.class);
 
-    private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
+    private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
     private final Configuration<MonitorHttpConfig> configuration =
             Configuration.ofSharedPid(MonitorHttpConfig.PID, MonitorHttpConfig.class, "the endpoint");
     private final ConditionalService<Servlet> servlet;
@@ -49,12 +49,11 @@ public final class MonitorHttp {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindMonitor(HeartbeatMonitor bound) {
-        monitor.set(bound);
+        monitor.bind(bound);
     }
 
     void unbindMonitor(HeartbeatMonitor gone) {
-        // a better one is bound before this one is unbound
-        monitor.compareAndSet(gone, null);
+        monitor.unbind(gone);
     }
 
     /** Takes a configuration, the first one when the monitor is bound already. */
