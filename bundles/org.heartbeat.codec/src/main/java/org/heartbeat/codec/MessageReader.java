@@ -13,6 +13,7 @@ import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.api.codec.Variable;
 import org.heartbeat.api.status.WorkerStatus;
 
 /**
@@ -24,15 +25,15 @@ import org.heartbeat.api.status.WorkerStatus;
 final class MessageReader {
 
     /** Our keys, packed as {@link #pack} does it. Its bytes are never 0, so no longer or shorter key has the same number. */
-    private static final long V = pack("v");
-    private static final long READY = pack("ready");
-    private static final long BUSY = pack("busy");
-    private static final long PORT = pack("port");
-    private static final long NOW = pack("now");
-    private static final long STATE = pack("state");
-    private static final long SEQUENCE = pack("seq");
-    private static final long TIMESTAMP = pack("ts");
-    private static final long SIGNATURE = pack("sig");
+    private static final long V = pack(Variable.V.toString());
+    private static final long READY = pack(Variable.READY.toString());
+    private static final long BUSY = pack(Variable.BUSY.toString());
+    private static final long PORT = pack(Variable.PORT.toString());
+    private static final long NOW = pack(Variable.NOW.toString());
+    private static final long STATE = pack(Variable.STATE.toString());
+    private static final long SEQUENCE = pack(Variable.SEQ.toString());
+    private static final long TIMESTAMP = pack(Variable.TS.toString());
+    private static final long SIGNATURE = pack(Variable.SIG.toString());
 
     private static final Heartbeat.State[] STATES = Heartbeat.State.values();
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.codec.Variable;
 
 /**
  * Writes a message as mod_heartbeat does ({@code mod_heartbeat.c}, {@code hb_monitor}), with Tomcat's {@code port} behind
@@ -17,17 +18,17 @@ import org.heartbeat.api.codec.HeartbeatCodec;
  */
 final class MessageWriter {
 
-    private static final byte[] READY = ascii("v=1&ready=");
-    private static final byte[] BUSY = ascii("&busy=");
-    private static final byte[] PORT = ascii("&port=");
-    private static final byte[] SEQUENCE = ascii("&seq=");
-    private static final byte[] NOW = ascii("&now=");
+    private static final byte[] READY = ascii(Variable.V + "=1&" + Variable.READY + "=");
+    private static final byte[] BUSY = key(Variable.BUSY);
+    private static final byte[] PORT = key(Variable.PORT);
+    private static final byte[] SEQUENCE = key(Variable.SEQ);
+    private static final byte[] NOW = key(Variable.NOW);
     private static final byte[] HEX = ascii("0123456789ABCDEF");
     private static final byte[] NONE = {};
 
     /** By ordinal. */
     private static final byte[][] STATES = Arrays.stream(Heartbeat.State.values())
-            .map(state -> state == Heartbeat.State.SERVING ? NONE : ascii("&state=" + state))
+            .map(state -> state == Heartbeat.State.SERVING ? NONE : ascii("&" + Variable.STATE + "=" + state))
             .toArray(byte[][]::new);
 
     private MessageWriter() {}
@@ -117,6 +118,10 @@ final class MessageWriter {
                 escaped.write(HEX[b & 0xf]);
             }
         }
+    }
+
+    private static byte[] key(Variable variable) {
+        return ascii("&" + variable + "=");
     }
 
     private static byte[] ascii(String text) {

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import org.heartbeat.api.codec.Variable;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
@@ -52,8 +51,6 @@ record Settings(
     /** How often httpd looks at what it heard by datagrams (mod_heartmonitor.c). */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    private static final Set<String> KEYS_WITH_A_MEANING = new TreeSet<>(Set.of(
-            "v", "ready", "busy", "port", "now", "state", "seq", "id", "addr", "ts", "kid", "sig"));
     /** What leaves room for all others in a message of 1000 bytes. */
     private static final int MOST_VARIABLES = 640;
 
@@ -142,8 +139,8 @@ record Settings(
             if (keyAndValue.length < 2 || !key.matches("[a-z0-9._-]+") || !UTF_8.newEncoder().canEncode(pair)) {
                 throw Values.refused("HeartbeatVariables", pair, "key=value, the key of letters, digits, '.', '_' and '-'");
             }
-            if (KEYS_WITH_A_MEANING.contains(key)) {
-                throw Values.refused("HeartbeatVariables", pair, "no key among " + KEYS_WITH_A_MEANING);
+            if (Variable.reserved().contains(key)) {
+                throw Values.refused("HeartbeatVariables", pair, "no key among " + Variable.reserved());
             }
             if (variables.put(key, keyAndValue[1]) != null) {
                 throw Values.refused("HeartbeatVariables", pair, "each key once");

@@ -168,7 +168,7 @@ class SettingsTest {
 
     @Test
     void refusesAVariableThatHasAMeaning() {
-        for (String key : List.of("v", "READY", "state", "sig", "addr")) {
+        for (String key : List.of("v", "READY", "state", "sig", "addr", "errors", "Scale")) {
             String message = assertThrows(
                             IllegalArgumentException.class,
                             () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", key + "=1")))

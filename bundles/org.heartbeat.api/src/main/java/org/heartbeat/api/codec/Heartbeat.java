@@ -8,16 +8,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.heartbeat.api.status.WorkerStatus;
 
 /**
  * One heartbeat: what a server says of itself in one message. Immutable, and equal to another that says the same.
  */
 public final class Heartbeat implements Decoded {
-
-    /** Variables that have a meaning of their own, and so are not among {@link #variables()}. */
-    private static final Set<String> OWN_KEYS = Set.of("v", "ready", "busy", "port", "now", "state", "seq", "ts", "sig");
 
     private static final int ABSENT = -1;
 
@@ -217,8 +213,9 @@ public final class Heartbeat implements Decoded {
         }
 
         private static void check(String key, String value) {
-            if (OWN_KEYS.contains(key)) {
-                throw new IllegalArgumentException("variables: \"" + key + "\" (expected: no key among " + OWN_KEYS + ")");
+            if (Variable.ofFields().contains(key)) {
+                throw new IllegalArgumentException(
+                        "variables: \"" + key + "\" (expected: no key among " + Variable.ofFields() + ")");
             }
             if (key.chars().anyMatch(c -> c >= 'A' && c <= 'Z')) {
                 throw new IllegalArgumentException("variables: \"" + key + "\" (expected: keys in lower case)");

@@ -25,7 +25,7 @@ class HeartbeatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v", "ready", "busy", "port", "Id", "half\ud800"})
+    @ValueSource(strings = {"v", "ready", "busy", "port", "now", "state", "seq", "ts", "sig", "Id", "half\ud800"})
     void refusesKeysThatNoMessageCanCarry(String key) {
         String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(0).variables(Map.of(key, "1")).build())
                 .getMessage();

@@ -3,6 +3,8 @@ package org.heartbeat.internal.sign;
 
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.heartbeat.api.codec.Variable;
 import org.heartbeat.internal.net.Addresses;
 
 /**
@@ -11,21 +13,21 @@ import org.heartbeat.internal.net.Addresses;
  */
 final class SignedMessage {
 
-    static final byte[] SIGNATURE = Bytes.ascii("&sig=");
+    static final byte[] SIGNATURE = key(Variable.SIG);
 
     /** The signature with its key: 256 bits in characters of 6. */
     static final int SIGNATURE_LENGTH = SIGNATURE.length + 43;
 
-    private static final byte[] ID = Bytes.ascii("&id=");
-    private static final byte[] ADDRESS = Bytes.ascii("&addr=");
-    private static final byte[] TIME = Bytes.ascii("&ts=");
-    private static final byte[] SEQUENCE = Bytes.ascii("&seq=");
-    private static final byte[] KID = Bytes.ascii("&kid=");
+    private static final byte[] ID = key(Variable.ID);
+    private static final byte[] ADDRESS = key(Variable.ADDR);
+    private static final byte[] TIME = key(Variable.TS);
+    private static final byte[] SEQUENCE = key(Variable.SEQ);
+    private static final byte[] KID = key(Variable.KID);
 
     /** What is read first by all who read the format, in the order in which all write it. */
-    private static final byte[][] FIRST = {
-        Bytes.ascii("v="), Bytes.ascii("ready="), Bytes.ascii("busy="), Bytes.ascii("port=")
-    };
+    private static final byte[][] FIRST = Stream.of(Variable.V, Variable.READY, Variable.BUSY, Variable.PORT)
+            .map(variable -> Bytes.ascii(variable + "="))
+            .toArray(byte[][]::new);
 
     /** Where only the last one may be missing. */
     private static final int ALWAYS = 3;
@@ -145,6 +147,10 @@ final class SignedMessage {
                 return true;
             }
         }
+    }
+
+    private static byte[] key(Variable variable) {
+        return Bytes.ascii("&" + variable + "=");
     }
 
     private static int keyByte(byte b) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.codec.Variable;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
 
@@ -60,8 +61,8 @@ public final class Signer {
         // a time that was said is not said again, also where the clock was set back; but one that was far ahead was not
         // believed, and to go on from there would not be either
         long time = lastTime - now > WINDOW.toMillis() ? now : Math.max(now, lastTime + 1);
-        byte[] suffix = Bytes.ascii("&id=" + id + "&addr=" + withoutScope(address) + "&ts=" + time + "&seq=" + sequence
-                + "&kid=" + key.kid());
+        byte[] suffix = Bytes.ascii(part(Variable.ID, id) + part(Variable.ADDR, withoutScope(address)) + part(Variable.TS, time)
+                + part(Variable.SEQ, sequence) + part(Variable.KID, key.kid()));
         int signed = length + suffix.length;
         int whole = signed + SignedMessage.SIGNATURE_LENGTH;
         if (whole > HeartbeatCodec.MAX_LENGTH) {
@@ -75,6 +76,10 @@ public final class Signer {
         byte[] signature = key.signature(buffer, 0, signed);
         System.arraycopy(signature, 0, buffer, signed + SignedMessage.SIGNATURE.length, signature.length);
         return signed + SignedMessage.SIGNATURE.length + signature.length;
+    }
+
+    private static String part(Variable variable, Object value) {
+        return "&" + variable + "=" + value;
     }
 
     /** A scope is of this machine only. */
