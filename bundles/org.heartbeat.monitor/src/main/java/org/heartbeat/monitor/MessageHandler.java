@@ -119,8 +119,8 @@ final class MessageHandler {
             }
             return receipt;
         }
-        Trusted signed = (Trusted) verdict;
-        if (!table.beat(signed == null ? source : signed.address(), (Heartbeat) decoded, signed)) {
+        InetAddress server = verdict instanceof Trusted signed ? signed.address() : source;
+        if (!table.beat(server, (Heartbeat) decoded, verdict)) {
             noRoom.increment();
             if (refusals.hasRoom()) {
                 refusals.add(() -> "Heartbeat of " + Addresses.text(source) + " refused: the table has "

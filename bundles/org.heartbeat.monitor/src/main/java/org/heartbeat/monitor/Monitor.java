@@ -183,7 +183,6 @@ public final class Monitor implements HeartbeatMonitor {
         ticks.close();
         opening.close();
         disk.execute(Threads.enduring(LOG, "Writing HeartbeatStorage", storage::close));
-        disk.execute(Threads.enduring(LOG, "Wiping HeartbeatKeys", signatures::close));
         // not at once: a write that was interrupted would be one that failed
         disk.shutdown();
         logDispatcher.close();

@@ -11,6 +11,8 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.sign.Trusted;
+import org.heartbeat.internal.sign.Unsigned;
+import org.heartbeat.internal.sign.Verdict;
 
 /**
  * One server of the table. Times are those of the {@link ListeningClock}. For any thread; what it keeps, it changes in
@@ -34,8 +36,8 @@ final class Server {
     /** Another server of this address; for the table. */
     volatile Server next;
 
-    /** Who signed its last beat, or null; of the table too. */
-    volatile Trusted signed;
+    /** Whether its last beat was signed; of the table too. */
+    volatile Verdict verdict = Unsigned.TAKEN;
 
     private final Balance balance;
 
@@ -266,7 +268,7 @@ final class Server {
         long age = Math.max(0, moment.now() - seen);
         long staleAfter = moment.staleAfter(silence);
         boolean auto = moment.limits().isAuto();
-        Trusted signer = signed;
+        Optional<Trusted> signer = verdict instanceof Trusted trusted ? Optional.of(trusted) : Optional.empty();
         return new ServerSnapshot(
                 address,
                 port,
@@ -286,8 +288,8 @@ final class Server {
                 Duration.ofNanos(staleAfter),
                 auto ? silence.reason() : StaleReason.CONFIGURED,
                 stale ? Moment.LEAST_TRUST : moment.trust(age, silence),
-                Optional.ofNullable(signer).map(Trusted::id),
-                Duration.ofMillis(signer == null ? 0 : signer.skew()));
+                signer.map(Trusted::id),
+                signer.map(trusted -> Duration.ofMillis(trusted.skew())).orElse(Duration.ZERO));
     }
 
     private WorkerStatus momentary() {

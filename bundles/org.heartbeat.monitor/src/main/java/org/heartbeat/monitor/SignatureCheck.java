@@ -9,10 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -22,6 +20,7 @@ import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.sign.Distrust;
 import org.heartbeat.internal.sign.KeyFile;
 import org.heartbeat.internal.sign.Trusted;
+import org.heartbeat.internal.sign.Unsigned;
 import org.heartbeat.internal.sign.Verdict;
 import org.heartbeat.internal.sign.Verifier;
 import org.heartbeat.monitor.SignatureSettings.Mode;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells which messages are to be believed, as {@code HeartbeatSignatures} says, and counts those that are not. For any thread.
  */
-final class SignatureCheck implements AutoCloseable {
+final class SignatureCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(SignatureCheck.class);
 
@@ -48,7 +47,6 @@ final class SignatureCheck implements AutoCloseable {
     private final Map<Distrust, LongAdder> counters = new EnumMap<>(Distrust.class);
     private final Set<String> skewed = ConcurrentHashMap.newKeySet();
     private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
-    private final Queue<KeyFile> replaced = new ConcurrentLinkedQueue<>();
     private final LimitedLog distrusted;
     private final LimitedLog notices;
     private volatile State state = NOT_READY;
@@ -85,14 +83,10 @@ final class SignatureCheck implements AutoCloseable {
                 .map(path -> before.filter(open -> open.isOf(path)).orElseGet(() -> new KeyFile(path, LOG)));
         verifier.configure(settings.clockSkew(), maxServers);
         state = new State(settings, file);
-        before.filter(open -> file.isEmpty() || file.get() != open).ifPresent(replaced::add);
     }
 
     /** Reads the keys where they changed. Waits for the disk. */
     void look() {
-        for (KeyFile old = replaced.poll(); old != null; old = replaced.poll()) {
-            old.close();
-        }
         state.file().ifPresent(KeyFile::look);
     }
 
@@ -103,14 +97,13 @@ final class SignatureCheck implements AutoCloseable {
     }
 
     /**
-     * Judges a message: {@link Trusted}, with the address that its server is to be known by; a {@link Distrust} for which it is
-     * to be refused; or null, where it is to be taken as one that is not signed.
+     * Judges a message. A {@link Trusted} one has the address that its server is to be known by.
      */
     Verdict check(InetAddress source, byte[] message, int offset, int length) {
         State now = state;
         Mode mode = now.settings().mode();
         if (mode == Mode.OFF) {
-            return null;
+            return Unsigned.TAKEN;
         }
         Verdict verdict = verifier.verify(now.file().orElseThrow().keys(), message, offset, length);
         if (verdict instanceof Trusted trusted) {
@@ -119,7 +112,7 @@ final class SignatureCheck implements AutoCloseable {
         }
         Distrust reason = (Distrust) verdict;
         if (reason == Distrust.UNSIGNED && Cidr.anyContains(now.settings().unsigned(), source)) {
-            return null;
+            return Unsigned.TAKEN;
         }
         counters.get(reason).increment();
         // who beats to us in two ways has all of them come twice
@@ -128,7 +121,7 @@ final class SignatureCheck implements AutoCloseable {
                     + (mode == Mode.REQUIRE ? " refused: " : " taken, but HeartbeatSignatures=require would refuse it: ")
                     + reason + " (expected: " + reason.rule() + ")");
         }
-        return mode == Mode.REQUIRE || reason == Distrust.DUPLICATE ? reason : null;
+        return mode == Mode.REQUIRE || reason == Distrust.DUPLICATE ? reason : Unsigned.TAKEN;
     }
 
     /** By the address by which the server is known as long as signatures are not required. */
@@ -183,12 +176,5 @@ final class SignatureCheck implements AutoCloseable {
             }
         });
         return Collections.unmodifiableMap(byReason);
-    }
-
-    /** Wipes the keys. */
-    @Override
-    public void close() {
-        replaced.forEach(KeyFile::close);
-        state.file().ifPresent(KeyFile::close);
     }
 }

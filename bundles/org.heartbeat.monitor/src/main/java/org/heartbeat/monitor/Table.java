@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.sign.Trusted;
+import org.heartbeat.internal.sign.Unsigned;
+import org.heartbeat.internal.sign.Verdict;
 
 /**
  * The servers, as many as were configured and no more. For any thread: a beat of a server that is there waits at most for
@@ -77,15 +78,15 @@ final class Table {
 
     /** Takes a beat that nobody signed; gives false where there is no room for its server. */
     boolean beat(InetAddress address, Heartbeat heartbeat) {
-        return beat(address, heartbeat, null);
+        return beat(address, heartbeat, Unsigned.TAKEN);
     }
 
     /**
      * Takes a beat; gives false where there is no room for its server.
      *
-     * @param signed who signed it, or null
+     * @param verdict whether it is signed
      */
-    boolean beat(InetAddress address, Heartbeat heartbeat, Trusted signed) {
+    boolean beat(InetAddress address, Heartbeat heartbeat, Verdict verdict) {
         long now = clock.getAsLong();
         Server server = find(address, heartbeat.port());
         Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, limits, ownDelay);
@@ -95,7 +96,7 @@ final class Table {
                 return false;
             }
         }
-        server.signed = signed;
+        server.verdict = verdict;
         if (beat != Server.Beat.SAME) {
             changes.changed(server, beat != Server.Beat.CHANGED);
         }

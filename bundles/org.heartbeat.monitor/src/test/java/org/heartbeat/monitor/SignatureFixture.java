@@ -47,7 +47,6 @@ abstract class SignatureFixture {
 
     @AfterEach
     void end() {
-        check.close();
         log.close();
     }
 

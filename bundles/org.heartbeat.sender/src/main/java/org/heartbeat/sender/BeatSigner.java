@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * one is missing, beats are not signed: who requires signatures will not hear them, and all others will. Used by the beating
  * thread alone.
  */
-final class BeatSigner implements AutoCloseable {
+final class BeatSigner {
 
     private static final Logger LOG = LoggerFactory.getLogger(BeatSigner.class);
 
@@ -115,9 +115,6 @@ final class BeatSigner implements AutoCloseable {
         boolean same = before != null && changed.keys().isPresent() && before.isOf(changed.keys().get());
         if (!same) {
             file = changed.keys().map(path -> new KeyFile(path, LOG)).orElse(null);
-            if (before != null) {
-                lookups.execute(before::close);
-            }
         }
     }
 
@@ -155,16 +152,6 @@ final class BeatSigner implements AutoCloseable {
         if (!change.equals(told)) {
             LOG.info(change);
             told = change;
-        }
-    }
-
-    /** Wipes the keys. */
-    @Override
-    public void close() {
-        KeyFile last = file;
-        if (last != null) {
-            // who closes us must not wait for its disk
-            lookups.execute(last::close);
         }
     }
 }

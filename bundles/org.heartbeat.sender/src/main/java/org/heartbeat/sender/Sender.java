@@ -166,7 +166,6 @@ public final class Sender implements HeartbeatSender {
     @Deactivate
     void stop() {
         beater.close();
-        signer.close();
         askers.shutdownNow();
         lookups.shutdownNow();
         configuration.close();

@@ -71,7 +71,6 @@ class BeatSignerTest {
 
     @AfterEach
     void end() {
-        signer.close();
         log.close();
     }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.sign;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.heartbeat.internal.config.Values;
@@ -28,7 +26,7 @@ import org.slf4j.Logger;
  * A file of keys, read again when it changes. What is wrong with it is logged, and the last good keys stay: without a key
  * nobody is trusted, so a slip in a file must not take a site down.
  */
-public final class KeyFile implements AutoCloseable {
+public final class KeyFile {
 
     /** How often to {@link #look}. */
     public static final Duration PERIOD = Duration.ofSeconds(2);
@@ -43,13 +41,9 @@ public final class KeyFile implements AutoCloseable {
     private final OutageLog permissions;
     private volatile Keys keys = Keys.NONE;
 
-    /** Those before: wiped one look later, when nobody uses them any more. */
-    private Keys before = Keys.NONE;
-
     private volatile boolean looked;
     private State seen;
     private State read;
-    private boolean closed;
 
     /** What tells one content of a file from another, a name's next file too. */
     private record State(FileTime modified, long size, Object key) {}
@@ -82,11 +76,6 @@ public final class KeyFile implements AutoCloseable {
      * left alone. To be called every {@link #PERIOD}, from a thread that may wait for a disk.
      */
     public synchronized void look() {
-        if (closed) {
-            return;
-        }
-        before.wipe();
-        before = Keys.NONE;
         try {
             State now = state();
             boolean settled = seen == null || now.equals(seen);
@@ -102,61 +91,38 @@ public final class KeyFile implements AutoCloseable {
         looked = true;
     }
 
-    /** Wipes the keys. */
-    @Override
-    public synchronized void close() {
-        closed = true;
-        before.wipe();
-        keys.wipe();
-        keys = Keys.NONE;
-    }
-
     /**
      * Adds a new key to a file, as its last line; makes the file, which none but its owner may read, where there is none.
      *
      * @throws IllegalArgumentException if the file is none of keys, or has a key of this name
      */
     public static void add(Path file, String kid, SecureRandom random) throws IOException {
-        byte[] line = (Keys.newLine(kid, random) + "\n").getBytes(US_ASCII);
-        byte[] text = {};
-        try {
-            if (Files.exists(file)) {
-                text = Files.readAllBytes(file);
-                Keys there = Keys.parse(file.toString(), text);
-                there.wipe();
-                if (there.names().contains(kid)) {
-                    throw Values.refused("kid", kid, "one that is not in " + file + " yet");
-                }
-            } else if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(
-                        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
+        String line = Keys.newLine(kid, random) + "\n";
+        if (Files.exists(file)) {
+            String text = text(file);
+            if (Keys.parse(file.toString(), text).names().contains(kid)) {
+                throw Values.refused("kid", kid, "one that is not in " + file + " yet");
             }
-            try (OutputStream end = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-                if (text.length > 0 && text[text.length - 1] != '\n') {
-                    end.write('\n');
-                }
-                end.write(line);
-            }
-        } finally {
-            Arrays.fill(line, (byte) 0);
-            Arrays.fill(text, (byte) 0);
+            line = text.endsWith("\n") ? line : "\n" + line;
+        } else if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(
+                    EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
         }
+        Files.writeString(file, line, ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, ISO_8859_1);
     }
 
     private void take(State now) throws IOException {
-        byte[] text = Files.readAllBytes(file);
-        try {
-            if (!state().equals(now)) {
-                // it changed under our hands: next time
-                return;
-            }
-            read = now;
-            Keys taken = Keys.parse(file.toString(), text);
-            before = keys;
-            keys = taken;
-        } finally {
-            Arrays.fill(text, (byte) 0);
+        String text = text(file);
+        if (!state().equals(now)) {
+            // it changed under our hands: next time
+            return;
         }
+        read = now;
+        keys = Keys.parse(file.toString(), text);
         String what = "keys " + keys + ", of which the first one signs";
         if (reading.isFailing()) {
             reading.recovered(what);

@@ -2,7 +2,6 @@
 package org.heartbeat.internal.sign;
 
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
@@ -30,8 +29,10 @@ public final class Keys {
     private static final int MOST_BYTES = 64;
     private static final Pattern KID = Pattern.compile("[A-Za-z0-9._~-]{1," + MOST_KID + "}");
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~:*-]{1," + Signer.MOST_ID + "}");
-    private static final byte[] HEX = Bytes.ascii("hex:");
-    private static final byte[] BASE64 = Bytes.ascii("base64:");
+    private static final Pattern COMMENT = Pattern.compile("(?s)(^|[ \t\r])#.*");
+    private static final Pattern BLANKS = Pattern.compile("[ \t\r]+");
+    private static final String HEX = "hex:";
+    private static final String BASE64 = "base64:";
 
     private final Map<String, Key> keys;
 
@@ -47,20 +48,15 @@ public final class Keys {
      * @throws IllegalArgumentException if a line is none, or there is none; the message names file, line and rule, and nothing
      *     of what the line says, as that may be a key
      */
-    static Keys parse(String file, byte[] text) {
+    static Keys parse(String file, String text) {
         Keys read = new Keys(new LinkedHashMap<>());
-        int number = 1;
+        int number = 0;
         try {
-            for (int begin = 0; begin < text.length; number++) {
-                int end = begin;
-                while (end < text.length && text[end] != '\n') {
-                    end++;
-                }
-                read.addLine(text, begin, end);
-                begin = end + 1;
+            for (String line : text.split("\n")) {
+                number++;
+                read.addLine(line);
             }
         } catch (Slip slip) {
-            read.wipe();
             throw new IllegalArgumentException(file + ": line " + number + " (expected: " + slip.getMessage() + ")");
         }
         if (read.keys.isEmpty()) {
@@ -76,9 +72,7 @@ public final class Keys {
         }
         byte[] secret = new byte[LEAST_BYTES];
         random.nextBytes(secret);
-        String line = kid + " base64:" + Base64.getEncoder().encodeToString(secret);
-        Arrays.fill(secret, (byte) 0);
-        return line;
+        return kid + " base64:" + Base64.getEncoder().encodeToString(secret);
     }
 
     /** The key that signs; empty where there is none. */
@@ -96,97 +90,49 @@ public final class Keys {
         return keys.get(kid);
     }
 
-    void wipe() {
-        keys.values().forEach(Key::wipe);
-    }
-
     /** The names of the keys. */
     @Override
     public String toString() {
         return keys.keySet().toString();
     }
 
-    private void addLine(byte[] text, int begin, int end) {
-        List<int[]> parts = parts(text, begin, end);
-        if (parts.isEmpty()) {
+    private void addLine(String line) {
+        String text = COMMENT.matcher(line).replaceFirst("").strip();
+        if (text.isEmpty()) {
             return;
         }
-        if (parts.size() < 2 || parts.size() > 4) {
+        String[] parts = BLANKS.split(text);
+        if (parts.length < 2 || parts.length > 4) {
             throw new Slip("kid, key, [ids], [addresses]");
         }
-        String kid = Bytes.text(text, parts.get(0)[0], parts.get(0)[1]);
+        String kid = parts[0];
         if (!KID.matcher(kid).matches()) {
             throw new Slip("first a kid, 1 ~ " + MOST_KID + " letters, digits, ., _, ~ and -");
         }
         if (keys.containsKey(kid)) {
             throw new Slip("each kid once");
         }
-        List<Pattern> ids = parts.size() < 3 ? List.of() : ids(Bytes.text(text, parts.get(2)[0], parts.get(2)[1]));
-        List<Cidr> addresses =
-                parts.size() < 4 ? List.of() : addresses(Bytes.text(text, parts.get(3)[0], parts.get(3)[1]));
-        keys.put(kid, new Key(kid, secret(text, parts.get(1)[0], parts.get(1)[1]), ids, addresses));
+        List<Pattern> ids = parts.length < 3 ? List.of() : ids(parts[2]);
+        List<Cidr> addresses = parts.length < 4 ? List.of() : addresses(parts[3]);
+        keys.put(kid, new Key(kid, secret(parts[1]), ids, addresses));
     }
 
-    /** Begin and end of each part of a line. */
-    private static List<int[]> parts(byte[] text, int begin, int end) {
-        List<int[]> parts = new ArrayList<>();
-        for (int i = begin; i < end && text[i] != '#'; i++) {
-            if (!isBlank(text[i])) {
-                int start = i;
-                while (i < end && !isBlank(text[i])) {
-                    i++;
-                }
-                parts.add(new int[] {start, i});
-            }
-        }
-        return parts;
-    }
-
-    private static boolean isBlank(byte b) {
-        return b == ' ' || b == '\t' || b == '\r';
-    }
-
-    /** Without any text in between, which could not be wiped. */
-    private static byte[] secret(byte[] text, int begin, int end) {
+    private static byte[] secret(String text) {
         byte[] secret = {};
-        if (Bytes.have(text, begin, end, HEX)) {
-            secret = hex(text, begin + HEX.length, end);
-        } else if (Bytes.have(text, begin, end, BASE64)) {
-            secret = base64(text, begin + BASE64.length, end);
+        try {
+            if (text.startsWith(HEX)) {
+                secret = HexFormat.of().parseHex(text, HEX.length(), text.length());
+            } else if (text.startsWith(BASE64)) {
+                // of either alphabet, with or without padding
+                secret = Base64.getDecoder().decode(text.substring(BASE64.length()).replace('-', '+').replace('_', '/'));
+            }
+        } catch (IllegalArgumentException e) {
+            // its message would have a character of the key
         }
         if (secret.length < LEAST_BYTES || secret.length > MOST_BYTES) {
-            Arrays.fill(secret, (byte) 0);
             throw new Slip("second the key, hex:… or base64:…, of " + LEAST_BYTES + " ~ " + MOST_BYTES + " bytes");
         }
         return secret;
-    }
-
-    private static byte[] hex(byte[] text, int begin, int end) {
-        byte[] bytes = new byte[(end - begin) / 2];
-        for (int i = begin; i < end; i++) {
-            if ((end - begin) % 2 != 0 || !HexFormat.isHexDigit(text[i])) {
-                Arrays.fill(bytes, (byte) 0);
-                return new byte[0];
-            }
-            bytes[(i - begin) / 2] |= (byte) (HexFormat.fromHexDigit(text[i]) << ((i - begin) % 2 == 0 ? 4 : 0));
-        }
-        return bytes;
-    }
-
-    /** Of either alphabet, with or without padding. */
-    private static byte[] base64(byte[] text, int begin, int end) {
-        byte[] digits = Arrays.copyOfRange(text, begin, end);
-        for (int i = 0; i < digits.length; i++) {
-            digits[i] = (byte) (digits[i] == '-' ? '+' : digits[i] == '_' ? '/' : digits[i]);
-        }
-        try {
-            return Base64.getDecoder().decode(digits);
-        } catch (IllegalArgumentException e) {
-            // its message would have a character of the key
-            return new byte[0];
-        } finally {
-            Arrays.fill(digits, (byte) 0);
-        }
     }
 
     private static List<Pattern> ids(String text) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.sign;
 
-/** Whether a message is to be believed: {@link Trusted}, or the {@link Distrust} that says why not. */
-public sealed interface Verdict permits Trusted, Distrust {}
+/**
+ * What is done with a message: it is {@link Trusted}, it is taken although it is {@link Unsigned}, or it is refused, and the
+ * {@link Distrust} says why.
+ */
+public sealed interface Verdict permits Trusted, Unsigned, Distrust {}

@@ -26,7 +26,7 @@ final class Beats {
     }
 
     static Keys keys(String... lines) {
-        return Keys.parse("heartbeat.keys", bytes(String.join("\n", lines)));
+        return Keys.parse("heartbeat.keys", String.join("\n", lines));
     }
 
     /** A signed beat of the id {@code karaf-1}. */

@@ -50,7 +50,6 @@ class KeyFileTest {
 
     @AfterEach
     void close() {
-        keyFile.close();
         log.close();
     }
 
@@ -134,32 +133,6 @@ class KeyFileTest {
         keyFile.look();
         assertEquals(good, keyFile.keys());
         assertTrusted(good);
-    }
-
-    @Test
-    void wipesKeysOneLookAfterTheyAreNoLongerThere() throws IOException {
-        write(OLD);
-        keyFile.look();
-        Keys old = keyFile.keys();
-        write(NEW);
-        keyFile.look();
-        keyFile.look();
-        assertEquals("[k2]", keyFile.keys().toString());
-        // who looked them up just before may still be about to use them
-        assertTrusted(old);
-        keyFile.look();
-        assertEquals(0, old.get("k1").signature(new byte[0], 0, 0).length);
-    }
-
-    @Test
-    void wipesKeysAndReadsNoneAnyMoreOnceClosed() throws IOException {
-        write(OLD);
-        keyFile.look();
-        Keys old = keyFile.keys();
-        keyFile.close();
-        assertEquals(0, old.get("k1").signature(new byte[0], 0, 0).length);
-        keyFile.look();
-        assertEquals("[]", keyFile.keys().toString());
     }
 
     @Test

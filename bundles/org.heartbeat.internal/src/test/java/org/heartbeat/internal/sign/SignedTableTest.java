@@ -29,7 +29,7 @@ class SignedTableTest {
     void judgesAsExpected(SignedRow row) {
         Verifier verifier = new Verifier(row::clock, () -> 0);
         verifier.configure(Duration.ofSeconds(30), 1);
-        Verdict verdict = Beats.verify(verifier, Keys.parse("signed.tsv", bytes(row.key())), bytes(row.message()));
+        Verdict verdict = Beats.verify(verifier, Keys.parse("signed.tsv", row.key()), bytes(row.message()));
         assertEquals(row.expected(), told(verdict));
     }
 
