@@ -276,6 +276,7 @@ final class Beater implements AutoCloseable {
                 beats,
                 composer.trouble(),
                 drains.causes(),
-                refused);
+                refused,
+                composer.failures());
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.load.SteadyWorkers;
@@ -31,11 +32,13 @@ final class Composer {
 
     private final Supplier<HeartbeatCodec> codec;
     private final StatusPoll poll;
+    private final Counters counters;
     private final Supplier<OptionalInt> httpPort;
     private final BeatSigner signer;
     private final LongSupplier clock;
     private final SteadyWorkers steady = new SteadyWorkers();
     private final OutageLog outage = new OutageLog(LOG, "Status");
+    private final Failing failing = new Failing();
     private final OutageLog portOutage = new OutageLog(LOG, "HeartbeatPort: \"auto\"");
     private final byte[] encoded = new byte[HeartbeatCodec.MAX_LENGTH];
     /** Guarded by itself, as others may ask for the message while it changes. */
@@ -50,6 +53,7 @@ final class Composer {
     /** What the last message says; null before the first. */
     private volatile WorkerStatus said;
     private volatile String trouble;
+    private volatile Optional<SenderStatus.Failures> failures = Optional.empty();
 
     /**
      * A composer.
@@ -61,11 +65,13 @@ final class Composer {
     Composer(
             Supplier<HeartbeatCodec> codec,
             StatusPoll poll,
+            Counters counters,
             Supplier<OptionalInt> httpPort,
             BeatSigner signer,
             LongSupplier clock) {
         this.codec = codec;
         this.poll = poll;
+        this.counters = counters;
         this.httpPort = httpPort;
         this.signer = signer;
         this.clock = clock;
@@ -80,13 +86,22 @@ final class Composer {
             if (present == null) {
                 trouble = "there is no HeartbeatCodec service";
             } else {
+                boolean counting = settings.countsErrors() && !settings.steady().isZero() && !draining;
+                if (counting) {
+                    counters.ask();
+                } else {
+                    counters.forget();
+                }
                 StatusPoll.Answer answer = poll.ask(settings.status(), settings.interval());
                 fresh = answer.status() != null;
                 if (fresh) {
                     take(answer, settings);
                 }
+                Optional<Counters.Worst> worst = counting ? counters.worst(settings.interval()) : Optional.empty();
                 if (momentary != null) {
+                    failures = worst.filter(known -> isSmoothed(settings)).map(this::failures);
                     encode(present, settings, state);
+                    failing.note(failures, said.ready());
                 }
                 trouble = answer.trouble();
             }
@@ -131,6 +146,10 @@ final class Composer {
                 : momentary;
     }
 
+    private SenderStatus.Failures failures(Counters.Worst worst) {
+        return new Report.Failures(worst.counter(), worst.share(), serving.ready());
+    }
+
     /** What is a decision and no measurement is said as it is. */
     private boolean isSmoothed(Settings settings) {
         return !settings.steady().isZero() && !provider.text(StatusProvider.STEADY).strip().equalsIgnoreCase("false");
@@ -139,7 +158,7 @@ final class Composer {
     private void encode(HeartbeatCodec present, Settings settings, Heartbeat.State state) {
         int port = settings.port() == Settings.AUTO_PORT ? autoPort() : settings.port();
         boolean isServing = state == Heartbeat.State.SERVING;
-        WorkerStatus workers = isServing ? serving : new WorkerStatus(0, momentary.busy());
+        WorkerStatus workers = isServing ? reported() : new WorkerStatus(0, momentary.busy());
         Heartbeat.Builder heartbeat = Heartbeat.of(workers)
                 .port(port)
                 .state(state)
@@ -152,6 +171,10 @@ final class Composer {
             message.clear().put(encoded, 0, length).flip();
         }
         said = workers;
+    }
+
+    private WorkerStatus reported() {
+        return failures.map(known -> steady.report(known.share(), 1)).orElse(serving);
     }
 
     /** Composes the last message, with no worker ready any more; false where there was none before. */
@@ -182,6 +205,8 @@ final class Composer {
         momentary = null;
         said = null;
         trouble = null;
+        failures = Optional.empty();
+        counters.forget();
     }
 
     /** The message that was composed last; good until the next one is. */
@@ -207,6 +232,10 @@ final class Composer {
 
     Optional<WorkerStatus> said() {
         return Optional.ofNullable(said);
+    }
+
+    Optional<SenderStatus.Failures> failures() {
+        return failures;
     }
 
     Optional<String> trouble() {

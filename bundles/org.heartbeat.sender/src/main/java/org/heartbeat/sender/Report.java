@@ -21,7 +21,8 @@ record Report(
         long beats,
         Optional<String> statusFailure,
         List<String> drainReasons,
-        Optional<String> rejectedConfiguration)
+        Optional<String> rejectedConfiguration,
+        Optional<SenderStatus.Failures> failures)
         implements SenderStatus {
 
     record Target(
@@ -29,4 +30,6 @@ record Report(
             implements SenderStatus.Target {}
 
     record Provider(String name, int ranking, boolean chosen, String reason) implements SenderStatus.Provider {}
+
+    record Failures(String counter, double share, int ready) implements SenderStatus.Failures {}
 }

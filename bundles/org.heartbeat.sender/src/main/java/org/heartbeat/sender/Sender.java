@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
+import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.OptionalService;
@@ -58,6 +59,7 @@ public final class Sender implements HeartbeatSender {
     private final ExecutorService lookups = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-lookup"));
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, Threads.named("heartbeat-sender-beats"));
+    private final Counters counters = new Counters(askers, System::nanoTime);
     private final Drains drains;
     private final BeatSigner signer;
     private final Beater beater;
@@ -81,7 +83,7 @@ public final class Sender implements HeartbeatSender {
         timer.setRemoveOnCancelPolicy(true);
         StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
-        Composer composer = new Composer(codec::get, poll, () -> httpPort, signer, System::nanoTime);
+        Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
         beater = new Beater(composer, this.drains, this::transport, timer, System::nanoTime, Clock.systemUTC());
         configuration.apply(config, properties, this::read);
     }
@@ -109,6 +111,19 @@ public final class Sender implements HeartbeatSender {
 
     void unbindProvider(Map<String, Object> properties) {
         providers.remove((long) properties.get(Constants.SERVICE_ID));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            updated = "bindCounter")
+    void bindCounter(RequestCounter service, Map<String, Object> properties) {
+        counters.put(Ranked.of(service, properties));
+    }
+
+    void unbindCounter(Map<String, Object> properties) {
+        counters.remove((long) properties.get(Constants.SERVICE_ID));
     }
 
     /** Takes what serves HTTP: it is known by a property of the HTTP Whiteboard, and no class of it is needed. */

@@ -61,6 +61,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
+            description = "HTTP statuses of requests that count as failed, 400 to 599, separated by commas: a server that fails"
+                    + " while it is idle reports less capacity. Empty: errors do not count.")
+    String HeartbeatErrors() default "500, 502, 503, 504";
+
+    @AttributeDefinition(
+            required = false,
             description = "The file of keys, of which the first one signs all beats. Empty: they are not signed.")
     String HeartbeatKeys() default "";
 

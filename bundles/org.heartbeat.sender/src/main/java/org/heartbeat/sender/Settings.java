@@ -17,6 +17,7 @@ import org.heartbeat.api.codec.Variable;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
+import org.heartbeat.internal.requests.FailureStatuses;
 
 /**
  * A configuration that was read and found good.
@@ -27,6 +28,7 @@ import org.heartbeat.internal.net.HostPort;
  * @param status name of the provider to use, empty for the highest ranking one
  * @param variables of the site's own, by key, in the order of the beats
  * @param steady the delay with which balancers act, for which numbers are smoothed; zero: they are not
+ * @param countsErrors whether failing requests reduce the reported numbers
  * @param signing whether and how beats are signed
  * @param tls what https targets are connected to with
  */
@@ -37,6 +39,7 @@ record Settings(
         String status,
         Map<String, String> variables,
         Duration steady,
+        boolean countsErrors,
         Signing signing,
         TlsFiles tls) {
 
@@ -44,7 +47,7 @@ record Settings(
 
     /** Before there is any configuration. */
     static final Settings DISABLED =
-            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), Signing.OFF, TlsFiles.NONE);
+            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), true, Signing.OFF, TlsFiles.NONE);
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -75,6 +78,7 @@ record Settings(
                 config.HeartbeatStatus().trim(),
                 variables(config.HeartbeatVariables()),
                 steady(config.HeartbeatSteady().trim(), targets, interval),
+                !FailureStatuses.parse(config.HeartbeatErrors()).isEmpty(),
                 Signing.read(config, source),
                 TlsFiles.read(config));
     }

@@ -40,7 +40,7 @@ class BeatMemoryTest {
         TextCodec codec = new TextCodec();
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
         BeatSigner unsigned = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
-        Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, unsigned, System::nanoTime);
+        Composer composer = new Composer(() -> codec, poll, new Counters(askers, System::nanoTime), OptionalInt::empty, unsigned, System::nanoTime);
         try (Listener listener = Listener.on("127.0.0.1")) {
             Settings settings = Settings.read(Configs.of(
                     SenderConfig.class, "HeartbeatAddress", "127.0.0.1:" + listener.port(), "HeartbeatInterval", "1h"));

@@ -41,7 +41,7 @@ abstract class BeaterFixture {
     void begin(@TempDir Path folder) {
         drains = new Drains(folder.resolve("drains"));
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
-        Composer composer = new Composer(() -> codec, poll, OptionalInt::empty, signer, time::now);
+        Composer composer = new Composer(() -> codec, poll, new Counters(askers, time::now), OptionalInt::empty, signer, time::now);
         beater = new Beater(
                 composer,
                 drains,

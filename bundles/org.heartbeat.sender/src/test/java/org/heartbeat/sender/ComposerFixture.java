@@ -24,6 +24,7 @@ abstract class ComposerFixture {
     private final ExecutorService askers = Executors.newCachedThreadPool();
     final Providers providers = new Providers();
     final AtomicLong clock = new AtomicLong();
+    final Counters counters = new Counters(askers, clock::get);
     final CountDownLatch released = new CountDownLatch(1);
     HeartbeatCodec codec = new TextCodec();
     OptionalInt httpPort = OptionalInt.empty();
@@ -67,7 +68,7 @@ abstract class ComposerFixture {
 
     Composer composer(Duration wait) {
         StatusPoll poll = new StatusPoll(providers::all, askers, wait);
-        return new Composer(() -> codec, poll, () -> httpPort, signer, clock::get);
+        return new Composer(() -> codec, poll, counters, () -> httpPort, signer, clock::get);
     }
 
     Settings settings() {

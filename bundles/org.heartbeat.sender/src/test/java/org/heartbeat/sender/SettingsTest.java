@@ -38,6 +38,7 @@ class SettingsTest {
                 "HeartbeatStatus", "fixed ",
                 "HeartbeatVariables", "zone=a, Rack = 4",
                 "HeartbeatSteady", "2s",
+                "HeartbeatErrors", " ,",
                 "HeartbeatKeys", " etc/heartbeat.keys ",
                 "HeartbeatId", " karaf-1",
                 "HeartbeatAdvertise", "192.0.2.11 ",
@@ -53,10 +54,21 @@ class SettingsTest {
                         "fixed",
                         Map.of("zone", "a", "rack", "4"),
                         Duration.ofSeconds(2),
+                        false,
                         new Signing(
                                 Optional.of(Path.of("etc/heartbeat.keys")), "karaf-1", Addresses.literal("192.0.2.11")),
                         new TlsFiles(Optional.of(Path.of("etc/trust.p12")), Optional.of(Path.of("etc/own.p12")))),
                 Settings.read(config));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"399", "600", "5xx", "-500", "500 502", "٥٠٠"})
+    void refusesStatusesThatAreNoErrors(String status) {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatErrors", "503," + status)))
+                .getMessage();
+        assertEquals("HeartbeatErrors: \"" + status + "\" (expected: 400 ~ 599)", message);
     }
 
     @ParameterizedTest

@@ -47,13 +47,14 @@ public final class KnownSender implements HeartbeatSender {
                 120,
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty()));
     }
 
     /** A sender that has not beaten yet, and has no targets. */
     public static KnownSender silent() {
         return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), Optional.empty(),
-                Optional.empty(), "", Optional.empty(), 0, Optional.empty(), List.of(), Optional.empty()));
+                Optional.empty(), "", Optional.empty(), 0, Optional.empty(), List.of(), Optional.empty(), Optional.empty()));
     }
 
     /** A sender whose last beat, just now, said these workers. */
@@ -66,7 +67,7 @@ public final class KnownSender implements HeartbeatSender {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
         status = new Status(status.targets, status.interval, status.smoothingDelay, status.providers, said, said,
                 "v=1&ready=" + ready + "&busy=" + busy, Optional.of(time), status.beats + 1, status.statusFailure, List.of(),
-                status.rejectedConfiguration);
+                status.rejectedConfiguration, status.failures);
         return this;
     }
 
@@ -91,44 +92,54 @@ public final class KnownSender implements HeartbeatSender {
             long beats,
             Optional<String> statusFailure,
             List<String> drainReasons,
-            Optional<String> rejectedConfiguration)
+            Optional<String> rejectedConfiguration,
+            Optional<SenderStatus.Failures> failures)
             implements SenderStatus {
 
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
 
-                    return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration);
+                    return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration, failures);
+        }
+
+        /** The same, where this share of the requests failed and so many workers would have been reported as ready. */
+        public Status failing(double share, int ready) {
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
+                    statusFailure, drainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share, ready)));
         }
 
         /** The same with this trouble. */
         public Status troubledBy(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
-                    Optional.of(why), drainReasons, rejectedConfiguration);
+                    Optional.of(why), drainReasons, rejectedConfiguration, failures);
         }
 
         /** The same, of which the last configuration was refused. */
         public Status refusing(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
-                    statusFailure, drainReasons, Optional.of(why));
+                    statusFailure, drainReasons, Optional.of(why), failures);
         }
 
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
             return new Status(targets, interval, smoothingDelay, providers,
-                    Optional.of(workers), reported, lastMessage, lastBeat, beats + more, statusFailure, drainReasons, rejectedConfiguration);
+                    Optional.of(workers), reported, lastMessage, lastBeat, beats + more, statusFailure, drainReasons, rejectedConfiguration, failures);
         }
 
         /** The same with another interval. */
         public Status every(Duration time) {
 
-                    return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration);
+                    return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration, failures);
         }
 
         private Status drained(List<String> causes) {
 
-                    return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, causes, rejectedConfiguration);
+                    return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, causes, rejectedConfiguration, failures);
         }
     }
+
+    /** Failing requests as a test says. */
+    public record KnownFailures(String counter, double share, int ready) implements SenderStatus.Failures {}
 
     /** A target as a test says. */
     public record KnownTarget(

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.osgi.annotation.versioning.ProviderType;
@@ -54,6 +55,23 @@ public interface SenderStatus {
      * good configuration stays in force; if there was none, sending is disabled.
      */
     Optional<String> rejectedConfiguration();
+
+    /** The requests that fail, if the last beat takes any into account; empty if not, and while errors do not count. */
+    Optional<Failures> failures();
+
+    /** The requests that fail, by the counter with the worst share of them. */
+    @ProviderType
+    interface Failures {
+
+        /** The counter's name, {@link RequestCounter#NAME}, or its {@code service.id} if it has none. */
+        String counter();
+
+        /** The share of the requests of the last ten seconds or so that failed, more than 0 and at most 1. */
+        double share();
+
+        /** The workers that the last beat would have reported as ready if none had failed. */
+        int ready();
+    }
 
     /** A target of the beats. */
     @ProviderType

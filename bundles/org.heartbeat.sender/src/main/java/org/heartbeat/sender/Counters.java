@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.heartbeat.api.status.RequestCounter;
+import org.heartbeat.api.status.RequestCounts;
+import org.heartbeat.internal.load.FailureRule;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.osgi.Ranked;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The request counters that are present, each asked on another thread, and the one with the worst share of failures. A counter
+ * that throws or hangs counts as absent, and costs no beat. Counters come and go on any thread; all else belongs to the
+ * beating thread.
+ */
+final class Counters {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Counters.class);
+    /** What part of an interval answers are waited for. */
+    private static final int PART = 20;
+
+    private final ExecutorService askers;
+    private final LongSupplier clock;
+    private final Map<Long, Counter> present = new ConcurrentHashMap<>();
+    private long asked;
+
+    /** The worst share of failures, by the counter of this name. */
+    record Worst(String counter, double share) {}
+
+    /** A counter and what is known of it. */
+    private static final class Counter {
+
+        private final RequestCounter service;
+        private final String name;
+        private final OutageLog outage;
+        /** Volatile, as it is cancelled when the service goes; null while nothing is asked. */
+        private volatile Future<RequestCounts> question;
+
+        private FailureRule rule = new FailureRule();
+
+        Counter(Ranked<RequestCounter> counter) {
+            service = counter.service();
+            name = counter.text(RequestCounter.NAME).isEmpty() ? "" + counter.id() : counter.text(RequestCounter.NAME);
+            outage = new OutageLog(LOG, "Request counter \"" + name + "\"");
+        }
+
+        void withdraw() {
+            Future<RequestCounts> unanswered = question;
+            if (unanswered != null) {
+                unanswered.cancel(true);
+            }
+        }
+
+        /** Takes the answer into account, and returns whether there is one. */
+        boolean take(long wait, long now) {
+            String trouble;
+            try {
+                RequestCounts counts = question.get(wait, TimeUnit.NANOSECONDS);
+                question = null;
+                if (counts != null) {
+                    rule.sample(counts.ended(), counts.failed(), now);
+                    outage.recovered("counts again");
+                    return true;
+                }
+                trouble = "has no counts";
+            } catch (TimeoutException e) {
+                trouble = "does not answer in time";
+            } catch (ExecutionException e) {
+                question = null;
+                trouble = "failed: " + OutageLog.text(e.getCause());
+            } catch (CancellationException e) {
+                question = null;
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            outage.failing(trouble + "; it does not count");
+            return false;
+        }
+    }
+
+    /**
+     * No counters yet.
+     *
+     * @param askers runs the questions, each on a thread of its own
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     */
+    Counters(ExecutorService askers, LongSupplier clock) {
+        this.askers = askers;
+        this.clock = clock;
+    }
+
+    /** Adds a counter; changed properties of a present one change nothing. */
+    void put(Ranked<RequestCounter> counter) {
+        present.computeIfAbsent(counter.id(), id -> new Counter(counter));
+    }
+
+    void remove(long id) {
+        Counter gone = present.remove(id);
+        if (gone != null) {
+            gone.withdraw();
+        }
+    }
+
+    /** Asks all those that have answered before. */
+    void ask() {
+        asked = clock.getAsLong();
+        present.forEach((id, counter) -> {
+            if (counter.question == null) {
+                counter.question = askers.submit(counter.service::counts);
+                if (!present.containsKey(id)) {
+                    counter.withdraw();
+                }
+            }
+        });
+    }
+
+    /**
+     * Takes the answers that are there a twentieth of an interval after the question.
+     *
+     * @return the worst share; empty while no request fails, or nobody knows
+     */
+    Optional<Worst> worst(Duration interval) {
+        Worst worst = null;
+        for (Counter counter : present.values()) {
+            long now = clock.getAsLong();
+            long wait = Math.max(0, asked + interval.toNanos() / PART - now);
+            if (counter.question != null && counter.take(wait, now)) {
+                double share = counter.rule.share();
+                if (share > (worst == null ? 0 : worst.share())) {
+                    worst = new Worst(counter.name, share);
+                }
+            }
+        }
+        return Optional.ofNullable(worst);
+    }
+
+    /** Forgets what was counted: what ends while a server drains says nothing about it. */
+    void forget() {
+        for (Counter counter : present.values()) {
+            counter.rule = new FailureRule();
+        }
+    }
+}

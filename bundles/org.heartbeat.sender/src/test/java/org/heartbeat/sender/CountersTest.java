@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.heartbeat.api.status.RequestCounter;
+import org.heartbeat.api.status.RequestCounts;
+import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CountersTest {
+
+    /** A twentieth of it is as long as a busy machine may need. */
+    private static final Duration INTERVAL = Duration.ofMinutes(10);
+
+    private final ExecutorService askers = Executors.newCachedThreadPool();
+    private final AtomicLong clock = new AtomicLong();
+    private final Counters counters = new Counters(askers, clock::get);
+
+    @AfterEach
+    void end() {
+        askers.shutdownNow();
+    }
+
+    @Test
+    void knowsOfNoFailuresWithoutACounter() {
+        assertEquals(Optional.empty(), beat());
+    }
+
+    @Test
+    void takesTheCounterWithTheWorstShareAndAddsNothingUp() {
+        AtomicInteger beats = new AtomicInteger();
+        counters.put(counter(1, "camel", () -> new RequestCounts(100_000L * beats.get(), 10L * beats.get())));
+        counters.put(counter(2, "jetty", () -> new RequestCounts(100L * beats.get(), 50L * beats.get())));
+        beat();
+        beats.incrementAndGet();
+        assertEquals(new Counters.Worst("jetty", 50 / 105.0), beat().orElseThrow());
+        counters.remove(2);
+        beats.incrementAndGet();
+        assertEquals("camel", beat().orElseThrow().counter());
+    }
+
+    static Stream<RequestCounter> broken() {
+        return Stream.of(
+                () -> {
+                    throw new IllegalStateException("broken");
+                },
+                () -> {
+                    throw new StackOverflowError();
+                },
+                () -> null,
+                () -> new RequestCounts(1, 2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void doesNotCountABrokenCounter(RequestCounter broken) {
+        AtomicInteger beats = new AtomicInteger();
+        counters.put(counter(1, "broken", broken));
+        counters.put(counter(2, "good", () -> new RequestCounts(100L * beats.get(), 50L * beats.get())));
+        try (LogLines log = new LogLines()) {
+            beat();
+            beats.incrementAndGet();
+            assertEquals("good", beat().orElseThrow().counter());
+            List<String> lines = log.next();
+            assertEquals(1, lines.size(), lines::toString);
+            assertTrue(lines.get(0).startsWith("WARN Request counter \"broken\""), lines::toString);
+        }
+    }
+
+    @Test
+    void doesNotCountACounterThatHangsNorAsksItAgainUntilItAnswers() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        counters.put(counter(1, "hangs", () -> {
+            if (calls.incrementAndGet() == 2) {
+                ComposerFixture.await(release);
+            }
+            return new RequestCounts(100L * calls.get(), 100L * calls.get());
+        }));
+        beat();
+        long begin = System.nanoTime();
+        assertEquals(Optional.empty(), beat(Duration.ofMillis(200)));
+        assertEquals(Optional.empty(), beat(Duration.ofMillis(200)));
+        assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(10));
+        assertEquals(2, calls.get());
+        release.countDown();
+        assertEquals(100 / 105.0, beat().orElseThrow().share());
+    }
+
+    @Test
+    void interruptsACounterThatIsGone() throws InterruptedException {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        counters.put(counter(1, "hangs", () -> {
+            called.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            return null;
+        }));
+        counters.ask();
+        assertTrue(called.await(30, TimeUnit.SECONDS));
+        counters.remove(1);
+        assertTrue(interrupted.await(30, TimeUnit.SECONDS));
+        assertEquals(Optional.empty(), beat());
+    }
+
+    @Test
+    void beginsAnewWhereWhatCameBeforeIsForgotten() {
+        AtomicInteger beats = new AtomicInteger();
+        counters.put(counter(1, "jetty", () -> new RequestCounts(100L * beats.get(), 100L * beats.get())));
+        beat();
+        beats.set(1);
+        counters.forget();
+        assertEquals(Optional.empty(), beat());
+        beats.set(2);
+        assertEquals(100 / 105.0, beat().orElseThrow().share());
+    }
+
+    @Test
+    void keepsWhatIsKnownOfACounterWhoseServiceChangesItsProperties() {
+        AtomicInteger beats = new AtomicInteger();
+        Ranked<RequestCounter> counter = counter(1, "jetty", () -> new RequestCounts(100L * beats.get(), 100L * beats.get()));
+        counters.put(counter);
+        beat();
+        beats.set(1);
+        counters.put(counter);
+        assertTrue(beat().isPresent());
+    }
+
+    private Optional<Counters.Worst> beat() {
+        return beat(INTERVAL);
+    }
+
+    private Optional<Counters.Worst> beat(Duration interval) {
+        clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        counters.ask();
+        return counters.worst(interval);
+    }
+
+    private static Ranked<RequestCounter> counter(long id, String name, RequestCounter counter) {
+        return Ranked.of(counter, Map.of("service.id", id, RequestCounter.NAME, name));
+    }
+}
