@@ -30,6 +30,7 @@ final class MessageReader {
     private static final long BUSY = pack(Variable.BUSY.toString());
     private static final long PORT = pack(Variable.PORT.toString());
     private static final long NOW = pack(Variable.NOW.toString());
+    private static final long ERRORS = pack(Variable.ERRORS.toString());
     private static final long STATE = pack(Variable.STATE.toString());
     private static final long SEQUENCE = pack(Variable.SEQ.toString());
     private static final long TIMESTAMP = pack(Variable.TS.toString());
@@ -64,6 +65,7 @@ final class MessageReader {
         int busy = ABSENT;
         int port = ABSENT;
         int now = ABSENT;
+        int errors = ABSENT;
         long sequence = ABSENT;
         Heartbeat.State state = Heartbeat.State.SERVING;
         Map<String, String> variables = Map.of();
@@ -128,6 +130,8 @@ final class MessageReader {
                 port = small(number);
             } else if (key == NOW) {
                 now = small(number);
+            } else if (key == ERRORS) {
+                errors = small(number);
             } else if (key == SEQUENCE) {
                 sequence = number;
             } else if (key == STATE) {
@@ -169,6 +173,9 @@ final class MessageReader {
         // a slip in what httpd does not know is no reason to lose the beat
         if (now >= 0) {
             heartbeat.momentaryReady(now);
+        }
+        if (errors >= 0 && errors <= 1000) {
+            heartbeat.failedPerMille(errors);
         }
         if (sequence >= 0) {
             heartbeat.sequence(sequence);

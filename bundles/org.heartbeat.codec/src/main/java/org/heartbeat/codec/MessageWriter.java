@@ -23,6 +23,7 @@ final class MessageWriter {
     private static final byte[] PORT = key(Variable.PORT);
     private static final byte[] SEQUENCE = key(Variable.SEQ);
     private static final byte[] NOW = key(Variable.NOW);
+    private static final byte[] ERRORS = key(Variable.ERRORS);
     private static final byte[] HEX = ascii("0123456789ABCDEF");
     private static final byte[] NONE = {};
 
@@ -41,13 +42,15 @@ final class MessageWriter {
         byte[] variables = heartbeat.variables().isEmpty() ? NONE : escaped(heartbeat.variables());
         long sequence = heartbeat.sequence().orElse(-1);
         int now = heartbeat.momentaryReady().orElse(-1);
+        int errors = heartbeat.failedPerMille();
         int length = length(READY, ready)
                 + length(BUSY, busy)
                 + (port == 0 ? 0 : length(PORT, port))
                 + state.length
                 + variables.length
                 + (sequence < 0 ? 0 : length(SEQUENCE, sequence))
-                + (now < 0 ? 0 : length(NOW, now));
+                + (now < 0 ? 0 : length(NOW, now))
+                + (errors == 0 ? 0 : length(ERRORS, errors));
         if (length > HeartbeatCodec.MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "message: " + length + " bytes (expected: at most " + HeartbeatCodec.MAX_LENGTH + ")");
@@ -59,8 +62,9 @@ final class MessageWriter {
         end = put(state, target, end);
         end = put(variables, target, end);
         end = sequence < 0 ? end : put(SEQUENCE, sequence, target, end);
-        if (now >= 0) {
-            put(NOW, now, target, end);
+        end = now < 0 ? end : put(NOW, now, target, end);
+        if (errors > 0) {
+            put(ERRORS, errors, target, end);
         }
         return length;
     }

@@ -41,6 +41,9 @@ class RoundTripTest {
             heartbeat.momentaryReady(number(random));
         }
         if (random.nextBoolean()) {
+            heartbeat.failedPerMille(random.nextInt(1001));
+        }
+        if (random.nextBoolean()) {
             heartbeat.sequence(random.nextInt(4) == 0 ? Long.MAX_VALUE / 20 : number(random));
         }
         Map<String, String> variables = new LinkedHashMap<>();

@@ -51,16 +51,24 @@ class TextCodecTest {
     }
 
     @Test
-    void writesWhatOnlyWeSayBehindWhatOthersKnowAndTheReadyOfTheMomentLast() {
+    void writesWhatOnlyWeSayBehindWhatOthersKnowAndWhatChangesWithEveryBeatLast() {
         assertEquals(
-                "v=1&ready=6&busy=2&port=8181&state=draining&zone=a&seq=9223372036854775807&now=2147483647",
+                "v=1&ready=6&busy=2&port=8181&state=draining&zone=a&seq=9223372036854775807&now=2147483647&errors=1000",
                 encode(Heartbeat.of(new WorkerStatus(6, 2))
                         .momentaryReady(Integer.MAX_VALUE)
+                        .failedPerMille(1000)
                         .sequence(Long.MAX_VALUE)
                         .variables(Map.of("zone", "a"))
                         .state(Heartbeat.State.DRAINING)
                         .port(8181)
                         .build()));
+    }
+
+    @Test
+    void writesErrorsOnlyWhereThereAreAny() {
+        assertEquals(
+                "v=1&ready=1&busy=2&errors=1",
+                encode(Heartbeat.of(new WorkerStatus(1, 2)).failedPerMille(1).build()));
     }
 
     @Test
@@ -153,7 +161,7 @@ class TextCodecTest {
 
     @Test
     void readsWhatOnlyWeSay() {
-        Heartbeat beat = (Heartbeat) decode("v=1&ready=6&busy=2&port=81&state=draining&zone=a&seq=4711&now=5");
+        Heartbeat beat = (Heartbeat) decode("v=1&ready=6&busy=2&port=81&state=draining&zone=a&seq=4711&now=5&errors=12");
         assertEquals(
                 Heartbeat.of(new WorkerStatus(6, 2))
                         .port(81)
@@ -161,6 +169,7 @@ class TextCodecTest {
                         .variables(Map.of("zone", "a"))
                         .sequence(4711)
                         .momentaryReady(5)
+                        .failedPerMille(12)
                         .build(),
                 beat);
     }
@@ -181,6 +190,20 @@ class TextCodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"now=", "now=-1", "now=2147483648", "now=18446744073709551617", "now=1.5", "now= 1", "now=3&now=x"})
     void losesNoBeatByAReadyOfTheMomentThatIsNone(String part) {
+        assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"errors=0, 0", "errors, 1", "ERRORS=7, 7", "err%6Frs=%37, 7", "errors=1000, 1000", "errors=x&errors=3, 3"})
+    void readsTheErrors(String part, int perMille) {
+        assertEquals(perMille, read(part).failedPerMille());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "errors=", "errors=-1", "errors=1001", "errors=18446744073709551617", "errors=1.5", "errors= 1", "errors=3&errors=x"
+    })
+    void losesNoBeatByErrorsThatAreNoShare(String part) {
         assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read(part));
     }
 

@@ -45,6 +45,7 @@ final class Server {
     private int saidReady;
     private int saidBusy;
     private int saidNow = UNSAID;
+    private int saidErrors;
     private Heartbeat.State saidState = Heartbeat.State.SERVING;
     private long sequence = UNSAID;
     private Map<String, String> variables;
@@ -134,6 +135,7 @@ final class Server {
         saidReady = heartbeat.ready();
         saidBusy = heartbeat.busy();
         saidNow = heartbeat.momentaryReady().orElse(UNSAID);
+        saidErrors = heartbeat.failedPerMille();
         saidState = heartbeat.state();
         variables = heartbeat.variables();
         balanceByWhatIsSaid(now, wasAway, limits);
@@ -275,6 +277,7 @@ final class Server {
                 balance.workers(),
                 momentary(),
                 balance.steadyReady(),
+                saidErrors,
                 variables,
                 stale ? ServerState.STALE : saidState(),
                 Duration.ofNanos(age),

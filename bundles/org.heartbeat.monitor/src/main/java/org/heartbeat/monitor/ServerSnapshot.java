@@ -16,6 +16,7 @@ record ServerSnapshot(
         WorkerStatus workers,
         WorkerStatus momentaryWorkers,
         double smoothedReady,
+        int failedPerMille,
         Map<String, String> variables,
         ServerState state,
         Duration age,

@@ -155,15 +155,24 @@ class StatesTest {
     }
 
     @Test
-    void tellsOfNoChangeWhereOnlyTheMomentAndTheNumberOfTheBeatChange() {
+    void tellsOfNoChangeWhereOnlyTheMomentTheErrorsAndTheNumberOfTheBeatChange() {
         beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(1).build());
         changes.clear();
         for (int i = 2; i < 10; i++) {
-            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(i).sequence(i).build());
+            beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(i).failedPerMille(i).sequence(i).build());
         }
         assertEquals(List.of(), changes);
         beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(10).variables(Map.of("zone", "a")).build());
         assertEquals(List.of(false), changes);
+    }
+
+    @Test
+    void keepsTheErrorsOfTheLastBeat() {
+        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).failedPerMille(120).build());
+        assertEquals(120, status().failedPerMille());
+        assertEquals(Map.of(), status().variables());
+        beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).build());
+        assertEquals(0, status().failedPerMille());
     }
 
     @Test

@@ -89,6 +89,11 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
+        public int failedPerMille() {
+            return 0;
+        }
+
+        @Override
         public Map<String, String> variables() {
             return Map.of();
         }

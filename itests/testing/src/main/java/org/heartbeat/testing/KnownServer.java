@@ -16,6 +16,7 @@ public record KnownServer(
         int port,
         WorkerStatus workers,
         WorkerStatus momentaryWorkers,
+        int failedPerMille,
         Map<String, String> variables,
         ServerState state,
         Duration age,
@@ -42,6 +43,7 @@ public record KnownServer(
                     port,
                     workers,
                     workers,
+                    0,
                     Map.of(),
                     ready > 0 ? ServerState.UP : ServerState.FULL,
                     Duration.ZERO,
@@ -71,42 +73,47 @@ public record KnownServer(
     /** The same in another state. */
     public KnownServer in(ServerState other) {
 
-                return new KnownServer(address, port, workers, momentaryWorkers, variables, other, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, other, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, silent for so long. */
     public KnownServer silentFor(Duration silence) {
 
-                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, silence, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, silence, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with these numbers at the moment of its last beat. */
     public KnownServer momentarily(int ready, int busy) {
         return new KnownServer(address, port, workers,
-                new WorkerStatus(ready, busy), variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                new WorkerStatus(ready, busy), failedPerMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
+    /** The same, of whose requests so many in a thousand fail. */
+    public KnownServer failing(int perMille) {
+        return new KnownServer(address, port, workers, momentaryWorkers, perMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, trusted so far. */
     public KnownServer trusted(double part) {
 
-                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
+                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
     }
 
     /** The same with so many beats. */
     public KnownServer beaten(long times) {
 
-                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, age, upFor, knownFor, times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor, times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with other variables. */
     public KnownServer saying(Map<String, String> others) {
 
-                return new KnownServer(address, port, workers, momentaryWorkers, others, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, others, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with a clock that is so far ahead of ours. */
     public KnownServer ahead(Duration skew) {
 
-                return new KnownServer(address, port, workers, momentaryWorkers, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, skew);
+                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, skew);
     }
 }

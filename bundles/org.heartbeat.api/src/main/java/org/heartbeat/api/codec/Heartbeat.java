@@ -22,6 +22,7 @@ public final class Heartbeat implements Decoded {
     private final int busy;
     private final int port;
     private final int momentaryReady;
+    private final int failedPerMille;
     private final State state;
     private final long sequence;
     private final Map<String, String> variables;
@@ -47,6 +48,7 @@ public final class Heartbeat implements Decoded {
         busy = builder.status.busy();
         port = builder.port;
         momentaryReady = builder.momentaryReady;
+        failedPerMille = builder.failedPerMille;
         state = builder.state;
         sequence = builder.sequence;
         variables = builder.variables;
@@ -85,6 +87,14 @@ public final class Heartbeat implements Decoded {
         return momentaryReady == ABSENT ? OptionalInt.empty() : OptionalInt.of(momentaryReady);
     }
 
+    /**
+     * Returns how many of a thousand of the server's requests fail, 0 to 1000, from the variable {@code errors}; 0 where the
+     * message has none. {@link #status()} is smaller by it already, {@link #momentaryReady()} is not.
+     */
+    public int failedPerMille() {
+        return failedPerMille;
+    }
+
     /** Whether the server takes work; never null. */
     public State state() {
         return state;
@@ -97,8 +107,8 @@ public final class Heartbeat implements Decoded {
 
     /**
      * What else the message says, in the message's order; never null, not modifiable. Keys are in lower case (ASCII letters),
-     * because keys compare without case. What changes with every beat ({@code now}, {@code seq}, {@code ts}, {@code sig}) is
-     * not among them. Keys and values may hold any character.
+     * because keys compare without case. What changes with every beat ({@code now}, {@code errors}, {@code seq}, {@code ts},
+     * {@code sig}) is not among them. Keys and values may hold any character.
      */
     public Map<String, String> variables() {
         return variables;
@@ -111,6 +121,7 @@ public final class Heartbeat implements Decoded {
                 && busy == that.busy
                 && port == that.port
                 && momentaryReady == that.momentaryReady
+                && failedPerMille == that.failedPerMille
                 && state == that.state
                 && sequence == that.sequence
                 && variables.equals(that.variables);
@@ -118,7 +129,7 @@ public final class Heartbeat implements Decoded {
 
     @Override
     public int hashCode() {
-        return Objects.hash(ready, busy, port, momentaryReady, state, sequence, variables);
+        return Objects.hash(ready, busy, port, momentaryReady, failedPerMille, state, sequence, variables);
     }
 
     /** The heartbeat in words, for logs and tests. */
@@ -126,6 +137,7 @@ public final class Heartbeat implements Decoded {
     public String toString() {
         return "ready=" + ready + " busy=" + busy + (port == 0 ? "" : " port=" + port)
                 + (momentaryReady == ABSENT ? "" : " now=" + momentaryReady)
+                + (failedPerMille == 0 ? "" : " errors=" + failedPerMille)
                 + (state == State.SERVING ? "" : " state=" + state)
                 + (sequence == ABSENT ? "" : " seq=" + sequence)
                 + (variables.isEmpty() ? "" : " " + variables);
@@ -137,6 +149,7 @@ public final class Heartbeat implements Decoded {
         private final WorkerStatus status;
         private int port;
         private int momentaryReady = ABSENT;
+        private int failedPerMille;
         private State state = State.SERVING;
         private long sequence = ABSENT;
         private Map<String, String> variables = Map.of();
@@ -165,6 +178,19 @@ public final class Heartbeat implements Decoded {
          */
         public Builder momentaryReady(int value) {
             momentaryReady = (int) notNegative("now", value);
+            return this;
+        }
+
+        /**
+         * Sets {@link Heartbeat#failedPerMille()}.
+         *
+         * @throws IllegalArgumentException if it is none of 0 to 1000
+         */
+        public Builder failedPerMille(int value) {
+            if (value < 0 || value > 1000) {
+                throw new IllegalArgumentException("errors: " + value + " (expected: 0 ~ 1000)");
+            }
+            failedPerMille = value;
             return this;
         }
 

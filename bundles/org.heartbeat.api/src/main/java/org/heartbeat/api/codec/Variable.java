@@ -21,7 +21,7 @@ public enum Variable {
     NOW,
     /** Whether the server takes work; see {@link Heartbeat.State}. */
     STATE,
-    /** The requests that fail, per mille. */
+    /** The requests that fail, per mille; present where any do. */
     ERRORS,
     /** The units per worker in {@link #READY}, {@link #BUSY} and {@link #NOW}, where they are not 1. */
     SCALE,
@@ -39,7 +39,7 @@ public enum Variable {
     SIG;
 
     /** Those that {@link Heartbeat} hands on as they are, among the site's own. */
-    private static final EnumSet<Variable> HANDED_ON = EnumSet.of(ERRORS, SCALE, ID, ADDR, KID);
+    private static final EnumSet<Variable> HANDED_ON = EnumSet.of(SCALE, ID, ADDR, KID);
 
     private static final Set<String> KEYS = keys(EnumSet.allOf(Variable.class));
     private static final Set<String> OF_FIELDS = keys(EnumSet.complementOf(HANDED_ON));

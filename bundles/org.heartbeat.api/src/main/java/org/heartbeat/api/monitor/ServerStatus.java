@@ -40,6 +40,13 @@ public interface ServerStatus {
      */
     double smoothedReady();
 
+    /**
+     * Returns how many of a thousand of its requests fail, 0 to 1000, by its last beat; 0 where that does not say. Where it
+     * fails while it idles, {@link #workers()} has fewer ready workers because of it; {@link #momentaryWorkers()} and
+     * {@link #smoothedReady()} do not.
+     */
+    int failedPerMille();
+
     /** What else its last beat said, with keys in lower case; never null, not modifiable. */
     Map<String, String> variables();
 

@@ -25,7 +25,15 @@ class HeartbeatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v", "ready", "busy", "port", "now", "state", "seq", "ts", "sig", "Id", "half\ud800"})
+    @ValueSource(ints = {-1, 1001})
+    void refusesErrorsThatAreNoShare(int errors) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).failedPerMille(errors))
+                .getMessage();
+        assertEquals("errors: " + errors + " (expected: 0 ~ 1000)", message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v", "ready", "busy", "port", "now", "state", "errors", "seq", "ts", "sig", "Id", "half\ud800"})
     void refusesKeysThatNoMessageCanCarry(String key) {
         String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(0).variables(Map.of(key, "1")).build())
                 .getMessage();
