@@ -4,7 +4,8 @@ package org.heartbeat.balancer;
 /** The requests begun to each candidate, and those of them in flight. For any thread. */
 final class Counts {
 
-    /** Above the requests in flight, in the same number, so that a begin takes one step. */
+    /** All in one number, so that each of them takes one step: the requests in flight, whether it is held back, those begun. */
+    private static final long HELD = 1L << 23;
     private static final long BEGUN = 1L << 24;
 
     private final Counters counters;
@@ -21,8 +22,17 @@ final class Counts {
         counters.add(candidate, -1);
     }
 
+    /** Holds a candidate back, or no longer; the caller knows that this is a change. */
+    void hold(int candidate, boolean hold) {
+        counters.add(candidate, hold ? HELD : -HELD);
+    }
+
     long inFlight(int candidate) {
-        return counters.get(candidate) & BEGUN - 1;
+        return counters.get(candidate) & HELD - 1;
+    }
+
+    boolean isHeld(int candidate) {
+        return (counters.get(candidate) & HELD) != 0;
     }
 
     long begun(int candidate) {

@@ -4,6 +4,7 @@ package org.heartbeat.balancer;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.LongSupplier;
@@ -22,11 +23,14 @@ import org.heartbeat.api.balancer.ServerGroup;
  */
 public final class Pool<T> implements ServerGroup<T> {
 
+    /** Candidates that have not changed are judged by their failures so often at the most. */
+    private static final long JUDGING = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final List<T> candidates;
     private final LongSupplier clock;
     private final Supplier<? extends RandomGenerator> random;
     private final Counts counts;
-    private final Outcomes[] outcomes;
+    private final Failures failures;
     private final Round round;
     private volatile View view;
 
@@ -35,16 +39,17 @@ public final class Pool<T> implements ServerGroup<T> {
     private List<Standing> standings;
     private Fallback fallback = Fallback.FAIL;
     private String none = "no server is known yet";
+    private long judged;
 
     /**
      * What is in force.
      *
      * @param sizes for picks whose end is told
-     * @param failing those that get something but for their failures, and are to be tried from time to time
+     * @param blind whether those are to be made without regard to the requests in flight
      * @param ready for picks whose end is not told
      * @param none why there is nobody
      */
-    private record View(Weights sizes, int[] failing, Weights ready, String none) {}
+    private record View(Weights sizes, boolean blind, Weights ready, String none) {}
 
     /**
      * A pool that knows nothing of its candidates yet.
@@ -57,7 +62,7 @@ public final class Pool<T> implements ServerGroup<T> {
         this.clock = clock;
         this.random = random;
         counts = new Counts(this.candidates.size());
-        outcomes = Stream.generate(Outcomes::new).limit(this.candidates.size()).toArray(Outcomes[]::new);
+        failures = new Failures(this.candidates.size(), counts, clock.getAsLong());
         round = new Round(this.candidates.size(), random.get());
         standings = this.candidates.stream().map(candidate -> Standing.UNKNOWN).toList();
         weigh();
@@ -75,12 +80,7 @@ public final class Pool<T> implements ServerGroup<T> {
         standings = now;
         this.fallback = fallback;
         this.none = none;
-        for (int i = 0; i < outcomes.length; i++) {
-            outcomes[i].beats(now.get(i).beats());
-            // the time changes what is held back
-            changed |= outcomes[i].streak() > 0;
-        }
-        if (changed) {
+        if (changed || clock.getAsLong() - judged >= JUDGING) {
             weigh();
         }
     }
@@ -88,15 +88,13 @@ public final class Pool<T> implements ServerGroup<T> {
     @Override
     public Selection<T> begin() throws NoServerException {
         View current = view;
-        for (int failing : current.failing()) {
-            if (outcomes[failing].tryNow(clock.getAsLong())) {
-                return new Flight<>(this, failing);
-            }
-        }
         if (current.sizes().isEmpty()) {
             throw new NoServerException(current.none());
         }
-        return new Flight<>(this, current.sizes().least(counts, random.get()));
+        RandomGenerator generator = random.get();
+        return new Flight<>(
+                this,
+                current.blind() ? current.sizes().at(generator.nextLong()) : current.sizes().least(counts, generator));
     }
 
     @Override
@@ -116,39 +114,29 @@ public final class Pool<T> implements ServerGroup<T> {
         return counts.begun(candidate) + round.picks(candidate);
     }
 
-    synchronized long failures(int candidate) {
-        return outcomes[candidate].failures();
+    long failures(int candidate) {
+        return failures.failed(candidate);
     }
 
-    /** Whether a candidate gets nothing for the moment because of its failures. */
+    /** Whether a candidate gets much less than its share for the moment because of its failures. */
     boolean isHeld(int candidate) {
-        return outcomes[candidate].isHeld(clock.getAsLong());
-    }
-
-    private void end(int candidate, int begunUnder, boolean failed) {
-        counts.end(candidate);
-        if (failed || outcomes[candidate].streak() > 0) {
-            judge(candidate, begunUnder, failed);
-        }
-    }
-
-    private synchronized void judge(int candidate, int begunUnder, boolean failed) {
-        if (outcomes[candidate].ended(failed, begunUnder, clock.getAsLong(), standings.get(candidate).beats())) {
-            weigh();
-        }
+        return failures.isSuspected(candidate);
     }
 
     private void weigh() {
-        long now = clock.getAsLong();
+        judged = clock.getAsLong();
         double[] sizes = weights(Standing::size);
-        int[] failing = IntStream.range(0, sizes.length)
-                .filter(i -> sizes[i] > 0 && outcomes[i].streak() > 0)
-                .toArray();
+        Failures.Judgement judgement = failures.judge(sizes, judged);
+        double[] shares = weights(Standing::share);
         view = new View(
-                leastBad(sizes, i -> outcomes[i].streak()),
-                failing,
-                leastBad(weights(Standing::share), i -> outcomes[i].isHeld(now) ? outcomes[i].streak() : 0),
+                weights(sizes.length, i -> sizes[i] * judgement.factors()[i]),
+                judgement.blind(),
+                weights(sizes.length, i -> shares[i] * (counts.isHeld(i) ? Failures.LEAST : judgement.factors()[i])),
                 none);
+    }
+
+    private static Weights weights(int candidates, IntToDoubleFunction weight) {
+        return new Weights(IntStream.range(0, candidates).mapToDouble(weight).toArray());
     }
 
     /** By the first of several rules that leaves somebody. */
@@ -165,18 +153,6 @@ public final class Pool<T> implements ServerGroup<T> {
                 .orElseGet(() -> new double[standings.size()]);
     }
 
-    /** Weights without those that are worse than others: without all that fail, or else without those that fail most. */
-    private static Weights leastBad(double[] weights, IntToDoubleFunction badness) {
-        double least = IntStream.range(0, weights.length)
-                .filter(i -> weights[i] > 0)
-                .mapToDouble(badness)
-                .min()
-                .orElse(0);
-        return new Weights(IntStream.range(0, weights.length)
-                .mapToDouble(i -> badness.applyAsDouble(i) <= least ? weights[i] : 0)
-                .toArray());
-    }
-
     /** A request that is under way; true once it has ended. */
     private static final class Flight<T> extends AtomicBoolean implements Selection<T> {
 
@@ -184,12 +160,13 @@ public final class Pool<T> implements ServerGroup<T> {
 
         private final transient Pool<T> pool;
         private final int candidate;
-        private final int begunUnder;
+        private final int holds;
 
         Flight(Pool<T> pool, int candidate) {
             this.pool = pool;
             this.candidate = candidate;
-            begunUnder = pool.outcomes[candidate].verdict();
+            pool.failures.begins(candidate, pool.clock);
+            holds = pool.failures.holds(candidate);
             pool.counts.begin(candidate);
         }
 
@@ -210,7 +187,8 @@ public final class Pool<T> implements ServerGroup<T> {
 
         private void end(boolean failed) {
             if (compareAndSet(false, true)) {
-                pool.end(candidate, begunUnder, failed);
+                pool.counts.end(candidate);
+                pool.failures.ended(candidate, failed, holds, pool.clock);
             }
         }
     }

@@ -73,17 +73,23 @@ final class Weights {
             all += counts.inFlight(candidate);
         }
         if (all == 0) {
-            return at(random.nextLong());
+            int any = at(random.nextLong());
+            if (!counts.isHeld(any)) {
+                return any;
+            }
         }
         double level = Double.POSITIVE_INFINITY;
-        int least = 0;
+        int least = -1;
         for (int i = 0; i < shares.length; i++) {
             long inFlight = counts.inFlight(candidates[i]);
             double after = (inFlight + 1) * steps[i];
-            if (after < level) {
+            if (after < level && !counts.isHeld(candidates[i])) {
                 level = after;
                 least = i;
             }
+        }
+        if (least < 0) {
+            return at(random.nextLong());
         }
         double chances = 0;
         for (int i = 0; i < shares.length; i++) {
@@ -102,6 +108,8 @@ final class Weights {
     private double chance(int i, Counts counts, double level, long all) {
         long inFlight = counts.inFlight(candidates[i]);
         double lack = (all + 1) * shares[i] - inFlight;
-        return lack > 0 && inFlight < level * shares[i] ? lack * (IDLE + all * shares[i]) : 0;
+        return lack > 0 && inFlight < level * shares[i] && !counts.isHeld(candidates[i])
+                ? lack * (IDLE + all * shares[i])
+                : 0;
     }
 }

@@ -3,15 +3,18 @@ package org.heartbeat.balancer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.testing.KnownServer;
@@ -222,12 +225,37 @@ class GroupTest {
                 .map(one -> one.address() + " " + one.state() + " " + one.inFlight() + " " + one.picks() + " " + one.failures())
                 .toList();
         assertEquals(
-                List.of("192.0.2.1:80 up, held back after failures 1 4 1", "192.0.2.2:80 draining 0 0 0",
+                List.of("192.0.2.1:80 up 1 4 1", "192.0.2.2:80 draining 0 0 0",
                         "[2001:db8::1]:8181 not known 0 0 0"),
                 told);
         GroupStatus.Candidate first = group.status().candidates().get(0);
         Picks.pick(group);
         assertEquals(4, first.picks());
+    }
+
+    @Test
+    void picksAServerThatReportsFailuresLess() {
+        table.beat(A, 0, 10, 0).put(KnownServer.at(B, 0, 10, 0).failing(500));
+        long[] picks = Picks.picks(group(Fallback.ANY, A, B), 1000, List.of(A, B));
+        assertTrue(picks[1] < 40 && picks[1] > 0, () -> Arrays.toString(picks));
+    }
+
+    @Test
+    void tellsThatAServerIsHeldBack() {
+        table.beat(A, 5).beat(B, 5);
+        Group<String> group = group(Fallback.ANY, A, B);
+        for (int failures = 0; failures < Failures.ROW; ) {
+            Selection<String> selection = Picks.begin(group);
+            if (selection.candidate().equals(B)) {
+                selection.fail();
+                failures++;
+            } else {
+                selection.close();
+            }
+        }
+        assertEquals(
+                List.of("up", "up, held back after failures"),
+                group.status().candidates().stream().map(GroupStatus.Candidate::state).toList());
     }
 
     @Test

@@ -37,11 +37,11 @@ class PoolTest {
     }
 
     private static Standing up(double ready, double workers) {
-        return new Standing(ServerState.UP, workers, ready, 1, 1);
+        return new Standing(ServerState.UP, workers, ready, 0, 1);
     }
 
     private static Standing full(double workers) {
-        return new Standing(ServerState.FULL, workers, 0, 1, 1);
+        return new Standing(ServerState.FULL, workers, 0, 0, 1);
     }
 
     private static List<Integer> numbers(int candidates) {
@@ -136,13 +136,13 @@ class PoolTest {
     void givesADrainingServerNothingFromThenOn() {
         Pool<Integer> pool = pool(up(10, 10), up(10, 10));
         pool.update(
-                List.of(up(10, 10), new Standing(ServerState.DRAINING, 10, 0, 1, 2)), Fallback.ANY, "none");
+                List.of(up(10, 10), new Standing(ServerState.DRAINING, 10, 0, 0, 1)), Fallback.ANY, "none");
         assertEquals(List.of(0), Picks.picked(pool, numbers(2)));
     }
 
     @Test
     void bringsAServerThatComesToTheLevelOfTheOthers() {
-        Pool<Integer> pool = pool(up(1, 10), up(1, 10), new Standing(null, 0, 0, 1, 0));
+        Pool<Integer> pool = pool(up(1, 10), up(1, 10), Standing.UNKNOWN);
         Picks.begun(pool, 10, numbers(3));
         pool.update(List.of(up(1, 10), up(1, 10), up(1, 10)), Fallback.ANY, "none");
         assertArrayEquals(new long[] {0, 0, 5}, Picks.begun(pool, 5, numbers(3)));

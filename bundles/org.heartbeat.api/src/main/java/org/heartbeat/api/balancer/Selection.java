@@ -15,9 +15,13 @@ public interface Selection<T> extends AutoCloseable {
     T candidate();
 
     /**
-     * Says that the request failed through the server's fault: it was refused, reset, or not answered in time. The server is
-     * then given nothing until its next beat, and for longer if its requests go on failing. Ends the request as
-     * {@link #close()} does.
+     * Ends the request as {@link #close()} does, and reports that it failed through the server's fault: it was refused, reset,
+     * answered with an error, or not answered in time.
+     *
+     * <p>A server gets less the more its share of failures exceeds that of most servers of the group, as long as it is also
+     * less busy than the others: one that is as busy as they are is overloaded, or shares a fault with them. After four
+     * failures in a row a server that idles gets nothing for a second; then one request tries it and, if that one fails too,
+     * another one after 2 s, 4 s and so on up to 30 s. No more than half of a group's workers are taken out in this way.
      */
     void fail();
 

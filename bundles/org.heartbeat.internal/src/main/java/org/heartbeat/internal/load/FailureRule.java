@@ -22,6 +22,7 @@ public final class FailureRule {
 
     /** What is left of the capacity at least: this trickle is how recovery is noticed. */
     private static final double LEAST = 0.05;
+    private static final double LEAST_WEIGHT = 0.025;
 
     /** The share is the larger one of those over so many beats: one notices an outage, the other does not forget it at once. */
     private static final int FEW_BEATS = 2;
@@ -75,8 +76,23 @@ public final class FailureRule {
      * @param failedShare the share of requests that fail, 0 to 1
      */
     public static double penalised(double ready, double busyShare, double failedShare) {
-        double factor = Math.pow(1 - failedShare, EXPONENT * (1 - busyShare));
-        return Math.max(Math.min(ready, 1), ready * Math.max(LEAST, factor));
+        return Math.max(Math.min(ready, 1), ready * Math.max(LEAST, factor(busyShare, failedShare)));
+    }
+
+    /**
+     * Returns the weight of a server for a balancer that can tell fractions of a worker apart: as {@link #penalised}, but a
+     * fortieth is enough of a trickle, because it is not rounded.
+     *
+     * @param ready the smoothed number of ready workers
+     * @param busyShare the smoothed share of busy workers, 0 to 1
+     * @param failedShare the share of requests that fail, 0 to 1
+     */
+    public static double weight(double ready, double busyShare, double failedShare) {
+        return ready * Math.max(LEAST_WEIGHT, factor(busyShare, failedShare));
+    }
+
+    private static double factor(double busyShare, double failedShare) {
+        return Math.pow(1 - failedShare, EXPONENT * (1 - busyShare));
     }
 
     private Sample second() {

@@ -49,6 +49,12 @@ class FailureRuleTest {
         assertEquals(reported, FailureRule.penalised(ready, busyShare, failedShare), EXACTLY);
     }
 
+    @ParameterizedTest
+    @CsvSource({"20, 0.2, 0, 20", "20, 0, 0.1, 10.62882", "20, 0.9, 0.5, 13.195079107728942", "20, 0, 1, 0.5", "4, 0, 1, 0.1", "0, 1, 1, 0"})
+    void weighsInFractionsOfAWorker(double ready, double busyShare, double failedShare, double weight) {
+        assertEquals(weight, FailureRule.weight(ready, busyShare, failedShare), EXACTLY);
+    }
+
     @Test
     void knowsNothingAtFirst() {
         assertEquals(0, rule.share());
