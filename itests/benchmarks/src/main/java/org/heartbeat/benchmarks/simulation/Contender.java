@@ -8,8 +8,9 @@ import java.util.function.ToDoubleFunction;
  * What is compared: what servers say and how a balancer picks by it.
  *
  * @param delay the delay of the numbers that are said in a scenario, in seconds; 0: momentary numbers
+ * @param scale units per worker in what is said
  */
-record Contender(String name, ToDoubleFunction<Scenario> delay, Factory factory) {
+record Contender(String name, ToDoubleFunction<Scenario> delay, int scale, Factory factory) {
 
     /** Makes a balancer of a site. */
     interface Factory {
@@ -19,26 +20,29 @@ record Contender(String name, ToDoubleFunction<Scenario> delay, Factory factory)
     static final Contender RANDOM = unaware("random", Policies::random);
     static final Contender BY_REQUESTS = unaware("byrequests", Policies::byRequests);
     static final Contender BY_BUSYNESS = unaware("bybusyness", Policies::byBusyness);
-    static final Contender MOMENTARY = new Contender("httpd, momentary", scenario -> 0, HttpdHeartbeat::new);
-    static final Contender STEADY = new Contender("httpd, steady", Contender::automatic, HttpdHeartbeat::new);
-    static final Contender UNTOLD = new Contender("ours, ends not told", Contender::automatic, OurPool::untold);
+    static final Contender MOMENTARY = new Contender("httpd, momentary", scenario -> 0, 1, HttpdHeartbeat::new);
+    static final Contender STEADY = new Contender("httpd, steady", Contender::automatic, 1, HttpdHeartbeat::new);
+    static final Contender TENTHS =
+            new Contender("httpd, steady, scale 10", Contender::automatic, 10, HttpdHeartbeat::new);
+    static final Contender UNTOLD = new Contender("ours, ends not told", Contender::automatic, 1, OurPool::untold);
     /** The beats are sent as for httpd, which looks at datagrams each 5 s, but this balancer follows each of them. */
     static final Contender UNTOLD_BY_DATAGRAMS =
-            new Contender("ours, ends not told, by datagrams", scenario -> 5, OurPool::untold);
+            new Contender("ours, ends not told, by datagrams", scenario -> 5, 1, OurPool::untold);
 
-    static final Contender TOLD = new Contender("ours, ends told", Contender::automatic, OurPool::told);
+    static final Contender TOLD = new Contender("ours, ends told", Contender::automatic, 1, OurPool::told);
     static final Contender ORACLE = unaware("shortest queue", Policies::oracle);
 
     /** Those that are compared in a scenario. */
     static List<Contender> in(Scenario scenario) {
         return scenario.balancers > 1 ? List.of(BY_BUSYNESS, UNTOLD, TOLD, ORACLE)
-                : scenario.look > 0 ? List.of(RANDOM, BY_REQUESTS, MOMENTARY, STEADY, ORACLE)
+                : scenario.look > 0 ? List.of(RANDOM, BY_REQUESTS, BY_BUSYNESS, MOMENTARY, STEADY, TENTHS, ORACLE)
                 : List.of(
-                        RANDOM, BY_REQUESTS, BY_BUSYNESS, MOMENTARY, STEADY, UNTOLD, UNTOLD_BY_DATAGRAMS, TOLD, ORACLE);
+                        RANDOM, BY_REQUESTS, BY_BUSYNESS, MOMENTARY, STEADY, TENTHS, UNTOLD, UNTOLD_BY_DATAGRAMS, TOLD,
+                        ORACLE);
     }
 
     static Contender unaware(String name, Factory factory) {
-        return new Contender(name, scenario -> 0, factory);
+        return new Contender(name, scenario -> 0, 1, factory);
     }
 
     /** As {@code HeartbeatSteady = auto} has it: what httpd takes from one look to the next by datagrams, else a beat. */

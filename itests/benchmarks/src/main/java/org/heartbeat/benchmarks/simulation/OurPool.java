@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.benchmarks.simulation;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,9 +23,8 @@ final class OurPool implements Policy {
     private final long staleAfter;
     private final long interval;
     private final Pool<Integer> pool;
-    private final List<ArrayDeque<Selection<Integer>>> inFlight;
+    private Selection<Integer> begun;
     private final Beat[] beats;
-    private final long[] counts;
     private final SteadyWorkers[] steady;
     private long now;
 
@@ -37,11 +35,9 @@ final class OurPool implements Policy {
         staleAfter = TimeUnit.MILLISECONDS.toNanos(scenario.loss > 0 ? 6_000 : 3_000);
         Random random = new Random(seed);
         pool = new Pool<>(IntStream.range(0, servers).boxed().toList(), () -> now, () -> random);
-        inFlight = IntStream.range(0, servers).mapToObj(i -> new ArrayDeque<Selection<Integer>>()).toList();
         interval = (long) (scenario.beat * TimeUnit.SECONDS.toNanos(1));
         beats = new Beat[servers];
         steady = new SteadyWorkers[servers];
-        counts = new long[servers];
     }
 
     static Policy told(Site site, Scenario scenario, long seed) {
@@ -57,8 +53,7 @@ final class OurPool implements Policy {
         this.now = now;
         follow(server, beat);
         beats[server] = beat;
-        counts[server]++;
-        List<Standing> standings = new ArrayList<>(Collections.nCopies(beats.length, new Standing(null, 0, 0, 1, 0)));
+        List<Standing> standings = new ArrayList<>(Collections.nCopies(beats.length, new Standing(null, 0, 0, 0, 1)));
         for (int i = 0; i < beats.length; i++) {
             if (beats[i] != null) {
                 standings.set(i, standing(i));
@@ -89,7 +84,7 @@ final class OurPool implements Policy {
         double silence = Math.max(0, 2.0 * age / staleAfter - 1);
         double ready = steady[server] == null ? 0 : steady[server].ready();
         return new Standing(
-                state, beat.ready() + beat.busy(), ready, Math.max(0.1, 1 - 0.9 * silence), counts[server]);
+                state, beat.ready() + beat.busy(), ready, beat.errors() / 1000.0, Math.max(0.1, 1 - 0.9 * silence));
     }
 
     @Override
@@ -99,20 +94,22 @@ final class OurPool implements Policy {
             if (!told) {
                 return pool.pick();
             }
-            Selection<Integer> selection = pool.begin();
-            inFlight.get(selection.candidate()).add(selection);
-            return selection.candidate();
+            begun = pool.begin();
+            return begun.candidate();
         } catch (NoServerException e) {
             return NONE;
         }
     }
 
     @Override
-    public void end(int server, boolean failed, long now) {
-        if (told) {
-            this.now = now;
-            // which of its requests it is makes no difference but to the order of failures
-            Selection<Integer> selection = inFlight.get(server).poll();
+    public Object ticket() {
+        return begun;
+    }
+
+    @Override
+    public void end(int server, Object ticket, boolean failed, long now) {
+        this.now = now;
+        if (ticket instanceof Selection<?> selection) {
             if (failed) {
                 selection.fail();
             } else {

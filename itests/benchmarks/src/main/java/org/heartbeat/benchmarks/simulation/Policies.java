@@ -27,7 +27,7 @@ final class Policies {
 
         @Override
         public boolean refused(int server, long now) {
-            end(server, true, now);
+            end(server, ticket(), true, now);
             inErrorUntil[server] = now + RETRY;
             return true;
         }
@@ -106,7 +106,7 @@ final class Policies {
         }
 
         @Override
-        public void end(int server, boolean failed, long now) {
+        public void end(int server, Object ticket, boolean failed, long now) {
             busy[server]--;
         }
     }

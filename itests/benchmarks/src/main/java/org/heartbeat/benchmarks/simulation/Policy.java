@@ -10,8 +10,13 @@ interface Policy {
     /** The server for a request, or {@link #NONE}. */
     int pick(long now);
 
+    /** What {@link #end} is to be told of the request that was picked for last, or null. */
+    default Object ticket() {
+        return null;
+    }
+
     /** A request has ended, or failed. */
-    default void end(int server, boolean failed, long now) {}
+    default void end(int server, Object ticket, boolean failed, long now) {}
 
     /**
      * A connection was refused.
@@ -19,7 +24,7 @@ interface Policy {
      * @return whether another server is to be picked for the request
      */
     default boolean refused(int server, long now) {
-        end(server, true, now);
+        end(server, ticket(), true, now);
         return false;
     }
 
@@ -32,8 +37,9 @@ interface Policy {
      * @param ready smoothed or not, as the site has it
      * @param busy alike
      * @param momentary the workers ready at that moment
+     * @param errors how many in a thousand of its requests fail
      * @param leaving whether it leaves
      * @param at when that was
      */
-    record Beat(int ready, int busy, int momentary, boolean leaving, long at) {}
+    record Beat(int ready, int busy, int momentary, int errors, boolean leaving, long at) {}
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** A site and what happens to it. Times are seconds; a load of 1 is what all its workers can do at their mean speed. */
 final class Scenario {
@@ -16,8 +17,6 @@ final class Scenario {
         JOIN,
         /** Its requests never end any more. */
         HANG,
-        /** It answers each request at once, with an error. */
-        FAIL,
         /** It is gone, and with it the requests that it had; connections are refused and there are no beats. */
         KILL,
         /** It says that it leaves, and goes on to serve. */
@@ -28,6 +27,9 @@ final class Scenario {
 
     /** One thing that happens. */
     record Event(double at, int server, Incident incident) {}
+
+    /** From a time on a server fails this share of its requests, so many seconds after it has begun to work at them. */
+    record Failure(double at, int server, double share, double seconds) {}
 
     final String name;
     int[] workers = filled(10, 25);
@@ -48,6 +50,10 @@ final class Scenario {
     int watched = -1;
     double watchedFrom;
     final List<Event> events = new ArrayList<>();
+    final List<Failure> failures = new ArrayList<>();
+    /** A server answers with an error at once while so many requests wait. */
+    int shedding = Integer.MAX_VALUE;
+    double sheddingFrom;
 
     Scenario(String name) {
         this.name = name;
@@ -135,6 +141,32 @@ final class Scenario {
 
     Scenario event(double at, int server, Incident incident) {
         events.add(new Event(at, server, incident));
+        return this;
+    }
+
+    /** Servers answer this share of their requests at once with an error. */
+    Scenario fail(double at, double share, int... servers) {
+        for (int server : servers) {
+            failures.add(new Failure(at, server, share, 0));
+        }
+        return this;
+    }
+
+    /** All servers do, from 20 s on. */
+    Scenario allFail(double share) {
+        return fail(20, share, IntStream.range(0, workers.length).toArray());
+    }
+
+    /** A server fails each request after so many seconds of work. */
+    Scenario failSlowly(double at, int server, double seconds) {
+        failures.add(new Failure(at, server, 1, seconds));
+        return this;
+    }
+
+    /** Servers answer at once with an error while so many requests wait, from 20 s on. */
+    Scenario shed(int waiting) {
+        shedding = waiting;
+        sheddingFrom = 20;
         return this;
     }
 

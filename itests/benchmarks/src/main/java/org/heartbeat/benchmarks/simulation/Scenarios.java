@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.benchmarks.simulation;
 
-import static org.heartbeat.benchmarks.simulation.Scenario.Incident.FAIL;
 import static org.heartbeat.benchmarks.simulation.Scenario.Incident.HANG;
 import static org.heartbeat.benchmarks.simulation.Scenario.Incident.JOIN;
 import static org.heartbeat.benchmarks.simulation.Scenario.Incident.KILL;
@@ -53,12 +52,35 @@ final class Scenarios {
             double after = look == 0 ? 70 : 90;
             some.add(new Scenario("hangs 70" + by).event(60, 4, HANG).watch(4, after));
             some.add(new Scenario("last of all hangs 70" + by).event(60, 9, HANG).watch(9, after));
-            some.add(new Scenario("answers errors 70" + by).event(60, 4, FAIL).watch(4, after));
+            some.add(new Scenario("answers errors 70" + by).fail(60, 1, 4).watch(4, after));
             some.add(new Scenario("refuses 70" + by).event(60, 4, REFUSE).watch(4, after));
+            some.addAll(failing(by));
             some.forEach(scenario -> all.add(scenario.look(look)));
         }
         all.add(new Scenario("beats of 200 ms 90").beat(0.2).load(0.9));
         all.add(new Scenario("beats of 200 ms, antagonist 85").beat(0.2).load(0.85).antagonist());
+        return all;
+    }
+
+    /** Servers that answer with errors, because of a fault of their own, of one that all share, or of their load. */
+    static List<Scenario> failing(String by) {
+        List<Scenario> all = new ArrayList<>();
+        for (String percent : new String[] {"0.5", "10", "30"}) {
+            all.add(new Scenario("all fail " + percent + " % 70" + by).allFail(Double.parseDouble(percent) / 100));
+        }
+        all.add(new Scenario("three all fail 0.1 % 70" + by).servers(3, 25).allFail(0.001));
+        all.add(new Scenario("fails half 70" + by).fail(60, 0.5, 4));
+        all.add(new Scenario("fails 30 % 70" + by).fail(60, 0.3, 4));
+        all.add(new Scenario("one of three errs 70" + by).servers(3, 25).fail(60, 1, 1));
+        all.add(new Scenario("five of ten err 60" + by).load(0.6).fail(60, 1, 0, 2, 4, 6, 8));
+        all.add(new Scenario("six of ten err 60" + by).load(0.6).fail(60, 1, 0, 2, 4, 6, 8, 9));
+        all.add(new Scenario("sheds 90" + by).load(0.9).shed(10));
+        all.add(new Scenario("sheds 110" + by).load(1.1).shed(10));
+        all.add(new Scenario("sheds half slow 95" + by).load(0.95).halfSlow().shed(10));
+        all.add(new Scenario("three of 10 shed 95" + by).servers(3, 10).load(0.95).shed(5).during(30, 330));
+        all.add(new Scenario("slow errors 70" + by).failSlowly(60, 4, 2));
+        // the requests of one client, which fail wherever they land
+        all.add(new Scenario("quiet 5" + by).load(0.05).allFail(0.02));
         return all;
     }
 
@@ -82,7 +104,7 @@ final class Scenarios {
             all.add(new Scenario("killed, back 70" + by)
                     .event(60, 4, KILL).event(80, 4, JOIN).during(59, 119));
             all.add(new Scenario("hangs 70" + by).event(60, 4, HANG));
-            all.add(new Scenario("answers errors 70" + by).event(60, 4, FAIL));
+            all.add(new Scenario("answers errors 70" + by).fail(60, 1, 4));
             all.subList(all.size() - 15, all.size()).forEach(scenario -> scenario.balancers(balancers));
         }
         return all;

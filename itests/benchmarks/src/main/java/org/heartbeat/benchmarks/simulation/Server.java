@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.load.FailureRule;
 import org.heartbeat.internal.load.SteadyWorkers;
 
 /** A server of the site: workers, and a queue before them. */
@@ -15,12 +16,16 @@ final class Server {
         ABSENT,
         SERVING,
         HANGING,
-        FAILING,
         REFUSING
     }
 
-    /** A request on its way. */
-    record Request(double due, double work, int balancer, int server, boolean[] ended) {}
+    /**
+     * A request on its way.
+     *
+     * @param luck from 0 to 1: it fails where the server fails a larger share
+     */
+    record Request(
+            double due, double work, double luck, int balancer, int server, Object ticket, boolean[] ended) {}
 
     /** So long is looked at, in seconds, to tell whether a server is given more than it can do. */
     static final double WINDOW = 0.5;
@@ -31,7 +36,13 @@ final class Server {
     boolean leaving;
     final List<Request> running = new ArrayList<>();
     final ArrayDeque<Request> waiting = new ArrayDeque<>();
-    SteadyWorkers steady = new SteadyWorkers();
+    /** The share of requests that it fails, and after how much work. */
+    double failing;
+    double failingAfter;
+    private SteadyWorkers steady = new SteadyWorkers();
+    private FailureRule failures = new FailureRule();
+    private long ended;
+    private long failed;
     private long window;
     private double work;
     private int overloaded;
@@ -52,7 +63,7 @@ final class Server {
 
     /** Requests here for each worker: what nobody but an oracle knows. */
     double occupancy() {
-        return state == State.SERVING && !leaving
+        return state == State.SERVING && !leaving && failing < 1
                 ? (double) (running.size() + waiting.size()) / workers
                 : Double.POSITIVE_INFINITY;
     }
@@ -75,17 +86,37 @@ final class Server {
         return longestOverload * WINDOW;
     }
 
+    /** Begins anew, idle. */
+    void join() {
+        state = State.SERVING;
+        steady = new SteadyWorkers();
+        failures = new FailureRule();
+    }
+
+    /** It has answered a request. */
+    void answered(boolean withError) {
+        ended++;
+        failed += withError ? 1 : 0;
+    }
+
     /** Looks at its load between two beats. */
     void look() {
         steady.look(momentary());
     }
 
-    /** What it says now: smoothed where there is a delay, momentary numbers where that is 0. */
-    Policy.Beat beat(long now, long delay) {
+    /** What it reports now: smoothed and by the rule for failures where there is a delay, momentary numbers where that is 0. */
+    Policy.Beat beat(long now, long delay, int scale) {
         WorkerStatus momentary = momentary();
-        WorkerStatus said = leaving ? new WorkerStatus(0, workers)
-                : delay > 0 ? steady.say(momentary, now, delay) : momentary;
-        return new Policy.Beat(said.ready(), said.busy(), momentary.ready(), leaving, now);
+        failures.sample(ended, failed, now);
+        WorkerStatus reported = momentary;
+        if (leaving) {
+            reported = new WorkerStatus(0, workers);
+        } else if (delay > 0) {
+            steady.say(momentary, now, delay);
+            reported = steady.report(failures.share(), scale);
+        }
+        int errors = (int) Math.round(1000 * failures.share());
+        return new Policy.Beat(reported.ready(), reported.busy(), momentary.ready(), errors, leaving, now);
     }
 
     private WorkerStatus momentary() {

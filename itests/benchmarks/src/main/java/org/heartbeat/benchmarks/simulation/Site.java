@@ -6,7 +6,6 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.heartbeat.internal.load.SteadyWorkers;
 
 /**
  * Servers, balancers and requests in virtual time: one run of a scenario. There is one stream of random numbers for each
@@ -22,6 +21,7 @@ final class Site {
 
     private final Scenario scenario;
     private final long delay;
+    private final int scale;
     /** The time between two looks. */
     private final double apart;
     final Server[] servers;
@@ -32,6 +32,7 @@ final class Site {
     private final SplittableRandom works;
     private final SplittableRandom entrances;
     private final SplittableRandom beats;
+    private final SplittableRandom lucks;
     private final Outcome outcome;
     private double now;
     private long events;
@@ -54,6 +55,7 @@ final class Site {
         entrances = seeds.split();
         beats = seeds.split();
         delay = nanos(contender.delay().applyAsDouble(scenario));
+        scale = contender.scale();
         apart = Math.max(LEAST_APART, scenario.beat / (2 * LOOKS + 2));
         servers = new Server[scenario.workers.length];
         for (int i = 0; i < servers.length; i++) {
@@ -70,6 +72,7 @@ final class Site {
         for (int i = 0; i < policies.length; i++) {
             policies[i] = contender.factory().make(this, scenario, seeds.nextLong());
         }
+        lucks = seeds.split();
     }
 
     /** Lets it all happen, until the last request has ended. */
@@ -83,6 +86,12 @@ final class Site {
         }
         for (Scenario.Event event : scenario.events) {
             at(event.at(), () -> happen(servers[event.server()], event.incident()));
+        }
+        for (Scenario.Failure failure : scenario.failures) {
+            at(failure.at(), () -> {
+                servers[failure.server()].failing = failure.share();
+                servers[failure.server()].failingAfter = failure.seconds();
+            });
         }
         // the first looks come before the first requests
         at(2 * Math.max(scenario.look, scenario.beat), this::arrive);
@@ -102,14 +111,14 @@ final class Site {
 
     private void arrive() {
         int balancer = policies.length == 1 ? 0 : entrances.nextInt(policies.length);
-        serve(balancer, scenario.work.applyAsDouble(works));
+        serve(balancer, scenario.work.applyAsDouble(works), lucks.nextDouble());
         double next = now + Scenario.exponential(arrivals, 1 / scenario.rate(now));
         if (next < scenario.to) {
             at(next, this::arrive);
         }
     }
 
-    private void serve(int balancer, double work) {
+    private void serve(int balancer, double work, double luck) {
         boolean refused;
         int number;
         int tries = servers.length;
@@ -126,11 +135,14 @@ final class Site {
             return;
         }
         Server server = servers[number];
-        Server.Request request = new Server.Request(now, work, balancer, number, new boolean[1]);
+        Server.Request request = new Server.Request(
+                now, work, luck, balancer, number, policies[balancer].ticket(), new boolean[1]);
         if (isMeasured(now)) {
             server.given(scenario.meanWork, scenario.speed(number, now), now);
         }
-        if (server.state == Server.State.FAILING) {
+        boolean sheds = now >= scenario.sheddingFrom && server.waiting.size() >= scenario.shedding;
+        if (sheds || server.failingAfter == 0 && luck < server.failing) {
+            server.answered(true);
             end(request, true);
         } else if (server.running.size() < server.workers) {
             start(server, request);
@@ -149,11 +161,14 @@ final class Site {
             at(now + Outcome.LOST, () -> end(request, true));
             return;
         }
-        at(now + request.work() / scenario.speed(server.number, now), () -> {
+        boolean fails = request.luck() < server.failing;
+        double work = fails ? server.failingAfter : request.work();
+        at(now + work / scenario.speed(server.number, now), () -> {
             if (server.state == Server.State.HANGING || request.ended()[0]) {
                 return;
             }
-            end(request, false);
+            server.answered(fails);
+            end(request, fails);
             server.running.remove(request);
             Server.Request next = server.waiting.poll();
             if (next != null) {
@@ -167,7 +182,7 @@ final class Site {
             return;
         }
         request.ended()[0] = true;
-        policies[request.balancer()].end(request.server(), failed, nanos(now));
+        policies[request.balancer()].end(request.server(), request.ticket(), failed, nanos(now));
         if (isMeasured(request.due())) {
             if (failed) {
                 outcome.lose();
@@ -208,7 +223,7 @@ final class Site {
             }
         }
         if (server.state != Server.State.ABSENT) {
-            hear(server, server.beat(nanos(now), delay));
+            hear(server, server.beat(nanos(now), delay, scale));
         }
     }
 
@@ -236,16 +251,12 @@ final class Site {
 
     private void happen(Server server, Scenario.Incident incident) {
         switch (incident) {
-            case JOIN -> {
-                server.state = Server.State.SERVING;
-                server.steady = new SteadyWorkers();
-            }
+            case JOIN -> server.join();
             case HANG -> {
                 server.state = Server.State.HANGING;
                 server.running.forEach(request -> at(now + Outcome.LOST, () -> end(request, true)));
                 server.waiting.forEach(request -> at(now + Outcome.LOST, () -> end(request, true)));
             }
-            case FAIL -> server.state = Server.State.FAILING;
             case KILL -> {
                 server.state = Server.State.ABSENT;
                 server.running.forEach(request -> end(request, true));
