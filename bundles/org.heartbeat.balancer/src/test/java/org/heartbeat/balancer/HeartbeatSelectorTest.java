@@ -145,6 +145,9 @@ class HeartbeatSelectorTest {
         HeartbeatSelector another = new HeartbeatSelector(registry.context(), news);
         try (LogLines log = new LogLines()) {
             another.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
+            registry.fail(true);
+            another.configure(Configs.of(BalancerConfig.class), Map.of());
+            registry.fail(false);
             assertEquals(List.of(), registry.next());
             another.configure(Configs.of(BalancerConfig.class), Map.of());
             assertEquals(List.of("+ ServerSelector"), registry.next());

@@ -44,10 +44,10 @@ public final class HealthDrain {
             HealthConfig config,
             Map<String, Object> properties) {
         checks = new Checks(executor, new CheckedDrains(sender));
-        configure(config, properties);
         thread = Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-health-checks"));
         thread.scheduleWithFixedDelay(
                 Threads.enduring(LOG, "Looking at health checks", () -> checks.look(tags)), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        configure(config, properties);
     }
 
     @Modified

@@ -25,7 +25,12 @@ public final class MonitorManagement {
     public MonitorManagement(@Reference HeartbeatMonitor monitor, BundleContext context) {
         servers = new ServerBeans(monitor, ManagementFactory.getPlatformMBeanServer());
         listener = new ConditionalService<>(context, ServerListener.class, servers::serverChanged);
-        listener.register(Map.of());
+        try {
+            listener.register(Map.of());
+        } catch (RuntimeException | Error e) {
+            servers.close();
+            throw e;
+        }
     }
 
     /** Takes all of them away. */

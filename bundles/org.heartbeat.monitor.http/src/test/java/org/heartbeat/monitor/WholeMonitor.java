@@ -14,10 +14,9 @@ public final class WholeMonitor implements AutoCloseable {
 
     /** A monitor that listens, where these keys and values say so. */
     public WholeMonitor(LongSupplier nanoTime, LongSupplier wallClock, String... keysAndValues) {
-        MonitorConfig config = Configs.of(MonitorConfig.class, keysAndValues);
-        monitor = new Monitor(config, Map.of(), nanoTime, wallClock);
+        monitor = new Monitor(nanoTime, wallClock);
         monitor.bindCodec(new TextCodec());
-        monitor.configure(config, Map.of());
+        configure(keysAndValues);
     }
 
     /** Puts a configuration in force, and has a look at its keys soon. */

@@ -71,18 +71,17 @@ public final class Monitor implements HeartbeatMonitor {
 
     private final OptionalService<HeartbeatCodec> codec = new OptionalService<>();
 
-    /** Null until a good configuration was there. */
-    private Settings settings;
+    private boolean configured;
 
     private long stoodStill;
 
     /** Makes a monitor that listens nowhere before {@link #start}. */
     @Activate
-    public Monitor(MonitorConfig config, Map<String, Object> properties) {
-        this(config, properties, System::nanoTime, System::currentTimeMillis);
+    public Monitor() {
+        this(System::nanoTime, System::currentTimeMillis);
     }
 
-    Monitor(MonitorConfig config, Map<String, Object> properties, LongSupplier nanoTime, LongSupplier wallClock) {
+    Monitor(LongSupplier nanoTime, LongSupplier wallClock) {
         OwnDelay ownDelay = new OwnDelay();
         clock = new ListeningClock(nanoTime, ownDelay);
         table = new Table(clock, ownDelay, this::changed);
@@ -93,7 +92,6 @@ public final class Monitor implements HeartbeatMonitor {
         opening = new EnduringThread("heartbeat-monitor-sockets", LOG, Sockets.RETRY, sockets::retry);
         serverLog = new ServerLog(clock);
         logDispatcher = new ListenerDispatcher(table, "log", serverLog);
-        configuration.apply(config, properties, good -> settings = read(good));
     }
 
     @Reference(
@@ -129,45 +127,39 @@ public final class Monitor implements HeartbeatMonitor {
         }
     }
 
-    /** Begins to listen. */
+    /** Starts the threads, and listens as the configuration says. */
     @Activate
-    void start() {
-        if (settings != null) {
-            begin();
+    void start(MonitorConfig config, Map<String, Object> properties) {
+        try {
+            ticks.start();
+            opening.start();
+            every(Storage.TICK, disk, "Writing HeartbeatStorage", storage::tick);
+            every(KeyFile.PERIOD, disk, "Reading HeartbeatKeys", signatures::look);
+            configure(config, properties);
+        } catch (Throwable e) {
+            // nobody deactivates a component whose activation failed
+            stop();
+            throw e;
         }
-        ticks.start();
-        opening.start();
-        every(Storage.TICK, disk, "Writing HeartbeatStorage", storage::tick);
-        every(KeyFile.PERIOD, disk, "Reading HeartbeatKeys", signatures::look);
     }
 
     @Modified
     void configure(MonitorConfig config, Map<String, Object> properties) {
         configuration.apply(config, properties, good -> {
-            Settings changed = read(good);
-            if (settings == null) {
-                settings = changed;
-                begin();
-            } else {
+            Settings changed = Settings.read(good, Runtime.getRuntime().maxMemory());
+            if (configured) {
                 sockets.change(changed.endpoints());
-                settings = changed;
-                apply();
+                apply(changed);
+            } else {
+                apply(changed);
+                // at the start of a machine an address may come later than we do, so then it is waited for
+                sockets.begin(changed.endpoints());
+                configured = true;
             }
         });
     }
 
-    private static Settings read(MonitorConfig config) {
-        return Settings.read(config, Runtime.getRuntime().maxMemory());
-    }
-
-    private void begin() {
-        apply();
-        // at the start of a machine an address may come later than we do, so then it is waited for
-        sockets.begin(settings.endpoints());
-    }
-
-    private void apply() {
-        Settings now = settings;
+    private void apply(Settings now) {
         table.configure(now.limits());
         handler.allow(now.allowed());
         signatures.configure(now.signatures(), now.maxServers());

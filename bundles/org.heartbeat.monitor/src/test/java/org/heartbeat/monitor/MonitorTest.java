@@ -4,6 +4,7 @@ package org.heartbeat.monitor;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.heartbeat.monitor.Beats.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -54,11 +55,11 @@ class MonitorTest {
             HeartbeatCodec codec,
             Map<String, Object> properties,
             String... keysAndValues) {
-        Monitor started = new Monitor(config(keysAndValues), properties);
+        Monitor started = new Monitor();
         monitors.add(started);
         started.bindCodec(codec);
         started.bindListener(heard::add, Map.of(Constants.SERVICE_ID, 1L));
-        started.start();
+        started.start(config(keysAndValues), properties);
         return started;
     }
 
@@ -182,6 +183,18 @@ class MonitorTest {
         assertEquals(Optional.empty(), monitor.rejectedConfiguration());
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         next();
+    }
+
+    @Test
+    void closesWhatItOpenedIfItsActivationFails() throws Exception {
+        start("HeartbeatListen", listen);
+        // its threads cannot be started twice
+        assertThrows(
+                IllegalThreadStateException.class, () -> monitor.start(config("HeartbeatListen", listen), PROPERTIES));
+        monitors.clear();
+        try (DatagramSocket freed = new DatagramSocket(Loopback.PORT, Beats.address(own))) {
+            assertEquals(Loopback.PORT, freed.getLocalPort());
+        }
     }
 
     @Test

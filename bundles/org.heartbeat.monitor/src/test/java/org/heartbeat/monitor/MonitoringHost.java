@@ -35,12 +35,11 @@ final class MonitoringHost {
      * many servers are picked, how many are up, the seconds since the last beat of the youngest, and how it beats.
      */
     public static void main(String[] addresses) throws IOException {
-        Monitor monitor =
-                new Monitor(Configs.of(MonitorConfig.class, "HeartbeatListen", addresses[0]), Map.of());
+        Monitor monitor = new Monitor();
         monitor.bindCodec(new TextCodec());
         ServerNews news = new ServerNews();
         monitor.bindListener(news, Map.of(Constants.SERVICE_ID, 1L));
-        monitor.start();
+        monitor.start(Configs.of(MonitorConfig.class, "HeartbeatListen", addresses[0]), Map.of());
         HeartbeatSelector selector = new HeartbeatSelector(new Registry().context(), news);
         selector.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "fail"), Map.of());
         selector.bindMonitor(monitor);

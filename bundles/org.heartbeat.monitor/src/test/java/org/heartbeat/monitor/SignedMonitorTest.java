@@ -43,9 +43,9 @@ class SignedMonitorTest {
         SigningServer.write(keys, SigningServer.K1);
         server = new SigningServer("karaf-1", A, keys, System::currentTimeMillis);
         server.look();
-        monitor = new Monitor(required(keys), Map.of());
+        monitor = new Monitor();
         monitor.bindCodec(new TextCodec());
-        monitor.start();
+        monitor.start(required(keys), Map.of());
     }
 
     @AfterEach

@@ -26,7 +26,7 @@ class WallClockTest {
     private Duration step = Duration.ZERO;
     private final Clock time = new Clock();
     private final long begin = time.getAsLong();
-    private final Monitor monitor = new Monitor(Beats.config(), Map.of(), time, this::wallClock);
+    private final Monitor monitor = new Monitor(time, this::wallClock);
     private final List<InetAddress> beating = new ArrayList<>(List.of(Beats.A, Beats.B, Beats.C));
 
     private long wallClock() {

@@ -15,6 +15,7 @@ import org.osgi.framework.ServiceRegistration;
 public final class Registry {
 
     private final List<String> events = new ArrayList<>();
+    private boolean failing;
     private StatusProvider provider;
     private Dictionary<?, ?> properties;
 
@@ -33,6 +34,11 @@ public final class Registry {
         return seen;
     }
 
+    /** Makes registrations fail, or succeed again. */
+    public void fail(boolean fails) {
+        failing = fails;
+    }
+
     /** The provider that is registered; null without one. */
     public StatusProvider provider() {
         return provider;
@@ -44,6 +50,9 @@ public final class Registry {
     }
 
     private Object register(Object proxy, Method call, Object... arguments) {
+        if (failing) {
+            throw new IllegalStateException("the registry fails");
+        }
         if (!call.getName().equals("registerService") || arguments[0] == StatusProvider.class && provider != null) {
             throw new AssertionError(call.toString());
         }

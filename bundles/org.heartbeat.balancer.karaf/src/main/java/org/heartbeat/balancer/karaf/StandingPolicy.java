@@ -54,14 +54,19 @@ final class StandingPolicy {
     }
 
     private static void register(BundleContext karaf, Filter filter) {
-        // nobody closes it: it ends with its context
+        // nobody closes it once it serves: it ends with its context
         ServiceTracker<BalancingPolicy, BalancingPolicy> current = new ServiceTracker<>(karaf, filter, null);
         current.open();
-        karaf.registerService(
-                BalancingPolicy.class,
-                handingOnTo(current),
-                new Hashtable<>(Map.of(
-                        "type", TYPE, Constants.SERVICE_DESCRIPTION, "Picks targets of HTTP proxies by ready workers")));
+        try {
+            karaf.registerService(
+                    BalancingPolicy.class,
+                    handingOnTo(current),
+                    new Hashtable<>(Map.of(
+                            "type", TYPE, Constants.SERVICE_DESCRIPTION, "Picks targets of HTTP proxies by ready workers")));
+        } catch (RuntimeException | Error e) {
+            current.close();
+            throw e;
+        }
     }
 
     /** {@code targets -> current.getService().selectHost(targets)}, but no class of this bundle. */

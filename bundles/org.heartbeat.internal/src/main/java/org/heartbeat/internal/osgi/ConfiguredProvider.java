@@ -66,8 +66,10 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
      *     wants no provider; throws an {@link IllegalArgumentException} if it is not good
      */
     public synchronized void configure(C config, Map<String, ?> properties, Function<C, Optional<Map<String, Object>>> read) {
-        configuration.apply(config, properties, good -> wanted = read.apply(good).orElse(null));
-        update();
+        configuration.apply(config, properties, good -> {
+            wanted = read.apply(good).orElse(null);
+            update();
+        });
     }
 
     /** Registers the service or takes it away, as the configuration and {@code hasStatus} say now. */

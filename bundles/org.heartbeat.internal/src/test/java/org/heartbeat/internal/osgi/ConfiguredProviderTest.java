@@ -3,6 +3,7 @@ package org.heartbeat.internal.osgi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,17 @@ class ConfiguredProviderTest {
                         "ERROR Configuration org.example rejected, the last good one stays in force: service.ranking: \"high\""
                                 + " (expected: -2147483648 ~ 2147483647)"),
                 log.next());
+    }
+
+    @Test
+    void comesWithTheNextConfigurationAfterItsRegistrationFailed() {
+        registry.fail(true);
+        configure("some", "1");
+        registry.fail(false);
+        configure("some", "1");
+        provider.close();
+        assertEquals(List.of("+ some 1", "-"), registry.next());
+        assertTrue(log.next().get(0).endsWith("the provider stays off: java.lang.IllegalStateException: the registry fails"));
     }
 
     @Test
