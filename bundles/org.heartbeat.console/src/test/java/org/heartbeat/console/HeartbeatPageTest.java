@@ -65,7 +65,7 @@ class HeartbeatPageTest {
         sender.change(status -> new KnownSender.Status(
                 List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.smoothingDelay(),
                 List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.measured(), status.reported(), EVIL, status.lastBeat(),
-                status.beats(), Optional.of(EVIL), status.drainReasons(), Optional.of(EVIL)));
+                status.beats(), Optional.of(EVIL), status.drainReasons(), Optional.of(EVIL), status.failures()));
 
         assertEscaped(get().body());
     }
