@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.http;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import javax.servlet.AsyncEvent;
 import javax.servlet.AsyncListener;
+import javax.servlet.DispatcherType;
 import javax.servlet.FilterChain;
 import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
+import javax.servlet.http.HttpServletResponse;
+import org.heartbeat.internal.requests.EndedRequests;
+import org.heartbeat.internal.requests.FailureStatuses;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
  * Counts requests while they are in flight: from the first filter or preprocessor of ours that sees one until its chain has
  * returned or, where it went asynchronous, until it is completed, fails or times out. Each counts once, no matter how many of
- * ours see it and how often it is dispatched. Safe for use by many threads.
+ * ours see it and how often it is dispatched. Also counts how the requests end, by the status, an exception, or the last event
+of an asynchronous one. Safe for use by many threads.
  *
  * <p>A component of its own, and always active, so that no configuration can be in its way: a bad one leaves the provider
  * absent, but Pax Web fails requests where the service of a preprocessor cannot be had ({@code OsgiFilterChain.java}).
@@ -27,6 +33,8 @@ public final class RequestsInFlight {
     /** The request's attribute that holds who counts it; another one than us is an earlier instance of this bundle. */
     static final String COUNTED = RequestsInFlight.class.getName();
 
+    final EndedRequests ended = new EndedRequests();
+    final FailureStatuses failures = new FailureStatuses();
     private final LongAdder requests = new LongAdder();
 
     /** A count of none. */
@@ -47,17 +55,43 @@ public final class RequestsInFlight {
             chain.doFilter(request, response);
             return;
         }
+        // what the container dispatches itself after an end, such as an error page, belongs to a request that was counted
+        boolean isFirst = request.getDispatcherType() == DispatcherType.REQUEST;
         request.setAttribute(COUNTED, this);
         requests.increment();
+        Throwable thrown = null;
         try {
             chain.doFilter(request, response);
+        } catch (IOException | ServletException | RuntimeException | Error e) {
+            thrown = e;
+            throw e;
         } finally {
             if (request.isAsyncStarted()) {
-                new Completion(request).await();
+                new Completion(request, response, isFirst, thrown).await();
             } else {
                 end(request);
+                if (isFirst) {
+                    count(request, response, thrown);
+                }
             }
         }
+    }
+
+    private void count(ServletRequest request, ServletResponse response, Throwable thrown) {
+        if (request.getAttribute(EndedRequests.UNCOUNTED) == null && !isClientGone(response, thrown)) {
+            ended.add(thrown != null
+                    || response instanceof HttpServletResponse answer && failures.contains(answer.getStatus()));
+        }
+    }
+
+    /** How containers report it: by an EOFException to those who read, and by any IOException to those who write. */
+    private static boolean isClientGone(ServletResponse response, Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException || cause instanceof IOException && response.isCommitted()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void end(ServletRequest request) {
@@ -70,10 +104,17 @@ public final class RequestsInFlight {
     private final class Completion implements AsyncListener {
 
         private final ServletRequest request;
+        private final ServletResponse response;
+        private final boolean isFirst;
         private final AtomicBoolean ended = new AtomicBoolean();
+        private final AtomicBoolean counted = new AtomicBoolean();
+        private volatile Throwable thrown;
 
-        Completion(ServletRequest request) {
+        Completion(ServletRequest request, ServletResponse response, boolean isFirst, Throwable thrown) {
             this.request = request;
+            this.response = response;
+            this.isFirst = isFirst;
+            this.thrown = thrown;
         }
 
         void await() {
@@ -95,9 +136,13 @@ public final class RequestsInFlight {
             }
         }
 
+        /** Comes last, also after a timeout or an error, when the status is known. */
         @Override
         public void onComplete(AsyncEvent event) {
             end();
+            if (isFirst && counted.compareAndSet(false, true)) {
+                count(request, response, thrown);
+            }
         }
 
         @Override
@@ -107,6 +152,7 @@ public final class RequestsInFlight {
 
         @Override
         public void onError(AsyncEvent event) {
+            thrown = event.getThrowable();
             end();
         }
 

@@ -10,12 +10,18 @@ import java.util.Map;
 import javax.servlet.AsyncContext;
 import javax.servlet.AsyncEvent;
 import javax.servlet.AsyncListener;
+import javax.servlet.DispatcherType;
 import javax.servlet.ServletRequest;
+import javax.servlet.http.HttpServletResponse;
 
 /** A request with what a container does with an asynchronous one: attributes, listeners and their events. */
 final class FakeRequest {
 
     final ServletRequest request = proxy(ServletRequest.class, this::request);
+    final HttpServletResponse response = proxy(HttpServletResponse.class, this::response);
+    DispatcherType dispatcherType = DispatcherType.REQUEST;
+    int status = 200;
+    boolean committed;
     private final Map<String, Object> attributes = new HashMap<>();
     private List<AsyncListener> listeners = new ArrayList<>();
     private AsyncContext context;
@@ -70,6 +76,7 @@ final class FakeRequest {
 
     private Object request(Object proxy, Method method, Object... arguments) {
         return switch (method.getName()) {
+            case "getDispatcherType" -> dispatcherType;
             case "getAttribute" -> attributes.get(arguments[0]);
             case "setAttribute" -> {
                 attributes.put((String) arguments[0], arguments[1]);
@@ -90,6 +97,14 @@ final class FakeRequest {
                 }
                 yield context;
             }
+            default -> throw new AssertionError(method.toString());
+        };
+    }
+
+    private Object response(Object proxy, Method method, Object... arguments) {
+        return switch (method.getName()) {
+            case "getStatus" -> status;
+            case "isCommitted" -> committed;
             default -> throw new AssertionError(method.toString());
         };
     }

@@ -69,7 +69,7 @@ class RequestsInFlightTest {
     @ParameterizedTest
     @MethodSource("failures")
     void endsTheCountWhereTheServletThrows(Exception failure) {
-        assertEquals(failure, assertThrows(failure.getClass(), () -> filter.doFilter(fake.request, null, (r, s) -> {
+        assertEquals(failure, assertThrows(failure.getClass(), () -> filter.doFilter(fake.request, fake.response, (r, s) -> {
             sneak(failure);
         })));
         assertEquals(0, requests.count());
@@ -174,7 +174,7 @@ class RequestsInFlightTest {
 
     /** Throws it whatever the chain declares. */
     @SuppressWarnings("unchecked")
-    private static <E extends Exception> void sneak(Exception failure) throws E {
+    static <E extends Throwable> void sneak(Throwable failure) throws E {
         throw (E) failure;
     }
 }
