@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.jmx;
 
+import java.util.Optional;
 import java.util.Set;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -40,7 +41,7 @@ record Beans(
      */
     static Beans read(JmxStatusConfig config) {
         if (!config.Preset().isBlank()) {
-            Preset preset = Values.choice("Preset", config.Preset(), Preset.class);
+            Preset preset = preset(config).orElseThrow();
             refuseBesidePreset("ObjectName", config.ObjectName(), preset);
             refuseBesidePreset("ObjectNameExcept", config.ObjectNameExcept(), preset);
             refuseBesidePreset("BusyWorkers", config.BusyWorkers(), preset);
@@ -133,7 +134,14 @@ record Beans(
         return advice.isEmpty() ? "" : "; " + advice;
     }
 
-    private static ObjectName pattern(String key, String value) {
+    /** The preset of a configuration, if it names one. */
+    static Optional<Preset> preset(JmxStatusConfig config) {
+        return config.Preset().isBlank()
+                ? Optional.empty()
+                : Optional.of(Values.choice("Preset", config.Preset(), Preset.class));
+    }
+
+    static ObjectName pattern(String key, String value) {
         try {
             if (!value.isEmpty()) {
                 return new ObjectName(value);
@@ -144,7 +152,7 @@ record Beans(
         throw Values.refused(key, value, "domain:key=value,…, with * and ? as wanted");
     }
 
-    private static void refuseBesidePreset(String key, String value, Preset preset) {
+    static void refuseBesidePreset(String key, String value, Preset preset) {
         if (!value.isBlank()) {
             throw Values.refused(key, value, "empty, as Preset is " + Values.word(preset));
         }

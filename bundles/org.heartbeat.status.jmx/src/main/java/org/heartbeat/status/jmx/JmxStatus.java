@@ -4,9 +4,12 @@ package org.heartbeat.status.jmx;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Optional;
+import org.heartbeat.api.status.RequestCounter;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.osgi.ConditionalService;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -19,7 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the workers that MBeans of this JVM count: one provider for each configuration. */
+/** Tells the workers and the requests that MBeans of this JVM count: a provider, a counter or both for each configuration. */
 @Component(
         service = {},
         immediate = true,
@@ -32,7 +35,9 @@ public final class JmxStatus {
 
     private final ConfiguredProvider<JmxStatusConfig> provider;
     private final OutageLog cut;
+    private final ConditionalService<RequestCounter> counter;
     private volatile Beans beans;
+    private volatile CountedBeans counted;
 
     /** A provider of what the configured beans tell. */
     @Activate
@@ -40,6 +45,8 @@ public final class JmxStatus {
         provider = new ConfiguredProvider<>(
                 context, Configuration.ofFactory(JmxStatusConfig.PID, JmxStatusConfig.class, "the provider"), this::status);
         cut = new OutageLog(LOG, "Numbers of " + properties.get(Constants.SERVICE_PID));
+        counter = new ConditionalService<>(
+                context, RequestCounter.class, () -> counted.counts(ManagementFactory.getPlatformMBeanServer()));
         configure(config, properties);
     }
 
@@ -51,6 +58,7 @@ public final class JmxStatus {
     @Deactivate
     void deactivate() {
         provider.close();
+        counter.unregister();
     }
 
     private WorkerStatus status() {
@@ -60,7 +68,17 @@ public final class JmxStatus {
     private Optional<Map<String, Object>> read(JmxStatusConfig config) {
         Map<String, Object> service = ConfiguredProvider.properties(
                 JmxStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
-        beans = Beans.read(config);
-        return Optional.of(service);
+        Optional<CountedBeans> requests = CountedBeans.read(config);
+        boolean isProvider = !CountedBeans.isAlone(config);
+        if (isProvider) {
+            beans = Beans.read(config);
+        }
+        if (requests.isPresent()) {
+            counted = requests.get();
+            counter.register(Map.of(RequestCounter.NAME, service.get(StatusProvider.NAME)));
+        } else {
+            counter.unregister();
+        }
+        return isProvider ? Optional.of(service) : Optional.empty();
     }
 }

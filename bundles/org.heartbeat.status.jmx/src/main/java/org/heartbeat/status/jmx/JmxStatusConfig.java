@@ -24,12 +24,13 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "jetty, tomcat or undertow: sets all the other keys. Empty: they are set here.",
+            description = "jetty, tomcat, undertow or tomcat-requests: sets all the other keys. Empty: they are set here.",
             options = {
                 @Option(label = "none", value = ""),
                 @Option(label = "Jetty", value = "jetty"),
                 @Option(label = "Tomcat", value = "tomcat"),
-                @Option(label = "Undertow", value = "undertow")
+                @Option(label = "Undertow", value = "undertow"),
+                @Option(label = "Tomcat, requests", value = "tomcat-requests")
             })
     String Preset() default "";
 
@@ -63,4 +64,13 @@ import org.osgi.service.metatype.annotations.Option;
             description = "What counts as one worker, 1 to 2147483647: all numbers are divided by it. 1048576 for bytes makes a"
                     + " mebibyte a worker.")
     String Unit() default "1";
+
+    @AttributeDefinition(
+            required = false,
+            description = "Requests that have ended, written alike. With it the workers may be empty. Empty: no requests are"
+                    + " counted.")
+    String Requests() default "";
+
+    @AttributeDefinition(required = false, description = "Those of them that failed, written alike.")
+    String Failures() default "";
 }

@@ -38,7 +38,10 @@ enum Preset {
             "BusyWorkerThreadCount",
             "MaxWorkerPoolSize",
             "is the server started?",
-            "set the system property jboss.threads.eqe.statistics.active-count=true and restart");
+            "set the system property jboss.threads.eqe.statistics.active-count=true and restart"),
+
+    /** The requests to Tomcat 9, as its connectors count them. Among the failures are those with a 4xx status. */
+    TOMCAT_REQUESTS("*:type=GlobalRequestProcessor,*", "requestCount", "errorCount");
 
     final String objectName;
     final String objectNameExcept;
@@ -48,6 +51,11 @@ enum Preset {
     final String whereAbsent;
 
     final String whereNegative;
+
+    /** How many requests have ended and failed; empty for a preset that counts workers, which has all but these. */
+    final String requests;
+
+    final String failures;
 
     Preset(
             String objectName,
@@ -62,5 +70,18 @@ enum Preset {
         this.maxRequestWorkers = maxRequestWorkers;
         this.whereAbsent = whereAbsent;
         this.whereNegative = whereNegative;
+        this.requests = "";
+        this.failures = "";
+    }
+
+    Preset(String objectName, String requests, String failures) {
+        this.objectName = objectName;
+        this.objectNameExcept = "";
+        this.busyWorkers = "";
+        this.maxRequestWorkers = "";
+        this.whereAbsent = "";
+        this.whereNegative = "";
+        this.requests = requests;
+        this.failures = failures;
     }
 }

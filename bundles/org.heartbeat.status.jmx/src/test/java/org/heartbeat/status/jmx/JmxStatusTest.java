@@ -223,7 +223,7 @@ class JmxStatusTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Preset            | apache  | jetty, tomcat, undertow",
+        "Preset            | apache  | jetty, tomcat, undertow, tomcat-requests",
         "ObjectName        | ''      | domain:key=value,…, with * and ? as wanted",
         "BusyWorkers       | ''      | attribute, attribute.item, a number, or two of these as a-b or a+b",
         "BusyWorkers       | a*b     | attribute, attribute.item, a number, or two of these as a-b or a+b",
@@ -315,8 +315,8 @@ class JmxStatusTest {
             status.configure(Configs.of(JmxStatusConfig.class, POOL), Map.of("Units", "7", "service.factoryPid", "x"));
         }
         assertEquals(
-                List.of("WARN Units has no effect (expected: one of [BusyWorkers, IdleWorkers, MaxRequestWorkers,"
-                        + " ObjectName, ObjectNameExcept, Preset, Unit, heartbeat.status, service.ranking])"),
+                List.of("WARN Units has no effect (expected: one of [BusyWorkers, Failures, IdleWorkers,"
+                        + " MaxRequestWorkers, ObjectName, ObjectNameExcept, Preset, Requests, Unit, heartbeat.status, service.ranking])"),
                 log.next());
     }
 

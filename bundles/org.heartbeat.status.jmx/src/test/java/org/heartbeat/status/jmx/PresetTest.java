@@ -37,6 +37,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.heartbeat.api.status.RequestCounts;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Await;
@@ -150,6 +151,19 @@ class PresetTest {
         tomcat.start();
         try {
             assertTells("tomcat", tomcat.getConnector().getLocalPort(), THREADS);
+            leave.countDown();
+            // a servlet for none but GET
+            client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/"))
+                            .DELETE()
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+            CountedBeans requests = CountedBeans.read(Configs.of(JmxStatusConfig.class, "Preset", "tomcat-requests")).orElseThrow();
+            assertEquals(
+                    new RequestCounts(12 + 2 * THREADS + 1, 1),
+                    Await.until(
+                            () -> requests.counts(ManagementFactory.getPlatformMBeanServer()),
+                            counts -> counts.ended() == 12 + 2 * THREADS + 1));
         } finally {
             leave.countDown();
             stop(tomcat);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.jmx;
+
+import java.util.Optional;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.heartbeat.api.status.RequestCounts;
+
+/**
+ * Which MBeans count requests, and how.
+ *
+ * @param pattern the beans
+ * @param except those of them that do not count, or null
+ * @param requests the requests that have ended
+ * @param failures those of them that failed
+ */
+record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, Expression failures) {
+
+    /**
+     * Reads a configuration.
+     *
+     * @return empty if the configuration counts no requests
+     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     */
+    static Optional<CountedBeans> read(JmxStatusConfig config) {
+        Optional<Preset> preset = Beans.preset(config);
+        if (preset.isPresent()) {
+            Beans.refuseBesidePreset("Requests", config.Requests(), preset.get());
+            Beans.refuseBesidePreset("Failures", config.Failures(), preset.get());
+        }
+        String requests = preset.map(known -> known.requests).orElse(config.Requests());
+        String failures = preset.map(known -> known.failures).orElse(config.Failures());
+        if (requests.isBlank() && failures.isBlank()) {
+            return Optional.empty();
+        }
+        String except = preset.map(known -> known.objectNameExcept).orElse(config.ObjectNameExcept().trim());
+        return Optional.of(new CountedBeans(
+                Beans.pattern("ObjectName", preset.map(known -> known.objectName).orElse(config.ObjectName().trim())),
+                except.isEmpty() ? null : Beans.pattern("ObjectNameExcept", except),
+                Expression.read("Requests", requests),
+                Expression.read("Failures", failures)));
+    }
+
+    /** Returns whether this is all that a configuration is for: it counts requests, and no workers. */
+    static boolean isAlone(JmxStatusConfig config) {
+        return Beans.preset(config).map(preset -> !preset.requests.isEmpty()).orElse(
+                !config.Requests().isBlank()
+                        && config.BusyWorkers().isBlank()
+                        && config.IdleWorkers().isBlank()
+                        && config.MaxRequestWorkers().isBlank());
+    }
+
+    /**
+     * Returns the numbers of the beans, added up.
+     *
+     * @throws IllegalStateException if there is no such bean, or if one does not know
+     */
+    RequestCounts counts(MBeanServer server) {
+        long ended = 0;
+        long failed = 0;
+        int counted = 0;
+        for (ObjectName name : server.queryNames(pattern, null)) {
+            if (except != null && except.apply(name)) {
+                continue;
+            }
+            try {
+                // in this order, as requests end meanwhile
+                long failuresNow = failures.of(server, name);
+                ended += requests.of(server, name);
+                failed += failuresNow;
+                counted++;
+            } catch (InstanceNotFoundException e) {
+                continue;
+            } catch (JMException e) {
+                throw new IllegalStateException(name + ": " + e.getMessage(), e);
+            }
+        }
+        if (counted == 0) {
+            throw new IllegalStateException("there is no MBean " + pattern);
+        }
+        return new RequestCounts(ended, Math.max(0, Math.min(failed, ended)));
+    }
+}
