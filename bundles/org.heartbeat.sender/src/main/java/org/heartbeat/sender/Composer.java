@@ -165,6 +165,7 @@ final class Composer {
                 .variables(settings.variables());
         if (isServing && isSmoothed(settings)) {
             heartbeat.momentaryReady(momentary.ready());
+            failures.ifPresent(known -> heartbeat.failedPerMille((int) Math.round(known.share() * 1000)));
         }
         int length = signer.sign(encoded, present.encode(heartbeat.build(), encoded, 0), settings);
         synchronized (message) {

@@ -35,7 +35,7 @@ class ComposerFailuresTest extends ComposerFixture {
     void reportsLessOfTheSameWorkersAndTheTruthBeside() {
         assertEquals("v=1&ready=75&busy=25&now=75", serve(100, 0));
         String beat = serve(100, 100, 2);
-        assertEquals("v=1&ready=4&busy=96&now=75", beat);
+        assertEquals("v=1&ready=4&busy=96&now=75&errors=976", beat);
         assertEquals("jetty", composer.failures().orElseThrow().counter());
         assertEquals(75, composer.failures().orElseThrow().ready());
         assertEquals("v=1&ready=75&busy=25&now=75", serve(100, 0, 20));
