@@ -2,7 +2,6 @@
 package org.heartbeat.monitor;
 
 import java.net.InetSocketAddress;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +71,7 @@ record Settings(
                 Values.list(config.HeartbeatListen()).stream()
                         .map(address -> endpoint(address, networkInterface))
                         .toList(),
-                storage(config.HeartbeatStorage().trim()),
+                storage(config.HeartbeatStorage()),
                 maxServers(config.HeartbeatMaxServers(), heap),
                 Cidr.list("HeartbeatAllow", config.HeartbeatAllow()),
                 staleAfter,
@@ -109,17 +108,10 @@ record Settings(
     }
 
     private static Optional<Path> storage(String text) {
-        if (text.isEmpty()) {
-            return Optional.empty();
+        Optional<Path> file = Values.file("HeartbeatStorage", text);
+        if (file.isPresent() && !(file.get().isAbsolute() && file.get().getFileName() != null)) {
+            throw Values.refused("HeartbeatStorage", text, "the absolute path of a file");
         }
-        try {
-            Path path = Path.of(text);
-            if (path.isAbsolute() && path.getFileName() != null) {
-                return Optional.of(path);
-            }
-        } catch (InvalidPathException e) {
-            throw Values.refused("HeartbeatStorage", text, "the absolute path of a file; " + e.getReason());
-        }
-        throw Values.refused("HeartbeatStorage", text, "the absolute path of a file");
+        return file;
     }
 }

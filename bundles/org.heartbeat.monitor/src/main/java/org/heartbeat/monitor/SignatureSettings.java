@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,16 +45,8 @@ record SignatureSettings(Mode mode, Optional<Path> keys, List<Cidr> unsigned, Du
         }
         return new SignatureSettings(
                 mode,
-                path(keys),
+                Values.file("HeartbeatKeys", keys),
                 Cidr.list("HeartbeatUnsigned", config.HeartbeatUnsigned()),
                 Values.duration("HeartbeatClockSkew", config.HeartbeatClockSkew(), SHORTEST, LONGEST));
-    }
-
-    private static Optional<Path> path(String text) {
-        try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-        } catch (InvalidPathException e) {
-            throw Values.refused("HeartbeatKeys", text, "the path of a file; " + e.getReason());
-        }
     }
 }

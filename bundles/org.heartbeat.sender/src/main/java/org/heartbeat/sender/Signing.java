@@ -2,7 +2,6 @@
 package org.heartbeat.sender;
 
 import java.net.InetAddress;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.heartbeat.internal.config.Values;
@@ -30,17 +29,9 @@ record Signing(Optional<Path> keys, String id, Optional<InetAddress> address) {
         String id = config.HeartbeatId().trim();
         Optional<InetAddress> address = address(config.HeartbeatAdvertise().trim());
         return new Signing(
-                path(config.HeartbeatKeys().trim()),
+                Values.file("HeartbeatKeys", config.HeartbeatKeys()),
                 id.isEmpty() ? "" : Signer.requireId("HeartbeatId", id),
                 address.isPresent() ? address : source);
-    }
-
-    private static Optional<Path> path(String text) {
-        try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-        } catch (InvalidPathException e) {
-            throw Values.refused("HeartbeatKeys", text, "the path of a file; " + e.getReason());
-        }
     }
 
     private static Optional<InetAddress> address(String text) {

@@ -4,7 +4,6 @@ package org.heartbeat.sender;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -38,16 +37,8 @@ record TlsFiles(Optional<Path> trustStore, Optional<Path> keyStore) {
      */
     static TlsFiles read(SenderConfig config) {
         return new TlsFiles(
-                path("HeartbeatTrustStore", config.HeartbeatTrustStore().trim()),
-                path("HeartbeatKeyStore", config.HeartbeatKeyStore().trim()));
-    }
-
-    private static Optional<Path> path(String key, String text) {
-        try {
-            return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-        } catch (InvalidPathException e) {
-            throw Values.refused(key, text, "the path of a file; " + e.getReason());
-        }
+                Values.file("HeartbeatTrustStore", config.HeartbeatTrustStore()),
+                Values.file("HeartbeatKeyStore", config.HeartbeatKeyStore()));
     }
 
     /**

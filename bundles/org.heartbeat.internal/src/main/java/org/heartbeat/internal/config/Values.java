@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.config;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -132,6 +135,19 @@ public final class Values {
             case "off", "false" -> false;
             default -> throw refused(key, value, "on or off");
         };
+    }
+
+    /**
+     * The path of a file; empty for an empty text.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static Optional<Path> file(String key, String value) {
+        try {
+            return Optional.of(value.trim()).filter(Predicate.not(String::isEmpty)).map(Path::of);
+        } catch (InvalidPathException e) {
+            throw refused(key, value, "the path of a file; " + e.getReason());
+        }
     }
 
     /** An enumeration's constant as users write it. */

@@ -45,9 +45,4 @@ public final class ConditionalService<S> {
             registration = null;
         }
     }
-
-    /** Whether the service is registered. */
-    public boolean isRegistered() {
-        return registration != null;
-    }
 }

@@ -2,9 +2,7 @@
 package org.heartbeat.internal.osgi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -21,13 +19,10 @@ class ConditionalServiceTest {
 
     @Test
     void isThereFromRegisterToUnregister() {
-        assertFalse(service.isRegistered());
         service.register(properties(1));
-        assertTrue(service.isRegistered());
         assertSame(provider, registry.provider());
         service.unregister();
         service.unregister();
-        assertFalse(service.isRegistered());
         assertEquals(List.of("+ some 1", "-"), registry.next());
     }
 

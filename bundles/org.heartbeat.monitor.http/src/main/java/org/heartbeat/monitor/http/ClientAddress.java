@@ -24,7 +24,6 @@ record ClientAddress(List<Cidr> trusted) {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final String RULE = "the IP address of a server, with or without a port";
-    private static final int TOLD = 60;
 
     private static final Pattern BRACKETED = Pattern.compile("\\[([^\\[\\]]*:[^\\[\\]]*)](?::[0-9]{1,5})?");
     private static final Pattern WITH_PORT = Pattern.compile("([^:]*):[0-9]{1,5}");
@@ -73,11 +72,6 @@ record ClientAddress(List<Cidr> trusted) {
     private static InetAddress address(String key, String text) {
         return read(text)
                 .filter(Predicate.not(address -> address.isAnyLocalAddress() || address.isMulticastAddress()))
-                .orElseThrow(() -> Values.refused(key, printable(text), RULE));
-    }
-
-    private static String printable(String text) {
-        String printable = text.replaceAll("[^ -~]", "?");
-        return printable.length() <= TOLD ? printable : printable.substring(0, TOLD) + "...";
+                .orElseThrow(() -> Values.refused(key, text, RULE));
     }
 }
