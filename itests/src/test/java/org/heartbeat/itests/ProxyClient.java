@@ -65,7 +65,8 @@ final class ProxyClient implements AutoCloseable {
         CountDownLatch first = new CountDownLatch(1);
         Future<Void> requests = executor.submit(() -> {
             while (!done.get()) {
-                assertEquals(200, get(path).statusCode());
+                HttpResponse<String> answer = get(path);
+                assertEquals(answer.body(), 200, answer.statusCode());
                 count.incrementAndGet();
                 first.countDown();
             }

@@ -17,7 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.osgi.service.http.whiteboard.Preprocessor;
 import org.osgi.service.metatype.annotations.Designate;
 
@@ -31,11 +30,9 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Component(service = BalancingPolicy.class, configurationPid = ProxyConfig.PID, property = HeartbeatPolicy.MARK + ":Boolean=true")
 @Designate(ocd = ProxyConfig.class)
-// before Karaf's own, which stand in for it
-@ServiceRanking(Integer.MAX_VALUE)
 public final class HeartbeatPolicy implements BalancingPolicy {
 
-    /** The service property by which standing policies know this one, those of other versions of this bundle too. */
+    /** The service property by which {@link KarafProxies} knows this one. */
     static final String MARK = "org.heartbeat.balancer.karaf";
 
     private final Configuration<ProxyConfig> configuration =

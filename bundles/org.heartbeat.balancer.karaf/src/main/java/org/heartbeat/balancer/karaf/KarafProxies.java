@@ -2,6 +2,7 @@
 package org.heartbeat.balancer.karaf;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.karaf.http.core.BalancingPolicy;
 import org.apache.karaf.http.core.Proxy;
 import org.apache.karaf.http.core.ProxyService;
@@ -10,6 +11,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -29,19 +31,35 @@ public final class KarafProxies {
     private static final Logger LOG = LoggerFactory.getLogger(KarafProxies.class);
 
     private final BundleContext karaf;
+    private final BalancingPolicy random;
+    private final BalancingPolicy ours;
+    private final AtomicReference<BalancingPolicy> current;
     private boolean late;
 
     /**
      * Serves the proxies of Karaf's bundle from now on.
      *
-     * @param first the first that Karaf's bundle registers when it starts, before it makes proxies; so it is not needed, but
-     *     waited for
+     * @param random the first policy that Karaf's bundle registers when it starts, before it makes proxies
      */
     @Activate
-    public KarafProxies(@Reference(name = "first", target = "(type=random)") BalancingPolicy first) {
+    public KarafProxies(
+            @Reference(name = "random", target = "(type=random)") BalancingPolicy random,
+            @Reference(name = "ours", target = "(" + HeartbeatPolicy.MARK + "=true)") BalancingPolicy ours) {
+        this.random = random;
+        this.ours = ours;
         karaf = FrameworkUtil.getBundle(BalancingPolicy.class).getBundleContext();
         // there is no context any more when Karaf's bundle has just been stopped
-        late = karaf != null && StandingPolicy.ensure(karaf);
+        StandingPolicy standing = karaf == null
+                ? new StandingPolicy(new AtomicReference<>(), false)
+                : StandingPolicy.in(karaf, random);
+        late = standing.late();
+        current = standing.current();
+        current.set(ours);
+    }
+
+    @Deactivate
+    void deactivate() {
+        current.compareAndSet(ours, random);
     }
 
     @Reference(

@@ -5,82 +5,83 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Collection;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.karaf.http.core.BalancingPolicy;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.Filter;
-import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.framework.ServiceReference;
 
 /**
- * The policy that proxies hold: hands each request on to the policy of the best ranking at that moment, which is
- * {@link HeartbeatPolicy} or, while that is not there, Karaf's own random one.
+ * The policy that proxies hold. It hands each request on to the current policy, which is {@link HeartbeatPolicy} or, while that
+ * is not there, Karaf's own random one.
  *
  * <p>A proxy asks for its policy once, when it is made, and keeps it. So what it gets is registered in the name of Karaf's
- * bundle and lasts as long as the proxies do, whatever becomes of this bundle. It consists of classes of Java, of the
- * framework and of Karaf's bundle only: otherwise proxies would hold the class loader of a version of this bundle that
- * is long gone, which has then no more classes to give.
+ * bundle and lasts as long as the proxies do, whatever becomes of this bundle. It consists of classes of Java and of Karaf's
+ * bundle only: otherwise proxies would hold the class loader of an old version of this bundle, which gives no more classes.
+ *
+ * @param current the policy in use
+ * @param late whether proxies may have been made without it
  */
-final class StandingPolicy {
+record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
 
     static final String TYPE = "heartbeat";
 
-    private static final String CURRENT = "(&(" + Constants.OBJECTCLASS + "=" + BalancingPolicy.class.getName() + ")(|("
-            + HeartbeatPolicy.MARK + "=true)(type=random)))";
-
-    private StandingPolicy() {}
+    /** The service property that holds the reference to the current policy, for later versions of this bundle. */
+    private static final String CURRENT = "org.heartbeat.balancer.karaf.current";
 
     /**
-     * Sees that there is one.
+     * Returns the one in Karaf's bundle, and registers it first if there is none.
      *
      * @param karaf the context of Karaf's bundle
-     * @return whether proxies may have been made without it
+     * @param random Karaf's own policy, which stands in
      */
-    static boolean ensure(BundleContext karaf) {
+    @SuppressWarnings("unchecked")
+    static StandingPolicy in(BundleContext karaf, BalancingPolicy random) {
+        for (ServiceReference<BalancingPolicy> present : policies(karaf, "(" + CURRENT + "=*)")) {
+            return new StandingPolicy((AtomicReference<BalancingPolicy>) present.getProperty(CURRENT), false);
+        }
+        AtomicReference<BalancingPolicy> current = new AtomicReference<>(random);
+        karaf.registerService(
+                BalancingPolicy.class,
+                handingOnTo(current, random),
+                new Hashtable<>(Map.of(
+                        "type", TYPE,
+                        CURRENT, current,
+                        Constants.SERVICE_DESCRIPTION, "Picks targets of HTTP proxies by ready workers")));
+        // Karaf's bundle registers this one before it makes proxies (its Activator.java, doStart)
+        return new StandingPolicy(current, !policies(karaf, "(type=round-robin)").isEmpty());
+    }
+
+    private static Collection<ServiceReference<BalancingPolicy>> policies(BundleContext karaf, String filter) {
         try {
-            if (karaf.getServiceReferences(BalancingPolicy.class, "(type=" + TYPE + ")").stream()
-                    .anyMatch(present -> karaf.getBundle().equals(present.getBundle()))) {
-                return false;
-            }
-            register(karaf, FrameworkUtil.createFilter(CURRENT));
-            // Karaf's bundle registers this one before it makes proxies (its Activator.java, doStart)
-            return !karaf.getServiceReferences(BalancingPolicy.class, "(type=round-robin)").isEmpty();
+            return karaf.getServiceReferences(BalancingPolicy.class, filter);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static void register(BundleContext karaf, Filter filter) {
-        // nobody closes it once it serves: it ends with its context
-        ServiceTracker<BalancingPolicy, BalancingPolicy> current = new ServiceTracker<>(karaf, filter, null);
-        current.open();
-        try {
-            karaf.registerService(
-                    BalancingPolicy.class,
-                    handingOnTo(current),
-                    new Hashtable<>(Map.of(
-                            "type", TYPE, Constants.SERVICE_DESCRIPTION, "Picks targets of HTTP proxies by ready workers")));
-        } catch (RuntimeException | Error e) {
-            current.close();
-            throw e;
-        }
-    }
-
-    /** {@code targets -> current.getService().selectHost(targets)}, but no class of this bundle. */
-    static BalancingPolicy handingOnTo(ServiceTracker<BalancingPolicy, BalancingPolicy> current) {
+    /**
+     * {@code targets -> current.get().selectHost(targets)}, but no class of this bundle. A request may still be in a policy
+     * whose bundle is updated meanwhile: where that finds its classes no longer, {@code random} picks.
+     */
+    static BalancingPolicy handingOnTo(AtomicReference<BalancingPolicy> current, BalancingPolicy random) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-            MethodHandle service = lookup.findVirtual(
-                            ServiceTracker.class, "getService", MethodType.methodType(Object.class))
+            MethodHandle get = lookup.findVirtual(AtomicReference.class, "get", MethodType.methodType(Object.class))
                     .bindTo(current)
                     .asType(MethodType.methodType(BalancingPolicy.class));
             MethodHandle select = lookup.findVirtual(
                     BalancingPolicy.class, "selectHost", MethodType.methodType(String.class, String[].class));
             return MethodHandleProxies.asInterfaceInstance(
-                    BalancingPolicy.class, MethodHandles.collectArguments(select, 0, service));
+                    BalancingPolicy.class,
+                    MethodHandles.catchException(
+                            MethodHandles.collectArguments(select, 0, get),
+                            LinkageError.class,
+                            MethodHandles.dropArguments(select.bindTo(random), 0, LinkageError.class)));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

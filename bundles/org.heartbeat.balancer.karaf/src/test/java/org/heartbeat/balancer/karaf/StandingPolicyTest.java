@@ -2,32 +2,41 @@
 package org.heartbeat.balancer.karaf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.karaf.http.core.BalancingPolicy;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.BundleContext;
 
 class StandingPolicyTest {
 
+    private static final String[] TARGETS = {"a", "b"};
+
+    private final AtomicReference<BalancingPolicy> current = new AtomicReference<>(targets -> targets[0]);
+    private final BalancingPolicy standing = StandingPolicy.handingOnTo(current, targets -> targets[1]);
+
     @Test
-    void leavesNoTrackerIfItCannotBeRegistered() {
-        List<String> calls = new ArrayList<>();
-        BundleContext karaf = (BundleContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, call, arguments) -> {
-                    if (call.getName().equals("registerService")) {
-                        throw new IllegalStateException("the bundle is stopped");
-                    }
-                    if (call.getName().endsWith("ServiceListener")) {
-                        calls.add(call.getName());
-                    }
-                    return call.getName().equals("getServiceReferences") && call.getParameterTypes()[0] == Class.class
-                            ? List.of()
-                            : null;
-                });
-        assertThrows(IllegalStateException.class, () -> StandingPolicy.ensure(karaf));
-        assertEquals(List.of("addServiceListener", "removeServiceListener"), calls);
+    void handsRequestsOnToTheCurrentPolicy() {
+        assertEquals("a", standing.selectHost(TARGETS));
+        current.set(targets -> targets.length + " targets");
+        assertEquals("2 targets", standing.selectHost(TARGETS));
+    }
+
+    @Test
+    void picksAtRandomForARequestInAPolicyThatLostItsClasses() {
+        current.set(targets -> {
+            throw new NoClassDefFoundError("TargetList$Grouped");
+        });
+        assertEquals("b", standing.selectHost(TARGETS));
+    }
+
+    @Test
+    void passesOnThatThereIsNoServer() {
+        IllegalStateException none = TargetList.unavailable("told");
+        current.set(targets -> {
+            throw none;
+        });
+        assertSame(none, assertThrows(IllegalStateException.class, () -> standing.selectHost(TARGETS)));
     }
 }
