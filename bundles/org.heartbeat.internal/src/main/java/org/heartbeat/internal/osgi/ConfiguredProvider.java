@@ -65,10 +65,12 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
      * @param read puts the configuration in force and returns the service's properties, or nothing if the configuration
      *     wants no provider; throws an {@link IllegalArgumentException} if it is not good
      */
-    public synchronized void configure(C config, Map<String, ?> properties, Function<C, Optional<Map<String, Object>>> read) {
+    public void configure(C config, Map<String, ?> properties, Function<C, Optional<Map<String, Object>>> read) {
         configuration.apply(config, properties, good -> {
-            wanted = read.apply(good).orElse(null);
-            update();
+            synchronized (this) {
+                wanted = read.apply(good).orElse(null);
+                update();
+            }
         });
     }
 
@@ -83,9 +85,11 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
 
     /** Takes the service away until there is another configuration. */
     @Override
-    public synchronized void close() {
-        wanted = null;
-        update();
+    public void close() {
         configuration.close();
+        synchronized (this) {
+            wanted = null;
+            update();
+        }
     }
 }

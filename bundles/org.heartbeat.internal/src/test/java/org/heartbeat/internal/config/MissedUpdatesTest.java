@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.heartbeat.internal.config.Configuration.Kind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
+
+/** A component, and a Config Admin that may have something else than the component got. */
+class MissedUpdatesTest {
+
+    private static final String PID = "org.example";
+
+    private final List<String> applied = new ArrayList<>();
+    private final Map<String, Map<String, Object>> admin = new HashMap<>();
+    private ConfigurationListener listener;
+    private final Configuration<Keys> configuration = of(Kind.SINGLETON);
+
+    @interface Keys {
+        String MyKey() default "built in";
+
+        String[] MyList() default {};
+    }
+
+    private Configuration<Keys> of(Kind kind) {
+        return new Configuration<>(PID, Keys.class, "it", Map.of(), kind, Optional.of(proxy(BundleContext.class, (p, call, arguments) -> {
+            switch (call.getName()) {
+                case "registerService" -> {
+                    listener = (ConfigurationListener) arguments[1];
+                    return proxy(ServiceRegistration.class, (registration, unregister, none) -> null);
+                }
+                case "getService" -> {
+                    return proxy(ConfigurationAdmin.class, (service, list, filter) -> found((String) filter[0]));
+                }
+                default -> throw new AssertionError(call.toString());
+            }
+        })));
+    }
+
+    private org.osgi.service.cm.Configuration[] found(String filter) {
+        Map<String, Object> properties = admin.get(filter.replaceFirst("\\(service.pid=(.*)\\)", "$1"));
+        return properties == null
+                ? null
+                : new org.osgi.service.cm.Configuration[] {
+                    proxy(org.osgi.service.cm.Configuration.class, (found, call, none) -> new Hashtable<>(properties))
+                };
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(MissedUpdatesTest.class.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** What SCR passes on. */
+    private void scr(Configuration<Keys> to, Map<String, Object> properties) {
+        to.apply(MissedUpdates.convert(Keys.class, properties), properties, this::use);
+    }
+
+    private void use(Keys good) {
+        applied.add(good.MyKey() + List.of(good.MyList()));
+    }
+
+    private void admin(String pid, Map<String, Object> values) {
+        Map<String, Object> properties = new HashMap<>(values);
+        properties.put("service.pid", pid);
+        admin.put(pid, properties);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void event(int type, String pid) {
+        ServiceReference<ConfigurationAdmin> reference = proxy(ServiceReference.class, (p, call, none) -> null);
+        listener.configurationEvent(new ConfigurationEvent(reference, type, null, pid));
+    }
+
+    @BeforeEach
+    void configure() {
+        admin(PID, Map.of("MyKey", "a"));
+        scr(configuration, admin.get(PID));
+        applied.clear();
+    }
+
+    @Test
+    void appliesTheSecondOfTwoUpdatesThatScrMissed() {
+        admin(PID, Map.of("MyKey", "b", "MyList", new String[] {"x", "y"}));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of("b[x, y]"), applied);
+    }
+
+    @Test
+    void takesTheDefaultOfAKeyThatIsGone() {
+        admin(PID, Map.of());
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of("built in[]"), applied);
+    }
+
+    @Test
+    void goesBackToTheLatestWhereScrPassesOnAnOldOneAfterwards() {
+        Map<String, Object> old = admin.get(PID);
+        admin(PID, Map.of("MyKey", "b"));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        scr(configuration, old);
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of("b[]", "a[]", "b[]"), applied);
+    }
+
+    @Test
+    void appliesNothingTwice() {
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        admin(PID, Map.of("MyKey", List.of("a"), "MyList", new int[0], "Other", 5));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of(), applied);
+    }
+
+    @Test
+    void appliesNoOtherConfigurationAndNoneThatIsGone() {
+        admin("org.other", Map.of("MyKey", "b"));
+        event(ConfigurationEvent.CM_UPDATED, "org.other");
+        admin.clear();
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        event(ConfigurationEvent.CM_DELETED, PID);
+        assertEquals(List.of(), applied);
+    }
+
+    @Test
+    void keepsToTheInstanceOfAFactory() {
+        Configuration<Keys> instance = of(Kind.FACTORY);
+        scr(instance, Map.of("service.pid", "org.example~1", "service.factoryPid", PID, "MyKey", "one"));
+        admin(PID, Map.of("MyKey", "b"));
+        admin("org.example~1", Map.of("MyKey", "two", "service.factoryPid", PID));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        event(ConfigurationEvent.CM_UPDATED, "org.example~1");
+        assertEquals(List.of("one[]", "two[]"), applied);
+    }
+
+    @Test
+    void appliesTheFirstConfigurationOfAComponentThatBeganWithoutOne() {
+        Configuration<Keys> fresh = of(Kind.SINGLETON);
+        scr(fresh, Map.of());
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of("built in[]", "a[]"), applied);
+    }
+
+    @Test
+    void appliesNothingOnceItIsClosed() {
+        configuration.close();
+        admin(PID, Map.of("MyKey", "b"));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of(), applied);
+    }
+}
