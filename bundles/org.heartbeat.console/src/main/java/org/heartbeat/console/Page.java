@@ -116,6 +116,7 @@ final class Page {
                     + Html.text(String.join(", ", status.drainReasons())) + ".</p>\n");
         }
         status.statusFailure().ifPresent(trouble -> out.print("<p class=\"state alarm\">" + Html.text(trouble) + "</p>\n"));
+        StatusReport.failures(status).ifPresent(failing -> out.print("<p class=\"state alarm\">" + Html.text(failing) + "</p>\n"));
         status.reported().ifPresent(said -> out.print("<p>" + workers(said) + "</p>\n"));
         out.print("<pre>\n");
         report.sender(status);

@@ -44,6 +44,17 @@ class HeartbeatPageTest {
     }
 
     @Test
+    void tellsWhatFailsHereAndElsewhere() throws Exception {
+        page.bindSender(sender);
+        sender.change(status -> status.failing(0.12, 60));
+        page.bindMonitor(KnownMonitor.of(KnownServer.at("192.0.2.11", 0, 1, 0).failing(125)));
+        String body = get().body();
+
+        assertTrue(body.contains("<p class=\"state alarm\">12.0 % of the requests in the last 10 s failed"), body);
+        assertTrue(body.contains("12.5 % fail"), body);
+    }
+
+    @Test
     void saysSoWhereThereIsNeitherSenderNorMonitor() throws Exception {
         String body = get().body();
 

@@ -27,6 +27,9 @@ public interface SenderMBean {
     /** The busy workers that the status provider measured for the last beat; -1 before the first. */
     int getMeasuredBusy();
 
+    /** The requests that fail, per mille of those of the last ten seconds; 0 while none do, and while errors do not count. */
+    int getFailedPerMille();
+
     /** The text of the last beat; empty before the first. */
     String getLastMessage();
 

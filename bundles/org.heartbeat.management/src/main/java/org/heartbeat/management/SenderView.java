@@ -65,6 +65,11 @@ final class SenderView implements SenderMBean {
     }
 
     @Override
+    public int getFailedPerMille() {
+        return sender.status().failures().map(failures -> (int) Math.round(failures.share() * 1000)).orElse(0);
+    }
+
+    @Override
     public String getLastMessage() {
         return sender.status().lastMessage();
     }

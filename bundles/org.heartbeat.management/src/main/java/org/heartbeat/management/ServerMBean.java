@@ -28,6 +28,9 @@ public interface ServerMBean {
     /** Busy workers at its last beat. */
     int getMomentaryBusy();
 
+    /** Its requests that fail, per mille, as its last beat reported. */
+    int getFailedPerMille();
+
     /** Milliseconds since its last beat. */
     long getAgeMillis();
 

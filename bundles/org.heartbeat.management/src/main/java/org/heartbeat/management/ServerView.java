@@ -65,6 +65,11 @@ final class ServerView implements ServerMBean {
     }
 
     @Override
+    public int getFailedPerMille() {
+        return server().failedPerMille();
+    }
+
+    @Override
     public long getAgeMillis() {
         return server().age().toMillis();
     }

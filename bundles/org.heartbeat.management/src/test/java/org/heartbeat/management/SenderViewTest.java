@@ -42,6 +42,9 @@ class SenderViewTest {
         assertEquals(List.of(38, 12, 40, 10), List.of(
                 attribute("ReportedReady"), attribute("ReportedBusy"), attribute("MeasuredReady"), attribute("MeasuredBusy")));
         assertEquals(0, attribute("FailingTargets"));
+        assertEquals(0, attribute("FailedPerMille"));
+        sender.change(status -> status.failing(0.12, 60));
+        assertEquals(120, attribute("FailedPerMille"));
     }
 
     @Test

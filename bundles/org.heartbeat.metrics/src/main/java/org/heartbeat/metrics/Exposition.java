@@ -108,6 +108,11 @@ final class Exposition {
             return write(Long.toString(value), labels);
         }
 
+        /** The same for a share, from its thousandths. */
+        Family perMille(int value, String... labels) {
+            return write(String.format(Locale.ROOT, "%d.%03d", value / 1000, value % 1000), labels);
+        }
+
         /** The same for a time, in seconds since 1970. */
         Family is(Instant time, String... labels) {
             return write(String.format(Locale.ROOT, "%d.%03d", time.getEpochSecond(), time.getNano() / 1_000_000), labels);

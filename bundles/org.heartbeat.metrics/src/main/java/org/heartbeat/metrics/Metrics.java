@@ -80,6 +80,8 @@ final class Metrics {
     private static void write(SenderStatus status, Exposition out) {
         workers(out, "heartbeat_sender_measured", "of this server, as last measured", status.measured().orElse(null));
         workers(out, "heartbeat_sender_reported", "of this server, as its last beat reported", status.reported().orElse(null));
+        out.gauge("heartbeat_sender_failed_requests_ratio", "The share of this server's requests that fail, of late.")
+                .perMille(status.failures().map(failures -> (int) Math.round(failures.share() * 1000)).orElse(0));
         out.gauge("heartbeat_sender_draining", "1 while this server drains.").is(status.drainReasons().isEmpty() ? 0 : 1);
         status.lastBeat().ifPresent(time -> out.gauge(
                 "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was given.").is(time));
@@ -117,6 +119,9 @@ final class Metrics {
         each(monitor,
                 out.gauge("heartbeat_server_smoothed_busy_workers", "Busy workers of a server, as balancers count them."),
                 server -> server.workers().busy());
+        Exposition.Family failed =
+                out.gauge("heartbeat_server_failed_requests_ratio", "The share of a server's requests that fail, as its beats report.");
+        monitor.forEach(server -> failed.perMille(server.failedPerMille(), "server", name(server)));
         Instant now = Instant.now();
         Exposition.Family last = out.gauge("heartbeat_server_last_beat_timestamp_seconds", "When a server's last beat was heard.");
         monitor.forEach(server -> last.is(now.minus(server.age()), "server", name(server)));

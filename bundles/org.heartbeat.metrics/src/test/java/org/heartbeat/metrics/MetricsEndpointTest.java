@@ -59,6 +59,7 @@ class MetricsEndpointTest {
                 "heartbeat_sender_measured_busy_workers 5",
                 "heartbeat_sender_reported_ready_workers 75",
                 "heartbeat_sender_reported_busy_workers 5",
+                "heartbeat_sender_failed_requests_ratio 0.000",
                 "heartbeat_sender_draining 0",
                 "heartbeat_sender_last_beat_timestamp_seconds 1700000000.000",
                 "heartbeat_sender_beats_total 1",
@@ -66,6 +67,8 @@ class MetricsEndpointTest {
                 "heartbeat_sender_failed_beats_total{target=\"http://192.0.2.1/hb\"} 2")) {
             assertTrue(samples.contains(sample), sample + " in " + samples);
         }
+        sender.change(status -> status.failing(0.125, 90));
+        assertTrue(samples().contains("heartbeat_sender_failed_requests_ratio 0.125"));
         sender.drain("operator", false);
         assertTrue(samples().contains("heartbeat_sender_draining 1"));
     }
@@ -85,6 +88,7 @@ class MetricsEndpointTest {
                 "heartbeat_server_busy_workers{server=\"192.0.2.11:8181\"} 3",
                 "heartbeat_server_smoothed_ready_workers{server=\"192.0.2.11:8181\"} 6",
                 "heartbeat_server_smoothed_busy_workers{server=\"192.0.2.11:8181\"} 4",
+                "heartbeat_server_failed_requests_ratio{server=\"192.0.2.11:8181\"} 0.000",
                 "heartbeat_server_beats_total{server=\"192.0.2.11:8181\"} 10",
                 "heartbeat_server_missed_beats_total{server=\"192.0.2.11:8181\"} 0")) {
             assertTrue(samples.contains(sample), sample + " in " + samples);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
+import org.heartbeat.internal.report.StatusReport;
 import org.heartbeat.internal.report.Words;
 
 /** What can be wrong with the sender. */
@@ -63,6 +64,9 @@ final class SenderChecks {
                 "The status provider tells nothing: " + trouble + ".",
                 "The last status is repeated three times, and then beats cease. heartbeat:status shows all providers;"
                         + " HeartbeatStatus in " + CFG + " chooses another."));
+        StatusReport.failures(status).ifPresent(failing -> found(
+                failing + ".",
+                "The log of the application says why. HeartbeatErrors in " + CFG + " names the statuses that count; empty, none do."));
         Duration late = status.interval().multipliedBy(3);
         status.lastBeat().filter(last -> Duration.between(last, now).compareTo(late) > 0).ifPresent(last -> found(
                 "The last beat was " + Words.ago(last, now) + ", though one is due every " + Words.seconds(status.interval())

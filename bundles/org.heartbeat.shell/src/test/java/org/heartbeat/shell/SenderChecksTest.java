@@ -51,6 +51,13 @@ class SenderChecksTest {
     }
 
     @Test
+    void findsRequestsThatFail() {
+        assertEquals(
+                List.of("12.0 % of the requests in the last 10 s failed (counter jetty); 38 of 60 ready workers are reported."),
+                problems(status -> status.failing(0.12, 60), Map.of()));
+    }
+
+    @Test
     void findsBeatsThatAreNotTaken() {
         assertEquals(
                 List.of(

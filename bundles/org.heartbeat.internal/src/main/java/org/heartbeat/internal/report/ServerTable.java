@@ -64,9 +64,12 @@ public final class ServerTable {
         }
     }
 
-    /** The variables of a server, and who signed them: {@code signed by web1: zone=a rack=4}. */
+    /** The variables of a server, who signed them, and what fails there: {@code 12.0 % fail, signed by web1: zone=a rack=4}. */
     public static String variables(ServerStatus server) {
-        String signed = server.signer().map(id -> "signed by " + id).orElse("");
+        String failing = server.failedPerMille() == 0 ? "" : Words.percent(server.failedPerMille() / 1000.0) + " fail";
+        String signed = server.signer()
+                .map(id -> failing + (failing.isEmpty() ? "" : ", ") + "signed by " + id)
+                .orElse(failing);
         return server.variables().entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .collect(Collectors.joining(" ", signed + (signed.isEmpty() || server.variables().isEmpty() ? "" : ": "), ""));

@@ -53,6 +53,22 @@ class StatusReportTest {
     }
 
     @Test
+    void tellsWhatFailsAndHowMuchLessIsReported() {
+        sender.change(status -> status.failing(0.12, 60));
+        report.sender(sender.status());
+        assertEquals(
+                "  Failing     12.0 % of the requests in the last 10 s failed (counter jetty); 38 of 60 ready workers are reported",
+                lines.get(4));
+    }
+
+    @Test
+    void tellsWhatFailsOnAServerAndWhoSigned() {
+        KnownServer server = KnownServer.at("192.0.2.1", 0, 1, 1);
+        assertEquals("", ServerTable.variables(server));
+        assertEquals("12.5 % fail", ServerTable.variables(server.failing(125)));
+    }
+
+    @Test
     void tellsThatTheSenderIsDisabled() {
         sender.change(KnownSender.Status::to);
         report.sender(sender.status());
