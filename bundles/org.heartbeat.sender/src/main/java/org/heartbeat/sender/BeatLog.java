@@ -5,18 +5,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.Ranked;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells in the log where beats go to and whose status they carry, whenever that changes. Used by the beating thread alone. */
 final class BeatLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BeatLog.class);
-
+    private final OutageLog log = new OutageLog(LoggerFactory.getLogger(BeatLog.class), "Beats");
     private Settings settings;
     private Ranked<StatusProvider> provider;
-    private String told = "";
 
     /** A beat went to these targets. */
     void beating(Settings now, Transport[] targets, Ranked<StatusProvider> chosen) {
@@ -25,7 +23,7 @@ final class BeatLog {
             provider = chosen;
             List<String> ways = Stream.of(targets).map(Transport::way).toList();
             int most = ways.size() - 1;
-            tell("Beating to " + String.join(", ", ways.subList(0, most)) + (most == 0 ? "" : " and ") + ways.get(most)
+            log.state("Beating to " + String.join(", ", ways.subList(0, most)) + (most == 0 ? "" : " and ") + ways.get(most)
                     + " every " + Values.text(now.interval()).replaceFirst("(?<=\\d)(?=[a-z])", " ")
                     + " with the status of \"" + Providers.name(chosen) + "\"");
         }
@@ -34,13 +32,6 @@ final class BeatLog {
     /** There are no targets. */
     void nowhere() {
         settings = null;
-        tell("Beating nowhere: HeartbeatAddress is empty");
-    }
-
-    private void tell(String change) {
-        if (!change.equals(told)) {
-            LOG.info(change);
-            told = change;
-        }
+        log.state("Beating nowhere: HeartbeatAddress is empty");
     }
 }

@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
-import org.heartbeat.internal.osgi.Threads;
 import org.heartbeat.internal.sign.Key;
 import org.heartbeat.internal.sign.KeyFile;
 import org.heartbeat.internal.sign.Signer;
@@ -37,10 +37,10 @@ final class BeatSigner {
     private final Executor lookups;
     private final LongSupplier clock;
     private final OutageLog outage = new OutageLog(LOG, "Signatures");
-    private final Runnable lookup = Threads.enduring(LOG, "Looking for keys and names", this::lookUp);
-    private CompletableFuture<Void> look = CompletableFuture.completedFuture(null);
+    private final OutageLog looking = new OutageLog(LOG, "Keys and names");
+    /** Null before the first. */
+    private FutureTask<Void> look;
     private long looked;
-    private String told = "";
     private volatile Settings settings = Settings.DISABLED;
 
     /** Null where beats are not to be signed. */
@@ -90,9 +90,16 @@ final class BeatSigner {
         if (file == null) {
             return length;
         }
-        if (changed || look.isDone() && clock.getAsLong() - looked >= KeyFile.PERIOD.toNanos()) {
+        if (changed || look == null || look.isDone() && clock.getAsLong() - looked >= KeyFile.PERIOD.toNanos()) {
             looked = clock.getAsLong();
-            look = CompletableFuture.runAsync(lookup, lookups);
+            look = new FutureTask<>(this::lookUp, null);
+            try {
+                lookups.execute(look);
+            } catch (Throwable e) {
+                // such as no memory for a thread: the next time again
+                look.cancel(false);
+                looking.failing("not looked for", e);
+            }
         }
         if (changed) {
             await();
@@ -106,7 +113,7 @@ final class BeatSigner {
         }
         int signed = signer.sign(message, length, key.get(), id, address);
         outage.recovered("beats are signed again");
-        tell("Signing beats as " + id + ", whose address is " + Addresses.text(address));
+        outage.state("Signing beats as " + id + ", whose address is " + Addresses.text(address));
         return signed;
     }
 
@@ -119,13 +126,18 @@ final class BeatSigner {
     }
 
     private void lookUp() {
-        KeyFile keys = file;
-        if (keys != null) {
-            keys.look();
+        try {
+            KeyFile keys = file;
+            if (keys != null) {
+                keys.look();
+            }
+            Settings now = settings;
+            id = now.signing().id().isEmpty() ? names.id() : now.signing().id();
+            address = now.signing().address().orElseGet(() -> address(now.targets().get(0)));
+            looking.recovered("looked for again");
+        } catch (Throwable e) {
+            looking.failing("not looked for", e);
         }
-        Settings now = settings;
-        id = now.signing().id().isEmpty() ? names.id() : now.signing().id();
-        address = now.signing().address().orElseGet(() -> address(now.targets().get(0)));
     }
 
     /** What was found before where nothing is found now. */
@@ -141,17 +153,10 @@ final class BeatSigner {
     private void await() {
         try {
             look.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
             LOG.debug("Keys and names are not there yet", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void tell(String change) {
-        if (!change.equals(told)) {
-            LOG.info(change);
-            told = change;
         }
     }
 }

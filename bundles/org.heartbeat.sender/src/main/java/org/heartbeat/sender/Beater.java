@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.osgi.Ranked;
-import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,43 +32,47 @@ final class Beater implements AutoCloseable {
 
     private final Composer composer;
     private final Drains drains;
-    private final Function<Target, Transport> transports;
-    private final ScheduledExecutorService thread;
+    private final Transports transports;
+    private final Runnable wake;
     private final LongSupplier clock;
     private final Clock wallClock;
     private final BeatLog log = new BeatLog();
-    private final Runnable beat = Threads.enduring(LOG, "A beat", this::beat);
-    private final Runnable look = Threads.enduring(LOG, "A look between beats", this::look);
+    private final OutageLog failures = new OutageLog(LOG, "Beats");
+    private final CompletableFuture<Void> left = new CompletableFuture<>();
+    /** Each is done whatever another throws, and again at the next turn. */
+    private final Runnable[] steps = {this::applyWanted, this::beginToMeasure, this::beatOrLook, this::announceDrain};
 
+    private volatile Settings wanted = Settings.DISABLED;
     private volatile Settings settings = Settings.DISABLED;
-    private volatile Map<Target, Transport> open = Map.of();
     private volatile long beats;
     private volatile long lastBeat;
+    private volatile boolean isAsked;
     private volatile long asked;
-    private Transport[] targets = {};
+    private volatile boolean closing;
+    // beating thread only
     private BeatSchedule schedule;
     private boolean looking;
-    private Future<?> scheduled = CompletableFuture.completedFuture(null);
+    private long nextLook;
     private boolean drained;
+    private boolean leaving;
 
     /**
      * A beater that does nothing before it has settings.
      *
-     * @param transports opens a transport to a target
-     * @param thread a single one, which this beater shuts down when it is closed
+     * @param wake has {@link #turn} called soon, by the beating thread
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     Beater(
             Composer composer,
             Drains drains,
-            Function<Target, Transport> transports,
-            ScheduledExecutorService thread,
+            Transports transports,
+            Runnable wake,
             LongSupplier clock,
             Clock wallClock) {
         this.composer = composer;
         this.drains = drains;
         this.transports = transports;
-        this.thread = thread;
+        this.wake = wake;
         this.clock = clock;
         this.wallClock = wallClock;
     }
@@ -84,81 +82,101 @@ final class Beater implements AutoCloseable {
      * disable the sender is to leave.
      */
     void apply(Settings changed) {
-        execute("A changed configuration", () -> {
-            if (changed.targets().isEmpty()) {
-                disable();
-            } else {
-                replaceTransports(changed);
-                if (schedule == null) {
-                    schedule = new BeatSchedule(changed.interval(), clock.getAsLong());
-                } else {
-                    schedule.changeInterval(changed.interval(), clock.getAsLong());
-                }
-            }
-            settings = changed;
-            scheduleNext();
-        });
+        wanted = changed;
+        wake.run();
     }
 
     /** Beats once more, at once, where there is now a first cause to drain or none any more. */
     void drainOrResume() {
-        execute("Draining", () -> {
-            boolean before = drained;
-            boolean now = !drains.causes().isEmpty();
-            if (before != now && schedule != null) {
-                give();
-            }
-        });
+        wake.run();
     }
 
-    private void execute(String what, Threads.Work work) {
-        try {
-            thread.execute(Threads.enduring(LOG, what, work));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("{} comes after the end", what);
+    /**
+     * Does what is due. It reads what is wanted from fields instead of a queue, and the next beat is due whatever this one
+     * throws: a failure, such as a lack of memory, costs nothing but the turn that it happens in.
+     *
+     * @return nanoseconds until its next turn; {@link Long#MAX_VALUE}: when it is woken
+     */
+    long turn() {
+        if (closing) {
+            leaveForGood();
+            return Long.MAX_VALUE;
         }
+        long longest = Long.MAX_VALUE;
+        for (Runnable step : steps) {
+            try {
+                step.run();
+            } catch (Throwable e) {
+                failures.failing("failed, going on", e);
+                longest = EnduringThread.RETRY.toNanos();
+            }
+        }
+        return Math.min(longest, nanosToNext());
     }
 
-    /** Opens what is new, keeps what stays and closes what nobody needs any more. */
-    private void replaceTransports(Settings changed) {
-        Map<Target, Transport> wanted = new LinkedHashMap<>();
-        for (Target target : changed.targets()) {
-            Transport kept = open.get(target);
-            wanted.put(target, kept == null ? transports.apply(target) : kept);
+    private long nanosToNext() {
+        if (schedule == null) {
+            return Long.MAX_VALUE;
         }
-        Map<Target, Transport> before = open;
-        open = wanted;
-        targets = wanted.values().toArray(Transport[]::new);
-        before.forEach((target, transport) -> {
-            if (!wanted.containsKey(target)) {
-                transport.close();
+        long now = clock.getAsLong();
+        long toBeat = schedule.nanosToBeat(now);
+        return looking ? Math.min(toBeat, nextLook - now) : toBeat;
+    }
+
+    private void applyWanted() {
+        Settings changed = wanted;
+        if (changed == settings) {
+            return;
+        }
+        if (changed.targets().isEmpty()) {
+            disable();
+        } else {
+            transports.replace(changed.targets());
+            if (schedule == null) {
+                schedule = new BeatSchedule(changed.interval(), clock.getAsLong());
+            } else {
+                schedule.changeInterval(changed.interval(), clock.getAsLong());
             }
-        });
+            planLook();
+        }
+        settings = changed;
     }
 
     private void disable() {
         leave();
+        isAsked = false;
         composer.forget();
         log.nowhere();
     }
 
-    private void scheduleNext() {
-        scheduled.cancel(false);
-        if (schedule != null) {
-            long now = clock.getAsLong();
-            long toBeat = schedule.nanosToBeat(now);
-            long toLook = looking ? schedule.nanosToLook(now) : toBeat;
-            scheduled = thread.schedule(toLook < toBeat ? look : beat, toLook, TimeUnit.NANOSECONDS);
+    /** Measures without targets, for as long as somebody asks. */
+    private void beginToMeasure() {
+        if (isAsked && schedule == null && transports.all().length == 0) {
+            schedule = new BeatSchedule(settings.interval(), clock.getAsLong());
+        }
+    }
+
+    private void planLook() {
+        long now = clock.getAsLong();
+        nextLook = now + schedule.nanosToLook(now);
+    }
+
+    private void beatOrLook() {
+        if (schedule == null) {
+            return;
+        }
+        long now = clock.getAsLong();
+        if (schedule.nanosToBeat(now) <= 0) {
+            beat();
+        } else if (looking && nextLook - now <= 0) {
+            look();
         }
     }
 
     private void look() {
         looking = false;
-        try {
-            looking = composer.look(settings, schedule.apart());
-        } finally {
-            scheduleNext();
-        }
+        looking = composer.look(settings, schedule.apart());
+        planLook();
     }
 
     private void beat() {
@@ -167,11 +185,18 @@ final class Beater implements AutoCloseable {
         } finally {
             schedule.given(clock.getAsLong());
             looking = true;
-            if (targets.length == 0 && clock.getAsLong() - asked > ASKED_NANOS) {
+            planLook();
+            if (transports.all().length == 0 && clock.getAsLong() - asked > ASKED_NANOS) {
+                isAsked = false;
                 schedule = null;
                 composer.forget();
             }
-            scheduleNext();
+        }
+    }
+
+    private void announceDrain() {
+        if (schedule != null && drained == drains.causes().isEmpty()) {
+            give();
         }
     }
 
@@ -183,82 +208,61 @@ final class Beater implements AutoCloseable {
         drained = draining;
         if (composer.compose(settings, draining)) {
             lastBeat = wallClock.millis();
-            if (targets.length > 0) {
+            if (transports.all().length > 0) {
                 beats++;
-                sendToAll(composer.message());
-                log.beating(settings, targets, composer.provider());
+                transports.send(composer.message());
+                log.beating(settings, transports.all(), composer.provider());
             }
         }
+        failures.recovered("working again");
     }
 
-    /** What fails for one target costs no other target its beat. */
-    private void sendToAll(ByteBuffer message) {
-        Throwable failure = null;
-        for (Transport target : targets) {
-            try {
-                target.send(message);
-            } catch (RuntimeException | Error e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw new IllegalStateException("a target got no beat", failure);
-        }
-    }
-
-    /** Leaves: sends the last beat, if there was any before it, waits a limited time for it to be out, and stops. */
+    /** Leaves: sends the last beat, if there was any before it, and waits a limited time for it to be out. */
     @Override
     public void close() {
-        Map<Target, Transport> last = open;
+        closing = true;
+        wake.run();
         try {
-            CompletableFuture.supplyAsync(this::leave, thread)
-                    .thenCompose(Function.identity())
-                    .get(LEAVING_MILLIS, TimeUnit.MILLISECONDS);
+            left.get(LEAVING_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The last beat was not taken by every target", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            thread.shutdownNow();
-            last.values().forEach(Transport::close);
+            transports.close();
+        }
+    }
+
+    private void leaveForGood() {
+        if (leaving) {
+            return;
+        }
+        leaving = true;
+        try {
+            leave().whenComplete((done, failure) -> {
+                if (failure == null) {
+                    left.complete(null);
+                } else {
+                    left.completeExceptionally(failure);
+                }
+            });
+        } catch (Throwable e) {
+            left.completeExceptionally(e);
         }
     }
 
     /** Sends the last beat, if there was any before it, and closes each transport once that is out. */
     private CompletableFuture<Void> leave() {
-        scheduled.cancel(false);
         schedule = null;
-        boolean said = composer.leave(settings);
-        CompletableFuture<?>[] out = open.values().stream()
-                .map(transport -> CompletableFuture.completedFuture(composer.message())
-                        .thenCompose(last -> said ? transport.sendLast(last) : CompletableFuture.completedFuture(null))
-                        .whenComplete((done, failure) -> transport.close()))
-                .toArray(CompletableFuture<?>[]::new);
-        open = Map.of();
-        targets = new Transport[0];
-        return CompletableFuture.allOf(out);
-    }
-
-    /** Measures as if it beat, for who asks instead of hearing it; until nobody does any more. */
-    private void measure() {
-        asked = clock.getAsLong();
-        execute("Measuring", () -> {
-            if (schedule == null) {
-                schedule = new BeatSchedule(settings.interval(), clock.getAsLong());
-                scheduleNext();
-            }
-        });
+        return transports.leave(composer.leave(settings) ? composer.message() : null);
     }
 
     /** What is done at this moment, with the providers that are there, and whatever configuration was refused. */
     SenderStatus status(List<Ranked<StatusProvider>> providers, Optional<String> refused) {
         Settings now = settings;
-        if (now.targets().isEmpty()) {
-            measure();
-        }
         Ranked<StatusProvider> chosen = Providers.choose(providers, now.status());
-        return new Report(
-                open.values().stream().map(Transport::status).toList(),
+        SenderStatus status = new Report(
+                transports.statuses(),
                 now.interval(),
                 now.steady(),
                 providers.stream()
@@ -278,5 +282,11 @@ final class Beater implements AutoCloseable {
                 drains.causes(),
                 refused,
                 composer.failures());
+        if (now.targets().isEmpty()) {
+            asked = clock.getAsLong();
+            isAsked = true;
+            wake.run();
+        }
+        return status;
     }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ final class DatagramTransport implements Transport {
     /** Where to send, once that is known; of a name, what the last look-up that found it gave. */
     private volatile InetSocketAddress[] addresses = UNKNOWN;
 
-    private CompletableFuture<Void> lookup;
+    private FutureTask<Void> lookup;
     private long lookedUp;
 
     /** Finds the addresses of a host name; may take its time. */
@@ -178,7 +179,14 @@ final class DatagramTransport implements Transport {
 
     private void lookUp() {
         lookedUp = clock.getAsLong();
-        lookup = CompletableFuture.runAsync(this::findAddresses, lookups);
+        lookup = new FutureTask<>(this::findAddresses, null);
+        try {
+            lookups.execute(lookup);
+        } catch (Throwable e) {
+            // such as no memory for a thread: the next time again
+            lookup.cancel(false);
+            naming.failing("the look-up failed", e);
+        }
     }
 
     private void findAddresses() {
@@ -194,7 +202,7 @@ final class DatagramTransport implements Transport {
             } else {
                 naming.failing("the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"");
             }
-        } catch (UnknownHostException | RuntimeException e) {
+        } catch (Throwable e) {
             naming.failing((e instanceof UnknownHostException ? "the host name is not known" : "the look-up failed: " + e)
                     + (addresses.length == 0 ? ", no beat is sent" : ", beating on to its last address")
                     + "; asking again every " + Duration.ofNanos(LOOKUP_NANOS).toSeconds() + " s");

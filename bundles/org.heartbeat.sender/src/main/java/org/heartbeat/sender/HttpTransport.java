@@ -6,18 +6,15 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.net.Addresses;
-import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,30 +31,44 @@ final class HttpTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
     private final PostConnection connection;
-    private final ExecutorService thread;
-    private final ScheduledExecutorService timer;
     private final Target.Post target;
     private final Deliveries deliveries;
-    private CompletableFuture<?> underWay = CompletableFuture.completedFuture(null);
+    private final EnduringThread poster;
+    private final EnduringThread watch;
+    /** The first is under way; emptied by the thread that posts, in any case. */
+    private final Queue<Post> posts = new ConcurrentLinkedQueue<>();
+    /** Under way since the time {@link #begun}; null: none. */
+    private volatile Post watched;
+
+    private volatile long begun;
+
+    private record Post(byte[] message, CompletableFuture<Void> done) {}
 
     /**
      * A transport to this target.
      *
      * @param tls asked for each connection to an https URL
-     * @param timer ends what takes too long
      */
-    HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls, ScheduledExecutorService timer) {
+    HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls) {
         this.connection = new PostConnection(
                 target.uri(), Addresses.literal(target.source()).orElse(null), tls, TIMEOUT);
-        this.thread = Executors.newSingleThreadExecutor(Threads.named("heartbeat-sender-post " + target.text()));
-        this.timer = timer;
         this.target = target;
         this.deliveries = new Deliveries(target, LOG);
+        poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);
+        watch = new EnduringThread("heartbeat-sender-deadline " + target.text(), LOG, this::giveUpInTime);
+        try {
+            poster.start();
+            watch.start();
+        } catch (Throwable e) {
+            // there may be room for one thread and not for two
+            close();
+            throw e;
+        }
     }
 
     @Override
     public void send(ByteBuffer message) {
-        if (underWay.isDone()) {
+        if (posts.isEmpty()) {
             sendLast(message);
         } else {
             deliveries.leftOut("the beat before is not answered yet");
@@ -68,8 +79,10 @@ final class HttpTransport implements Transport {
     public CompletableFuture<?> sendLast(ByteBuffer message) {
         byte[] copy = new byte[message.limit()];
         message.get(0, copy);
-        underWay = CompletableFuture.runAsync(() -> exchange(copy), thread);
-        return underWay;
+        Post post = new Post(copy, new CompletableFuture<>());
+        posts.add(post);
+        poster.wake();
+        return post.done();
     }
 
     @Override
@@ -85,13 +98,29 @@ final class HttpTransport implements Transport {
     @Override
     public void close() {
         connection.close();
-        thread.shutdownNow();
+        poster.interrupt();
+        watch.close();
     }
 
-    /** Ends in time, and never exceptionally. */
+    private long post() {
+        Post post = posts.peek();
+        if (post == null) {
+            return Long.MAX_VALUE;
+        }
+        try {
+            begun = System.nanoTime();
+            watched = post;
+            watch.wake();
+            exchange(post.message());
+        } finally {
+            watched = null;
+            posts.poll();
+            post.done().complete(null);
+        }
+        return 0;
+    }
+
     private void exchange(byte[] message) {
-        Future<?> deadline =
-                timer.schedule(() -> giveUp(message), TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
         try {
             int status = connection.post(message);
             if (status / 100 == 2) {
@@ -104,16 +133,23 @@ final class HttpTransport implements Transport {
             if (!connection.isGivenUp()) {
                 deliveries.failed("a beat was not taken, going on with the next: " + reason(e));
             }
-        } finally {
-            deadline.cancel(false);
         }
     }
 
-    private void giveUp(byte[] message) {
-        if (connection.giveUp(message)) {
+    private long giveUpInTime() {
+        Post late = watched;
+        if (late == null) {
+            return Long.MAX_VALUE;
+        }
+        long left = TIMEOUT.toNanos() - (System.nanoTime() - begun);
+        if (left > 0) {
+            return left;
+        }
+        if (connection.giveUp(late.message())) {
             deliveries.failed("a beat was not taken, going on with the next: no whole answer within "
                     + TIMEOUT.toSeconds() + " s");
         }
+        return Long.MAX_VALUE;
     }
 
     private String reason(Throwable failure) {

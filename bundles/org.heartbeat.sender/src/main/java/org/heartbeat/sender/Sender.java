@@ -12,13 +12,13 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Configuration;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.internal.osgi.Threads;
@@ -57,9 +57,8 @@ public final class Sender implements HeartbeatSender {
     private final Map<Object, Map<String, Object>> httpServices = new ConcurrentHashMap<>();
     private final ExecutorService askers = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-status"));
     private final ExecutorService lookups = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-lookup"));
-    private final ScheduledThreadPoolExecutor timer =
-            new ScheduledThreadPoolExecutor(1, Threads.named("heartbeat-sender-beats"));
     private final Counters counters = new Counters(askers, System::nanoTime);
+    private final EnduringThread thread;
     private final Drains drains;
     private final BeatSigner signer;
     private final Beater beater;
@@ -82,11 +81,11 @@ public final class Sender implements HeartbeatSender {
 
     Sender(Path drains, BeatSigner.Names names, SenderConfig config, Map<String, Object> properties) {
         this.drains = new Drains(drains);
-        timer.setRemoveOnCancelPolicy(true);
         StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
         Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
-        beater = new Beater(composer, this.drains, this::transport, timer, System::nanoTime, Clock.systemUTC());
+        thread = new EnduringThread("heartbeat-sender-beats", LOG, this::turn);
+        beater = new Beater(composer, this.drains, new Transports(this::transport), thread::wake, System::nanoTime, Clock.systemUTC());
         configuration.apply(config, properties, this::use);
     }
 
@@ -148,6 +147,7 @@ public final class Sender implements HeartbeatSender {
 
     @Activate
     synchronized void start() {
+        thread.start();
         started = true;
         if (settings != Settings.DISABLED) {
             beater.apply(settings);
@@ -184,6 +184,7 @@ public final class Sender implements HeartbeatSender {
     @Deactivate
     void stop() {
         beater.close();
+        thread.interrupt();
         askers.shutdownNow();
         lookups.shutdownNow();
         configuration.close();
@@ -212,10 +213,14 @@ public final class Sender implements HeartbeatSender {
         }
     }
 
+    private long turn() {
+        return beater.turn();
+    }
+
     /** Called by the beating thread alone. */
     private Transport transport(Target target) {
         return target instanceof Target.Datagrams datagrams
                 ? new DatagramTransport(datagrams, InetAddress::getAllByName, lookups, System::nanoTime)
-                : new HttpTransport((Target.Post) target, () -> settings.tls().socketFactory(), timer);
+                : new HttpTransport((Target.Post) target, () -> settings.tls().socketFactory());
     }
 }

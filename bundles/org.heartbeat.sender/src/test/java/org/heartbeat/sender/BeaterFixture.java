@@ -45,10 +45,11 @@ abstract class BeaterFixture {
         beater = new Beater(
                 composer,
                 drains,
-                target -> new NotingTransport(target, heard, time.now()),
-                time,
+                new Transports(target -> new NotingTransport(target, heard, time.now())),
+                time::wake,
                 time::now,
                 Clock.fixed(NOON, ZoneOffset.UTC));
+        time.run(beater::turn);
         add(1, "pool", 0, 75);
     }
 

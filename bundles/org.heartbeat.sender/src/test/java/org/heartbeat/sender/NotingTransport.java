@@ -16,6 +16,7 @@ final class NotingTransport implements Transport {
     private final Target target;
     private final List<String> heard;
     private final long opened;
+    private final Runnable before;
     private boolean closed;
 
     /**
@@ -25,6 +26,12 @@ final class NotingTransport implements Transport {
      * @param opened when that is
      */
     NotingTransport(Target target, List<String> heard, long opened) {
+        this(target, heard, opened, () -> {});
+    }
+
+    /** The same, with what is done before each call, and may fail. */
+    NotingTransport(Target target, List<String> heard, long opened, Runnable before) {
+        this.before = before;
         this.target = target;
         this.heard = heard;
         this.opened = opened;
@@ -32,6 +39,7 @@ final class NotingTransport implements Transport {
 
     @Override
     public void send(ByteBuffer message) {
+        before.run();
         if (target.text().startsWith("broken")) {
             throw new NoClassDefFoundError("none");
         }
@@ -53,6 +61,7 @@ final class NotingTransport implements Transport {
 
     @Override
     public String way() {
+        before.run();
         return target.way();
     }
 
