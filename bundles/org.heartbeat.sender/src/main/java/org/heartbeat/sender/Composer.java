@@ -105,9 +105,10 @@ final class Composer {
                 }
                 trouble = answer.trouble();
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
+            // foreign code, or no memory: the last message is repeated
             fresh = false;
-            trouble = "no message could be composed: " + e;
+            trouble = "no message could be composed: " + OutageLog.text(e);
         }
         repeats = fresh ? 0 : repeats + 1;
         boolean silent = momentary == null || repeats > MOST_REPEATS;
@@ -187,7 +188,7 @@ final class Composer {
         try {
             encode(present, settings, Heartbeat.State.LEAVING);
             return true;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             LOG.warn("No last beat could be composed", e);
             return false;
         }

@@ -6,10 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.heartbeat.api.status.RequestCounter;
@@ -46,7 +43,7 @@ final class Counters {
         private final String name;
         private final OutageLog outage;
         /** Volatile, as it is cancelled when the service goes; null while nothing is asked. */
-        private volatile Future<RequestCounts> question;
+        private volatile Question<RequestCounts> question;
 
         private FailureRule rule = new FailureRule();
 
@@ -57,9 +54,9 @@ final class Counters {
         }
 
         void withdraw() {
-            Future<RequestCounts> unanswered = question;
+            Question<RequestCounts> unanswered = question;
             if (unanswered != null) {
-                unanswered.cancel(true);
+                unanswered.withdraw();
             }
         }
 
@@ -67,19 +64,17 @@ final class Counters {
         boolean take(long wait, long now) {
             String trouble;
             try {
-                RequestCounts counts = question.get(wait, TimeUnit.NANOSECONDS);
+                Question<RequestCounts> answered = question;
+                RequestCounts counts = answered.await(wait);
                 question = null;
                 if (counts != null) {
                     rule.sample(counts.ended(), counts.failed(), now);
                     outage.recovered("counts again");
                     return true;
                 }
-                trouble = "has no counts";
+                trouble = answered.trouble("has no counts");
             } catch (TimeoutException e) {
                 trouble = "does not answer in time";
-            } catch (ExecutionException e) {
-                question = null;
-                trouble = "failed: " + OutageLog.text(e.getCause());
             } catch (CancellationException e) {
                 question = null;
                 return false;
@@ -120,7 +115,7 @@ final class Counters {
         asked = clock.getAsLong();
         present.forEach((id, counter) -> {
             if (counter.question == null) {
-                counter.question = askers.submit(counter.service::counts);
+                counter.question = new Question<>(askers, counter.service::counts);
                 if (!present.containsKey(id)) {
                     counter.withdraw();
                 }

@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.heartbeat.api.status.StatusProvider;
@@ -34,10 +31,11 @@ final class StatusPoll {
     private final Supplier<List<Ranked<StatusProvider>>> providers;
     private final ExecutorService askers;
     private final long longestWait;
-    private Question unanswered;
-    private List<Ranked<StatusProvider>> seen = List.of();
+    /** Who was asked; null while nobody is. */
+    private StatusProvider asked;
 
-    private record Question(StatusProvider asked, Future<WorkerStatus> answer) {}
+    private Question<WorkerStatus> unanswered;
+    private List<Ranked<StatusProvider>> seen = List.of();
 
     /**
      * What a beat can say.
@@ -76,7 +74,7 @@ final class StatusPoll {
                 tellWhoIsNotChosen(present, chosen, name);
                 seen = present;
             }
-            if (unanswered != null && (chosen == null || chosen.service() != unanswered.asked())) {
+            if (unanswered != null && (chosen == null || chosen.service() != asked)) {
                 withdraw();
             }
             if (chosen == null) {
@@ -93,7 +91,7 @@ final class StatusPoll {
     /** Gives up on a question that is not answered yet, and interrupts who was asked. */
     void withdraw() {
         if (unanswered != null) {
-            unanswered.answer().cancel(true);
+            unanswered.withdraw();
             unanswered = null;
         }
     }
@@ -112,7 +110,8 @@ final class StatusPoll {
             }
             late = answer.status();
         }
-        unanswered = new Question(provider.service(), askers.submit(provider.service()::status));
+        asked = provider.service();
+        unanswered = new Question<>(askers, asked::status);
         Answer answer = answer(provider, wait);
         return answer.status() == null ? new Answer(provider, late, answer.trouble()) : answer;
     }
@@ -120,22 +119,15 @@ final class StatusPoll {
     /** The answer to the question that was put; the question stays where it comes too late. */
     private Answer answer(Ranked<StatusProvider> provider, long wait) {
         try {
-            WorkerStatus status = unanswered.answer().get(wait, TimeUnit.NANOSECONDS);
+            Question<WorkerStatus> question = unanswered;
+            WorkerStatus status = question.await(wait);
             unanswered = null;
-            return status == null ? trouble(provider, "has no status") : new Answer(provider, status, null);
+            return status == null ? trouble(provider, question.trouble("has no status")) : new Answer(provider, status, null);
         } catch (TimeoutException e) {
             return trouble(provider, "does not answer in time");
-        } catch (ExecutionException e) {
-            unanswered = null;
-            LOG.debug("Status provider \"{}\" failed", Providers.name(provider), e.getCause());
-            return trouble(provider, "failed: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return trouble(provider, "was not asked, the sender is closing");
-        } catch (RuntimeException e) {
-            // the message of a failure is others' code, and may fail too
-            unanswered = null;
-            return trouble(provider, "failed, and so did its message: " + e.getClass().getName());
         }
     }
 

@@ -21,6 +21,8 @@ import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each beat says, with providers and a codec that fail, hang or are not there. */
 class ComposerTroubleTest extends ComposerFixture {
@@ -188,30 +190,48 @@ class ComposerTroubleTest extends ComposerFixture {
         }
     }
 
-    @Test
-    void repeatsTheLastStatusOfOneWhoseExceptionFailsItself() {
+    @ParameterizedTest
+    @ValueSource(classes = {IllegalStateException.class, StackOverflowError.class, AssertionError.class, OutOfMemoryError.class})
+    void repeatsTheLastStatusOfOneWhoseExceptionFailsItselfAndAsksAgain(Class<? extends Throwable> thrown) {
         List<WorkerStatus> statuses = new ArrayList<>(List.of(new WorkerStatus(5, 0)));
         add("a", 0, () -> {
             if (!statuses.isEmpty()) {
                 return statuses.remove(0);
             }
-            throw new IllegalStateException() {
-                private static final long serialVersionUID = 1;
-
-                @Override
-                public String getMessage() {
-                    throw new IllegalStateException("no message");
-                }
-            };
+            throw new MuteException(thrown);
         });
         String last = "v=1&ready=5&busy=0";
         try (LogLines log = new LogLines()) {
-            assertEquals(List.of(last, last, last, last, "silence"), beats(5));
-            String line = log.next().get(0);
-            assertTrue(
-                    line.startsWith("WARN Status: status provider \"a\" failed, and so did its message: "
-                            + "java.lang.IllegalStateException; the last status is repeated"),
-                    line);
+            assertEquals(List.of(last, last, last, last, "silence", "silence"), beats(6));
+            assertEquals(
+                    List.of("WARN Status: status provider \"a\" failed: org.heartbeat.sender.ComposerTroubleTest$MuteException; the"
+                            + " last status is repeated for 3 beats, then the sender is silent"),
+                    log.next());
+        }
+        statuses.add(new WorkerStatus(6, 0));
+        assertEquals("v=1&ready=6&busy=0", beat());
+    }
+
+    private static final class MuteException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final Class<? extends Throwable> thrown;
+
+        MuteException(Class<? extends Throwable> thrown) {
+            this.thrown = thrown;
+        }
+
+        @Override
+        public String getMessage() {
+            try {
+                Throwable failure = thrown.getConstructor().newInstance();
+                if (failure instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure;
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalArgumentException(e);
+            }
         }
     }
 }

@@ -24,9 +24,15 @@ public record Ranked<S>(S service, int ranking, long id, Map<String, Object> pro
                 Map.copyOf(properties));
     }
 
-    /** A property as text; empty where there is none. */
+    /** A property as text; empty where there is none, or one that is neither a text, a number nor a truth value. */
     public String text(String key) {
-        return String.valueOf(properties.getOrDefault(key, ""));
+        return text(properties, key);
+    }
+
+    /** A property of a service as text; empty as above. A value of any other class may be foreign, and fail at its text. */
+    public static String text(Map<String, ?> properties, String key) {
+        Object value = properties.get(key);
+        return value instanceof String || value instanceof Number || value instanceof Boolean ? String.valueOf(value) : "";
     }
 
     @Override

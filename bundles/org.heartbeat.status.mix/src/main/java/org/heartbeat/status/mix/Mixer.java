@@ -96,7 +96,7 @@ final class Mixer implements StatusProvider {
         try {
             WorkerStatus status = best.get().service().status();
             return new Answer(status, status == null ? "has no status" : null);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             // foreign code: it may throw whatever it likes, and lacks classes where its bundle was taken away meanwhile
             return new Answer(null, "failed: " + OutageLog.text(e));
         }
