@@ -30,7 +30,8 @@ final class Refresher implements AutoCloseable {
     Refresher(String name, Logger log, Runnable work, BooleanSupplier useful) {
         this.work = work;
         this.useful = useful;
-        thread = new EnduringThread(name, log, this::run).start();
+        thread = new EnduringThread(name, log, this::run);
+        thread.start();
     }
 
     /** Asks for a refresh soon. Waits for nothing. */

@@ -6,11 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.servlet.Servlet;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -18,7 +16,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.osgi.OptionalService;
-import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -41,8 +39,8 @@ public final class HeartbeatPage extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient History history = new History();
-    private final transient ScheduledExecutorService sampler =
-            Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-console"));
+    private final transient EnduringThread sampler = new EnduringThread(
+            "heartbeat-console", LoggerFactory.getLogger(HeartbeatPage.class), Duration.ofSeconds(1), this::sample);
     /** Known only to those who can read the page, so not to a site that makes their browser send a POST. */
     private final String token;
 
@@ -55,15 +53,13 @@ public final class HeartbeatPage extends HttpServlet {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         token = HexFormat.of().formatHex(random);
-        sampler.scheduleAtFixedRate(
-                Threads.enduring(LoggerFactory.getLogger(HeartbeatPage.class), "Sampling the servers", this::sample),
-                0, 1, TimeUnit.SECONDS);
+        sampler.start();
     }
 
     /** Stops that. */
     @Deactivate
     public void deactivate() {
-        sampler.shutdownNow();
+        sampler.interrupt();
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)

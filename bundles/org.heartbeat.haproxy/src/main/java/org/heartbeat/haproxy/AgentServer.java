@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -18,13 +17,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.heartbeat.haproxy.Settings.Endpoint;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
-import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,8 +43,9 @@ final class AgentServer implements AutoCloseable {
 
     private final Answers answers;
     private final LongSupplier clock;
-    private final Selector selector;
-    private final Thread thread;
+    private final EnduringThread thread;
+    /** A new one after each failure; null while there is none. */
+    private volatile Selector selector;
     private final OutageLog answering = new OutageLog(LOG, "Answering HAProxy");
     private final Map<Endpoint, OutageLog> listening = new HashMap<>();
     private final Map<Endpoint, ServerSocketChannel> open = new HashMap<>();
@@ -54,7 +53,6 @@ final class AgentServer implements AutoCloseable {
     private final Deque<AgentClient> clients = new ArrayDeque<>(PLACES);
 
     private volatile Settings settings = Settings.OFF;
-    private volatile boolean closed;
     private volatile List<InetSocketAddress> addresses = List.of();
     private long nextTry;
 
@@ -66,19 +64,21 @@ final class AgentServer implements AutoCloseable {
     AgentServer(Answers answers, LongSupplier clock) {
         this.answers = answers;
         this.clock = clock;
-        try {
-            selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        thread = Threads.named("heartbeat-haproxy").newThread(this::run);
+        thread = new EnduringThread("heartbeat-haproxy", LOG, this::run);
         thread.start();
     }
 
     /** Listens where these say, and nowhere else. Waits for nothing. */
     void apply(Settings changed) {
         settings = changed;
-        selector.wakeup();
+        wake();
+    }
+
+    private void wake() {
+        Selector current = selector;
+        if (current != null) {
+            current.wakeup();
+        }
     }
 
     /** Where it listens at this moment. */
@@ -89,30 +89,28 @@ final class AgentServer implements AutoCloseable {
     /** Closes all connections and ends the thread. */
     @Override
     public void close() {
-        closed = true;
-        selector.wakeup();
-        try {
-            thread.join(END.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
+        wake();
+        thread.join(END);
     }
 
-    private void run() {
-        Runnable serving = Threads.enduring(LOG, "Answering HAProxy", this::serve);
-        while (!closed) {
-            serving.run();
-            if (!closed) {
-                LockSupport.parkNanos(RETRY.toNanos());
-            }
+    /** Serves until it is closed. A failure ends all that is open, because a selector may have lost what it had no memory for. */
+    private long run() throws IOException {
+        try (Selector opened = Selector.open()) {
+            selector = opened;
+            serve();
+        } finally {
+            selector = null;
+            clients.forEach(client -> close(client.channel));
+            clients.clear();
+            open.values().forEach(AgentServer::close);
+            open.clear();
         }
-        List.copyOf(clients).forEach(this::drop);
-        List.copyOf(open.keySet()).forEach(this::stopListening);
-        close(selector);
+        return 0;
     }
 
     private void serve() throws IOException {
-        while (!closed) {
+        while (!thread.isClosed()) {
             Settings now = settings;
             if (leaves(now)) {
                 // only this gives the ports back to the system; what it is woken by may be the next change
@@ -166,6 +164,9 @@ final class AgentServer implements AutoCloseable {
         } catch (IOException e) {
             close(channel);
             failed(endpoint, e);
+        } catch (RuntimeException | Error e) {
+            close(channel);
+            throw e;
         }
     }
 
@@ -272,9 +273,9 @@ final class AgentServer implements AutoCloseable {
         try {
             answer = source.get();
             answering.recovered("as before");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // such as a service that is just going
-            answering.failing(e.toString());
+            answering.failing(OutageLog.text(e));
         }
         client.answered = true;
         client.channel.write(ByteBuffer.wrap(answer.getBytes(US_ASCII)));

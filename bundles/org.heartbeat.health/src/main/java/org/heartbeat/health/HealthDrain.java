@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.health;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.felix.hc.api.execution.HealthCheckExecutor;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
-import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -28,12 +26,13 @@ public final class HealthDrain {
     private static final Logger LOG = LoggerFactory.getLogger(HealthDrain.class);
 
     /** For so long the executor keeps results itself. */
-    private static final long PERIOD_SECONDS = 2;
+    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final Checks checks;
     private final Configuration<HealthConfig> configuration =
             new Configuration<>(HealthConfig.PID, HealthConfig.class, "draining by health checks");
-    private final ScheduledExecutorService thread;
+    private final EnduringThread thread;
+    private volatile boolean closed;
     private volatile List<String> tags = List.of();
 
     /** Looks at checks as configured, on a thread of its own. */
@@ -44,10 +43,18 @@ public final class HealthDrain {
             HealthConfig config,
             Map<String, Object> properties) {
         checks = new Checks(executor, new CheckedDrains(sender));
-        thread = Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-health-checks"));
-        thread.scheduleWithFixedDelay(
-                Threads.enduring(LOG, "Looking at health checks", () -> checks.look(tags)), PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        thread = new EnduringThread("heartbeat-health-checks", LOG, PERIOD, this::look);
+        thread.start();
         configure(config, properties);
+    }
+
+    private void look() {
+        if (closed) {
+            checks.close();
+            thread.close();
+        } else {
+            checks.look(tags);
+        }
     }
 
     @Modified
@@ -58,8 +65,8 @@ public final class HealthDrain {
     @Deactivate
     void close() {
         // a look that goes on is let be: what it would drain is taken back after it
-        thread.execute(checks::close);
-        thread.shutdown();
+        closed = true;
+        thread.wake();
         configuration.close();
     }
 }

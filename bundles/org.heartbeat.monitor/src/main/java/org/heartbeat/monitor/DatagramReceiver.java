@@ -60,7 +60,8 @@ final class DatagramReceiver implements AutoCloseable {
         channel = listening.channel();
         try {
             detail = detail(listening);
-            thread = new EnduringThread("heartbeat-monitor-receiver " + endpoint.text(), LOG, this::receive).start();
+            thread = new EnduringThread("heartbeat-monitor-receiver " + endpoint.text(), LOG, this::receive);
+            thread.start();
         } catch (IOException | RuntimeException | Error e) {
             // a socket that stays open would keep its address for ever
             channel.close();

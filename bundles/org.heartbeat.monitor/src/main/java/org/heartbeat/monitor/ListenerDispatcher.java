@@ -60,7 +60,8 @@ final class ListenerDispatcher implements AutoCloseable {
         this.table = table;
         this.target = target;
         failures = new OutageLog(LOG, name);
-        thread = new EnduringThread("heartbeat-monitor-listener " + name, LOG, this::tellMarked).start();
+        thread = new EnduringThread("heartbeat-monitor-listener " + name, LOG, this::tellMarked);
+        thread.start();
     }
 
     /** Something may have happened to this server. Waits for nothing, and throws nothing. */

@@ -56,18 +56,25 @@ public final class EnduringThread implements AutoCloseable {
         thread = Threads.named(name).newThread(this::run);
     }
 
-    /** A thread that does a task at once and then again and again, with a pause of this length in between. */
+    /** A thread that does a task again and again, with a pause of this length before each time. */
     public EnduringThread(String name, Logger log, Duration pause, Task task) {
-        this(name, log, () -> {
-            task.run();
-            return pause.toNanos();
+        this(name, log, new Work() {
+            private boolean begun;
+
+            @Override
+            public long run() throws Exception {
+                if (begun) {
+                    task.run();
+                }
+                begun = true;
+                return pause.toNanos();
+            }
         });
     }
 
-    /** Starts the thread, and returns it. */
-    public EnduringThread start() {
+    /** Starts the thread; once whatever its work needs is in place. */
+    public void start() {
         thread.start();
-        return this;
     }
 
     /** Has the work done once more, now or after the run that is going on. Waits for nothing. */
