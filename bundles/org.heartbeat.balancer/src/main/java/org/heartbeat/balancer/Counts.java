@@ -4,7 +4,7 @@ package org.heartbeat.balancer;
 /** The requests begun to each candidate, and those of them in flight. For any thread. */
 final class Counts {
 
-    /** All in one number, so that each of them takes one step: the requests in flight, whether it is held back, those begun. */
+    /** One number has all, so that each change is one step: requests in flight, whether it is held back, requests begun. */
     private static final long HELD = 1L << 23;
     private static final long BEGUN = 1L << 24;
 

@@ -4,8 +4,8 @@ package org.heartbeat.balancer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The share of a candidate's requests that fail: the larger one of a short and a long memory. One notices an outage, the other
- * does not forget it at once. Without requests both forget, so that the candidate is tried again.
+ * The share of a candidate's requests that fail, the larger one by a short and by a long memory: one notices an outage, the
+ * other does not forget it at once. Without requests both forget, so that the candidate is tried again.
  */
 final class FailedShare {
 

@@ -13,13 +13,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Judges candidates by their failed requests: against the group, because a fault that all share is nobody's, and against their
- * load, because an error says something about a server only as far as it is less busy than the others. A server that fails
- * while it is busy is overloaded; one that fails while it idles would attract all requests. No more than half of the workers
- * are taken out because of failures.
+ * Judges candidates by their failed requests: against the group, because a fault that all share is nobody's, and against
+ * their load, because an error says something about a server only as far as it is less busy than the others. A server that
+ * fails while it is busy is overloaded; one that fails while it idles would attract all requests. No more than half of the
+ * workers are taken out because of failures.
  *
- * <p>The end of a request is noted at once, by any thread and without regard to the number of candidates; all else happens from
- * time to time, with the pool's lock held. The numbers below are those that did best in the simulation of itests/benchmarks.
+ * <p>Any thread may note the end of a request, which takes the same time however many candidates there are. Everything else
+ * happens from time to time, with the pool's lock held. The numbers below did best in the simulation of itests/benchmarks.
  */
 final class Failures {
 
@@ -29,7 +29,7 @@ final class Failures {
     /** After so many failures in a row a candidate that idles is held back at once. */
     static final int ROW = 4;
 
-    /** After so many one that fails alone is held back however busy it is: it hangs. */
+    /** After so many failures in a row a candidate that fails alone is held back however busy it is: it hangs. */
     static final int LONG_ROW = 10;
 
     /** For so long, then twice as long, and so on; after each time one request tries it. */
@@ -49,7 +49,7 @@ final class Failures {
     private final Counts counts;
     private final Counters failed;
 
-    /** By candidate: failures in a row, how often it was held back, and whether a request may try it. */
+    /** By candidate: failures in a row, how often it was held back, and 1 if a request may try it. */
     private final AtomicIntegerArray rows;
     private final AtomicIntegerArray holds;
     private final AtomicIntegerArray tries;
@@ -116,7 +116,7 @@ final class Failures {
         return counts.isHeld(candidate) || judgement.factors()[candidate] < 0.5;
     }
 
-    /** Notes that a request begins: where it is the one that tries a candidate, no other one does meanwhile. */
+    /** Takes the beginning of a request into account: while one request tries a candidate, no other one does. */
     void begins(int candidate, LongSupplier clock) {
         if (tries.get(candidate) > 0 && tries.compareAndSet(candidate, 1, 0)) {
             synchronized (suspicions) {
@@ -131,7 +131,7 @@ final class Failures {
     /**
      * Takes the end of a request into account.
      *
-     * @param holdsThen {@link #holds} when it began: requests that were under way when a candidate was held back say nothing new
+     * @param holdsThen {@link #holds} when it began: those that were under way when the candidate was held back say nothing new
      */
     void ended(int candidate, boolean withFailure, int holdsThen, LongSupplier clock) {
         if (withFailure) {

@@ -58,7 +58,7 @@ public class SelectorBenchmark {
     public void fill() throws IOException {
         ServerTable table = new ServerTable(SERVERS);
         // the candidates are in the middle of it
-        addresses = IntStream.range(SERVERS / 2, SERVERS / 2 + candidates)
+        addresses = IntStream.range((SERVERS - candidates) / 2, (SERVERS + candidates) / 2)
                 .mapToObj(number -> new InetSocketAddress(ServerTable.address(number), 8181))
                 .toList();
         // no service, and with the default configuration
@@ -104,6 +104,13 @@ public class SelectorBenchmark {
     public Selection<InetSocketAddress> beginAndCloseByTwoThreads() throws NoServerException {
         Selection<InetSocketAddress> selection = group.begin();
         selection.close();
+        return selection;
+    }
+
+    @Benchmark
+    public Selection<InetSocketAddress> beginAndFail() throws NoServerException {
+        Selection<InetSocketAddress> selection = group.begin();
+        selection.fail();
         return selection;
     }
 
