@@ -7,8 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -21,7 +19,6 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.osgi.OptionalService;
-import org.heartbeat.internal.osgi.Threads;
 import org.heartbeat.internal.sign.KeyFile;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -53,7 +50,6 @@ public final class Monitor implements HeartbeatMonitor {
             new Configuration<>(MonitorConfig.PID, MonitorConfig.class, "the monitor");
     private final ListeningClock clock;
     private final Table table;
-    private final Storage storage;
     private final SignatureCheck signatures;
     private final MessageHandler handler;
     private final Sockets sockets;
@@ -63,8 +59,11 @@ public final class Monitor implements HeartbeatMonitor {
     private final EnduringThread ticks =
             new EnduringThread("heartbeat-monitor-clock", LOG, ListeningClock.TICK, this::tick);
     private final EnduringThread opening;
-    private final ScheduledExecutorService disk =
-            Executors.newSingleThreadScheduledExecutor(Threads.named("heartbeat-monitor-storage"));
+    private final LongSupplier wallClock;
+
+    // a thread for each file, as the disk of one may hang while that of the other answers
+    private volatile EnduringThread keys;
+    private volatile Optional<Storage> storage = Optional.empty();
 
     /** Those of the listeners; never changed, but replaced, as each beat may go through them. */
     private volatile ListenerDispatcher[] dispatchers = {};
@@ -85,8 +84,9 @@ public final class Monitor implements HeartbeatMonitor {
         OwnDelay ownDelay = new OwnDelay();
         clock = new ListeningClock(nanoTime, ownDelay);
         table = new Table(clock, ownDelay, this::changed);
-        storage = new Storage(table, clock, wallClock);
+        this.wallClock = wallClock;
         signatures = new SignatureCheck(wallClock, nanoTime);
+        keys = keys();
         handler = new MessageHandler(codec, signatures, table, clock);
         sockets = new Sockets(handler);
         opening = new EnduringThread("heartbeat-monitor-sockets", LOG, Sockets.RETRY, sockets::retry);
@@ -133,8 +133,6 @@ public final class Monitor implements HeartbeatMonitor {
         try {
             ticks.start();
             opening.start();
-            every(Storage.TICK, disk, "Writing HeartbeatStorage", storage::tick);
-            every(KeyFile.PERIOD, disk, "Reading HeartbeatKeys", signatures::look);
             configure(config, properties);
         } catch (Throwable e) {
             // nobody deactivates a component whose activation failed
@@ -162,9 +160,18 @@ public final class Monitor implements HeartbeatMonitor {
     private void apply(Settings now) {
         table.configure(now.limits());
         handler.allow(now.allowed());
-        signatures.configure(now.signatures(), now.maxServers());
-        disk.execute(Threads.enduring(LOG, "Reading HeartbeatKeys", signatures::look));
-        disk.execute(Threads.enduring(LOG, "Reading HeartbeatStorage", () -> storage.use(now.storage())));
+        if (signatures.configure(now.signatures(), now.maxServers())) {
+            keys.close();
+            keys = keys().start();
+        }
+        if (!storage.map(Storage::path).equals(now.storage())) {
+            storage.ifPresent(Storage::abandon);
+            storage = now.storage().map(path -> new Storage(path, table, clock, wallClock).start());
+        }
+    }
+
+    private EnduringThread keys() {
+        return new EnduringThread("heartbeat-monitor-keys", LOG, KeyFile.PERIOD, signatures::look);
     }
 
     /** Ends; the table is written once more, if that takes no longer than a moment. */
@@ -174,19 +181,13 @@ public final class Monitor implements HeartbeatMonitor {
         sockets.close();
         ticks.close();
         opening.close();
-        disk.execute(Threads.enduring(LOG, "Writing HeartbeatStorage", storage::close));
-        // not at once: a write that was interrupted would be one that failed
-        disk.shutdown();
+        keys.close();
         logDispatcher.close();
         synchronized (listeners) {
             listeners.values().forEach(ListenerDispatcher::close);
         }
-        try {
-            if (!disk.awaitTermination(LAST_WRITE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("HeartbeatStorage: the last table is not written yet; does its disk answer?");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!storage.map(last -> last.finish(LAST_WRITE)).orElse(true)) {
+            LOG.warn("HeartbeatStorage: the last table is not written yet; does its disk answer?");
         }
     }
 
@@ -231,7 +232,7 @@ public final class Monitor implements HeartbeatMonitor {
     }
 
     private void changed(Server server, boolean cameOrWent) {
-        storage.changed();
+        storage.ifPresent(Storage::changed);
         if (cameOrWent) {
             logDispatcher.mark(server);
         }
@@ -250,12 +251,11 @@ public final class Monitor implements HeartbeatMonitor {
             stoodStill = still;
         }
         table.age();
+        storage.ifPresent(Storage::watch);
+        if (keys.running().compareTo(Storage.HANGING) >= 0) {
+            signatures.hanging();
+        }
         handler.log();
         serverLog.write();
-    }
-
-    private static void every(Duration time, ScheduledExecutorService executor, String what, Threads.Work work) {
-        executor.scheduleWithFixedDelay(
-                Threads.enduring(LOG, what, work), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

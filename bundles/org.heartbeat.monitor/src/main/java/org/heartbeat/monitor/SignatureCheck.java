@@ -55,7 +55,12 @@ final class SignatureCheck {
     private long lastWallClock;
     private long lastClock;
 
-    private record State(SignatureSettings settings, Optional<KeyFile> file) {}
+    private record State(SignatureSettings settings, Optional<KeyFile> file) {
+
+        boolean isRead() {
+            return file.map(KeyFile::isRead).orElse(false);
+        }
+    }
 
     /**
      * A check that is not ready before it is configured.
@@ -76,13 +81,18 @@ final class SignatureCheck {
         }
     }
 
-    /** Puts a configuration in force; called by one thread at a time. What was remembered of signers stays. */
-    void configure(SignatureSettings settings, int maxServers) {
+    /**
+     * Puts a configuration in force; called by one thread at a time. What was remembered of signers stays.
+     *
+     * @return whether there is another file of keys to {@link #look} at
+     */
+    boolean configure(SignatureSettings settings, int maxServers) {
         Optional<KeyFile> before = state.file();
         Optional<KeyFile> file = settings.keys()
                 .map(path -> before.filter(open -> open.isOf(path)).orElseGet(() -> new KeyFile(path, LOG)));
         verifier.configure(settings.clockSkew(), maxServers);
         state = new State(settings, file);
+        return !file.equals(before);
     }
 
     /** Reads the keys where they changed. Waits for the disk. */
@@ -90,10 +100,15 @@ final class SignatureCheck {
         state.file().ifPresent(KeyFile::look);
     }
 
-    /** Whether keys are there as far as they are needed, or have been looked for in vain. */
+    /** Logs that {@link #look} has been waiting for the disk for long. Waits for nothing. */
+    void hanging() {
+        state.file().ifPresent(KeyFile::hanging);
+    }
+
+    /** Whether messages can be judged: where signatures are required, keys must be there, or have been looked for in vain. */
     boolean isReady() {
         State now = state;
-        return now.settings().mode() == Mode.OFF || now.file().isPresent() && now.file().get().isRead();
+        return now.settings().mode() != Mode.REQUIRE || now.isRead();
     }
 
     /**
@@ -102,7 +117,7 @@ final class SignatureCheck {
     Verdict check(InetAddress source, byte[] message, int offset, int length) {
         State now = state;
         Mode mode = now.settings().mode();
-        if (mode == Mode.OFF) {
+        if (mode == Mode.OFF || mode == Mode.ACCEPT && !now.isRead()) {
             return Unsigned.TAKEN;
         }
         Verdict verdict = verifier.verify(now.file().orElseThrow().keys(), message, offset, length);

@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -19,19 +18,23 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the table in the storage file: written a second after a change at the latest, and every five seconds in any case. All
- * but {@link #changed} is for one thread, which may have to wait for the disk.
+ * Keeps the table in the storage file: reads the file into the table, then writes it a second after a change at the latest, and
+ * every five seconds in any case. A thread of its own waits for the disk, so a disk that hangs keeps nobody else waiting.
  */
 final class Storage {
 
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
-    /** How often {@link #tick} is to be called. */
+    /** How often {@link #tick} is called. */
     static final Duration TICK = Duration.ofSeconds(1);
+
+    /** After this time a disk that has not answered is reported. */
+    static final Duration HANGING = Duration.ofSeconds(10);
 
     private static final int LONGEST_TICKS = 5;
 
@@ -44,28 +47,43 @@ final class Storage {
                     (ServerStatus server) -> server.state() != ServerState.STALE)
             .thenComparing(server -> (long) server.workers().ready() + server.workers().busy());
 
+    private final Path path;
     private final Table table;
-    private final LongSupplier wallClock;
+    private final StorageFile file;
+    private final OutageLog writing;
     private final LimitedLog sharing;
+    private final EnduringThread thread = new EnduringThread("heartbeat-monitor-storage", LOG, TICK, this::tick);
+    private volatile boolean changed = true;
+    private volatile boolean ending;
+
+    // of the thread alone
+    private boolean wasRead;
     private boolean readersToldOf;
     private Set<InetAddress> sharedAddresses = Set.of();
-    private Optional<Path> path = Optional.empty();
-    private StorageFile file;
-    private OutageLog writing;
     private int ticksHeld;
     private int ticksSinceWrite;
-    private volatile boolean changed;
 
     /**
-     * A storage without a file.
+     * A storage that does nothing before {@link #start}.
      *
      * @param clock nanoseconds, for what is logged
      * @param wallClock milliseconds, as files have
      */
-    Storage(Table table, LongSupplier clock, LongSupplier wallClock) {
+    Storage(Path path, Table table, LongSupplier clock, LongSupplier wallClock) {
+        this.path = path;
         this.table = table;
-        this.wallClock = wallClock;
+        file = new StorageFile(path, wallClock);
+        writing = new OutageLog(LOG, "HeartbeatStorage: \"" + path + "\"");
         sharing = new LimitedLog("Addresses that servers came to share", LOG::warn, clock);
+    }
+
+    Storage start() {
+        thread.start();
+        return this;
+    }
+
+    Path path() {
+        return path;
     }
 
     /** Says that the table is not what it was. Waits for nothing. */
@@ -73,19 +91,22 @@ final class Storage {
         changed = true;
     }
 
-    /** Sets the file, or none. A file that is there is read into the table. */
-    void use(Optional<Path> path) {
-        if (this.path.equals(path)) {
-            return;
-        }
-        this.path = path;
-        file = path.map(name -> new StorageFile(name, wallClock)).orElse(null);
-        writing = new OutageLog(LOG, "HeartbeatStorage: \"" + path.map(Path::toString).orElse("") + "\"");
-        ticksHeld = 0;
-        readersToldOf = false;
-        changed = true;
-        if (file != null) {
-            read();
+    /** Ends, and leaves the file as it is. Waits for nothing. */
+    void abandon() {
+        thread.close();
+    }
+
+    /** Writes the file once more and ends; waits at most so long, and returns whether that was enough. */
+    boolean finish(Duration longest) {
+        ending = true;
+        thread.wake();
+        return thread.join(longest);
+    }
+
+    /** Logs if the disk has not answered for {@link #HANGING}. Waits for no disk; for any thread. */
+    void watch() {
+        if (thread.running().compareTo(HANGING) >= 0 && !writing.isFailing()) {
+            writing.failing("not written for " + HANGING.toSeconds() + " s, its disk does not answer");
         }
     }
 
@@ -98,35 +119,30 @@ final class Storage {
             }
             if (content.unreadable() > 0) {
                 LOG.warn("HeartbeatStorage: \"{}\": {} lines left out (expected: the format of mod_heartmonitor)",
-                        path.get(), content.unreadable());
+                        path, content.unreadable());
             }
         } catch (NoSuchFileException e) {
-            LOG.debug("{} is not there yet", path.get());
+            LOG.debug("{} is not there yet", path);
         } catch (IOException e) {
-            LOG.warn("HeartbeatStorage: \"{}\" cannot be read, beginning with an empty table: {}", path.get(), e.toString());
+            LOG.warn("HeartbeatStorage: \"{}\" cannot be read, beginning with an empty table: {}", path, e.toString());
         }
     }
 
-    /** Writes the file where that is due. To be called every {@link #TICK}. */
+    /** Does what is due: reads the file first, and then writes it. */
     void tick() {
-        if (file == null) {
-            return;
-        }
-        if (ticksHeld > 0) {
+        if (ending) {
+            // a file that was not read yet knows more than the table
+            if (wasRead) {
+                write();
+            }
+            thread.close();
+        } else if (!wasRead) {
+            wasRead = true;
+            read();
+        } else if (ticksHeld > 0) {
             ticksHeld--;
-            return;
-        }
-        ticksSinceWrite++;
-        if (changed || ticksSinceWrite >= LONGEST_TICKS) {
+        } else if (++ticksSinceWrite >= LONGEST_TICKS || changed) {
             write();
-        }
-    }
-
-    /** Writes the file now, for the last time. */
-    void close() {
-        if (file != null) {
-            write();
-            file = null;
         }
     }
 
@@ -163,7 +179,7 @@ final class Storage {
         file.closedFolder().ifPresent(folder -> LOG.warn(
                 "HeartbeatStorage: \"{}\" may not be readable for httpd's user: {} is closed to everybody but its owner (expected:"
                         + " folders that httpd's user can enter; httpd answers 503 where it cannot read the file)",
-                path.get(),
+                path,
                 folder));
     }
 
@@ -172,7 +188,7 @@ final class Storage {
         if (!more.isEmpty() && sharing.hasRoom()) {
             String named = more.stream().limit(MOST_NAMED).map(Addresses::text).collect(Collectors.joining(", "))
                     + (more.size() > MOST_NAMED ? " and " + (more.size() - MOST_NAMED) + " more addresses" : "");
-            sharing.add(() -> "HeartbeatStorage: \"" + path.get() + "\" has one line for all servers of an address, that of the one"
+            sharing.add(() -> "HeartbeatStorage: \"" + path + "\" has one line for all servers of an address, that of the one"
                     + " with most workers, as httpd cannot tell them apart: " + named);
         }
         sharing.write();

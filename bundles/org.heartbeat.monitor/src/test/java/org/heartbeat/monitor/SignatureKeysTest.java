@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.heartbeat.api.monitor.Receipt;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,20 @@ class SignatureKeysTest extends SignatureFixture {
         SigningServer.write(file, K1);
         check.look();
         assertEquals(Receipt.Outcome.ACCEPTED, receive(A, server.beat()));
+    }
+
+    @Test
+    void acceptTakesAllBeforeTheKeysHaveBeenLookedFor() {
+        check.configure(
+                SignatureSettings.read(Beats.config("HeartbeatSignatures", "accept", "HeartbeatKeys", file.toString())), 10);
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, bytes(UNSIGNED)));
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, server.beat()));
+        assertEquals(Map.of(), statistics().untrusted());
+        check.look();
+        receive(A, server.beat());
+        assertEquals("k1", table.status(A, 8181).orElseThrow().variables().get("kid"));
+        receive(A, bytes(UNSIGNED));
+        assertEquals(Map.of("unsigned", 1L), statistics().untrusted());
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.heartbeat.monitor.Beats.A;
 import static org.heartbeat.monitor.Beats.B;
 import static org.heartbeat.monitor.Beats.beat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class StorageTest {
 
     private final Clock clock = new Clock();
     private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
-    private final Storage storage = new Storage(table, clock, () -> WRITTEN);
+    private Storage storage;
     private Path path;
 
     @BeforeEach
@@ -40,7 +39,9 @@ class StorageTest {
     }
 
     private void use() {
-        storage.use(Optional.of(path));
+        storage = new Storage(path, table, clock, () -> WRITTEN);
+        // reads it
+        storage.tick();
     }
 
     private void given(String content) throws IOException {
@@ -102,13 +103,19 @@ class StorageTest {
     @Test
     void writesWhenItEnds() throws IOException {
         use();
-        tick();
         table.beat(A, beat(5, 1));
-        storage.close();
+        storage.start();
+        assertTrue(storage.finish(Duration.ofSeconds(30)));
         assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n", content());
-        Files.delete(path);
-        tick();
-        assertFalse(Files.exists(path));
+    }
+
+    @Test
+    void leavesAFileAsItIsThatItDidNotGetToRead() throws IOException {
+        given("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n");
+        storage = new Storage(path, table, clock, () -> WRITTEN);
+        storage.finish(Duration.ZERO);
+        storage.tick();
+        assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n", content());
     }
 
     @Test
@@ -199,7 +206,8 @@ class StorageTest {
         table.beat(A, beat(5, 1));
         tick();
         Path other = folder.resolve("other.dat");
-        storage.use(Optional.of(other));
+        storage = new Storage(other, table, clock, () -> WRITTEN);
+        storage.tick();
         tick();
         assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=2&port=80\n", Files.readString(other));
         assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=1&port=80\n", content());

@@ -22,6 +22,10 @@ public final class EnduringThread implements AutoCloseable {
     private final OutageLog failures;
     private final Thread thread;
     private volatile boolean woken;
+
+    /** When the run that is going on began, by {@link System#nanoTime}; 0 between two runs. */
+    private volatile long begun;
+
     private volatile boolean closed;
 
     /** What a thread does. */
@@ -106,6 +110,12 @@ public final class EnduringThread implements AutoCloseable {
         return !thread.isAlive();
     }
 
+    /** Returns how long the run that is going on has taken so far; zero between two runs. */
+    public Duration running() {
+        long since = begun;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
     /** Whether it was closed. */
     public boolean isClosed() {
         return closed;
@@ -114,7 +124,10 @@ public final class EnduringThread implements AutoCloseable {
     private void run() {
         while (!closed) {
             woken = false;
-            pause(runOnce());
+            begun = System.nanoTime() | 1;
+            long pause = runOnce();
+            begun = 0;
+            pause(pause);
         }
     }
 

@@ -44,6 +44,7 @@ public final class KeyFile {
     private volatile boolean looked;
     private State seen;
     private State read;
+    private State good;
 
     /** What tells one content of a file from another, a name's next file too. */
     private record State(FileTime modified, long size, Object key) {}
@@ -80,7 +81,9 @@ public final class KeyFile {
             State now = state();
             boolean settled = seen == null || now.equals(seen);
             seen = now;
-            if (settled && !now.equals(read)) {
+            if (now.equals(good)) {
+                reading.recovered(described());
+            } else if (settled && !now.equals(read)) {
                 take(now);
             }
         } catch (NoSuchFileException e) {
@@ -89,6 +92,13 @@ public final class KeyFile {
             reading.failing(e.getMessage() + ", " + consequence());
         }
         looked = true;
+    }
+
+    /** Logs once that a {@link #look} waits for the disk. Waits for nothing; for any thread. */
+    public void hanging() {
+        if (!reading.isFailing()) {
+            reading.failing("not read yet, its disk does not answer, " + consequence());
+        }
     }
 
     /**
@@ -123,12 +133,16 @@ public final class KeyFile {
         }
         read = now;
         keys = Keys.parse(file.toString(), text);
-        String what = "keys " + keys + ", of which the first one signs";
+        good = now;
         if (reading.isFailing()) {
-            reading.recovered(what);
+            reading.recovered(described());
         } else {
-            log.info("HeartbeatKeys {}: {}", file, what);
+            log.info("HeartbeatKeys {}: {}", file, described());
         }
+    }
+
+    private String described() {
+        return "keys " + keys + ", of which the first one signs";
     }
 
     private State state() throws IOException {

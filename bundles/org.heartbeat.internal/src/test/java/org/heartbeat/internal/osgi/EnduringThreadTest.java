@@ -51,6 +51,22 @@ class EnduringThreadTest {
         return pause;
     }
 
+    @Test
+    void tellsHowLongTheRunThatIsGoingOnHasTaken() throws InterruptedException {
+        CountDownLatch waiting = new CountDownLatch(1);
+        EnduringThread slow = new EnduringThread("heartbeat-test-slow", LOG, () -> {
+            waiting.await();
+            return Long.MAX_VALUE;
+        });
+        assertEquals(Duration.ZERO, slow.running());
+        slow.start();
+        Await.until(slow::running, time -> time.toMillis() >= 20);
+        waiting.countDown();
+        Await.until(slow::running, Duration.ZERO::equals);
+        slow.close();
+        assertTrue(slow.join(PATIENCE));
+    }
+
     private void awaitRuns(int count) {
         Await.until(runs::get, seen -> seen >= count);
     }

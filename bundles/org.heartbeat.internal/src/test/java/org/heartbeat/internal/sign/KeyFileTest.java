@@ -136,6 +136,21 @@ class KeyFileTest {
     }
 
     @Test
+    void logsOnceThatItsDiskDoesNotAnswerAndOnceThatItDoesAgain() throws IOException {
+        write(OLD);
+        keyFile.look();
+        log.next();
+        keyFile.hanging();
+        keyFile.hanging();
+        assertEquals(
+                List.of("WARN " + subject() + ": not read yet, its disk does not answer, the last good keys [k1] stay"),
+                log.next());
+        keyFile.look();
+        keyFile.look();
+        assertEquals(List.of("INFO " + subject() + ": keys [k1], of which the first one signs"), log.next());
+    }
+
+    @Test
     void warnsWhileOthersThanTheOwnerMayReadIt() throws IOException {
         write(OLD);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
