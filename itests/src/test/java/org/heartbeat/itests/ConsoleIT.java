@@ -108,12 +108,6 @@ class ConsoleIT {
         listener.hearUntil(message -> !message.contains("state="));
     }
 
-    @Test
-    void tellsTheSameAmongTheStatusPages() {
-        String inventory = ask(request("/system/console/status-heartbeat")).body();
-        assertTrue(inventory.contains("127.0.0.1:" + heard), inventory);
-    }
-
     /** The server comes after the page was loaded, so that the page has to follow. */
     @Test
     @EnabledIf("org.heartbeat.itests.Browser#isPresent")

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.management;
+
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.MBeanNotificationInfo;
+import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+import javax.management.StandardEmitterMBean;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerEvent;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.report.Words;
+
+/** The MBean of a monitor, and its notifications. */
+final class MonitorBean implements AutoCloseable {
+
+    private static final String TYPE = "org.heartbeat.server.";
+    private static final ObjectName MONITOR = Registration.name("Monitor");
+
+    private final Registration registration;
+    private final AtomicLong sequence = new AtomicLong();
+    private final NotificationBroadcasterSupport notifications = new NotificationBroadcasterSupport(new MBeanNotificationInfo(
+            new String[] {TYPE + "up", TYPE + "stale", TYPE + "down"},
+            Notification.class.getName(),
+            "What happened to a server; the user data is its address and port"));
+
+    MonitorBean(HeartbeatMonitor monitor, MBeanServer server) {
+        registration = new Registration(
+                server,
+                MONITOR,
+                new StandardEmitterMBean(new MonitorView(monitor), MonitorMBean.class, false, notifications));
+    }
+
+    /** Sends a notification, unless only numbers changed. Called by one thread at a time, which receives no beats. */
+    void serverChanged(ServerEvent event) {
+        if (event.type() != ServerEvent.Type.CHANGED) {
+            String what = Words.word(event.type());
+            String server = Addresses.text(event.server().address(), event.server().port());
+            Notification notification =
+                    new Notification(TYPE + what, MONITOR, sequence.incrementAndGet(), server + " is " + what);
+            notification.setUserData(server);
+            notifications.sendNotification(notification);
+        }
+    }
+
+    @Override
+    public void close() {
+        registration.close();
+    }
+}
