@@ -5,7 +5,7 @@ import javax.management.openmbean.TabularData;
 
 /**
  * The monitor: {@code org.heartbeat:type=Monitor}. Its notifications are {@code org.heartbeat.server.up}, {@code .stale} and
- * {@code .down}; the user data of each is the name of the server's MBean.
+ * {@code .down}; the user data of each is the server, {@code address:port}.
  */
 public interface MonitorMBean {
 

@@ -12,31 +12,32 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Shows the monitor and each server that it hears as MBeans, while there is a monitor. */
+/** Shows the monitor as an MBean while there is one. */
 @Component(service = {})
 public final class MonitorManagement {
 
-    private final ServerBeans servers;
+    private final MonitorBean bean;
+
     /** Not the component itself: the monitor would wait for a listener that waits for the monitor. */
     private final ConditionalService<ServerListener> listener;
 
-    /** Registers the monitor's MBean; those of servers follow as they are told of. */
+    /** Registers the MBean. */
     @Activate
     public MonitorManagement(@Reference HeartbeatMonitor monitor, BundleContext context) {
-        servers = new ServerBeans(monitor, ManagementFactory.getPlatformMBeanServer());
-        listener = new ConditionalService<>(context, ServerListener.class, servers::serverChanged);
+        bean = new MonitorBean(monitor, ManagementFactory.getPlatformMBeanServer());
+        listener = new ConditionalService<>(context, ServerListener.class, bean::serverChanged);
         try {
             listener.register(Map.of());
         } catch (RuntimeException | Error e) {
-            servers.close();
+            bean.close();
             throw e;
         }
     }
 
-    /** Takes all of them away. */
+    /** Takes it away. */
     @Deactivate
     public void deactivate() {
         listener.unregister();
-        servers.close();
+        bean.close();
     }
 }

@@ -24,10 +24,16 @@ final class MonitorView implements MonitorMBean {
             .number("momentaryReady", server -> server.momentaryWorkers().ready())
             .number("momentaryBusy", server -> server.momentaryWorkers().busy())
             .number("ageMillis", server -> server.age().toMillis())
+            .number("upMillis", server -> server.upFor().toMillis())
             .number("staleAfterMillis", server -> server.staleAfter().toMillis())
+            .number("intervalMillis", server -> server.interval().toMillis())
+            .number("jitterMillis", server -> server.jitter().toMillis())
+            .number("clockSkewMillis", server -> server.clockSkew().toMillis())
             .number("beats", ServerStatus::beats)
             .number("missed", ServerStatus::missedBeats)
+            .number("failedPerMille", ServerStatus::failedPerMille)
             .fraction("loss", ServerStatus::lossRate)
+            .fraction("trust", ServerStatus::trust)
             .text("variables", ServerTable::variables);
     private static final Rows<MonitorStatistics.Socket> SOCKETS =
             Rows.<MonitorStatistics.Socket>of("Socket", "A socket that is listened on")

@@ -15,18 +15,20 @@ import org.osgi.service.component.annotations.Reference;
 public final class SenderManagement {
 
     // not a reference: nobody says in its manifest that it provides the MBean server, so Karaf would leave this bundle out
-    private final MBeans beans = new MBeans(ManagementFactory.getPlatformMBeanServer());
+    private final Registration registration;
 
     /** Registers the MBean. */
     @Activate
     public SenderManagement(@Reference HeartbeatSender sender) {
-        beans.register(
-                MBeans.name("Sender"), new StandardMBean(new SenderView(sender, InstantSource.system()), SenderMBean.class, false));
+        registration = new Registration(
+                ManagementFactory.getPlatformMBeanServer(),
+                Registration.name("Sender"),
+                new StandardMBean(new SenderView(sender, InstantSource.system()), SenderMBean.class, false));
     }
 
     /** Takes it away. */
     @Deactivate
     public void deactivate() {
-        beans.close();
+        registration.close();
     }
 }

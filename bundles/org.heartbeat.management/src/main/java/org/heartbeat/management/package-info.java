@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Sender, monitor and servers as MBeans. */
+/** Sender and monitor as MBeans. */
 package org.heartbeat.management;

@@ -31,6 +31,6 @@ class MonitorManagementTest {
     }
 
     private static boolean isRegistered() {
-        return ManagementFactory.getPlatformMBeanServer().isRegistered(MBeans.name("Monitor"));
+        return ManagementFactory.getPlatformMBeanServer().isRegistered(Registration.name("Monitor"));
     }
 }

@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 class SenderViewTest {
 
     private final MBeanServer server = MBeanServerFactory.newMBeanServer();
-    private final ObjectName name = MBeans.name("Sender");
+    private final ObjectName name = Registration.name("Sender");
     private final KnownSender sender = KnownSender.well();
 
     @BeforeEach
     @SuppressWarnings("resource")
     void register() throws JMException {
-        new MBeans(server).register(
+        new Registration(
+                server,
                 name,
                 new StandardMBean(new SenderView(sender, () -> KnownSender.LAST_BEAT.plusMillis(1500)), SenderMBean.class, false));
     }

@@ -162,7 +162,8 @@ public final class Monitor implements HeartbeatMonitor {
         handler.allow(now.allowed());
         if (signatures.configure(now.signatures(), now.maxServers())) {
             keys.close();
-            keys = keys().start();
+            keys = keys();
+            keys.start();
         }
         if (!storage.map(Storage::path).equals(now.storage())) {
             storage.ifPresent(Storage::abandon);
