@@ -25,16 +25,18 @@ final class KarafProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
     private final Path folder;
+    private final List<String> around;
     private final Process process;
     private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
 
     /** Starts the Karaf in this folder by {@code bin/karaf} with these arguments; its input stays open and empty. */
     KarafProcess(Path folder, String... arguments) throws IOException {
-        this(folder, command(folder, "karaf", arguments));
+        this(folder, List.of(), command(folder, "karaf", arguments));
     }
 
-    private KarafProcess(Path folder, List<String> command) throws IOException {
+    private KarafProcess(Path folder, List<String> around, List<String> command) throws IOException {
         this.folder = folder;
+        this.around = around;
         process = start(command);
         Thread reader = new Thread(() -> read(process.inputReader()), "output of karaf");
         reader.setDaemon(true);
@@ -50,8 +52,15 @@ final class KarafProcess implements AutoCloseable {
         return linux
                 ? new KarafProcess(
                         folder,
+                        List.of(),
                         List.of("/usr/bin/script", "-q", "-f", "-c", folder.resolve("bin/karaf").toString(), "/dev/null"))
                 : new KarafProcess(folder);
+    }
+
+    /** Starts the Karaf in this folder in the namespace of a process, by {@code bin/karaf server}. */
+    static KarafProcess inNamespace(Namespace namespace, Path folder) throws IOException {
+        List<String> karaf = Stream.concat(namespace.inside().stream(), command(folder, "karaf", "server").stream()).toList();
+        return new KarafProcess(folder, namespace.inside(), karaf);
     }
 
     /** Unpacks a Karaf as its archive has it into a fresh folder of this name, on loopback and free ports; not started yet. */
@@ -104,19 +113,20 @@ final class KarafProcess implements AutoCloseable {
         return Files.createDirectories(folder);
     }
 
-    /** Runs a program of the machine and fails where it does. */
-    static void run(String... command) throws IOException, InterruptedException {
+    /** Runs a program of the machine and returns its output; fails if the program does. */
+    static String run(String... command) throws IOException, InterruptedException {
         Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(run.getInputStream().readAllBytes());
         if (run.waitFor() != 0) {
             throw new AssertionError(String.join(" ", command) + ": " + said);
         }
+        return said;
     }
 
     /** Runs commands in the shell of the Karaf, over ssh as {@code bin/client} does, and gives what they say. */
     String client(int sshPort, String... commands) throws IOException, InterruptedException {
-        Process client = start(command(folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf",
-                "-r", "60"));
+        Process client = start(Stream.concat(around.stream(), command(folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf",
+                "-r", "60").stream()).toList());
         try (OutputStream in = client.getOutputStream()) {
             in.write((String.join("\n", commands) + "\n").getBytes());
         }

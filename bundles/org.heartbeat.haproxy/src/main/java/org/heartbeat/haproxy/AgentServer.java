@@ -129,7 +129,9 @@ final class AgentServer implements AutoCloseable {
 
     /** Stops listening where these do not say to, and whether there was such a place. */
     private boolean leaves(Settings wanted) {
-        List<Endpoint> unwanted = open.keySet().stream().filter(one -> !wanted.endpoints().contains(one)).toList();
+        List<Endpoint> unwanted = open.keySet().stream()
+                .filter(one -> !wanted.endpoints().contains(one) || one.address().isOutdated(address(open.get(one))))
+                .toList();
         unwanted.forEach(this::stopListening);
         return !unwanted.isEmpty();
     }
@@ -143,17 +145,20 @@ final class AgentServer implements AutoCloseable {
                 listen(endpoint, first);
             }
         }
-        addresses = open.values().stream()
-                .map(channel -> (InetSocketAddress) channel.socket().getLocalSocketAddress())
-                .toList();
+        addresses = open.values().stream().map(AgentServer::address).toList();
+    }
+
+    private static InetSocketAddress address(ServerSocketChannel channel) {
+        return (InetSocketAddress) channel.socket().getLocalSocketAddress();
     }
 
     private void listen(Endpoint endpoint, boolean first) {
         ServerSocketChannel channel = null;
         try {
+            InetSocketAddress address = endpoint.address().socketAddress(endpoint.kind().name());
             // of its family: else 0.0.0.0 would be all IPv6 addresses too
-            channel = ServerSocketChannel.open(Addresses.family(endpoint.address().getAddress()));
-            channel.bind(endpoint.address(), BACKLOG);
+            channel = Addresses.open(address.getAddress(), ServerSocketChannel::open);
+            channel.bind(address, BACKLOG);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_ACCEPT, endpoint);
             open.put(endpoint, channel);
@@ -161,16 +166,17 @@ final class AgentServer implements AutoCloseable {
                 LOG.info("{}: listening", endpoint);
             }
             listening.get(endpoint).recovered("listening");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // one of them, whatever is wrong with it, keeps no other from answering
             close(channel);
             failed(endpoint, e);
-        } catch (RuntimeException | Error e) {
+        } catch (Error e) {
             close(channel);
             throw e;
         }
     }
 
-    private void failed(Endpoint endpoint, IOException e) {
+    private void failed(Endpoint endpoint, Exception e) {
         listening.get(endpoint).failing(e.getMessage() + ", trying again");
         nextTry = clock.getAsLong() + RETRY.toNanos();
     }
@@ -180,12 +186,12 @@ final class AgentServer implements AutoCloseable {
     }
 
     private long millisToWait(Settings now) {
-        long wait = open.size() < now.endpoints().size() ? nextTry - clock.getAsLong() : Long.MAX_VALUE;
+        // interfaces come and go without a word
+        long wait = open.size() < now.endpoints().size() ? nextTry - clock.getAsLong() : RETRY.toNanos();
         if (!clients.isEmpty()) {
             wait = Math.min(wait, patience() - (clock.getAsLong() - clients.element().since));
         }
-        // 0 is for ever
-        return wait == Long.MAX_VALUE ? 0 : Math.max(1, Duration.ofNanos(wait).toMillis() + 1);
+        return Math.max(1, Duration.ofNanos(wait).toMillis() + 1);
     }
 
     private long patience() {

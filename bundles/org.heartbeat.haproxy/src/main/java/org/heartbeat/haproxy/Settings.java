@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.heartbeat.internal.config.Values;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.net.HostPort;
 
@@ -31,12 +30,12 @@ record Settings(List<Endpoint> endpoints, List<Cidr> allow) {
     }
 
     /** An address at which is answered. */
-    record Endpoint(Kind kind, InetSocketAddress address) {
+    record Endpoint(Kind kind, HostPort address) {
 
         /** The key and the address as users write them. */
         @Override
         public String toString() {
-            return kind + " " + Addresses.text(address.getAddress(), address.getPort());
+            return kind + " " + address;
         }
     }
 
@@ -46,7 +45,7 @@ record Settings(List<Endpoint> endpoints, List<Cidr> allow) {
      * @throws IllegalArgumentException if it is not good; the message names key, value and rule
      */
     static Settings read(HaproxyConfig config) {
-        Set<InetSocketAddress> taken = new HashSet<>();
+        Set<HostPort> taken = new HashSet<>();
         List<Endpoint> endpoints = Stream.concat(
                         endpoints(Kind.HeartbeatAgent, config.HeartbeatAgent()),
                         endpoints(Kind.HeartbeatMonitorAgent, config.HeartbeatMonitorAgent()))
@@ -54,9 +53,7 @@ record Settings(List<Endpoint> endpoints, List<Cidr> allow) {
         for (Endpoint endpoint : endpoints) {
             if (!taken.add(endpoint.address())) {
                 throw Values.refused(
-                        endpoint.kind().name(),
-                        Addresses.text(endpoint.address().getAddress(), endpoint.address().getPort()),
-                        "an address that is not there twice");
+                        endpoint.kind().name(), endpoint.address().toString(), "an address that is not there twice");
             }
         }
         return new Settings(endpoints, Cidr.list("HeartbeatAllow", config.HeartbeatAllow()));

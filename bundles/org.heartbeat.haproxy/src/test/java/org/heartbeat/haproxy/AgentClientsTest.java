@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.heartbeat.haproxy.Settings.Endpoint;
 import org.heartbeat.haproxy.Settings.Kind;
+import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownServer;
@@ -71,7 +72,7 @@ class AgentClientsTest {
                     new Answers(() -> null, () -> KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50)), () -> false),
                     System::nanoTime)) {
                 server.apply(new Settings(
-                        List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new InetSocketAddress("127.0.0.1", 0))), List.of()));
+                        List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new HostPort("127.0.0.1", 0))), List.of()));
                 measure(others, Await.until(server::addresses, open -> !open.isEmpty()).get(0));
             }
         }

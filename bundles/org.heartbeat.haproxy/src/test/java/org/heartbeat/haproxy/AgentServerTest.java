@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.haproxy.Settings.Endpoint;
 import org.heartbeat.haproxy.Settings.Kind;
 import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownSender;
@@ -159,7 +159,7 @@ class AgentServerTest {
     @Test
     void changesWhereItListensWhileItRuns() throws IOException {
         int before = listen(Kind.HeartbeatAgent);
-        Endpoint other = new Endpoint(Kind.HeartbeatAgent, new InetSocketAddress("127.0.0.2", 0));
+        Endpoint other = new Endpoint(Kind.HeartbeatAgent, new HostPort("127.0.0.2", 0));
         server.apply(new Settings(List.of(other), List.of()));
         int after = Await.until(server::addresses,
                 open -> open.size() == 1 && open.get(0).getHostString().equals("127.0.0.2")).get(0).getPort();
@@ -174,9 +174,9 @@ class AgentServerTest {
         try (LogLines log = new LogLines()) {
             int port = Ports.next();
             server.apply(new Settings(
-                    List.of(new Endpoint(Kind.HeartbeatAgent, new InetSocketAddress("127.0.0.1", port))), List.of()));
+                    List.of(new Endpoint(Kind.HeartbeatAgent, new HostPort("127.0.0.1", port))), List.of()));
             for (Kind kind : List.of(Kind.HeartbeatMonitorAgent, Kind.HeartbeatAgent)) {
-                Endpoint wider = new Endpoint(kind, new InetSocketAddress("0.0.0.0", port));
+                Endpoint wider = new Endpoint(kind, new HostPort("0.0.0.0", port));
                 server.apply(new Settings(List.of(wider), List.of()));
                 log.until("INFO " + wider + ": listening");
             }
@@ -185,13 +185,21 @@ class AgentServerTest {
     }
 
     @Test
+    void answersWhereItCanListen() throws IOException {
+        Endpoint waiting = new Endpoint(Kind.HeartbeatAgent, new HostPort("fe80::1%nosuch0", 7));
+        Endpoint own = new Endpoint(Kind.HeartbeatAgent, new HostPort("127.0.0.1", 0));
+        server.apply(new Settings(List.of(waiting, own), List.of()));
+        assertEquals("75%\n", client(Await.until(server::addresses, open -> !open.isEmpty()).get(0).getPort()).rest());
+    }
+
+    @Test
     void waitsForAPortThatSomebodyElseHasAndSaysSoOnce() throws IOException {
         try (LogLines log = new LogLines()) {
             List<String> said = new ArrayList<>();
             String address = Loopback.address();
             try (ServerSocket holder = new ServerSocket(Loopback.PORT, 1, InetAddress.getByName(address))) {
-                Settings wanted = new Settings(
-                        List.of(new Endpoint(Kind.HeartbeatAgent, (InetSocketAddress) holder.getLocalSocketAddress())), List.of());
+                Endpoint taken = new Endpoint(Kind.HeartbeatAgent, new HostPort(address, holder.getLocalPort()));
+                Settings wanted = new Settings(List.of(taken), List.of());
                 server.apply(wanted);
                 said.addAll(log.until("trying again"));
                 for (int i = 0; i < 5; i++) {
@@ -247,7 +255,7 @@ class AgentServerTest {
     void endsItsThreadAndFreesItsPort() throws IOException {
         String address = Loopback.address();
         server.apply(new Settings(
-                List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new InetSocketAddress(address, Loopback.PORT))), List.of()));
+                List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new HostPort(address, Loopback.PORT))), List.of()));
         Await.until(() -> !server.addresses().isEmpty());
         Client silent = client(address, Loopback.PORT);
         // the server has both, as it has answered who came after
@@ -267,7 +275,7 @@ class AgentServerTest {
     }
 
     private static int listen(AgentServer server, Kind kind, List<Cidr> allow) {
-        server.apply(new Settings(List.of(new Endpoint(kind, new InetSocketAddress("127.0.0.1", 0))), allow));
+        server.apply(new Settings(List.of(new Endpoint(kind, new HostPort("127.0.0.1", 0))), allow));
         return Await.until(server::addresses, open -> !open.isEmpty()).get(0).getPort();
     }
 

@@ -20,6 +20,7 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.haproxy.Settings.Endpoint;
 import org.heartbeat.haproxy.Settings.Kind;
+import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.KnownMonitor;
@@ -191,7 +192,7 @@ class RealHaproxyTest {
             http.start();
             agent = new AgentServer(
                     new Answers(() -> hasSender ? sender : null, monitor::get, () -> false), System::nanoTime);
-            agent.apply(new Settings(List.of(new Endpoint(kind, new InetSocketAddress("127.0.0.1", agentPort))), List.of()));
+            agent.apply(new Settings(List.of(new Endpoint(kind, new HostPort("127.0.0.1", agentPort))), List.of()));
             Await.until(agent::addresses, open -> !open.isEmpty());
         }
 

@@ -30,6 +30,7 @@ final class DatagramReceiver implements AutoCloseable {
 
     private final Settings.Endpoint endpoint;
     private final MessageHandler handler;
+    private final Listening listening;
     private final DatagramChannel channel;
     private final OutageLog receiving;
     private final OutageLog handling;
@@ -52,15 +53,15 @@ final class DatagramReceiver implements AutoCloseable {
     DatagramReceiver(Settings.Endpoint endpoint, MessageHandler handler) throws IOException {
         this.endpoint = endpoint;
         this.handler = handler;
-        String subject = "HeartbeatListen: \"" + endpoint.text() + "\"";
+        String subject = "HeartbeatListen: \"" + endpoint + "\"";
         receiving = new OutageLog(LOG, subject);
         handling = new OutageLog(LOG, subject);
-        Listening listening = Listening.open(
+        listening = Listening.open(
                 "HeartbeatListen", endpoint.address(), "HeartbeatInterface", endpoint.networkInterface());
         channel = listening.channel();
         try {
-            detail = detail(listening);
-            thread = new EnduringThread("heartbeat-monitor-receiver " + endpoint.text(), LOG, this::receive);
+            detail = open();
+            thread = new EnduringThread("heartbeat-monitor-receiver " + endpoint, LOG, this::receive);
             thread.start();
         } catch (IOException | RuntimeException | Error e) {
             // a socket that stays open would keep its address for ever
@@ -69,11 +70,10 @@ final class DatagramReceiver implements AutoCloseable {
         }
     }
 
-    private static String detail(Listening listening) throws IOException {
-        DatagramChannel channel = listening.channel();
+    private String open() throws IOException {
         channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
         int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
-        return (listening.joined().isEmpty() ? "" : "joined on " + listening.joinedNames() + ", ")
+        return (listening.joinedNames().isEmpty() ? "" : "joined on " + listening.joinedNames() + ", ")
                 + "receive buffer " + (granted >> 10) + " KiB"
                 + (granted < BUFFER ? " of " + (BUFFER >> 10) + " requested (Linux: sysctl net.core.rmem_max)" : "");
     }
@@ -107,6 +107,11 @@ final class DatagramReceiver implements AutoCloseable {
         }
     }
 
+    /** Returns whether another one, opened now, would hear something else, because interfaces have changed. */
+    boolean isOutdated() {
+        return listening.isOutdated();
+    }
+
     /** How it listens, in words for people. */
     String detail() {
         return detail;
@@ -114,7 +119,7 @@ final class DatagramReceiver implements AutoCloseable {
 
     /** What it has to tell at this moment. */
     Statistics.Socket statistics() {
-        return new Statistics.Socket(endpoint.text(), detail, true, received, dropped());
+        return new Statistics.Socket(endpoint.toString(), detail, true, received, dropped());
     }
 
     private OptionalLong dropped() {
@@ -122,7 +127,7 @@ final class DatagramReceiver implements AutoCloseable {
             return DroppedDatagrams.at(address());
         } catch (IOException e) {
             // closed meanwhile
-            LOG.debug("{}: {}", endpoint.text(), e.getMessage());
+            LOG.debug("{}: {}", endpoint, e.getMessage());
             return OptionalLong.empty();
         }
     }
@@ -138,7 +143,7 @@ final class DatagramReceiver implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("{}: {}", endpoint.text(), e.getMessage());
+            LOG.debug("{}: {}", endpoint, e.getMessage());
         }
         thread.close();
         // the system keeps the address until a call that waits for a datagram has come back

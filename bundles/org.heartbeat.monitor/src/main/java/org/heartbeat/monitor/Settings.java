@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +46,19 @@ record Settings(
      * Somewhere to listen, and all that decides how: equal ones can go on with what was opened for one. The interface is for
      * multicast, and empty where it is not.
      */
-    record Endpoint(String text, InetSocketAddress address, String networkInterface) {}
+    record Endpoint(HostPort address, String networkInterface) {
+
+        /** Returns whether datagrams to a group are received here, of which other sockets may have a copy. */
+        boolean isGroup() {
+            return address.address().filter(InetAddress::isMulticastAddress).isPresent();
+        }
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
 
     /**
      * Reads a configuration.
@@ -103,8 +115,8 @@ record Settings(
     }
 
     private static Endpoint endpoint(String text, String networkInterface) {
-        InetSocketAddress address = HostPort.parseAddress("HeartbeatListen", text);
-        return new Endpoint(text, address, address.getAddress().isMulticastAddress() ? networkInterface : "");
+        Endpoint endpoint = new Endpoint(HostPort.parseAddress("HeartbeatListen", text), networkInterface);
+        return endpoint.isGroup() ? endpoint : new Endpoint(endpoint.address(), "");
     }
 
     private static Optional<Path> storage(String text) {

@@ -3,12 +3,13 @@ package org.heartbeat.monitor;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
@@ -26,19 +27,31 @@ final class Sockets implements AutoCloseable {
     private final Map<Settings.Endpoint, DatagramReceiver> open = new HashMap<>();
     private final Map<Settings.Endpoint, OutageLog> missing = new HashMap<>();
 
-    /** In the configuration's order; null before there is one. */
-    private List<Settings.Endpoint> wanted;
+    /** Why those that are missing could not be opened. */
+    private final Map<Settings.Endpoint, String> reasons = new HashMap<>();
+
+    /** In the configuration's order. */
+    private List<Settings.Endpoint> wanted = List.of();
+
+    /** Whether the log has it that there is nowhere to listen. */
+    private boolean nowhere;
 
     Sockets(MessageHandler handler) {
         this.handler = handler;
     }
 
     /**
-     * Listens on these and no others from now on. One that was listened on before is not touched.
+     * Listens on these and no others from now on. One that was listened on before is not touched. If nothing was listened on
+     * before, one that cannot be opened is waited for, like those of {@link #begin}.
      *
      * @throws IOException if one cannot be opened, and then nothing has changed
      */
     synchronized void change(List<Settings.Endpoint> endpoints) throws IOException {
+        if (wanted.isEmpty()) {
+            // no site loses its balancer by that, and an interface may come a moment later
+            begin(endpoints);
+            return;
+        }
         List<Settings.Endpoint> added = endpoints.stream()
                 .filter(endpoint -> !open.containsKey(endpoint) && !missing.containsKey(endpoint))
                 .toList();
@@ -46,7 +59,7 @@ final class Sockets implements AutoCloseable {
                 open.keySet().stream().filter(endpoint -> !endpoints.contains(endpoint)).toList();
         // what is no longer wanted may be in the way: 0.0.0.0 of 192.0.2.5, on the same port
         List<Settings.Endpoint> inTheWay = removed.stream()
-                .filter(old -> added.stream().anyMatch(each -> each.address().getPort() == old.address().getPort()))
+                .filter(old -> added.stream().anyMatch(each -> each.address().port() == old.address().port()))
                 .toList();
         inTheWay.forEach(endpoint -> open.remove(endpoint).close());
         Map<Settings.Endpoint, DatagramReceiver> opened = new HashMap<>();
@@ -60,7 +73,7 @@ final class Sockets implements AutoCloseable {
             throw e;
         }
         removed.stream().map(open::remove).filter(Objects::nonNull).forEach(DatagramReceiver::close);
-        removed.forEach(endpoint -> LOG.info("No longer listening on {}", endpoint.text()));
+        removed.forEach(endpoint -> LOG.info("No longer listening on {}", endpoint));
         missing.keySet().retainAll(endpoints);
         opened.forEach(this::add);
         want(endpoints);
@@ -79,46 +92,64 @@ final class Sockets implements AutoCloseable {
     }
 
     private void want(List<Settings.Endpoint> endpoints) {
-        if (endpoints.isEmpty() && (wanted == null || !wanted.isEmpty())) {
+        if (endpoints.isEmpty() && !nowhere) {
             LOG.info("Listening nowhere: HeartbeatListen is empty");
         }
+        nowhere = endpoints.isEmpty();
         wanted = endpoints;
     }
 
-    /** Opens what could not be opened before, as far as it can be now. */
+    /** Opens what could not be opened before, and again what became deaf, as far as that can be done now. */
     synchronized void retry() {
-        missing.entrySet().removeIf(entry -> {
-            try {
-                add(entry.getKey(), new DatagramReceiver(entry.getKey(), handler));
-                return true;
-            } catch (IOException e) {
-                entry.getValue().failing("trying again every second: " + e.getMessage());
-                return false;
+        Map<Settings.Endpoint, DatagramReceiver> outdated = new HashMap<>(open);
+        outdated.values().removeIf(receiver -> !receiver.isOutdated());
+        open.keySet().removeAll(outdated.keySet());
+        outdated.forEach((endpoint, receiver) -> {
+            LOG.info("Listening on {} again, because interfaces of this machine have changed", endpoint);
+            missing.put(endpoint, new OutageLog(LOG, "Not listening yet"));
+            if (!endpoint.isGroup()) {
+                receiver.close();
             }
         });
+        try {
+            missing.entrySet().removeIf(entry -> isOpened(entry.getKey(), entry.getValue()));
+        } finally {
+            // that of a group only now, so that no beat is lost on interfaces that have not changed
+            outdated.values().forEach(DatagramReceiver::close);
+        }
+    }
+
+    private boolean isOpened(Settings.Endpoint endpoint, OutageLog outage) {
+        try {
+            add(endpoint, new DatagramReceiver(endpoint, handler));
+            return true;
+        } catch (IOException | RuntimeException e) {
+            // one of them, whatever is wrong with it, keeps no other from being heard
+            reasons.put(endpoint, e.getMessage());
+            outage.failing("trying again every second: " + e.getMessage());
+            return false;
+        }
     }
 
     private void add(Settings.Endpoint endpoint, DatagramReceiver receiver) {
         open.put(endpoint, receiver);
-        LOG.info("Listening on {}, {}", endpoint.text(), receiver.detail());
+        LOG.info("Listening on {}, {}", endpoint, receiver.detail());
     }
 
-    /** What each has to tell, in the configuration's order. */
+    /** Returns what each has to report, in the configuration's order. */
     List<MonitorStatistics.Socket> statistics() {
-        Map<Settings.Endpoint, DatagramReceiver> now = new LinkedHashMap<>();
+        List<Supplier<MonitorStatistics.Socket>> all = new ArrayList<>();
         synchronized (this) {
-            if (wanted != null) {
-                wanted.forEach(endpoint -> now.put(endpoint, open.get(endpoint)));
+            for (Settings.Endpoint endpoint : wanted) {
+                DatagramReceiver receiver = open.get(endpoint);
+                String why = "not listening yet: " + reasons.get(endpoint);
+                all.add(receiver == null
+                        ? () -> new Statistics.Socket(endpoint.toString(), why, false, 0, OptionalLong.empty())
+                        : receiver::statistics);
             }
         }
         // the system is asked for what it dropped, and no configuration is to wait for that
-        return now.entrySet().stream().map(entry -> statistics(entry.getKey(), entry.getValue())).toList();
-    }
-
-    private static MonitorStatistics.Socket statistics(Settings.Endpoint endpoint, DatagramReceiver receiver) {
-        return receiver == null
-                ? new Statistics.Socket(endpoint.text(), "not open yet", false, 0, OptionalLong.empty())
-                : receiver.statistics();
+        return all.stream().map(Supplier::get).toList();
     }
 
     @Override

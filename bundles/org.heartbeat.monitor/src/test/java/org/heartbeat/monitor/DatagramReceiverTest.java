@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
@@ -28,7 +28,7 @@ class DatagramReceiverTest {
     private final MessageHandler handler = new MessageHandler(TextCodec::new, Beats.noSignatures(), table, clock);
 
     private static Settings.Endpoint endpoint(String address, String networkInterface) {
-        return new Settings.Endpoint(address, new InetSocketAddress(Beats.address(address), 0), networkInterface);
+        return new Settings.Endpoint(new HostPort(address, 0), networkInterface);
     }
 
     @Test
@@ -80,10 +80,10 @@ class DatagramReceiverTest {
 
     @Test
     void leavesItsAddressFreeOnceItIsClosed() throws Exception {
-        InetSocketAddress address = new InetSocketAddress(Beats.address(Loopback.address()), Loopback.PORT);
+        HostPort address = new HostPort(Loopback.address(), Loopback.PORT);
         for (int i = 0; i < 100; i++) {
             // one after the other on one address: no bind fails
-            new DatagramReceiver(new Settings.Endpoint("", address, ""), handler).close();
+            new DatagramReceiver(new Settings.Endpoint(address, ""), handler).close();
         }
     }
 

@@ -50,8 +50,8 @@ class SettingsTest {
                 .endpoints();
         assertEquals(
                 List.of("239.0.0.1:27999 lo", "127.0.0.1:27999 ", "[ff15::1]:28000 lo"),
-                endpoints.stream().map(each -> each.text() + " " + each.networkInterface()).toList());
-        assertEquals(28000, endpoints.get(2).address().getPort());
+                endpoints.stream().map(each -> each.toString() + " " + each.networkInterface()).toList());
+        assertEquals(28000, endpoints.get(2).address().port());
     }
 
     @Test

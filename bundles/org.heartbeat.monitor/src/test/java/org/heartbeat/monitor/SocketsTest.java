@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
 import java.util.List;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +28,7 @@ class SocketsTest {
     }
 
     private static Settings.Endpoint endpoint(String address, int port) {
-        return new Settings.Endpoint(address + ":" + port, new InetSocketAddress(Beats.address(address), port), "");
+        return new Settings.Endpoint(new HostPort(address, port), "");
     }
 
     private List<String> listening() {
@@ -38,10 +38,10 @@ class SocketsTest {
     @Test
     void changesToAnAddressThatItsOwnSocketIsInTheWayOf() throws IOException {
         // as from 0.0.0.0 to 192.0.2.5, but with an address that nobody else has a socket on
-        InetSocketAddress address = new InetSocketAddress(Beats.address(Loopback.address()), Loopback.PORT);
-        sockets.begin(List.of(new Settings.Endpoint("one", address, "")));
-        sockets.change(List.of(new Settings.Endpoint("other", address, "")));
-        assertEquals(List.of("other"), listening());
+        HostPort address = new HostPort(Loopback.address(), Loopback.PORT);
+        sockets.begin(List.of(new Settings.Endpoint(address, "one")));
+        sockets.change(List.of(new Settings.Endpoint(address, "other")));
+        assertEquals(List.of(address.toString()), listening());
     }
 
     @Test
@@ -56,6 +56,28 @@ class SocketsTest {
     }
 
     @Test
+    void listensWhereItCanFromTheBeginning() {
+        Settings.Endpoint waiting = endpoint("ff02::1%nosuch0", Loopback.PORT);
+        Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
+        sockets.begin(List.of(waiting, own));
+        assertEquals(List.of(own.toString()), listening());
+        assertEquals(
+                "not listening yet: HeartbeatListen: \"ff02::1%nosuch0\" (expected: an address whose zone is an interface of this"
+                        + " machine)",
+                sockets.statistics().get(0).detail());
+        sockets.retry();
+        assertEquals(List.of(own.toString()), listening());
+    }
+
+    @Test
+    void waitsForTheFirstAddressesThatAChangeBrings() throws IOException {
+        sockets.begin(List.of());
+        Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
+        sockets.change(List.of(endpoint("ff02::1%nosuch0", Loopback.PORT), own));
+        assertEquals(List.of(own.toString()), listening());
+    }
+
+    @Test
     void saysWhereItListensAndWhenItListensNowhere() throws IOException {
         Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         try (LogLines log = new LogLines()) {
@@ -66,11 +88,11 @@ class SocketsTest {
             sockets.change(List.of(own));
             List<String> lines = log.next();
             assertEquals(1, lines.size(), lines.toString());
-            assertTrue(lines.get(0).startsWith("INFO Listening on " + own.text() + ", receive buffer "), lines.toString());
+            assertTrue(lines.get(0).startsWith("INFO Listening on " + own + ", receive buffer "), lines.toString());
             sockets.change(List.of());
             assertEquals(
                     List.of(
-                            "INFO No longer listening on " + own.text(),
+                            "INFO No longer listening on " + own,
                             "INFO Listening nowhere: HeartbeatListen is empty"),
                     log.next());
         }

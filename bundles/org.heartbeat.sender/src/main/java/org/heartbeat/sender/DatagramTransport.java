@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.HostPort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,18 +70,16 @@ final class DatagramTransport implements Transport {
      */
     DatagramTransport(Target.Datagrams target, Lookup names, Executor lookups, LongSupplier clock) {
         this.target = target;
-        this.source = Addresses.literal(target.source());
+        this.source = Addresses.literalOfAnyZone(target.source());
         this.names = names;
         this.lookups = lookups;
         this.clock = clock;
         this.deliveries = new Deliveries(target, LOG);
         this.naming = new OutageLog(LOG, target.text());
-        Optional<InetAddress> literal = Addresses.literal(target.host());
+        Optional<InetAddress> literal = Addresses.literalOfAnyZone(target.host());
         this.named = literal.isEmpty();
         if (named) {
             lookUp();
-        } else {
-            addresses = new InetSocketAddress[] {new InetSocketAddress(literal.get(), target.port())};
         }
         this.way = literal.isPresent() && literal.get().isMulticastAddress()
                 ? target.way() + " (" + interfaceTo(literal.get()) + ", TTL " + target.timeToLive() + ")"
@@ -91,7 +91,7 @@ final class DatagramTransport implements Transport {
         if (!target.networkInterface().isEmpty()) {
             return target.networkInterface();
         }
-        try (DatagramChannel trial = DatagramChannel.open(Addresses.family(group))) {
+        try (DatagramChannel trial = Addresses.open(group, DatagramChannel::open)) {
             trial.connect(new InetSocketAddress(group, target.port()));
             InetAddress local = ((InetSocketAddress) trial.getLocalAddress()).getAddress();
             return NetworkInterface.getByInetAddress(local).getName() + " by the system's route";
@@ -106,13 +106,18 @@ final class DatagramTransport implements Transport {
      * @throws IOException if it has not; the message names key, value and rule
      */
     static void requireAvailable(Target target) throws IOException {
-        if (target instanceof Target.Datagrams datagrams && !datagrams.networkInterface().isEmpty()) {
-            Addresses.networkInterface(datagrams.networkInterface());
+        if (target instanceof Target.Datagrams datagrams) {
+            if (!datagrams.networkInterface().isEmpty()) {
+                Addresses.networkInterface(datagrams.networkInterface());
+            }
+            if (Addresses.literalOfAnyZone(datagrams.host()).isPresent()) {
+                Addresses.present("HeartbeatAddress", datagrams.host());
+            }
         }
-        Optional<InetAddress> source = Addresses.literal(target.source());
-        if (source.isPresent()) {
-            try (DatagramChannel trial = DatagramChannel.open(Addresses.family(source.get()))) {
-                bind(trial, source.get());
+        if (!target.source().isEmpty()) {
+            InetAddress source = Addresses.present("HeartbeatSource", target.source());
+            try (DatagramChannel trial = Addresses.open(source, DatagramChannel::open)) {
+                bind(trial, source);
             }
         }
     }
@@ -124,22 +129,36 @@ final class DatagramTransport implements Transport {
         }
         InetSocketAddress[] destinations = addresses;
         String failure = null;
+        if (!named) {
+            try {
+                destinations = new InetSocketAddress[] {
+                    new HostPort(target.host(), target.port()).socketAddress("HeartbeatAddress")
+                };
+            } catch (SocketException e) {
+                failure = e.getMessage();
+            }
+        }
         for (InetSocketAddress destination : destinations) {
             try {
                 if (channel(destination.getAddress()).send(message.rewind(), destination) == 0) {
                     failure = "the system's send buffer is full";
+                } else if (!target.all()) {
+                    // the next address is for when this one is of a family that this machine has no route for
+                    failure = null;
+                    break;
                 }
             } catch (IOException | RuntimeException e) {
                 failure = e.getMessage();
                 close();
             }
         }
-        if (destinations.length == 0) {
+        if (named && destinations.length == 0) {
             deliveries.leftOut("the address of the host is not known");
         } else if (failure == null) {
             deliveries.sent("beats are sent again");
         } else {
-            deliveries.failed("no beat is sent, trying again with each: " + failure);
+            deliveries.failed((target.all() ? "not every address is sent beats" : "no beat is sent")
+                    + ", trying again with each: " + failure);
         }
     }
 
@@ -173,8 +192,8 @@ final class DatagramTransport implements Transport {
                 named ? way + " (" + (known.length == 0 ? "its address is not known" : text(known)) + ")" : way);
     }
 
-    private static String text(InetSocketAddress[] addresses) {
-        return Stream.of(addresses).map(known -> Addresses.text(known.getAddress())).collect(Collectors.joining(", "));
+    private String text(InetSocketAddress[] known) {
+        return Stream.of(known).limit(target.all() ? Long.MAX_VALUE : 1).map(one -> Addresses.text(one.getAddress())).collect(Collectors.joining(", "));
     }
 
     private void lookUp() {
@@ -193,7 +212,6 @@ final class DatagramTransport implements Transport {
         try {
             InetSocketAddress[] found = Stream.of(names.addresses(target.host()))
                     .filter(address -> source.isEmpty() || Addresses.family(source.get()) == Addresses.family(address))
-                    .limit(target.all() ? Long.MAX_VALUE : 1)
                     .map(address -> new InetSocketAddress(address, target.port()))
                     .toArray(InetSocketAddress[]::new);
             if (found.length > 0) {
@@ -214,11 +232,11 @@ final class DatagramTransport implements Transport {
         ProtocolFamily family = Addresses.family(destination);
         DatagramChannel channel = channels.get(family);
         if (channel == null) {
-            channel = DatagramChannel.open(family);
+            channel = Addresses.open(destination, DatagramChannel::open);
             channels.put(family, channel);
             channel.configureBlocking(false);
             if (source.isPresent()) {
-                bind(channel, source.get());
+                bind(channel, Addresses.present("HeartbeatSource", target.source()));
             }
             if (destination.isMulticastAddress()) {
                 channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, target.timeToLive());

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.sender.SenderStatus;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,8 +49,7 @@ final class HttpTransport implements Transport {
      * @param tls asked for each connection to an https URL
      */
     HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls) {
-        this.connection = new PostConnection(
-                target.uri(), Addresses.literal(target.source()).orElse(null), tls, TIMEOUT);
+        this.connection = new PostConnection(target.uri(), target.source(), tls, TIMEOUT);
         this.target = target;
         this.deliveries = new Deliveries(target, LOG);
         poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);

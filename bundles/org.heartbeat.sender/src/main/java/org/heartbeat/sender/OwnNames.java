@@ -32,26 +32,30 @@ record OwnNames(String instance) implements BeatSigner.Names {
         }
     }
 
-    /** A datagram channel that connects sends nothing, but chooses its way. */
     @Override
     public InetAddress towards(Target target) throws IOException {
-        InetSocketAddress destination = destination(target);
-        try (DatagramChannel probe = DatagramChannel.open(Addresses.family(destination.getAddress()))) {
+        String host = target instanceof Target.Datagrams datagrams ? datagrams.host() : ((Target.Post) target).uri().getHost();
+        IOException failure = null;
+        for (InetAddress address : InetAddress.getAllByName(host)) {
+            try {
+                return towards(target, address);
+            } catch (IOException e) {
+                // of a family that this machine has no route for, say
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    /** A datagram channel that connects sends nothing, but chooses its way; any port will do. */
+    private static InetAddress towards(Target target, InetAddress address) throws IOException {
+        try (DatagramChannel probe = Addresses.open(address, DatagramChannel::open)) {
             if (target instanceof Target.Datagrams datagrams && !datagrams.networkInterface().isEmpty()) {
                 probe.setOption(
                         StandardSocketOptions.IP_MULTICAST_IF, Addresses.networkInterface(datagrams.networkInterface()));
             }
-            probe.connect(destination);
+            probe.connect(new InetSocketAddress(address, 1));
             return ((InetSocketAddress) probe.getLocalAddress()).getAddress();
         }
-    }
-
-    private static InetSocketAddress destination(Target target) throws UnknownHostException {
-        if (target instanceof Target.Post post) {
-            // any port will do
-            return new InetSocketAddress(InetAddress.getByName(post.uri().getHost()), Math.max(1, post.uri().getPort()));
-        }
-        Target.Datagrams datagrams = (Target.Datagrams) target;
-        return new InetSocketAddress(InetAddress.getByName(datagrams.host()), datagrams.port());
     }
 }

@@ -33,7 +33,7 @@ final class PostConnection {
     private final URI uri;
     private final String host;
     private final int port;
-    private final InetAddress source;
+    private final String source;
     private final Supplier<SSLSocketFactory> tls;
     private final Duration connecting;
 
@@ -48,11 +48,11 @@ final class PostConnection {
     /**
      * A connection that is not open yet.
      *
-     * @param source the local address, or null where the system chooses
+     * @param source the local address; empty if the system chooses
      * @param tls asked for each connection to an https URL
      * @param connecting how long a connection may take to be made
      */
-    PostConnection(URI uri, InetAddress source, Supplier<SSLSocketFactory> tls, Duration connecting) {
+    PostConnection(URI uri, String source, Supplier<SSLSocketFactory> tls, Duration connecting) {
         boolean secure = uri.getScheme().equalsIgnoreCase("https");
         this.uri = uri;
         this.host = Addresses.withoutBrackets(uri.getHost());
@@ -146,14 +146,17 @@ final class PostConnection {
     }
 
     private void open() throws IOException {
+        InetAddress from = source.isEmpty() ? null : Addresses.present("HeartbeatSource", source);
         InetAddress[] addresses = Stream.of(InetAddress.getAllByName(host))
-                .filter(address -> source == null || Addresses.family(address) == Addresses.family(source))
+                .filter(address -> from == null || Addresses.family(address) == Addresses.family(from))
                 .toArray(InetAddress[]::new);
         IOException failure = new UnknownHostException(host);
         for (InetAddress address : addresses) {
             Socket plain = newSocket();
             try {
-                bind(plain);
+                if (from != null) {
+                    bind(plain, from);
+                }
                 plain.setTcpNoDelay(true);
                 plain.connect(new InetSocketAddress(address, port), (int) connecting.toMillis() / addresses.length);
                 Socket used = tls == null ? plain : secured(plain);
@@ -163,16 +166,17 @@ final class PostConnection {
             } catch (IOException e) {
                 plain.close();
                 failure = e;
+            } catch (RuntimeException e) {
+                plain.close();
+                failure = new IOException(e);
             }
         }
         throw failure;
     }
 
-    private void bind(Socket plain) throws IOException {
+    private static void bind(Socket plain, InetAddress source) throws IOException {
         try {
-            if (source != null) {
-                plain.bind(new InetSocketAddress(source, 0));
-            }
+            plain.bind(new InetSocketAddress(source, 0));
         } catch (BindException e) {
             throw DatagramTransport.notOurs(source, e);
         }

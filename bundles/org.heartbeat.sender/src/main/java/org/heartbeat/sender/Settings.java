@@ -3,6 +3,7 @@ package org.heartbeat.sender;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -65,7 +66,8 @@ record Settings(
     static Settings read(SenderConfig config) {
         String networkInterface = config.HeartbeatInterface().trim();
         int timeToLive = Values.number("HeartbeatTimeToLive", config.HeartbeatTimeToLive(), 0, 255);
-        Optional<InetAddress> source = source(config.HeartbeatSource().trim());
+        String source = config.HeartbeatSource().trim();
+        Optional<InetAddress> sourceAddress = source(source);
         List<String> addresses = Values.list(config.HeartbeatAddress());
         List<Target> targets = addresses.size() == 1 && addresses.get(0).equalsIgnoreCase("disabled")
                 ? List.of()
@@ -79,29 +81,27 @@ record Settings(
                 variables(config.HeartbeatVariables()),
                 steady(config.HeartbeatSteady().trim(), targets, interval),
                 !FailureStatuses.parse(config.HeartbeatErrors()).isEmpty(),
-                Signing.read(config, source),
+                Signing.read(config, sourceAddress),
                 TlsFiles.read(config));
     }
 
     private static Target target(
-            String address, String networkInterface, int timeToLive, Optional<InetAddress> source) {
+            String address, String networkInterface, int timeToLive, String source) {
         boolean post = address.contains("://");
         boolean all = !post && address.startsWith("*");
         URI uri = post ? uri(address) : null;
         HostPort hostPort = post ? null : HostPort.parse("HeartbeatAddress", all ? address.substring(1) : address);
         String host = post ? Addresses.withoutBrackets(uri.getHost()) : hostPort.host();
-        Optional<InetAddress> literal = Addresses.literal(host);
+        Optional<InetAddress> literal = Addresses.literalOfAnyZone(host);
         if (all && literal.isPresent()) {
             throw Values.refused("HeartbeatAddress", address, "a host name behind *, for all of its addresses");
         }
-        if (literal.isPresent() && source.isPresent()
-                && Addresses.family(literal.get()) != Addresses.family(source.get())) {
-            throw Values.refused("HeartbeatSource", Addresses.text(source.get()), "an address of the same family as " + address);
+        if (literal.isPresent() && !source.isEmpty() && literal.get() instanceof Inet6Address != source.contains(":")) {
+            throw Values.refused("HeartbeatSource", source, "an address of the same family as " + address);
         }
-        String from = source.map(InetAddress::getHostAddress).orElse("");
         return post
-                ? new Target.Post(address, uri, from)
-                : new Target.Datagrams(address, host, hostPort.port(), all, networkInterface, timeToLive, from);
+                ? new Target.Post(address, uri, source)
+                : new Target.Datagrams(address, host, hostPort.port(), all, networkInterface, timeToLive, source);
     }
 
     private static URI uri(String address) {
@@ -118,7 +118,7 @@ record Settings(
     }
 
     private static Optional<InetAddress> source(String source) {
-        Optional<InetAddress> address = Addresses.literal(source);
+        Optional<InetAddress> address = Addresses.literalOfAnyZone(source);
         if (address.isEmpty() && !source.isEmpty()) {
             throw Values.refused("HeartbeatSource", source, "an IP address of this machine");
         }

@@ -35,7 +35,7 @@ record Signing(Optional<Path> keys, String id, Optional<InetAddress> address) {
     }
 
     private static Optional<InetAddress> address(String text) {
-        Optional<InetAddress> address = Addresses.literal(text);
+        Optional<InetAddress> address = Addresses.literalOfAnyZone(text);
         boolean good = address.isPresent() && !address.get().isAnyLocalAddress() && !address.get().isMulticastAddress();
         if (!good && !text.isEmpty()) {
             throw Values.refused("HeartbeatAdvertise", text, "an IP address by which balancers know this server");

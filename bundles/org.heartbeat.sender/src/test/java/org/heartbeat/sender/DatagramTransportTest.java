@@ -164,6 +164,31 @@ class DatagramTransportTest {
     }
 
     @Test
+    void sendsToTheNextAddressOfANameWhereItHasNoRouteToTheFirst() throws IOException {
+        try (Listener listener = Listener.on("127.0.0.1")) {
+            // a zone that no interface has
+            open(target("balancer", listener.port(), "", ""), "fe80::1%999999 127.0.0.1");
+            lookups.remove().run();
+            transport.send(bytes("x"));
+            assertEquals("x", listener.hear().message());
+            assertEquals(Optional.empty(), transport.status().failure());
+        }
+    }
+
+    @Test
+    void waitsForTheInterfaceThatIsTheZoneOfItsTargetOrItsSource() {
+        open(target("ff02::1%nosuch0", 27999, "", ""));
+        assertUnsent("HeartbeatAddress: \"ff02::1%nosuch0\" (expected: an address whose zone is an interface of this machine)");
+        open(target("::1", 27999, "", "fe80::1%nosuch0"));
+        assertUnsent("HeartbeatSource: \"fe80::1%nosuch0\" (expected: an address whose zone is an interface of this machine)");
+    }
+
+    private void assertUnsent(String why) {
+        transport.send(bytes("x"));
+        assertEquals(Optional.of("no beat is sent, trying again with each: " + why), transport.status().failure());
+    }
+
+    @Test
     void countsWhatWasSentAndWhatWasNot() throws IOException {
         try (Listener listener = Listener.on("127.0.0.1")) {
             open(target("127.0.0.1", listener.port(), "", ""));
@@ -226,14 +251,20 @@ class DatagramTransportTest {
         return new Target.Datagrams(host + ":" + port, host, port, false, networkInterface, 0, source);
     }
 
-    private void open(Target.Datagrams target, String... addresses) {
-        Deque<String> found = new ArrayDeque<>(List.of(addresses));
+    /** Opens a transport whose name has these addresses, separated by blanks, at each look-up. */
+    private void open(Target.Datagrams target, String... lookups) {
+        Deque<String> found = new ArrayDeque<>(List.of(lookups));
         DatagramTransport.Lookup names = name -> {
             if (found.isEmpty()) {
                 throw new UnknownHostException(name);
             }
-            return new InetAddress[] {InetAddress.getByName(found.remove())};
+            String[] addresses = found.remove().split(" ");
+            InetAddress[] known = new InetAddress[addresses.length];
+            for (int i = 0; i < known.length; i++) {
+                known[i] = InetAddress.getByName(addresses[i]);
+            }
+            return known;
         };
-        transport = new DatagramTransport(target, names, lookups::add, clock::get);
+        transport = new DatagramTransport(target, names, this.lookups::add, clock::get);
     }
 }

@@ -246,6 +246,14 @@ class SettingsTest {
     }
 
     @Test
+    void takesZonesThatAreNoInterfacesYet() {
+        SenderConfig config = Configs.of(
+                SenderConfig.class, "HeartbeatAddress", "[ff02::1%nosuch0]:27999", "HeartbeatSource", "fe80::1%nosuch0",
+                "HeartbeatAdvertise", "fe80::1%nosuch0");
+        assertEquals("[ff02::1%nosuch0]:27999 from fe80::1%nosuch0", Settings.read(config).targets().get(0).way());
+    }
+
+    @Test
     void refusesASourceThatCannotReachATarget() {
         SenderConfig config = Configs.of(
                 SenderConfig.class, "HeartbeatAddress", "[::1]:27999", "HeartbeatSource", "127.0.0.2");

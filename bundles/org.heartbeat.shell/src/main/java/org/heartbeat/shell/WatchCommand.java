@@ -80,7 +80,7 @@ public final class WatchCommand implements Action {
         return null;
     }
 
-    void watch(InetSocketAddress on) throws IOException {
+    void watch(HostPort on) throws IOException {
         try (DatagramChannel channel = open(on)) {
             InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
             show("Listening on " + Addresses.text(local.getAddress(), local.getPort()) + ", Ctrl-C ends it.");
@@ -91,7 +91,7 @@ public final class WatchCommand implements Action {
         }
     }
 
-    private DatagramChannel open(InetSocketAddress on) throws IOException {
+    private DatagramChannel open(HostPort on) throws IOException {
         return Listening.open("address", on, "-i", networkInterface == null ? "" : networkInterface).channel();
     }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.internal.net.HostPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,7 +159,7 @@ class WatchCommandTest {
         command.count = count;
         command.codec = new TextCodec();
         command.session = terminal.session();
-        InetSocketAddress on = new InetSocketAddress(InetAddress.getByName(address), 0);
+        HostPort on = new HostPort(address, 0);
         watching = new Thread(() -> {
             try {
                 command.watch(on);

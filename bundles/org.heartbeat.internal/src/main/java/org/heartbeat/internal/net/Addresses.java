@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.net;
 
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -20,7 +21,29 @@ public final class Addresses {
 
     private static final Pattern DOTTED = Pattern.compile(BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE);
 
+    private static final Pattern ZONED = Pattern.compile("([^%]+)%[^%]+");
+
     private Addresses() {}
+
+    /** Opens a channel for addresses of a family. */
+    @FunctionalInterface
+    public interface Opening<C> {
+        /** Opens it; throws {@link UnsupportedOperationException} if this JVM does not have the family. */
+        C open(ProtocolFamily family) throws IOException;
+    }
+
+    /**
+     * Opens a channel of the address's family.
+     *
+     * @throws SocketException if this JVM does not have that family: {@code -Djava.net.preferIPv4Stack=true}, say
+     */
+    public static <C> C open(InetAddress address, Opening<C> opening) throws IOException {
+        try {
+            return opening.open(family(address));
+        } catch (UnsupportedOperationException e) {
+            throw (SocketException) new SocketException(e.getMessage() + " in this JVM").initCause(e);
+        }
+    }
 
     /** The IPv4 or IPv6 address that the text writes out, the latter without brackets; empty where it is none. */
     public static Optional<InetAddress> literal(String text) {
@@ -44,6 +67,27 @@ public final class Addresses {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * Like {@link #literal}, but returns the address without its zone if no interface of this machine has the zone's name at
+     * present: that interface may come later, or be another machine's.
+     */
+    public static Optional<InetAddress> literalOfAnyZone(String text) {
+        Matcher zoned = ZONED.matcher(text);
+        return literal(text).or(() -> zoned.matches() ? literal(zoned.group(1)) : Optional.empty());
+    }
+
+    /**
+     * Returns the address that the text writes out, with the zone that it has at this moment: an interface that is made again is
+     * another zone.
+     *
+     * @param key what messages call it
+     * @throws SocketException if no interface of this machine is its zone; the message names key, value and rule
+     */
+    public static InetAddress present(String key, String text) throws SocketException {
+        return literal(text).orElseThrow(() -> new SocketException(
+                key + ": \"" + text + "\" (expected: an address whose zone is an interface of this machine)"));
     }
 
     /** The host without the brackets that an IPv6 address has in a URI. */

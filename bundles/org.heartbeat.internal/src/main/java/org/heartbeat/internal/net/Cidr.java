@@ -26,7 +26,7 @@ public record Cidr(InetAddress network, int bits) {
         if (!parts.matches()) {
             return Optional.empty();
         }
-        return Addresses.literal(parts.group(1)).flatMap(network -> {
+        return Addresses.literalOfAnyZone(parts.group(1)).flatMap(network -> {
             int all = network.getAddress().length * Byte.SIZE;
             boolean mapped = all == 32 && parts.group(1).contains(":");
             int bits = parts.group(2) == null ? all : Integer.parseInt(parts.group(2)) - (mapped ? MAPPED_BITS : 0);

@@ -4,6 +4,7 @@ package org.heartbeat.internal.net;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ public record HostPort(String host, int port) {
         }
         boolean bracketed = parts.group(1) != null;
         String host = bracketed ? parts.group(1) : parts.group(2);
-        Optional<InetAddress> literal = Addresses.literal(host);
+        Optional<InetAddress> literal = Addresses.literalOfAnyZone(host);
         boolean good = bracketed
                 ? literal.filter(Inet6Address.class::isInstance).isPresent()
                 : literal.isPresent() || HOST_NAME.matcher(host).matches();
@@ -56,17 +57,44 @@ public record HostPort(String host, int port) {
      *
      * @throws IllegalArgumentException if it is none; the message names key, value and rule
      */
-    public static InetSocketAddress parseAddress(String key, String text) {
+    public static HostPort parseAddress(String key, String text) {
         HostPort parsed = parse(key, text);
-        return parsed.address()
-                .map(address -> new InetSocketAddress(address, parsed.port()))
-                .orElseThrow(() -> Values.refused(
-                        key, text, "addr:port, where the address is IPv4, or IPv6 in brackets, and the port 1 ~ 65535"));
+        if (parsed.address().isEmpty()) {
+            throw Values.refused(
+                    key, text, "addr:port, where the address is IPv4, or IPv6 in brackets, and the port 1 ~ 65535");
+        }
+        return parsed;
     }
 
-    /** The address that the host is; empty where it is a name. */
+    /**
+     * Returns the address that the host is; empty if it is a name. If its zone is no interface of this machine at present, the
+     * address has no zone.
+     */
     public Optional<InetAddress> address() {
-        return Addresses.literal(host);
+        return Addresses.literalOfAnyZone(host);
+    }
+
+    /**
+     * Returns the socket address with the zone that it has at this moment.
+     *
+     * @param key what messages call it
+     * @throws SocketException if no interface of this machine is its zone; the message names key, value and rule
+     */
+    public InetSocketAddress socketAddress(String key) throws SocketException {
+        return new InetSocketAddress(Addresses.present(key, host), port);
+    }
+
+    /** Returns whether a socket that is bound there has become deaf, because its zone is gone, or is another one now. */
+    public boolean isOutdated(InetSocketAddress bound) {
+        try {
+            return scope(bound) != 0 && scope(socketAddress("")) != scope(bound);
+        } catch (SocketException e) {
+            return true;
+        }
+    }
+
+    private static int scope(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address scoped ? scoped.getScopeId() : 0;
     }
 
     /** As users write it. */

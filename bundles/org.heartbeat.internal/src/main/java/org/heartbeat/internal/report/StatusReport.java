@@ -125,7 +125,7 @@ public final class StatusReport {
     private static String socket(MonitorStatistics.Socket socket) {
         String dropped = socket.dropped().isPresent() && socket.dropped().getAsLong() > 0
                 ? ", " + socket.dropped().getAsLong() + " dropped by the system" : "";
-        return socket.address() + (socket.open() ? " (" : " (not open: ") + socket.detail() + "): " + socket.received()
+        return socket.address() + " (" + socket.detail() + "): " + socket.received()
                 + " received" + dropped;
     }
 

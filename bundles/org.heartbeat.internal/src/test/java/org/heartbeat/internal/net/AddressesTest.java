@@ -93,6 +93,16 @@ class AddressesTest {
                 assertThrows(SocketException.class, () -> Addresses.networkInterface(name)).getMessage());
     }
 
+    @Test
+    void reportsAFamilyThatThisJvmDoesNotHaveLikeAnyOtherTroubleWithTheNetwork() {
+        assertEquals(
+                "IPv6 not available in this JVM",
+                assertThrows(SocketException.class, () -> Addresses.open(address("::1"), family -> {
+                            throw new UnsupportedOperationException("IPv6 not available");
+                        }))
+                        .getMessage());
+    }
+
     private static InetAddress address(String text) {
         return Addresses.literal(text).orElseThrow();
     }

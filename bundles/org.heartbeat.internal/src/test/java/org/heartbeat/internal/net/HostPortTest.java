@@ -2,10 +2,15 @@
 package org.heartbeat.internal.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,7 +58,7 @@ class HostPortTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"256.0.0.1:80", "1.2.3:80", "010.0.0.1:80", "host.1:80", "[1.2.3.4]:80", "[]:80", "[::g]:80", "a..b:80",
+            strings = {"256.0.0.1:80", "1.2.3:80", "010.0.0.1:80", "host.1:80", "[1.2.3.4]:80", "[]:80", "[::g]:80", "[::1%]:80", "[1.2.3.4%lo]:80", "[::1%a%b]:80", "a..b:80",
                 "a b:80", ".a:80", "h\u00f6st:80"})
     void refusesHostsThatAreNone(String text) {
         assertEquals(
@@ -70,14 +75,39 @@ class HostPortTest {
     }
 
     @Test
-    void takesAddressesAloneWhereNamesAreNotWanted() throws UnknownHostException {
+    void takesAddressesAloneWhereNamesAreNotWanted() throws IOException {
         assertEquals(
-                new InetSocketAddress(InetAddress.getByName("::1"), 7), HostPort.parseAddress("Key", "[::1]:7"));
+                new InetSocketAddress(InetAddress.getByName("::1"), 7), HostPort.parseAddress("Key", "[::1]:7").socketAddress("Key"));
         assertEquals(
                 "Key: \"localhost:7\" (expected: addr:port, where the address is IPv4, or IPv6 in brackets, and the port 1 ~"
                         + " 65535)",
                 assertThrows(IllegalArgumentException.class, () -> HostPort.parseAddress("Key", "localhost:7"))
                         .getMessage());
+    }
+
+    @Test
+    void takesAZoneThatIsNoInterfaceYetAndNamesItWhereItIsNeeded() throws UnknownHostException {
+        HostPort waiting = HostPort.parseAddress("Key", "[ff02::1%nosuch0]:7");
+        assertEquals(Optional.of(InetAddress.getByName("ff02::1")), waiting.address());
+        assertEquals(
+                "Key: \"ff02::1%nosuch0\" (expected: an address whose zone is an interface of this machine)",
+                assertThrows(SocketException.class, () -> waiting.socketAddress("Key")).getMessage());
+    }
+
+    @Test
+    void noticesThatAnInterfaceWasMadeAgain() throws IOException {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
+        HostPort zoned = HostPort.parseAddress("Key", "[ff02::1%" + loopback.getName() + "]:7");
+        assertFalse(zoned.isOutdated(zoned.socketAddress("Key")));
+        int other = loopback.getIndex() + 1;
+        assertTrue(zoned.isOutdated(new InetSocketAddress(InetAddress.getByName("ff02::1%" + other), 7)));
+        assertFalse(HostPort.parseAddress("Key", "127.0.0.1:7").isOutdated(new InetSocketAddress("127.0.0.1", 7)));
+    }
+
+    @Test
+    void noticesThatAnInterfaceIsGone() throws UnknownHostException {
+        assertTrue(HostPort.parseAddress("Key", "[ff02::1%nosuch0]:7")
+                .isOutdated(new InetSocketAddress(InetAddress.getByName("ff02::1%1"), 7)));
     }
 
     private static String refusal(String text) {

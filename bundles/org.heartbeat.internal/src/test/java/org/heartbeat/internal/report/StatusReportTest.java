@@ -88,12 +88,12 @@ class StatusReportTest {
                         List.of(
                                 KnownMonitor.KnownSocket.GROUP,
                                 new KnownMonitor.KnownSocket(
-                                        "192.0.2.9:27999", "Cannot assign address", false, 0, OptionalLong.of(3))))));
+                                        "192.0.2.9:27999", "not listening yet: Cannot assign address", false, 0, OptionalLong.of(3))))));
         assertEquals(
                 List.of(
                         "Monitor",
                         "  Listens on  239.0.0.1:27999 (joined on eth0): 99 received",
-                        "              192.0.2.9:27999 (not open: Cannot assign address): 0 received, 3 dropped by the system",
+                        "              192.0.2.9:27999 (not listening yet: Cannot assign address): 0 received, 3 dropped by the system",
                         "  Beats       9 taken",
                         "  Servers     1 up, 1 full"),
                 lines);
