@@ -9,80 +9,49 @@ import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.heartbeat.api.sender.SenderStatus;
-import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
-import org.heartbeat.internal.net.HostPort;
+import org.heartbeat.internal.net.HostAddresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends datagrams. What cannot be had at present (a name, an interface, a source address, a route) is tried again with
- * every beat; names are looked up on another thread, again at times, and the last addresses serve meanwhile.
+ * every beat.
  */
 final class DatagramTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatagramTransport.class);
-    private static final long LOOKUP_NANOS = Duration.ofSeconds(10).toNanos();
-    private static final InetSocketAddress[] UNKNOWN = {};
 
     private final Target.Datagrams target;
     private final Optional<InetAddress> source;
-    private final Lookup names;
-    private final Executor lookups;
-    private final LongSupplier clock;
+    private final HostAddresses host;
     private final Deliveries deliveries;
-    private final OutageLog naming;
-    private final boolean named;
     private final String way;
     private final Map<ProtocolFamily, DatagramChannel> channels = new HashMap<>();
 
-    /** Where to send, once that is known; of a name, what the last look-up that found it gave. */
-    private volatile InetSocketAddress[] addresses = UNKNOWN;
+    /** Of the last beat; beating thread only, like the destinations, which are made of them. */
+    private List<InetAddress> addresses = List.of();
 
-    private FutureTask<Void> lookup;
-    private long lookedUp;
+    private InetSocketAddress[] destinations = {};
 
-    /** Finds the addresses of a host name; may take its time. */
-    @FunctionalInterface
-    interface Lookup {
-        InetAddress[] addresses(String name) throws UnknownHostException;
-    }
-
-    /**
-     * A transport to this target.
-     *
-     * @param lookups runs the look-ups of the target's name
-     * @param clock nanoseconds, as {@link System#nanoTime}
-     */
-    DatagramTransport(Target.Datagrams target, Lookup names, Executor lookups, LongSupplier clock) {
+    /** A transport to this target, whose host has these addresses. */
+    DatagramTransport(Target.Datagrams target, HostAddresses host) {
         this.target = target;
         this.source = Addresses.literalOfAnyZone(target.source());
-        this.names = names;
-        this.lookups = lookups;
-        this.clock = clock;
+        this.host = host;
         this.deliveries = new Deliveries(target, LOG);
-        this.naming = new OutageLog(LOG, target.text());
-        Optional<InetAddress> literal = Addresses.literalOfAnyZone(target.host());
-        this.named = literal.isEmpty();
-        if (named) {
-            lookUp();
-        }
-        this.way = literal.isPresent() && literal.get().isMulticastAddress()
-                ? target.way() + " (" + interfaceTo(literal.get()) + ", TTL " + target.timeToLive() + ")"
+        Optional<InetAddress> group = Addresses.literalOfAnyZone(target.host()).filter(InetAddress::isMulticastAddress);
+        this.way = group.isPresent()
+                ? target.way() + " (" + interfaceTo(group.get()) + ", TTL " + target.timeToLive() + ")"
                 : target.way();
     }
 
@@ -124,42 +93,55 @@ final class DatagramTransport implements Transport {
 
     @Override
     public void send(ByteBuffer message) {
-        if (named && lookup.isDone() && clock.getAsLong() - lookedUp > LOOKUP_NANOS) {
-            lookUp();
-        }
-        InetSocketAddress[] destinations = addresses;
-        String failure = null;
-        if (!named) {
-            try {
-                destinations = new InetSocketAddress[] {
-                    new HostPort(target.host(), target.port()).socketAddress("HeartbeatAddress")
-                };
-            } catch (SocketException e) {
-                failure = e.getMessage();
+        String failure;
+        try {
+            List<InetAddress> known = host.known();
+            Optional<String> unknown = host.failure();
+            if (known.isEmpty() && unknown.isEmpty()) {
+                deliveries.leftOut("the address of the host is not known yet");
+                return;
             }
+            failure = known.isEmpty() ? unknown.get() : send(message, known);
+        } catch (SocketException e) {
+            failure = e.getMessage();
         }
+        if (failure == null) {
+            deliveries.sent("beats are sent again");
+        } else {
+            deliveries.failed((target.all() ? "not every address is sent beats" : "no beat is sent")
+                    + ", trying again with each: " + failure);
+        }
+    }
+
+    /** Sends a message to all of these addresses, or to the first that it can be sent to; returns what failed, or null. */
+    private String send(ByteBuffer message, List<InetAddress> known) {
+        if (known != addresses) {
+            addresses = known;
+            destinations = known.stream()
+                    .filter(this::isReachable)
+                    .map(address -> new InetSocketAddress(address, target.port()))
+                    .toArray(InetSocketAddress[]::new);
+        }
+        String failure = destinations.length == 0
+                ? "the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"" : null;
         for (InetSocketAddress destination : destinations) {
             try {
                 if (channel(destination.getAddress()).send(message.rewind(), destination) == 0) {
                     failure = "the system's send buffer is full";
                 } else if (!target.all()) {
-                    // the next address is for when this one is of a family that this machine has no route for
-                    failure = null;
-                    break;
+                    return null;
                 }
             } catch (IOException | RuntimeException e) {
                 failure = e.getMessage();
                 close();
             }
         }
-        if (named && destinations.length == 0) {
-            deliveries.leftOut("the address of the host is not known");
-        } else if (failure == null) {
-            deliveries.sent("beats are sent again");
-        } else {
-            deliveries.failed((target.all() ? "not every address is sent beats" : "no beat is sent")
-                    + ", trying again with each: " + failure);
-        }
+        return failure;
+    }
+
+    /** Whether the address is of the family of {@code HeartbeatSource}. */
+    private boolean isReachable(InetAddress address) {
+        return source.isEmpty() || Addresses.family(source.get()) == Addresses.family(address);
     }
 
     @Override
@@ -187,44 +169,16 @@ final class DatagramTransport implements Transport {
 
     @Override
     public SenderStatus.Target status() {
-        InetSocketAddress[] known = addresses;
-        return deliveries.status(
-                named ? way + " (" + (known.length == 0 ? "its address is not known" : text(known)) + ")" : way);
+        return deliveries.status(host.isLiteral() ? way : way + " (" + addresses() + ")");
     }
 
-    private String text(InetSocketAddress[] known) {
-        return Stream.of(known).limit(target.all() ? Long.MAX_VALUE : 1).map(one -> Addresses.text(one.getAddress())).collect(Collectors.joining(", "));
-    }
-
-    private void lookUp() {
-        lookedUp = clock.getAsLong();
-        lookup = new FutureTask<>(this::findAddresses, null);
-        try {
-            lookups.execute(lookup);
-        } catch (Throwable e) {
-            // such as no memory for a thread: the next time again
-            lookup.cancel(false);
-            naming.failing("the look-up failed", e);
-        }
-    }
-
-    private void findAddresses() {
-        try {
-            InetSocketAddress[] found = Stream.of(names.addresses(target.host()))
-                    .filter(address -> source.isEmpty() || Addresses.family(source.get()) == Addresses.family(address))
-                    .map(address -> new InetSocketAddress(address, target.port()))
-                    .toArray(InetSocketAddress[]::new);
-            if (found.length > 0) {
-                addresses = found;
-                naming.recovered("the host name is known again");
-            } else {
-                naming.failing("the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"");
-            }
-        } catch (Throwable e) {
-            naming.failing((e instanceof UnknownHostException ? "the host name is not known" : "the look-up failed: " + e)
-                    + (addresses.length == 0 ? ", no beat is sent" : ", beating on to its last address")
-                    + "; asking again every " + Duration.ofNanos(LOOKUP_NANOS).toSeconds() + " s");
-        }
+    private String addresses() {
+        String known = host.found().stream()
+                .filter(this::isReachable)
+                .limit(target.all() ? Long.MAX_VALUE : 1)
+                .map(Addresses::text)
+                .collect(Collectors.joining(", "));
+        return known.isEmpty() ? host.failure().orElse("its address is not known yet") : known;
     }
 
     /** The channel of the destination's family, opened unless there is one. */
@@ -254,12 +208,7 @@ final class DatagramTransport implements Transport {
         try {
             channel.bind(new InetSocketAddress(source, 0));
         } catch (BindException e) {
-            throw notOurs(source, e);
+            throw Addresses.notOurs("HeartbeatSource", source, e);
         }
-    }
-
-    static IOException notOurs(InetAddress source, BindException e) {
-        return new IOException(
-                "HeartbeatSource: \"" + source.getHostAddress() + "\" (expected: an address of this machine)", e);
     }
 }

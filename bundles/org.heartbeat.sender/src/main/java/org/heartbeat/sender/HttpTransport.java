@@ -3,16 +3,18 @@ package org.heartbeat.sender;
 
 import java.io.EOFException;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.sender.SenderStatus;
+import org.heartbeat.internal.http.HttpConnection;
+import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,11 @@ final class HttpTransport implements Transport {
     /** How long a target may take, well below the ten seconds after which httpd forgets a server. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    private static final int LARGEST_ANSWER = 65_536;
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
-    private final PostConnection connection;
+    private final HttpConnection connection;
     private final Target.Post target;
     private final Deliveries deliveries;
     private final EnduringThread poster;
@@ -47,9 +51,11 @@ final class HttpTransport implements Transport {
      * A transport to this target.
      *
      * @param tls asked for each connection to an https URL
+     * @param host the addresses of the target's host
+     * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls) {
-        this.connection = new PostConnection(target.uri(), target.source(), tls, TIMEOUT);
+    HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls, HostAddresses host, LongSupplier clock) {
+        connection = new HttpConnection(target.uri(), host, target.source(), tls, TIMEOUT, LARGEST_ANSWER, clock);
         this.target = target;
         this.deliveries = new Deliveries(target, LOG);
         poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);
@@ -120,7 +126,7 @@ final class HttpTransport implements Transport {
 
     private void exchange(byte[] message) {
         try {
-            int status = connection.post(message);
+            int status = connection.exchange("POST", message).status();
             if (status / 100 == 2) {
                 deliveries.sent("beats are taken again");
             } else {
@@ -151,9 +157,6 @@ final class HttpTransport implements Transport {
     }
 
     private String reason(Throwable failure) {
-        if (failure instanceof UnknownHostException) {
-            return "the host name is not known";
-        }
         String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         // one who asks for a certificate and gets none may just close the connection, which is a "Broken pipe" or an end
         boolean closed = failure.getClass() == SocketException.class || failure instanceof EOFException;

@@ -34,9 +34,8 @@ record OwnNames(String instance) implements BeatSigner.Names {
 
     @Override
     public InetAddress towards(Target target) throws IOException {
-        String host = target instanceof Target.Datagrams datagrams ? datagrams.host() : ((Target.Post) target).uri().getHost();
         IOException failure = null;
-        for (InetAddress address : InetAddress.getAllByName(host)) {
+        for (InetAddress address : InetAddress.getAllByName(target.host())) {
             try {
                 return towards(target, address);
             } catch (IOException e) {

@@ -18,6 +18,8 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Configuration;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Ranked;
@@ -219,8 +221,11 @@ public final class Sender implements HeartbeatSender {
 
     /** Called by the beating thread alone. */
     private Transport transport(Target target) {
+        HostAddresses host = new HostAddresses(
+                "HeartbeatAddress", target.host(), InetAddress::getAllByName, lookups, System::nanoTime,
+                new OutageLog(LOG, target.text()));
         return target instanceof Target.Datagrams datagrams
-                ? new DatagramTransport(datagrams, InetAddress::getAllByName, lookups, System::nanoTime)
-                : new HttpTransport((Target.Post) target, () -> settings.tls().socketFactory());
+                ? new DatagramTransport(datagrams, host)
+                : new HttpTransport((Target.Post) target, () -> settings.tls().socketFactory(), host, System::nanoTime);
     }
 }

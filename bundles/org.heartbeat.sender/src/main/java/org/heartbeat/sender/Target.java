@@ -2,12 +2,16 @@
 package org.heartbeat.sender;
 
 import java.net.URI;
+import org.heartbeat.internal.net.Addresses;
 
 /** Somewhere to beat, and all that decides how a beat gets there: equal targets can share what was opened for one. */
 sealed interface Target {
 
     /** The target as users write it into {@code HeartbeatAddress}. */
     String text();
+
+    /** The host, an address or a name. */
+    String host();
 
     /** The local address that beats are sent from; empty where the system chooses. */
     String source();
@@ -28,5 +32,11 @@ sealed interface Target {
             implements Target {}
 
     /** Takes POST requests. */
-    record Post(String text, URI uri, String source) implements Target {}
+    record Post(String text, URI uri, String source) implements Target {
+
+        @Override
+        public String host() {
+            return Addresses.withoutBrackets(uri.getHost());
+        }
+    }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,8 +43,8 @@ class BeatMemoryTest {
         try (Listener listener = Listener.on("127.0.0.1")) {
             Settings settings = Settings.read(Configs.of(
                     SenderConfig.class, "HeartbeatAddress", "127.0.0.1:" + listener.port(), "HeartbeatInterval", "1h"));
-            Transport transport = new DatagramTransport(
-                    (Target.Datagrams) settings.targets().get(0), InetAddress::getAllByName, askers, System::nanoTime);
+            Target.Datagrams target = (Target.Datagrams) settings.targets().get(0);
+            Transport transport = new DatagramTransport(target, DatagramTransportTest.host(target));
             beat(composer, settings, transport);
             long before = allocated(asker);
             beat(composer, settings, transport);

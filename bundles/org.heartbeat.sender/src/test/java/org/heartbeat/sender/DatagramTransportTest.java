@@ -15,13 +15,21 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.heartbeat.api.sender.SenderStatus;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class DatagramTransportTest {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatagramTransport.class);
 
     private final AtomicLong clock = new AtomicLong();
     private final Deque<Runnable> lookups = new ArrayDeque<>();
@@ -134,10 +142,9 @@ class DatagramTransportTest {
     @Test
     void takesTheAddressOfTheNameThatTheSourceCanReach() throws IOException {
         try (Listener listener = Listener.on("::1")) {
-            DatagramTransport.Lookup both =
+            HostAddresses.Lookup both =
                     name -> new InetAddress[] {InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1")};
-            transport = new DatagramTransport(
-                    target("balancer", listener.port(), "", "::1"), both, Runnable::run, clock::get);
+            transport = transport(target("balancer", listener.port(), "", "::1"), both, Runnable::run);
             transport.send(bytes("x"));
             assertEquals("x", listener.hear().message());
         }
@@ -148,11 +155,11 @@ class DatagramTransportTest {
         try (Listener first = Listener.onPort("127.0.0.1", Ports.next());
                 Listener second = Listener.onPort("127.0.0.2", first.port());
                 Listener third = Listener.onPort("::1", first.port())) {
-            DatagramTransport.Lookup several = name -> new InetAddress[] {
+            HostAddresses.Lookup several = name -> new InetAddress[] {
                 InetAddress.getByName("127.0.0.1"), InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1")
             };
             Target.Datagrams all = new Target.Datagrams("*b:1", "b", first.port(), true, "", 1, "");
-            transport = new DatagramTransport(all, several, Runnable::run, clock::get);
+            transport = transport(all, several, Runnable::run);
             transport.send(bytes("x"));
             assertEquals("x", first.hear().message());
             assertEquals("x", second.hear().message());
@@ -254,7 +261,7 @@ class DatagramTransportTest {
     /** Opens a transport whose name has these addresses, separated by blanks, at each look-up. */
     private void open(Target.Datagrams target, String... lookups) {
         Deque<String> found = new ArrayDeque<>(List.of(lookups));
-        DatagramTransport.Lookup names = name -> {
+        HostAddresses.Lookup names = name -> {
             if (found.isEmpty()) {
                 throw new UnknownHostException(name);
             }
@@ -265,6 +272,20 @@ class DatagramTransportTest {
             }
             return known;
         };
-        transport = new DatagramTransport(target, names, this.lookups::add, clock::get);
+        transport = transport(target, names, this.lookups::add);
+    }
+
+    private Transport transport(Target.Datagrams target, HostAddresses.Lookup names, Executor executor) {
+        return new DatagramTransport(target, host(target, names, executor, clock::get));
+    }
+
+    /** The addresses of a target's host, as the system knows them. */
+    static HostAddresses host(Target target) {
+        return host(target, InetAddress::getAllByName, Runnable::run, System::nanoTime);
+    }
+
+    private static HostAddresses host(Target target, HostAddresses.Lookup names, Executor lookups, LongSupplier clock) {
+        return new HostAddresses(
+                "HeartbeatAddress", target.host(), names, lookups, clock, new OutageLog(LOG, target.text()));
     }
 }

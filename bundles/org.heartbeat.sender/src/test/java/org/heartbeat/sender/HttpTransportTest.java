@@ -4,12 +4,10 @@ package org.heartbeat.sender;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +75,8 @@ class HttpTransportTest {
                 assertTrue(request(connection).endsWith("\r\n\r\nv=1&ready=0&busy=0"));
                 connection.getOutputStream().write(BUSY);
                 last.join();
-                assertEquals(0, connection.getInputStream().available());
+                // closed, as the server is not well
+                assertEquals(-1, connection.getInputStream().read());
             }
         }
     }
@@ -179,39 +178,6 @@ class HttpTransportTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "HTTP/1.1 200 OK|Content-Length: 3||OK|",
-        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||2;a=b|OK|1|!|0|Trailer: x||",
-        "HTTP/1.1 204 No Content||",
-        "HTTP/1.0 200|Connection: keep-alive|Content-Length:0||",
-        "HTTP/1.1 103 Early Hints|Link: <x>||HTTP/1.1 200 OK|Content-Length: 0||",
-    })
-    void keepsTheConnectionBehindAnAnswerWithAnEnd(String answer) throws IOException {
-        HttpAnswer read = HttpAnswer.read(stream(answer + "HTTP"));
-        assertEquals(2, read.status() / 100);
-        assertTrue(read.isKept());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "HTTP/1.1 200 OK|Content-Length: 3|Connection: close||OK|",
-        "HTTP/1.1 200 OK||until the end",
-        "HTTP/1.0 200 OK|Content-Length: 0||",
-    })
-    void keepsNoOtherConnection(String answer) throws IOException {
-        assertFalse(HttpAnswer.read(stream(answer)).isKept());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "", "220 mail ready|", "HTTP/1.1 200 OK|Content-Length: 3||OK", "HTTP/1.1 200 OK|Content-Length: -1||",
-        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||x|", "HTTP/1.1 200 OK|Content-Length: 99999||"
-    })
-    void refusesWhatIsNoAnswer(String answer) {
-        assertThrows(IOException.class, () -> HttpAnswer.read(stream(answer)));
-    }
-
     @Test
     void goesOnAfterARefusedConnection() throws IOException {
         String address = Loopback.address();
@@ -265,17 +231,13 @@ class HttpTransportTest {
     }
 
     private HttpTransport opened(Target.Post target, SSLSocketFactory tls) {
-        HttpTransport transport = new HttpTransport(target, () -> tls);
+        HttpTransport transport = new HttpTransport(target, () -> tls, DatagramTransportTest.host(target), System::nanoTime);
         opened.add(transport);
         return transport;
     }
 
     private static ByteBuffer bytes(String message) {
         return ByteBuffer.wrap(message.getBytes(US_ASCII));
-    }
-
-    private static InputStream stream(String answer) {
-        return new ByteArrayInputStream(answer.replace("|", "\r\n").getBytes(US_ASCII));
     }
 
     /** The next beat gets through, on another connection. */

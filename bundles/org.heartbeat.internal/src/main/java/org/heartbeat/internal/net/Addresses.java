@@ -2,6 +2,7 @@
 package org.heartbeat.internal.net;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -88,6 +89,11 @@ public final class Addresses {
     public static InetAddress present(String key, String text) throws SocketException {
         return literal(text).orElseThrow(() -> new SocketException(
                 key + ": \"" + text + "\" (expected: an address whose zone is an interface of this machine)"));
+    }
+
+    /** Returns an exception that says that a socket cannot be bound to this source address. */
+    public static IOException notOurs(String key, InetAddress source, BindException e) {
+        return new IOException(key + ": \"" + source.getHostAddress() + "\" (expected: an address of this machine)", e);
     }
 
     /** The host without the brackets that an IPv6 address has in a URI. */

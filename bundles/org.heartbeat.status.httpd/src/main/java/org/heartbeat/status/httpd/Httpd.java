@@ -1,20 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.util.concurrent.CompletableFuture;
+import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.http.HttpAnswer;
+import org.heartbeat.internal.http.HttpConnection;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.internal.osgi.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the workers of an httpd, as the page of its mod_status has them when it is asked. The worker that serves the page is
@@ -26,59 +32,88 @@ final class Httpd implements StatusProvider, AutoCloseable {
     /** The page has about 700 bytes, and one for each worker that there can be: this is room for a million. */
     static final int LONGEST_PAGE = 1 << 20;
 
-    /** One thread, so that a name service that hangs takes that one and not one more at each beat. */
+    private static final Logger LOG = LoggerFactory.getLogger(Httpd.class);
+
+    /** One thread, so that an httpd that hangs takes that one and not one more at each beat. */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("heartbeat-status-httpd"));
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(thread)
-            .build();
+    private final ExecutorService lookups =
+            Executors.newSingleThreadExecutor(Threads.named("heartbeat-status-httpd-lookup"));
 
-    /** Which page; null before {@link #apply}. */
-    private volatile Settings settings;
+    private final HostAddresses.Lookup names;
+    private final LongSupplier clock;
+
+    /** Null before {@link #apply}. */
+    private volatile Page page;
+
+    /** Which page, and the connection to its server. */
+    private record Page(Settings settings, HttpConnection connection) {}
+
+    /**
+     * An httpd that is not asked yet.
+     *
+     * @param names finds the addresses of host names
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     */
+    Httpd(HostAddresses.Lookup names, LongSupplier clock) {
+        this.names = names;
+        this.clock = clock;
+    }
 
     /** Puts settings in force from the next status on; called before the first. */
     void apply(Settings changed) {
-        settings = changed;
+        Page before = page;
+        URI uri = changed.page();
+        HostAddresses host = new HostAddresses(
+                "ServerStatus", Addresses.withoutBrackets(uri.getHost()), names, lookups, clock,
+                new OutageLog(LOG, uri.toString()));
+        page = new Page(changed, new HttpConnection(
+                uri, host, "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), changed.timeout(), LONGEST_PAGE, clock));
+        if (before != null) {
+            before.connection().close();
+        }
     }
 
     @Override
     public void close() {
-        // the client closes its connections when nothing refers to it; before Java 21 there is no other way
+        Page last = page;
+        if (last != null) {
+            last.connection().close();
+        }
         thread.shutdownNow();
+        lookups.shutdownNow();
     }
 
     @Override
     public WorkerStatus status() {
-        Settings current = settings;
-        HttpResponse<String> answer = ask(current);
-        if (answer.statusCode() != 200) {
-            throw noStatus(current, "answered with status " + answer.statusCode() + " (expected: 200"
-                    + remedy(answer.statusCode()) + ")");
+        Page asked = page;
+        HttpAnswer answer = ask(asked);
+        if (answer.status() != 200) {
+            throw noStatus(asked.settings(), "answered with status " + answer.status() + " (expected: 200"
+                    + remedy(answer.status()) + ")");
         }
         try {
             return ServerStatusPage.read(answer.body());
         } catch (IllegalStateException e) {
-            throw noStatus(current, e.getMessage());
+            throw noStatus(asked.settings(), e.getMessage());
         }
     }
 
-    private HttpResponse<String> ask(Settings current) {
-        HttpRequest request = HttpRequest.newBuilder(current.page())
-                .timeout(current.timeout())
-                .GET()
-                .build();
-        CompletableFuture<HttpResponse<String>> answer = send(request, current);
+    private HttpAnswer ask(Page asked) {
+        Settings current = asked.settings();
+        byte[] request = {};
+        Future<HttpAnswer> answer;
         try {
-            // the request's own time-out ends with the head of the answer, and its body can hang too
+            answer = thread.submit(() -> asked.connection().exchange("GET", request));
+        } catch (RejectedExecutionException e) {
+            throw noStatus(current, "not asked any more");
+        }
+        try {
             return answer.get(current.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw noAnswerInTime(current);
+            throw noStatus(current, "no answer within " + current.timeout().toMillis()
+                    + "ms (expected: an httpd with an idle worker there; ServerStatusTimeout says how long it may take)");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof HttpTimeoutException) {
-                throw noAnswerInTime(current);
-            }
             throw noStatus(current, "no answer, " + reason(e.getCause()) + " (expected: an httpd that runs there)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -86,14 +121,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
         } finally {
             // closes the connection of an answer that is not complete, and has no effect on another
             answer.cancel(true);
-        }
-    }
-
-    private CompletableFuture<HttpResponse<String>> send(HttpRequest request, Settings current) {
-        try {
-            return client.sendAsync(request, head -> new BoundedText(LONGEST_PAGE));
-        } catch (RejectedExecutionException e) {
-            throw noStatus(current, "not asked any more");
+            asked.connection().giveUp(request);
         }
     }
 
@@ -109,11 +137,6 @@ final class Httpd implements StatusProvider, AutoCloseable {
     private static String reason(Throwable failure) {
         String name = failure.getClass().getSimpleName();
         return failure.getMessage() == null ? name : name + ": " + failure.getMessage();
-    }
-
-    private static IllegalStateException noAnswerInTime(Settings current) {
-        return noStatus(current, "no answer within " + current.timeout().toMillis()
-                + "ms (expected: an httpd with an idle worker there; ServerStatusTimeout says how long it may take)");
     }
 
     private static IllegalStateException noStatus(Settings current, String seen) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.internal.config.Configuration;
@@ -20,7 +21,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = HttpdStatusConfig.class)
 public final class HttpdStatus {
 
-    private final Httpd httpd = new Httpd();
+    private final Httpd httpd = new Httpd(InetAddress::getAllByName, System::nanoTime);
     private final ConfiguredProvider<HttpdStatusConfig> provider;
 
     /** A provider of the workers of the httpd that this configuration names. */

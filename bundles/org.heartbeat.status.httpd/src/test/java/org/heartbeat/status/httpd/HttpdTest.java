@@ -21,7 +21,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,7 +149,7 @@ class HttpdTest {
         String page = "http://" + Loopback.address() + ":1/server-status?auto";
         httpd.apply(settings(page, LONG));
         assertEquals(
-                page + ": no answer, ConnectException (expected: an httpd that runs there)", messageOfNoStatus());
+                page + ": no answer, ConnectException: Connection refused (expected: an httpd that runs there)", messageOfNoStatus());
     }
 
     @Test
@@ -221,6 +224,28 @@ class HttpdTest {
     }
 
     @Test
+    void followsTheNameOfItsHostToAnotherAddress() throws IOException {
+        answer(200, PAGE);
+        int port = server.getAddress().getPort();
+        HttpServer other = HttpServer.create(new InetSocketAddress(Loopback.address(), port), 0);
+        other.createContext("/server-status", exchange -> send(exchange, 200, PAGE.replace("BusyWorkers: 13", "BusyWorkers: 14")));
+        other.start();
+        AtomicReference<InetSocketAddress> named = new AtomicReference<>(server.getAddress());
+        AtomicLong clock = new AtomicLong();
+        Httpd asking = new Httpd(name -> new InetAddress[] {named.get().getAddress()}, clock::get);
+        try {
+            asking.apply(settings("http://httpd.example:" + port + "/server-status?auto", LONG));
+            assertEquals(13, asking.status().busy());
+            named.set(other.getAddress());
+            clock.addAndGet(Duration.ofSeconds(10).toNanos());
+            Await.until(() -> asking.status().busy(), busy -> busy == 14);
+        } finally {
+            asking.close();
+            other.stop(0);
+        }
+    }
+
+    @Test
     void hasNoStatusOnceItIsClosed() {
         answer(200, PAGE);
         httpd.close();
@@ -232,7 +257,7 @@ class HttpdTest {
     }
 
     private Httpd httpdWithin(Duration timeout) {
-        Httpd asking = new Httpd();
+        Httpd asking = new Httpd(InetAddress::getAllByName, System::nanoTime);
         asking.apply(settings(page(), timeout));
         return asking;
     }

@@ -1,43 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.sender;
+package org.heartbeat.internal.http;
 
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 
-/**
- * What is to be known of the answer to a request: the status, and whether the connection can take one more. Its body is read
- * to its end and forgotten (RFC 9112, section 6.3).
- */
-final class HttpAnswer {
-
-    private static final long LARGEST = 65_536;
+/** The answer to a request, read to the end of its body (RFC 9112, section 6.3). */
+public final class HttpAnswer {
 
     private final InputStream in;
-    private long left = LARGEST;
+    private final int largest;
+    private final StringBuilder body = new StringBuilder();
+    private long left;
     private int status;
     private boolean kept;
 
-    private HttpAnswer(InputStream in) {
+    private HttpAnswer(InputStream in, int largest) {
         this.in = in;
+        this.largest = largest;
+        this.left = largest;
     }
 
-    /** Reads a whole answer; waits for as long as the stream does. */
-    static HttpAnswer read(InputStream in) throws IOException {
-        HttpAnswer answer = new HttpAnswer(in);
+    /**
+     * Reads a whole answer; waits for as long as the stream does.
+     *
+     * @param largest how many bytes it may have, head and body
+     */
+    public static HttpAnswer read(InputStream in, int largest) throws IOException {
+        HttpAnswer answer = new HttpAnswer(in, largest);
         do {
             answer.readOne();
         } while (answer.status / 100 == 1);
         return answer;
     }
 
-    int status() {
+    /** Returns the status, 200 to 999. */
+    public int status() {
         return status;
     }
 
-    /** Whether the connection stays open behind this answer. */
-    boolean isKept() {
+    /** Returns the body, each byte as the character of ISO 8859-1. */
+    public String body() {
+        return body.toString();
+    }
+
+    /** Returns whether the connection stays open after this answer. */
+    public boolean isKept() {
         return kept;
     }
 
@@ -61,22 +70,23 @@ final class HttpAnswer {
             }
         }
         if (chunked) {
-            skipChunks();
+            readChunks();
         } else if (length >= 0) {
-            skip(length);
+            readBody(length);
         } else {
             kept = false;
-            while (in.read() >= 0) {
+            for (int b = in.read(); b >= 0; b = in.read()) {
                 count();
+                body.append((char) b);
             }
         }
     }
 
-    private void skipChunks() throws IOException {
+    private void readChunks() throws IOException {
         long length;
         do {
             length = number(line().split("[; \t]", 2)[0], "[0-9a-fA-F]{1,7}", 16);
-            skip(length);
+            readBody(length);
         } while (length > 0 && line().isEmpty());
         while (length == 0 && !line().isEmpty()) {
             // a trailer
@@ -98,9 +108,9 @@ final class HttpAnswer {
         return line.toString().stripTrailing();
     }
 
-    private void skip(long bytes) throws IOException {
+    private void readBody(long bytes) throws IOException {
         for (long i = 0; i < bytes; i++) {
-            read();
+            body.append((char) read());
         }
     }
 
@@ -115,7 +125,7 @@ final class HttpAnswer {
 
     private void count() throws IOException {
         if (--left < 0) {
-            throw new IOException("the answer is larger than " + LARGEST + " bytes");
+            throw new IOException("the answer is larger than " + largest + " bytes");
         }
     }
 }
