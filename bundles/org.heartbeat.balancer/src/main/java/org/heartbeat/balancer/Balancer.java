@@ -148,9 +148,9 @@ final class Balancer {
         try {
             group.refresh(monitor.get(), fallback);
             monitorLog.recovered("known again");
-        } catch (RuntimeException e) {
-            // a monitor that is being replaced
-            monitorLog.failing("as they were last known, because the monitor fails: " + e);
+        } catch (Throwable e) {
+            // a monitor that is being replaced, say: the other groups go on all the same
+            monitorLog.failing("as they were last known, because the monitor fails: " + OutageLog.text(e));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.heartbeat.health;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.execution.HealthCheckExecutionOptions;
@@ -38,7 +39,9 @@ final class Checks implements AutoCloseable {
         }
         Set<String> failing = new HashSet<>();
         for (HealthCheckExecutionResult result : results) {
-            String name = result.getHealthCheckMetadata().getName();
+            // the title where a check has no name
+            String name = Objects.requireNonNullElse(
+                    result.getHealthCheckMetadata().getName(), result.getHealthCheckMetadata().getTitle());
             // our own check tells of the draining, which would then last for ever
             if (fails(result.getHealthCheckResult().getStatus()) && !name.equals(SenderCheck.NAME)) {
                 failing.add(name);

@@ -10,6 +10,7 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.osgi.ConditionalService;
+import org.heartbeat.internal.osgi.Ranked;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -93,7 +94,7 @@ public final class MetricsEndpoint {
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "bindSelector")
     void bindSelector(ServerSelector service, Map<String, Object> properties) {
-        metrics.selectors.put(service, String.valueOf(properties.get(ServerSelector.NAME)));
+        metrics.selectors.put(service, Ranked.text(properties, ServerSelector.NAME));
     }
 
     void unbindSelector(ServerSelector service) {

@@ -42,12 +42,11 @@ final class HttpEndpoints {
         return Optional.ofNullable(endpoint.group(2)).map(Integer::parseInt).orElse(isSecure(endpoint) ? 443 : 80);
     }
 
+    /** Leaves out what is no text: it may be of a foreign class, whose text may fail. */
     private static Stream<String> texts(Object value) {
-        if (value instanceof Object[] several) {
-            return Stream.of(several).map(String::valueOf);
-        }
-        return value instanceof Collection<?> several
-                ? several.stream().map(String::valueOf)
-                : Stream.of(String.valueOf(value));
+        Stream<?> all = value instanceof Object[] several
+                ? Stream.of(several)
+                : value instanceof Collection<?> several ? several.stream() : Stream.of(value);
+        return all.filter(String.class::isInstance).map(String.class::cast);
     }
 }

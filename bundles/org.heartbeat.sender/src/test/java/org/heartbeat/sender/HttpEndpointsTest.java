@@ -42,6 +42,18 @@ class HttpEndpointsTest {
                 port(List.of("http://a b:1/", "http://[::1", "http://:80", "http://a:99999/", "http://%zz:1x", "http://karaf:8181")));
     }
 
+    @Test
+    void ignoresValuesOfForeignClasses() {
+        Object foreign = new Object() {
+            @Override
+            public String toString() {
+                throw new StackOverflowError();
+            }
+        };
+        assertEquals(OptionalInt.empty(), port(foreign));
+        assertEquals(OptionalInt.of(8181), port(new Object[] {foreign, "http://karaf:8181"}));
+    }
+
     private static OptionalInt port(Object endpoint) {
         return HttpEndpoints.port(List.of(Map.of(HttpEndpoints.PROPERTY, endpoint)));
     }

@@ -3,7 +3,6 @@ package org.heartbeat.balancer.camel;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -13,6 +12,7 @@ import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +22,11 @@ final class ProcessorPicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorPicker.class);
 
-    private enum State {
-        PICKS,
-        HAS_NONE,
-        HAS_NO_SELECTOR,
-        FAILS
-    }
-
     private final IntUnaryOperator random;
     private final OptionalService<ServerSelector> selector = new OptionalService<>();
-    private final AtomicReference<State> state = new AtomicReference<>(State.PICKS);
+    /** Null before the first exchange, which knows the name of its route. */
+    private volatile OutageLog outage;
+
     private volatile Grouped grouped;
 
     /** A group with what it was made of and by whom; null if the selector does not take these processors. */
@@ -70,9 +65,7 @@ final class ProcessorPicker {
         }
         ServerSelector current = selector.get();
         if (current == null) {
-            if (enter(State.HAS_NO_SELECTOR)) {
-                LOG.warn("{}: picks at random: there is no ServerSelector with heartbeat.selector=heartbeat", name(exchange));
-            }
+            outage(exchange).failing("picks at random: there is no ServerSelector with heartbeat.selector=heartbeat");
             return atRandom(processors, exchange, callback);
         }
         Selection<AsyncProcessor> selection;
@@ -83,19 +76,13 @@ final class ProcessorPicker {
             }
             selection = group.begin();
         } catch (NoServerException e) {
-            if (enter(State.HAS_NONE)) {
-                LOG.warn("{}: no server to use, so exchanges fail: {}", name(exchange), e.getMessage());
-            }
+            outage(exchange).failing("no server to use, so exchanges fail: " + e.getMessage());
             return fail(e.getMessage(), exchange, callback);
         } catch (RuntimeException e) {
-            if (enter(State.FAILS)) {
-                LOG.error("{}: picks at random, because the selector failed", name(exchange), e);
-            }
+            outage(exchange).failing("picks at random, because the selector failed", e);
             return atRandom(processors, exchange, callback);
         }
-        if (enter(State.PICKS)) {
-            LOG.info("{}: picks by the servers' beats again", name(exchange));
-        }
+        outage(exchange).recovered("picks by the servers' beats again");
         return process(selection, exchange, callback);
     }
 
@@ -143,8 +130,13 @@ final class ProcessorPicker {
         return true;
     }
 
-    private boolean enter(State next) {
-        return state.get() != next && state.getAndSet(next) != next;
+    private OutageLog outage(Exchange exchange) {
+        OutageLog made = outage;
+        if (made == null) {
+            made = new OutageLog(LOG, name(exchange));
+            outage = made;
+        }
+        return made;
     }
 
     private static String name(Exchange exchange) {

@@ -3,12 +3,12 @@ package org.heartbeat.balancer.karaf;
 
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntUnaryOperator;
 import javax.servlet.UnavailableException;
 import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,14 +17,8 @@ final class TargetList {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetList.class);
 
-    private enum State {
-        PICKS,
-        HAS_NONE,
-        FAILS
-    }
-
     private final List<String> targets;
-    private final AtomicReference<State> state = new AtomicReference<>(State.PICKS);
+    private final OutageLog outage;
     private volatile Grouped grouped;
 
     /** A group with the selector that made it; null if the selector does not take these targets. */
@@ -32,6 +26,7 @@ final class TargetList {
 
     TargetList(List<String> targets) {
         this.targets = targets;
+        outage = new OutageLog(LOG, "Proxy to " + targets);
     }
 
     /** Lets go of what came from a selector. */
@@ -68,28 +63,18 @@ final class TargetList {
             // the text that the URI was made of
             target = requests.pick(group).toString();
         } catch (NoServerException e) {
-            if (enter(State.HAS_NONE)) {
-                LOG.warn("Proxy to {}: no server to use, so requests fail: {}", targets, e.getMessage());
-            }
+            outage.failing("no server to use, so requests fail: " + e.getMessage());
             throw unavailable(e.getMessage());
         } catch (RuntimeException e) {
             fail(e);
             return targets.get(random.applyAsInt(targets.size()));
         }
-        if (enter(State.PICKS)) {
-            LOG.info("Proxy to {}: picks by the servers' beats again", targets);
-        }
+        outage.recovered("picks by the servers' beats again");
         return target;
     }
 
     private void fail(RuntimeException e) {
-        if (enter(State.FAILS)) {
-            LOG.error("Proxy to {}: targets are picked at random, because the selector failed", targets, e);
-        }
-    }
-
-    private boolean enter(State next) {
-        return state.get() != next && state.getAndSet(next) != next;
+        outage.failing("targets are picked at random, because the selector failed", e);
     }
 
     /**

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntUnaryOperator;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +23,7 @@ final class TargetPicker {
     private final ProxiedRequests requests;
     private final IntUnaryOperator random;
     private final OptionalService<ServerSelector> selector = new OptionalService<>();
-    private final AtomicBoolean absenceTold = new AtomicBoolean();
+    private final OutageLog absence = new OutageLog(LOG, "Karaf's proxies");
 
     /** By their content, because Karaf makes an array for each request. */
     private final Map<List<String>, TargetList> lists = new ConcurrentHashMap<>();
@@ -41,9 +41,7 @@ final class TargetPicker {
     void use(ServerSelector next) {
         selector.bind(next);
         lists.values().forEach(TargetList::forgetGroup);
-        if (absenceTold.getAndSet(false)) {
-            LOG.info("Karaf's proxies pick their targets by the servers' beats again");
-        }
+        absence.recovered("targets are picked by the servers' beats again");
     }
 
     /** Does without this selector, if it is the one in use. */
@@ -64,9 +62,7 @@ final class TargetPicker {
         }
         ServerSelector current = selector.get();
         if (current == null) {
-            if (!absenceTold.getAndSet(true)) {
-                LOG.warn("Karaf's proxies pick their targets at random: there is no ServerSelector with heartbeat.selector=heartbeat");
-            }
+            absence.failing("targets are picked at random: there is no ServerSelector with heartbeat.selector=heartbeat");
             return targets[random.applyAsInt(targets.length)];
         }
         TargetList list = lists.get(Arrays.asList(targets));

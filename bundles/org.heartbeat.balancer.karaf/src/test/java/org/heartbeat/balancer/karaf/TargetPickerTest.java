@@ -92,11 +92,11 @@ class TargetPickerTest {
         random.set(1);
         assertEquals(B, pick());
         assertEquals(
-                List.of("WARN Karaf's proxies pick their targets at random: there is no ServerSelector with heartbeat.selector=heartbeat"),
+                List.of("WARN Karaf's proxies: targets are picked at random: there is no ServerSelector with heartbeat.selector=heartbeat"),
                 log.next());
         picker.use(selector);
         assertEquals(A, pick());
-        assertEquals(List.of("INFO Karaf's proxies pick their targets by the servers' beats again"), log.next());
+        assertEquals(List.of("INFO Karaf's proxies: targets are picked by the servers' beats again"), log.next());
         picker.drop(selector);
         assertEquals(B, pick());
         assertEquals(1, log.next().size());

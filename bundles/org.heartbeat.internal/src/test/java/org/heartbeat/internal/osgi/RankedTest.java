@@ -49,4 +49,16 @@ class RankedTest {
         }
         return Ranked.of(service, properties);
     }
+
+    @Test
+    void hasNoTextOfAForeignClass() {
+        Object foreign = new Object() {
+            @Override
+            public String toString() {
+                throw new StackOverflowError();
+            }
+        };
+        assertEquals("", Ranked.of("", Map.of("name", foreign)).text("name"));
+        assertEquals("7", Ranked.of("", Map.of("name", 7)).text("name"));
+    }
 }
