@@ -2,6 +2,7 @@
 package org.heartbeat.itests;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -28,6 +29,8 @@ import org.osgi.framework.BundleContext;
 @ExamReactorStrategy(PerClass.class)
 public class HttpFeatureIT {
 
+    /** More beats than the features take to install. */
+    private static final int MOST = 600;
     private static final int SYSTEM_WORKERS = 25 * Runtime.getRuntime().availableProcessors();
 
     private final ExecutorService installer = Executors.newSingleThreadExecutor();
@@ -41,6 +44,7 @@ public class HttpFeatureIT {
     private Configs configs;
     private Listener listener;
     private Listener.Heard last;
+    private int heard;
 
     @Configuration
     public Option[] karaf() {
@@ -102,9 +106,10 @@ public class HttpFeatureIT {
     }
 
     private void hearNext() throws IOException {
-        Listener.Heard heard = listener.hear();
-        heard.assertNextAfter(last, last.message() + ", then " + heard.message());
-        last = heard;
+        assertTrue("still " + last.message(), ++heard < MOST);
+        Listener.Heard next = listener.hear();
+        next.assertNextAfter(last, last.message() + ", then " + next.message());
+        last = next;
     }
 
     private static int workers(String message) {

@@ -8,8 +8,6 @@ import static org.junit.Assert.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -30,6 +28,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.testing.Await;
+import org.heartbeat.testing.Ports;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -104,7 +103,7 @@ public class HttpdIT {
 
     @Test
     public void hearsDatagramsAndBalancesByItsFile() throws Exception {
-        int port = groupPort();
+        int port = Ports.next();
         try (Httpd httpd = new Httpd(listen(port), file(), balancer(member(karafPort)))) {
             assertEquals("503 ", httpd.get("/where"));
             beatTo(GROUP + ":" + port);
@@ -116,7 +115,7 @@ public class HttpdIT {
 
     @Test
     public void hearsDatagramsAndBalancesBySharedMemory() throws Exception {
-        int port = groupPort();
+        int port = Ports.next();
         try (Httpd httpd = new Httpd(listen(port), sharedMemory(), balancer(member(karafPort)))) {
             assertEquals("503 ", httpd.get("/where"));
             beatTo(GROUP + ":" + port);
@@ -126,7 +125,7 @@ public class HttpdIT {
 
     @Test
     public void takesPostsIntoItsFile() throws Exception {
-        try (Httpd httpd = new Httpd(listen(groupPort()), file(), MONITOR_HTTP)) {
+        try (Httpd httpd = new Httpd(listen(Ports.next()), file(), MONITOR_HTTP)) {
             beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
             httpd.lineUntil("heartbeats", ROW + karafPort);
         }
@@ -135,7 +134,7 @@ public class HttpdIT {
     @Test
     public void balancesBySignedDatagramsAsByAnyOther() throws Exception {
         sign();
-        int port = groupPort();
+        int port = Ports.next();
         try (Httpd httpd = new Httpd(listen(port), file(), balancer(member(karafPort)))) {
             beatTo(GROUP + ":" + port);
             httpd.lineUntil("heartbeats", ROW + karafPort);
@@ -147,7 +146,7 @@ public class HttpdIT {
     @Test
     public void balancesBySignedPostsAsByAnyOther() throws Exception {
         sign();
-        try (Httpd httpd = new Httpd(listen(groupPort()), file(), MONITOR_HTTP, balancer(member(karafPort)))) {
+        try (Httpd httpd = new Httpd(listen(Ports.next()), file(), MONITOR_HTTP, balancer(member(karafPort)))) {
             assertEquals("503 ", httpd.get("/where"));
             beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
             awaitSigned();
@@ -191,8 +190,8 @@ public class HttpdIT {
             try (Traffic traffic = new Traffic(() -> httpd.get("/where"))) {
                 traffic.until(KARAF);
                 int share = traffic.ofNext(400, KARAF);
-                // as long as httpd needs for datagrams, so that the steps are small
-                configs.set("org.heartbeat", Map.of("HeartbeatSteady", "5s"));
+                // long, so that it is still low after 400 requests, also on a busy machine
+                configs.set("org.heartbeat", Map.of("HeartbeatSteady", "30s"));
                 sender.drain("test", false);
                 Await.until(sender::status, HttpdIT::isTakenAndDrains);
                 traffic.awaitAllBegunBefore();
@@ -217,7 +216,7 @@ public class HttpdIT {
 
     @Test
     public void learnsFromItsFileThatTheSenderHasLeft() throws Exception {
-        int port = groupPort();
+        int port = Ports.next();
         try (Httpd httpd = new Httpd(listen(port), file())) {
             beatTo(GROUP + ":" + port);
             httpd.lineUntil("heartbeats", ROW + karafPort);
@@ -240,7 +239,7 @@ public class HttpdIT {
         HttpServer other = other();
         ScheduledExecutorService otherBeats = Executors.newSingleThreadScheduledExecutor();
         try (Httpd httpd = new Httpd(
-                listen(groupPort()),
+                listen(Ports.next()),
                 sharedMemory(),
                 MONITOR_HTTP,
                 // httpd gives the last one requests even where it has no worker ready, so that is not the one that leaves
@@ -281,12 +280,6 @@ public class HttpdIT {
                         "HeartbeatPort", "auto")));
     }
 
-    private static int groupPort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static String listen(int port) {
         return "HeartbeatListen " + GROUP + ":" + port;
     }
@@ -321,16 +314,15 @@ public class HttpdIT {
         return server;
     }
 
-    /** Beats for the other server, from its address. */
+    /** Beats for the other server, from its address; one that fails is followed by another. */
     private static void post(int port) {
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName("127.0.0.2"), 0)) {
             String message = "v=1&ready=75&busy=3";
             String request = "POST /heartbeat HTTP/1.0\r\nContent-Length: " + message.length() + "\r\n\r\n" + message;
             socket.getOutputStream().write(request.getBytes(US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
-            assertTrue(answer, answer.contains(" 200 "));
+            socket.getInputStream().readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            System.out.println("beat for the other server: " + e);
         }
     }
 }

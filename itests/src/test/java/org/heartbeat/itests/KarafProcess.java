@@ -190,8 +190,7 @@ final class KarafProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        kill();
     }
 
     private void read(BufferedReader lines) {

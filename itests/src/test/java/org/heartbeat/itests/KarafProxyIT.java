@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.karaf.http.core.ProxyService;
 import org.heartbeat.api.balancer.ServerSelector;
-import org.heartbeat.testing.Await;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -70,8 +69,8 @@ public class KarafProxyIT {
     @Before
     public void open() throws Exception {
         configs = new Configs(context);
-        ours = bundle("org.heartbeat.balancer.karaf");
-        karaf = bundle("org.apache.karaf.http.core");
+        ours = Bundles.named(context, "org.heartbeat.balancer.karaf");
+        karaf = Bundles.named(context, "org.apache.karaf.http.core");
         proxied = new ProxyClient((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
         a = new NamedServer("a");
         b = new NamedServer("b");
@@ -294,12 +293,4 @@ public class KarafProxyIT {
         assertTrue("not refreshed", refreshed.await(SECONDS, TimeUnit.SECONDS));
         assertEquals(Bundle.ACTIVE, ours.getState());
     }
-
-    private Bundle bundle(String name) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()))
-                .findFirst()
-                .orElseThrow();
-    }
-
 }

@@ -40,7 +40,7 @@ public class MixStatusIT {
 
     private static final String MIX = "org.heartbeat.status.mix";
     /** So long without a beat is silence: many intervals, so that a busy machine is not taken for a silent one. */
-    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     /** What the fallback source says: all workers of this machine. */
     private static final Predicate<String> SYSTEM = message -> Arrays.stream(message.split("\\D+"))

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import javax.inject.Inject;
 import javax.servlet.Servlet;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.ConformanceTable;
 import org.junit.After;
 import org.junit.Before;
@@ -241,9 +243,10 @@ public class MonitorHttpIT {
         assertEquals(404, RawHttp.ask(port, RawHttp.post("/heartbeat", BEAT)).status());
         configs.set(PID, Map.of("HeartbeatPath", "heartbeat"));
         String refusal = "HeartbeatPath: \"heartbeat\" (expected: a path such as /heartbeat,";
-        while (KarafLog.count(refusal) == 0) {
+        Await.until(() -> {
             assertEquals("200 OK", ask(RawHttp.post("/HeartbeatListener", BEAT)));
-        }
+            return KarafLog.count(refusal) > 0;
+        });
         configs.set(PID, Map.of("HeartbeatPath", "heartbeat"));
         configs.set(PID, Map.of("HeartbeatPath", "/back"));
         RawHttp.askUntil(port, RawHttp.post("/back", BEAT), "200 OK");
@@ -307,7 +310,11 @@ public class MonitorHttpIT {
         RawHttp.askUntil(port, RawHttp.post("/heartbeat", BEAT), "200 OK");
     }
 
-    private String ask(String request) throws IOException {
-        return RawHttp.ask(port, request).toString();
+    private String ask(String request) {
+        try {
+            return RawHttp.ask(port, request).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

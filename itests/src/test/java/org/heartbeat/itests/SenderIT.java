@@ -207,7 +207,7 @@ public class SenderIT {
             int repeats = 0;
             try {
                 while (repeats <= 5) {
-                    assertEquals("v=1&ready=1&busy=2", listener.hearWithin(Duration.ofSeconds(3)).message());
+                    assertEquals("v=1&ready=1&busy=2", listener.hearWithin(Duration.ofSeconds(5)).message());
                     repeats++;
                 }
             } catch (SocketTimeoutException e) {

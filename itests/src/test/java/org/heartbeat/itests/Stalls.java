@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Notes when the machine stood still, by a thread that does nothing but keep its pace. */
+final class Stalls implements AutoCloseable {
+
+    private static final long PACE_MILLIS = 100;
+    /** A monitor takes less for granted. */
+    private static final long LATE_MILLIS = 250;
+
+    private final ScheduledExecutorService pacemaker = Executors.newSingleThreadScheduledExecutor();
+    /** Milliseconds of each stall, by the time at which it ended. */
+    private final Map<Long, Long> stalls = new ConcurrentHashMap<>();
+    // pacemaker only
+    private long last = System.nanoTime();
+
+    Stalls() {
+        pacemaker.scheduleWithFixedDelay(this::look, PACE_MILLIS, PACE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns how long the machine stood still in all since then. */
+    long millisSince(long nanoTime) {
+        return stalls.entrySet().stream()
+                .filter(stall -> stall.getKey() - nanoTime > 0)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        long late = (now - last) / 1_000_000 - PACE_MILLIS;
+        last = now;
+        if (late > LATE_MILLIS) {
+            stalls.put(now, late);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "stalls of the machine: " + stalls.values() + " ms";
+    }
+
+    @Override
+    public void close() {
+        pacemaker.shutdownNow();
+    }
+}
