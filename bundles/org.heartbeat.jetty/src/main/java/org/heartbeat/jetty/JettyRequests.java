@@ -4,6 +4,7 @@ package org.heartbeat.jetty;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,10 @@ public final class JettyRequests
 
     /** The attribute of a request that has failed already, whatever its status will be. */
     private static final String FAILED = "org.heartbeat.jetty.failed";
+
+    /** Loaded at once: a request goes on here while the bundle is updated, and then its class loader gives no class any more. */
+    static final List<Class<?>> NEEDED = List.of(
+            Connector.class, Request.class, HttpChannel.TransientListeners.class, HttpVersion.class, HttpHeader.class);
 
     private final EndedRequests requests = new EndedRequests();
     private final FailureStatuses failures = new FailureStatuses();

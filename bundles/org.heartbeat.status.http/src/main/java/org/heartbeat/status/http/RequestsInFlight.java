@@ -3,6 +3,7 @@ package org.heartbeat.status.http;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import javax.servlet.AsyncEvent;
@@ -32,6 +33,10 @@ public final class RequestsInFlight {
 
     /** The request's attribute that holds who counts it; another one than us is an earlier instance of this bundle. */
     static final String COUNTED = RequestsInFlight.class.getName();
+
+    /** Loaded at once: a request goes on here while the bundle is updated, and then its class loader gives no class any more. */
+    static final List<Class<?>> NEEDED = List.of(
+            Completion.class, DispatcherType.class, HttpServletResponse.class, ServletException.class, EOFException.class);
 
     final EndedRequests ended = new EndedRequests();
     final FailureStatuses failures = new FailureStatuses();
