@@ -19,6 +19,13 @@ import org.osgi.framework.Constants;
  */
 public final class ConfiguredProvider<C> implements AutoCloseable {
 
+    /** Describes the key {@code heartbeat.status}, which every provider has. */
+    public static final String NAME = "Name of this status provider, for HeartbeatStatus.";
+
+    /** Describes the key {@code service.ranking}, which every provider has. */
+    public static final String RANKING =
+            "Its service ranking: of several providers the sender takes the one with the highest.";
+
     private final Configuration<C> configuration;
     private final ConditionalService<StatusProvider> service;
     private final BooleanSupplier hasStatus;

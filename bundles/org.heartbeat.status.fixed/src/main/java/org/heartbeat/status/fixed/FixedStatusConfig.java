@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.fixed;
 
+import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
@@ -14,12 +15,10 @@ import org.osgi.service.metatype.annotations.Option;
 
     String PID = "org.heartbeat.status.fixed";
 
-    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    @AttributeDefinition(required = false, description = ConfiguredProvider.NAME)
     String heartbeat_status() default "fixed";
 
-    @AttributeDefinition(
-            required = false,
-            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    @AttributeDefinition(required = false, description = ConfiguredProvider.RANKING)
     String service_ranking() default "0";
 
     @AttributeDefinition(

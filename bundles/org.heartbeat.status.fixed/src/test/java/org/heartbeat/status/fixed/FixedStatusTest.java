@@ -12,8 +12,7 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Registry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,17 +21,9 @@ class FixedStatusTest {
 
     private final Registry registry = new Registry();
     private FixedStatus fixed;
-    private LogLines log;
 
-    @BeforeEach
-    void catchLog() {
-        log = new LogLines();
-    }
-
-    @AfterEach
-    void releaseLog() {
-        log.close();
-    }
+    @AutoClose
+    private final LogLines log = new LogLines();
 
     @Test
     void isAbsentAndSaysNothingWhileBothNumbersAreEmpty() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.http;
 
+import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -13,12 +14,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     String PID = "org.heartbeat.status.http";
 
-    @AttributeDefinition(required = false, description = "Name of this status provider, for HeartbeatStatus.")
+    @AttributeDefinition(required = false, description = ConfiguredProvider.NAME)
     String heartbeat_status() default "http";
 
-    @AttributeDefinition(
-            required = false,
-            description = "Its service ranking: of several providers the sender takes the one with the highest.")
+    @AttributeDefinition(required = false, description = ConfiguredProvider.RANKING)
     String service_ranking() default "0";
 
     /** By default as many as Jetty ({@code QueuedThreadPool}) and Tomcat ({@code maxThreads}) have threads by default. */

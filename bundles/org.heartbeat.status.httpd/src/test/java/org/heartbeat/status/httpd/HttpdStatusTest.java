@@ -14,7 +14,7 @@ import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class HttpdStatusTest {
@@ -26,17 +26,13 @@ class HttpdStatusTest {
 
     private final Registry registry = new Registry();
     private HttpdStatus status;
-    private LogLines log;
 
-    @BeforeEach
-    void catchLog() {
-        log = new LogLines();
-    }
+    @AutoClose
+    private final LogLines log = new LogLines();
 
     @AfterEach
-    void releaseLog() {
+    void deactivate() {
         status.deactivate();
-        log.close();
     }
 
     @Test

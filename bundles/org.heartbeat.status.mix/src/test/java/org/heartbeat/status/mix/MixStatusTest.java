@@ -12,25 +12,16 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Registry;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class MixStatusTest {
 
     private final Registry registry = new Registry();
     private final MixStatus mix = new MixStatus(registry.context());
-    private LogLines log;
 
-    @BeforeEach
-    void catchLog() {
-        log = new LogLines();
-    }
-
-    @AfterEach
-    void releaseLog() {
-        log.close();
-    }
+    @AutoClose
+    private final LogLines log = new LogLines();
 
     @Test
     void tellsTheMixOfTheProvidersThatAreBound() {

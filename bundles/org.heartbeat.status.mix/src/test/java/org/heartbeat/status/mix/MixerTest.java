@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,17 +25,9 @@ class MixerTest {
     private static final int MOST = Integer.MAX_VALUE;
 
     private final Sources sources = new Sources();
-    private LogLines log;
 
-    @BeforeEach
-    void catchLog() {
-        log = new LogLines();
-    }
-
-    @AfterEach
-    void releaseLog() {
-        log.close();
-    }
+    @AutoClose
+    private final LogLines log = new LogLines();
 
     @Test
     void addsUpReadyAndBusyWorkers() {
