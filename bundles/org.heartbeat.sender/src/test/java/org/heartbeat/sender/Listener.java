@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** A socket on loopback that hears beats, in the order in which they come. */
 final class Listener implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final DatagramSocket socket;
 

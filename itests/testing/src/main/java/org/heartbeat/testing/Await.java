@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /** Waits for what another thread does. */
 public final class Await {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
     private static final long PAUSE = Duration.ofMillis(5).toNanos();
 
     private Await() {}
@@ -17,7 +17,7 @@ public final class Await {
     /**
      * Looks again and again until what is seen is as expected, and gives it.
      *
-     * @throws AssertionError if it is not within half a minute; the message has what was seen last
+     * @throws AssertionError if it is not within two minutes; the message has what was seen last
      */
     public static <T> T until(Supplier<T> look, Predicate<? super T> expected) {
         long begin = System.nanoTime();
