@@ -77,7 +77,7 @@ public final class HeartbeatSelector implements ServerSelector {
         HostResolver resolver =
                 new HostResolver(InetAddress::getAllByName, lookups, System::nanoTime, this::refreshSoon);
         balancer = new Balancer(Fallback.ANY, monitor, resolver, System::nanoTime, ThreadLocalRandom::current);
-        refresher = new Refresher("heartbeat-balancer", LOG, balancer::refreshChanged, balancer::isUsed);
+        refresher = new Refresher("heartbeat-balancer", LOG, this::refresh, balancer::isUsed);
         reader = this::changed;
         news.add(reader);
         service = new ConditionalService<>(context, ServerSelector.class, this);
@@ -138,6 +138,14 @@ public final class HeartbeatSelector implements ServerSelector {
     private void changed(InetAddress server) {
         balancer.changed(server);
         refresher.soon();
+    }
+
+    private void refresh() {
+        if (!lookups.getQueue().isEmpty()) {
+            // its threads may have died for lack of memory, and a queue alone starts none
+            lookups.prestartCoreThread();
+        }
+        balancer.refreshChanged();
     }
 
     private void refreshSoon() {

@@ -81,8 +81,12 @@ final class Sockets implements AutoCloseable {
 
     /** Listens on these too, at once where that is possible and else as soon as it is. */
     synchronized void await(List<Settings.Endpoint> endpoints) {
-        endpoints.forEach(endpoint -> missing.put(endpoint, new OutageLog(LOG, "Not listening yet")));
+        endpoints.forEach(this::awaitOne);
         retry();
+    }
+
+    private void awaitOne(Settings.Endpoint endpoint) {
+        missing.computeIfAbsent(endpoint, missed -> new OutageLog(LOG, "Not listening yet"));
     }
 
     /** Listens on these, from the beginning. */
@@ -101,12 +105,14 @@ final class Sockets implements AutoCloseable {
 
     /** Opens what could not be opened before, and again what became deaf, as far as that can be done now. */
     synchronized void retry() {
+        // none gets lost where there is no memory for the next steps
+        wanted.stream().filter(endpoint -> !open.containsKey(endpoint)).forEach(this::awaitOne);
         Map<Settings.Endpoint, DatagramReceiver> outdated = new HashMap<>(open);
         outdated.values().removeIf(receiver -> !receiver.isOutdated());
         open.keySet().removeAll(outdated.keySet());
         outdated.forEach((endpoint, receiver) -> {
             LOG.info("Listening on {} again, because interfaces of this machine have changed", endpoint);
-            missing.put(endpoint, new OutageLog(LOG, "Not listening yet"));
+            awaitOne(endpoint);
             if (!endpoint.isGroup()) {
                 receiver.close();
             }
@@ -132,8 +138,15 @@ final class Sockets implements AutoCloseable {
     }
 
     private void add(Settings.Endpoint endpoint, DatagramReceiver receiver) {
-        open.put(endpoint, receiver);
-        LOG.info("Listening on {}, {}", endpoint, receiver.detail());
+        try {
+            open.put(endpoint, receiver);
+            LOG.info("Listening on {}, {}", endpoint, receiver.detail());
+        } catch (Throwable e) {
+            // one that nobody knows of would keep its address for ever
+            open.remove(endpoint);
+            receiver.close();
+            throw e;
+        }
     }
 
     /** Returns what each has to report, in the configuration's order. */
@@ -157,5 +170,6 @@ final class Sockets implements AutoCloseable {
         open.values().forEach(DatagramReceiver::close);
         open.clear();
         missing.clear();
+        wanted = List.of();
     }
 }

@@ -37,8 +37,9 @@ final class Httpd implements StatusProvider, AutoCloseable {
     /** One thread, so that an httpd that hangs takes that one and not one more at each beat. */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("heartbeat-status-httpd"));
 
+    /** Without a queue: what waits there is lost if the thread dies for lack of memory. */
     private final ExecutorService lookups =
-            Executors.newSingleThreadExecutor(Threads.named("heartbeat-status-httpd-lookup"));
+            Executors.newCachedThreadPool(Threads.named("heartbeat-status-httpd-lookup"));
 
     private final HostAddresses.Lookup names;
     private final LongSupplier clock;
