@@ -113,8 +113,8 @@ public final class HeartbeatSelector implements ServerSelector {
     /** Ends all picks. */
     @Deactivate
     public void deactivate() {
-        service.unregister();
         configuration.close();
+        service.unregister();
         news.remove(reader);
         refresher.close();
         balancer.close();

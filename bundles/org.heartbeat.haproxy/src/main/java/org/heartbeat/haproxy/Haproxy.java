@@ -46,8 +46,8 @@ public final class Haproxy {
 
     @Deactivate
     void close() {
-        server.close();
         configuration.close();
+        server.close();
     }
 
     @Reference(

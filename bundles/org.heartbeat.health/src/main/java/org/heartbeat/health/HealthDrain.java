@@ -64,9 +64,9 @@ public final class HealthDrain {
 
     @Deactivate
     void close() {
+        configuration.close();
         // a look that goes on is let be: what it would drain is taken back after it
         closed = true;
         thread.wake();
-        configuration.close();
     }
 }

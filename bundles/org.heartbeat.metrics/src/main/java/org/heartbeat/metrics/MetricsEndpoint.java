@@ -60,8 +60,8 @@ public final class MetricsEndpoint {
 
     @Deactivate
     void close() {
-        servlet.unregister();
         configuration.close();
+        servlet.unregister();
     }
 
     @Reference(

@@ -57,8 +57,8 @@ public final class Readiness {
 
     @Deactivate
     void close() {
-        servlet.unregister();
         configuration.close();
+        servlet.unregister();
     }
 
     @Reference(

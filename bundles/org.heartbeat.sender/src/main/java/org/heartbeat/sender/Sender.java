@@ -68,27 +68,22 @@ public final class Sender implements HeartbeatSender {
     private volatile OptionalInt httpPort = OptionalInt.empty();
     /** Volatile, as connections are made with what it says of TLS. */
     private volatile Settings settings = Settings.DISABLED;
-    /** Whether the references are bound; guarded by this. */
-    private boolean started;
 
     /** A sender that begins to beat with {@link #start}, once its references are bound. */
     @Activate
-    public Sender(BundleContext context, SenderConfig config, Map<String, Object> properties) {
+    public Sender(BundleContext context) {
         this(
                 context.getDataFile("drains").toPath(),
-                new OwnNames(Objects.toString(context.getProperty("karaf.name"), "")),
-                config,
-                properties);
+                new OwnNames(Objects.toString(context.getProperty("karaf.name"), "")));
     }
 
-    Sender(Path drains, BeatSigner.Names names, SenderConfig config, Map<String, Object> properties) {
+    Sender(Path drains, BeatSigner.Names names) {
         this.drains = new Drains(drains);
         StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
         Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
         thread = new EnduringThread("heartbeat-sender-beats", LOG, this::turn);
         beater = new Beater(composer, this.drains, new Transports(this::transport), thread::wake, System::nanoTime, Clock.systemUTC());
-        configuration.apply(config, properties, this::use);
     }
 
     @Reference(
@@ -147,12 +142,16 @@ public final class Sender implements HeartbeatSender {
         httpPort = HttpEndpoints.port(httpServices.values());
     }
 
+    /** Beats as the configuration says. */
     @Activate
-    synchronized void start() {
-        thread.start();
-        started = true;
-        if (settings != Settings.DISABLED) {
-            beater.apply(settings);
+    void start(SenderConfig config, Map<String, Object> properties) {
+        try {
+            thread.start();
+            configure(config, properties);
+        } catch (Throwable e) {
+            // nobody deactivates a component whose activation failed
+            stop();
+            throw e;
         }
     }
 
@@ -161,7 +160,7 @@ public final class Sender implements HeartbeatSender {
         configuration.apply(config, properties, this::use);
     }
 
-    private synchronized void use(SenderConfig config) throws IOException {
+    private void use(SenderConfig config) throws IOException {
         Settings changed = Settings.read(config);
         if (!settings.targets().isEmpty()) {
             // at the start of a machine an interface may come later than we do, so then it is waited for
@@ -169,27 +168,27 @@ public final class Sender implements HeartbeatSender {
                 DatagramTransport.requireAvailable(target);
             }
         }
-        if (changed.interval().compareTo(HTTPD_FORGETS) >= 0 && !changed.equals(settings)) {
+        if (changed.equals(settings)) {
+            return;
+        }
+        if (changed.interval().compareTo(HTTPD_FORGETS) >= 0) {
             LOG.warn(
                     "HeartbeatInterval: \"{}\" is too long for httpd (expected: less than {} s, after which it forgets"
                             + " a server)",
                     config.HeartbeatInterval(),
                     HTTPD_FORGETS.toSeconds());
         }
-        boolean different = !changed.equals(settings);
         settings = changed;
-        if (started && different) {
-            beater.apply(changed);
-        }
+        beater.apply(changed);
     }
 
     @Deactivate
     void stop() {
+        configuration.close();
         beater.close();
         thread.interrupt();
         askers.shutdownNow();
         lookups.shutdownNow();
-        configuration.close();
     }
 
     @Override

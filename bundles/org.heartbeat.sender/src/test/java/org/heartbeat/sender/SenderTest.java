@@ -267,12 +267,12 @@ class SenderTest {
     }
 
     private void start(Map<String, Object> properties) {
-        sender = new Sender(folder.resolve("drains"), new OwnNames("root"), config(), properties);
+        sender = new Sender(folder.resolve("drains"), new OwnNames("root"));
         sender.bindCodec(new TextCodec());
         for (int i = 1; i <= providers; i++) {
             bind(i, 0, 75);
         }
-        sender.start();
+        sender.start(config(), properties);
     }
 
     private void configure(String key, String value) {

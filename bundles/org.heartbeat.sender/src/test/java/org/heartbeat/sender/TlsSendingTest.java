@@ -175,11 +175,11 @@ class TlsSendingTest {
     }
 
     private void start(String host, String... keysAndValues) {
-        sender = new Sender(folder.resolve("drains"), new OwnNames("root"), config(host, keysAndValues), Map.of());
+        sender = new Sender(folder.resolve("drains"), new OwnNames("root"));
         sender.bindCodec(new TextCodec());
         sender.bindProvider(
                 () -> new WorkerStatus(75, 0), Map.of(StatusProvider.NAME, "test", "service.ranking", 0, "service.id", 1L));
-        sender.start();
+        sender.start(config(host, keysAndValues), Map.of());
     }
 
     private void configure(String host, String... keysAndValues) {

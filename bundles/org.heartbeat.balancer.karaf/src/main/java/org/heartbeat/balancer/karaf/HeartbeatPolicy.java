@@ -62,8 +62,8 @@ public final class HeartbeatPolicy implements BalancingPolicy {
 
     @Deactivate
     void deactivate() {
-        ends.unregister();
         configuration.close();
+        ends.unregister();
     }
 
     @Reference(

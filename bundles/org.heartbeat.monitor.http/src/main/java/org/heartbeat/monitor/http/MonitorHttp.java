@@ -72,8 +72,8 @@ public final class MonitorHttp {
 
     @Deactivate
     void deactivate() {
-        servlet.unregister();
         configuration.close();
+        servlet.unregister();
     }
 
     private void register(String path) {
