@@ -24,6 +24,7 @@ import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.balancer.HttpdSelector;
 import org.heartbeat.testing.KnownServer;
@@ -224,7 +225,7 @@ class LbmethodHttpdIT {
         Table(List<Row> rows) {
             servers = rows.stream()
                     .map(Row::server)
-                    .collect(Collectors.toMap(ServerStatus::address, server -> server, (one, same) -> one));
+                    .collect(Collectors.toMap(server -> server.id().address(), server -> server, (one, same) -> one));
         }
 
         @Override
@@ -238,8 +239,8 @@ class LbmethodHttpdIT {
         }
 
         @Override
-        public Optional<ServerStatus> server(InetAddress address, int port) {
-            return port == 0 ? Optional.ofNullable(servers.get(address)) : Optional.empty();
+        public Optional<ServerStatus> server(ServerId id) {
+            return id.port().isEmpty() ? Optional.ofNullable(servers.get(id.address())) : Optional.empty();
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
@@ -190,10 +191,10 @@ public class MonitorFloodIT {
         monitored.server("127.5.0.1", 0, server -> server.momentaryWorkers().ready() == 74);
         for (int i = 1; i <= KNOWN; i++) {
             int busy = i;
-            ServerStatus server = monitored.monitor().server(Monitored.address("127.5.0." + i), 0).orElseThrow();
+            ServerStatus server = monitored.monitor().server(ServerId.of(Monitored.address("127.5.0." + i))).orElseThrow();
             assertEquals("" + server, new WorkerStatus(i == 1 ? 74 : 75, busy), server.momentaryWorkers());
             assertEquals("" + server, ServerState.UP, server.state());
-            assertEquals("" + server, 1, monitored.monitor().servers(server.address()).size());
+            assertEquals("" + server, 1, monitored.monitor().servers(server.id().address()).size());
         }
         MonitorStatistics after = monitored.monitor().statistics();
         long growth = heap() - heap;

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
@@ -107,7 +108,7 @@ public class MonitorIT {
             assertEquals(
                     Set.of(0, http, multicast.port(), post.port()),
                     monitored.monitor().servers(Monitored.address("127.0.0.1")).stream()
-                            .map(ServerStatus::port)
+                            .map(server -> server.id().port().orElse(0))
                             .collect(Collectors.toSet()));
         }
     }
@@ -196,7 +197,7 @@ public class MonitorIT {
     private void awaitWeight(HaproxyProcess haproxy, String name, int port) throws InterruptedException {
         HeartbeatMonitor monitor = monitored.monitor();
         Await.until(() -> {
-            WorkerStatus workers = monitor.server(Monitored.address("127.0.0.1"), port).orElseThrow().workers();
+            WorkerStatus workers = monitor.server(ServerId.of(Monitored.address("127.0.0.1"), port)).orElseThrow().workers();
             long percent = Math.round(100.0 * workers.ready() / (workers.ready() + workers.busy()));
             return workers.busy() >= 19 && haproxy.servers().get(name).weight() == 2 * percent;
         });
@@ -209,7 +210,7 @@ public class MonitorIT {
         beats.regularly("127.2.0.1", "v=1&ready=20&busy=2&port=8182");
         monitored.server("127.2.0.1", 8182, MonitorIT::beatsRegularly);
         Map<Integer, WorkerStatus> workers = monitored.monitor().servers(Monitored.address("127.2.0.1")).stream()
-                .collect(Collectors.toMap(ServerStatus::port, ServerStatus::momentaryWorkers));
+                .collect(Collectors.toMap(server -> server.id().port().orElse(0), ServerStatus::momentaryWorkers));
         assertEquals(Map.of(8181, new WorkerStatus(10, 1), 8182, new WorkerStatus(20, 2)), workers);
     }
 
@@ -273,13 +274,13 @@ public class MonitorIT {
             List<ServerStatus> servers, String network, List<ConformanceTable.Row> rows) {
         Map<String, String> told = new TreeMap<>();
         for (ServerStatus server : servers) {
-            String address = server.address().getHostAddress();
+            String address = server.id().host();
             if (address.startsWith(network)) {
                 ConformanceTable.Row row = rows.get(Integer.parseInt(address.substring(network.length())) - 1);
                 told.merge(
                         address,
                         row.name() + " " + server.momentaryWorkers().ready() + "," + server.momentaryWorkers().busy() + ","
-                                + (server.port() == 0 ? "-" : server.port()),
+                                + (server.id().port().isPresent() ? server.id().port().getAsInt() : "-"),
                         (one, other) -> one + " and " + other);
             }
         }

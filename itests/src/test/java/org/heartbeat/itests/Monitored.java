@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.testing.KnownServer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
@@ -38,8 +39,8 @@ final class Monitored implements AutoCloseable {
 
     /** Waits until this server is there and is like that; fails with the table as it then is. */
     ServerStatus server(String address, int port, Predicate<ServerStatus> like) throws InterruptedException {
-        until("with " + address + ":" + port, monitor -> monitor.server(address(address), port).filter(like).isPresent());
-        return monitors.getService().server(address(address), port).orElseThrow();
+        until("with " + address + ":" + port, monitor -> monitor.server(KnownServer.id(address(address), port)).filter(like).isPresent());
+        return monitors.getService().server(KnownServer.id(address(address), port)).orElseThrow();
     }
 
     /** Waits until this is true of the monitor. */
@@ -75,7 +76,7 @@ final class Monitored implements AutoCloseable {
 
     private static String told(HeartbeatMonitor monitor) {
         return monitor.servers().stream()
-                .sorted(Comparator.comparing(server -> server.address().getHostAddress()))
+                .sorted(Comparator.comparing(server -> server.id().host()))
                 .limit(100)
                 .map(Object::toString)
                 .collect(Collectors.joining("\n", monitor.statistics() + "\n", ""));

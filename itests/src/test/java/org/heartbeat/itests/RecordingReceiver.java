@@ -18,6 +18,7 @@ import org.heartbeat.api.codec.Rejection;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.testing.ConformanceTable;
 import org.osgi.framework.BundleContext;
@@ -48,7 +49,7 @@ final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
         received.add(source.getHostAddress() + " " + ConformanceTable.told(decoded));
         return decoded instanceof Rejection rejection
                 ? new Receipt(Receipt.Outcome.REJECTED, rejection.reason() + " (expected: " + rejection.rule() + ")")
-                : new Receipt(Receipt.Outcome.ACCEPTED, "");
+                : new Receipt(Receipt.Outcome.ACCEPTED, Optional.empty());
     }
 
     @Override
@@ -72,7 +73,7 @@ final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
     }
 
     @Override
-    public Optional<ServerStatus> server(InetAddress address, int port) {
+    public Optional<ServerStatus> server(ServerId id) {
         return Optional.empty();
     }
 

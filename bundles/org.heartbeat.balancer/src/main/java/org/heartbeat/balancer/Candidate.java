@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.net.Addresses;
 
@@ -32,7 +33,7 @@ record Candidate(InetAddress address, HostName name, int port) {
     /** The server that beats from there; where a name has several addresses, of several servers the one that is best off. */
     Optional<ServerStatus> server(HeartbeatMonitor monitor) {
         return addresses().stream()
-                .flatMap(one -> server(monitor, one).stream())
+                .flatMap(one -> monitor.find(ServerId.of(one, port)).stream())
                 // the states are in that order
                 .min(Comparator.comparing(ServerStatus::state));
     }
@@ -45,10 +46,5 @@ record Candidate(InetAddress address, HostName name, int port) {
     @Override
     public String toString() {
         return name == null ? Addresses.text(address, port) : name.name() + ":" + port;
-    }
-
-    private Optional<ServerStatus> server(HeartbeatMonitor monitor, InetAddress one) {
-        Optional<ServerStatus> exact = monitor.server(one, port);
-        return exact.isPresent() ? exact : monitor.server(one, 0);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -109,7 +110,7 @@ final class Group<T> implements ServerGroup<T> {
                 .<GroupStatus.Candidate>mapToObj(i -> new CandidateView(
                         places.get(i).toString(), state(i), pool.inFlight(i), pool.picks(i), pool.failures(i)))
                 .toList();
-        return new View(candidates, outage);
+        return new View(candidates, Optional.of(outage).filter(Predicate.not(String::isEmpty)));
     }
 
     private String state(int candidate) {
@@ -153,7 +154,7 @@ final class Group<T> implements ServerGroup<T> {
         return count == 0 ? Optional.empty() : Optional.of(count + " " + words);
     }
 
-    private record View(List<GroupStatus.Candidate> candidates, String outage) implements GroupStatus {}
+    private record View(List<GroupStatus.Candidate> candidates, Optional<String> outage) implements GroupStatus {}
 
     private record CandidateView(String address, String state, long inFlight, long picks, long failures)
             implements GroupStatus.Candidate {}

@@ -29,6 +29,6 @@ public final class ServerNews implements ServerListener {
 
     @Override
     public void serverChanged(ServerEvent event) {
-        readers.forEach(reader -> reader.accept(event.server().address()));
+        readers.forEach(reader -> reader.accept(event.server().id().address()));
     }
 }

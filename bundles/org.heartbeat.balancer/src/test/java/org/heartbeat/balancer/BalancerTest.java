@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class BalancerTest {
     private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>(table);
     private final Table failing = new Table() {
         @Override
-        public Optional<ServerStatus> server(InetAddress address, int port) {
+        public Optional<ServerStatus> server(ServerId id) {
             throw new IllegalStateException("closed");
         }
     };

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.testing.KnownServer;
 import org.heartbeat.testing.LogLines;
@@ -150,7 +151,8 @@ class GroupTest {
         table.draining(A).silent(B, 50, LONG);
         Group<String> group = group(Fallback.FAIL, A, B, C, D);
         assertEquals("no server of 4 takes work: 1 draining, 1 stale, 2 not known", Picks.none(group));
-        assertEquals("no server of 4 takes work: 1 draining, 1 stale, 2 not known", group.status().outage());
+        assertEquals(
+                Optional.of("no server of 4 takes work: 1 draining, 1 stale, 2 not known"), group.status().outage());
         group.refresh(null, Fallback.FAIL);
         assertEquals("no server can be known because there is no heartbeat monitor", Picks.none(group));
     }
@@ -164,7 +166,7 @@ class GroupTest {
         table.gone(B, 0).beat(A, 5);
         group.refresh(table, Fallback.FAIL);
         assertEquals(List.of(A), Picks.picked(group, List.of(A, B)));
-        assertEquals("", group.status().outage());
+        assertEquals(Optional.empty(), group.status().outage());
     }
 
     @Test
@@ -183,11 +185,11 @@ class GroupTest {
         Group<String> group = group(Fallback.ANY, A, B);
         Table failing = new Table() {
             @Override
-            public Optional<ServerStatus> server(InetAddress address, int port) {
-                if (address.equals(address(B))) {
+            public Optional<ServerStatus> server(ServerId id) {
+                if (id.address().equals(address(B))) {
                     throw new IllegalStateException("closed");
                 }
-                return super.server(address, port);
+                return super.server(id);
             }
         };
         assertThrows(IllegalStateException.class, () -> group.refresh(failing, Fallback.ANY));

@@ -160,6 +160,6 @@ class HostResolverTest {
     }
 
     private static String found(Candidate candidate, Table table) {
-        return candidate.server(table).map(ServerStatus::address).orElseThrow().getHostAddress();
+        return candidate.server(table).orElseThrow().id().host();
     }
 }

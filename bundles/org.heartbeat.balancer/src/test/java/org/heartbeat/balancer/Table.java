@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.net.Addresses;
@@ -21,9 +22,7 @@ import org.heartbeat.testing.KnownServer;
 class Table implements HeartbeatMonitor {
 
     final AtomicInteger lookups = new AtomicInteger();
-    private final Map<Place, ServerStatus> servers = new ConcurrentHashMap<>();
-
-    private record Place(InetAddress address, int port) {}
+    private final Map<ServerId, ServerStatus> servers = new ConcurrentHashMap<>();
 
     /** A server beats. */
     Table beat(String address, int port, int ready, int busy) {
@@ -45,12 +44,12 @@ class Table implements HeartbeatMonitor {
     }
 
     Table put(KnownServer server) {
-        servers.put(new Place(server.address(), server.port()), server);
+        servers.put(server.id(), server);
         return this;
     }
 
     Table gone(String address, int port) {
-        servers.remove(new Place(address(address), port));
+        servers.remove(KnownServer.id(address(address), port));
         return this;
     }
 
@@ -76,14 +75,14 @@ class Table implements HeartbeatMonitor {
     @Override
     public List<ServerStatus> servers(InetAddress address) {
         return servers.values().stream()
-                .filter(server -> server.address().equals(address))
+                .filter(server -> server.id().address().equals(address))
                 .toList();
     }
 
     @Override
-    public Optional<ServerStatus> server(InetAddress address, int port) {
+    public Optional<ServerStatus> server(ServerId id) {
         lookups.incrementAndGet();
-        return Optional.ofNullable(servers.get(new Place(address, port)));
+        return Optional.ofNullable(servers.get(id));
     }
 
     @Override

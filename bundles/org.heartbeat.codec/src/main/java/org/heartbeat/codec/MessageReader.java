@@ -163,13 +163,14 @@ final class MessageReader {
         if (busy < 0) {
             return Rejection.INVALID_BUSY;
         }
-        if (port == ABSENT) {
-            port = 0;
-        } else if (port < 1 || port > 65535) {
+        if (port != ABSENT && (port < 1 || port > 65535)) {
             return Rejection.INVALID_PORT;
         }
         Heartbeat.Builder heartbeat =
-                Heartbeat.of(new WorkerStatus(ready, busy)).port(port).state(state).variables(variables);
+                Heartbeat.of(new WorkerStatus(ready, busy)).state(state).variables(variables);
+        if (port != ABSENT) {
+            heartbeat.port(port);
+        }
         // a slip in what httpd does not know is no reason to lose the beat
         if (now >= 0) {
             heartbeat.momentaryReady(now);

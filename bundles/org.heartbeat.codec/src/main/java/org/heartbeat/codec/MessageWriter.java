@@ -37,7 +37,7 @@ final class MessageWriter {
     static int write(Heartbeat heartbeat, byte[] target, int offset) {
         int ready = heartbeat.ready();
         int busy = heartbeat.busy();
-        int port = heartbeat.port();
+        int port = heartbeat.portOrZero();
         byte[] state = STATES[heartbeat.state().ordinal()];
         byte[] variables = heartbeat.variables().isEmpty() ? NONE : escaped(heartbeat.variables());
         long sequence = heartbeat.sequence().orElse(-1);

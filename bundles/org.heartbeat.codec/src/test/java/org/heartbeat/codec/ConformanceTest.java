@@ -39,7 +39,7 @@ class ConformanceTest {
     @MethodSource("rowsReadAsHttpdReadsThem")
     void readsAsHttpdReads(Row row) {
         String httpd = Messages.decode(row.message()) instanceof Heartbeat beat
-                ? beat.status().ready() + "," + beat.status().busy() + "," + (beat.port() == 0 ? 80 : beat.port())
+                ? beat.status().ready() + "," + beat.status().busy() + "," + beat.port().orElse(80)
                 : "rejected";
         assertEquals(row.httpd(), httpd);
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.console;
 
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 
@@ -19,24 +19,21 @@ final class History {
     /** Servers that are kept at most; others have no line. */
     private static final int MAX_SERVERS = 1000;
 
-    private record Server(InetAddress address, int port) {}
-
-    private Map<Server, byte[]> samples = new HashMap<>();
+    private Map<ServerId, byte[]> samples = new HashMap<>();
     private int next;
 
     /** Takes one sample of each server, and forgets those that the monitor does not know any more. */
     synchronized void sample(HeartbeatMonitor monitor) {
-        Map<Server, byte[]> kept = new HashMap<>();
+        Map<ServerId, byte[]> kept = new HashMap<>();
         monitor.forEach(status -> {
-            Server server = new Server(status.address(), status.port());
-            byte[] line = samples.get(server);
+            byte[] line = samples.get(status.id());
             if (line == null && kept.size() < MAX_SERVERS) {
                 line = new byte[SAMPLES];
                 Arrays.fill(line, NONE);
             }
             if (line != null && kept.size() < MAX_SERVERS) {
                 line[next] = sample(status);
-                kept.put(server, line);
+                kept.put(status.id(), line);
             }
         });
         samples = kept;
@@ -45,7 +42,7 @@ final class History {
 
     /** The share of busy workers in percent, oldest first; all {@link #NONE} where nothing is known of that server. */
     synchronized byte[] of(ServerStatus status) {
-        byte[] line = samples.get(new Server(status.address(), status.port()));
+        byte[] line = samples.get(status.id());
         byte[] ordered = new byte[SAMPLES];
         Arrays.fill(ordered, NONE);
         if (line != null) {

@@ -11,7 +11,6 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.report.ServerTable;
 import org.heartbeat.internal.report.StatusReport;
 import org.heartbeat.internal.report.Words;
@@ -133,9 +132,8 @@ final class Page {
         }
         out.print("</tr></thead>\n<tbody role=\"rowgroup\">\n");
         for (ServerStatus server : servers) {
-            String name = Addresses.text(server.address()) + (server.port() == 0 ? "" : " port " + server.port());
             String state = Words.word(server.state());
-            out.print("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">" + Html.text(name) + "</th>");
+            out.print("<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">" + Html.text(server.id().toString()) + "</th>");
             cell("State", "<span class=\"state " + state + "\">" + state + "</span>");
             cell("Workers", workers(server.workers()));
             cell("Busy, last two minutes", line(history.of(server)));

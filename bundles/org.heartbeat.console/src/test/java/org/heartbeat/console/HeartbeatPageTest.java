@@ -39,7 +39,7 @@ class HeartbeatPageTest {
         String body = get().body();
 
         assertTrue(body.contains("239.0.0.1:27999 (eth0, TTL 1): 120 sent"), body);
-        assertTrue(body.contains(">192.0.2.11 port 8181</th>"), body);
+        assertTrue(body.contains(">192.0.2.11:8181</th>"), body);
         assertTrue(body.contains("value=\"12.000\" max=\"50.000\" high=\"40.000\" optimum=\"0\"></meter>12 busy, 38 ready"), body);
     }
 
@@ -75,8 +75,9 @@ class HeartbeatPageTest {
         sender.drain(EVIL, false);
         sender.change(status -> new KnownSender.Status(
                 List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.smoothingDelay(),
-                List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.measured(), status.reported(), EVIL, status.lastBeat(),
-                status.beats(), Optional.of(EVIL), status.drainReasons(), Optional.of(EVIL), status.failures()));
+                List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.measured(), status.reported(),
+                Optional.of(EVIL), status.lastBeat(), status.beats(), Optional.of(EVIL), status.drainReasons(), Optional.of(EVIL),
+                status.failures()));
 
         assertEscaped(get().body());
     }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.haproxy;
 
-import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.sender.HeartbeatSender;
@@ -69,13 +68,9 @@ final class Answers {
             return NONE;
         }
         return named.address()
-                .flatMap(address -> server(table, address, named.port()))
+                .flatMap(address -> table.find(ServerId.of(address, named.port())))
                 .map(Answers::of)
                 .orElse(NONE);
-    }
-
-    private static Optional<ServerStatus> server(HeartbeatMonitor table, InetAddress address, int port) {
-        return table.server(address, port).or(() -> table.server(address, 0));
     }
 
     private static String of(ServerStatus server) {

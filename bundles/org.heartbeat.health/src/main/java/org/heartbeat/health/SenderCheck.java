@@ -56,7 +56,7 @@ public final class SenderCheck implements HealthCheck {
             }
         }
         status.drainReasons().forEach(cause -> log.temporarilyUnavailable("Draining: {}", cause));
-        log.info("Last beat: {}", status.lastMessage());
+        log.info("Last beat: {}", status.lastMessage().orElse(""));
         return new Result(log);
     }
 }

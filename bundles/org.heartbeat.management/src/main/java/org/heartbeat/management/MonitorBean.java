@@ -10,7 +10,6 @@ import javax.management.ObjectName;
 import javax.management.StandardEmitterMBean;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerEvent;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.report.Words;
 
 /** The MBean of a monitor, and its notifications. */
@@ -37,7 +36,7 @@ final class MonitorBean implements AutoCloseable {
     void serverChanged(ServerEvent event) {
         if (event.type() != ServerEvent.Type.CHANGED) {
             String what = Words.word(event.type());
-            String server = Addresses.text(event.server().address(), event.server().port());
+            String server = event.server().id().toString();
             Notification notification =
                     new Notification(TYPE + what, MONITOR, sequence.incrementAndGet(), server + " is " + what);
             notification.setUserData(server);

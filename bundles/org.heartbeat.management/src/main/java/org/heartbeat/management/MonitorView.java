@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.management;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.openmbean.TabularData;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.report.ServerTable;
 import org.heartbeat.internal.report.Words;
 
@@ -16,8 +17,8 @@ import org.heartbeat.internal.report.Words;
 final class MonitorView implements MonitorMBean {
 
     private static final Rows<ServerStatus> SERVERS = Rows.<ServerStatus>of("Server", "A server that is heard")
-            .index("address", server -> Addresses.text(server.address()))
-            .indexNumber("port", ServerStatus::port)
+            .index("address", server -> server.id().host())
+            .indexNumber("port", server -> server.id().port().orElse(0))
             .text("state", server -> Words.word(server.state()))
             .number("ready", server -> server.workers().ready())
             .number("busy", server -> server.workers().busy())
@@ -26,9 +27,9 @@ final class MonitorView implements MonitorMBean {
             .number("ageMillis", server -> server.age().toMillis())
             .number("upMillis", server -> server.upFor().toMillis())
             .number("staleAfterMillis", server -> server.staleAfter().toMillis())
-            .number("intervalMillis", server -> server.interval().toMillis())
-            .number("jitterMillis", server -> server.jitter().toMillis())
-            .number("clockSkewMillis", server -> server.clockSkew().toMillis())
+            .number("intervalMillis", server -> millis(server.interval()))
+            .number("jitterMillis", server -> millis(server.jitter()))
+            .number("clockSkewMillis", server -> millis(server.clockSkew()))
             .number("beats", ServerStatus::beats)
             .number("missed", ServerStatus::missedBeats)
             .number("failedPerMille", ServerStatus::failedPerMille)
@@ -127,6 +128,10 @@ final class MonitorView implements MonitorMBean {
             }
         });
         return count.get();
+    }
+
+    private static long millis(Optional<Duration> time) {
+        return time.map(Duration::toMillis).orElse(0L);
     }
 
     private static long sum(Collection<Long> counts) {

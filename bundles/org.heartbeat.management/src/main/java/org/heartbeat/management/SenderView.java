@@ -71,7 +71,7 @@ final class SenderView implements SenderMBean {
 
     @Override
     public String getLastMessage() {
-        return sender.status().lastMessage();
+        return sender.status().lastMessage().orElse("");
     }
 
     @Override

@@ -18,7 +18,6 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.osgi.OptionalService;
 
 /**
@@ -67,8 +66,8 @@ final class Metrics {
         String[] separator = {"["};
         present.forEach(server -> {
             // in brackets where there is no port too: Prometheus adds one
-            String host = server.address() instanceof Inet6Address && server.port() == 0
-                    ? "[" + name(server) + "]" : name(server);
+            String host = server.id().address() instanceof Inet6Address && server.id().port().isEmpty()
+                    ? "[" + server.id() + "]" : server.id().toString();
             out.print(separator[0] + "\n{\"targets\":[\"" + Exposition.escaped(host)
                     + "\"],\"labels\":{\"__meta_heartbeat_state\":\"" + Values.word(server.state()) + "\"}}");
             separator[0] = ",";
@@ -107,7 +106,7 @@ final class Metrics {
         Exposition.Family servers = out.gauge("heartbeat_servers", "Servers in the table, by state.");
         states.forEach((state, count) -> servers.is(count, "state", Values.word(state)));
         Exposition.Family state = out.gauge("heartbeat_server_state", "The state that a server is in, with the value 1.");
-        monitor.forEach(server -> state.is(1, "server", name(server), "state", Values.word(server.state())));
+        monitor.forEach(server -> state.is(1, "server", server.id().toString(), "state", Values.word(server.state())));
         // one pass over the table for each family, as lines of a family must follow each other and the table may be large
         each(monitor, out.gauge("heartbeat_server_ready_workers", "Workers that waited for work at a server's last beat."),
                 server -> server.momentaryWorkers().ready());
@@ -121,17 +120,17 @@ final class Metrics {
                 server -> server.workers().busy());
         Exposition.Family failed =
                 out.gauge("heartbeat_server_failed_requests_ratio", "The share of a server's requests that fail, as its beats report.");
-        monitor.forEach(server -> failed.perMille(server.failedPerMille(), "server", name(server)));
+        monitor.forEach(server -> failed.perMille(server.failedPerMille(), "server", server.id().toString()));
         Instant now = Instant.now();
         Exposition.Family last = out.gauge("heartbeat_server_last_beat_timestamp_seconds", "When a server's last beat was heard.");
-        monitor.forEach(server -> last.is(now.minus(server.age()), "server", name(server)));
+        monitor.forEach(server -> last.is(now.minus(server.age()), "server", server.id().toString()));
         each(monitor, out.counter("heartbeat_server_beats", "Beats of a server that were heard."), ServerStatus::beats);
         each(monitor, out.counter("heartbeat_server_missed_beats", "Beats that a server should have given and that were not heard."),
                 ServerStatus::missedBeats);
     }
 
     private static void each(HeartbeatMonitor monitor, Exposition.Family family, ToLongFunction<ServerStatus> value) {
-        monitor.forEach(server -> family.is(value.applyAsLong(server), "server", name(server)));
+        monitor.forEach(server -> family.is(value.applyAsLong(server), "server", server.id().toString()));
     }
 
     private static void write(MonitorStatistics statistics, Exposition out) {
@@ -150,10 +149,6 @@ final class Metrics {
                 "heartbeat_socket_dropped_datagrams", "Datagrams that the system dropped because a socket's buffer was full.");
         statistics.sockets().forEach(socket ->
                 socket.dropped().ifPresent(count -> dropped.is(count, "address", socket.address())));
-    }
-
-    private static String name(ServerStatus server) {
-        return Addresses.text(server.address(), server.port());
     }
 
     private static String withoutPassword(String url) {

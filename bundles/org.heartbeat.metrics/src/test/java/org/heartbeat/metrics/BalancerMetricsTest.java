@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -67,10 +68,10 @@ class BalancerMetricsTest {
     }
 
     private static GroupStatus group(String address, long picks, long failures, long inFlight) {
-        return new Group(List.of(new Candidate(address, "up", inFlight, picks, failures)), "");
+        return new Group(List.of(new Candidate(address, "up", inFlight, picks, failures)), Optional.empty());
     }
 
-    private record Group(List<GroupStatus.Candidate> candidates, String outage) implements GroupStatus {}
+    private record Group(List<GroupStatus.Candidate> candidates, Optional<String> outage) implements GroupStatus {}
 
     private record Candidate(String address, String state, long inFlight, long picks, long failures)
             implements GroupStatus.Candidate {}

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,13 +32,14 @@ import org.slf4j.LoggerFactory;
 final class MessageHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageHandler.class);
-    private static final Receipt ACCEPTED = new Receipt(Receipt.Outcome.ACCEPTED, "");
+    private static final Receipt ACCEPTED = new Receipt(Receipt.Outcome.ACCEPTED, Optional.empty());
     private static final Receipt NOT_ALLOWED =
             new Receipt(Receipt.Outcome.NOT_ALLOWED, "the source is not within HeartbeatAllow");
     private static final Receipt TABLE_FULL = new Receipt(Receipt.Outcome.TABLE_FULL, "the table takes no more servers");
+    private static final String NO_CODEC =
+            "there is no HeartbeatCodec service to read messages with; is org.heartbeat.codec started?";
     private static final Receipt UNAVAILABLE = new Receipt(
-            Receipt.Outcome.UNAVAILABLE,
-            "there is no HeartbeatCodec service to read messages with; is org.heartbeat.codec started?");
+            Receipt.Outcome.UNAVAILABLE, NO_CODEC);
     private static final Receipt[] REJECTED = Arrays.stream(Rejection.values())
             .map(reason -> new Receipt(
                     Receipt.Outcome.REJECTED, reason.reason() + " (expected: " + reason.rule() + ")"))
@@ -105,7 +107,7 @@ final class MessageHandler {
         }
         HeartbeatCodec reader = codec.get();
         if (reader == null) {
-            reading.failing(UNAVAILABLE.reason());
+            reading.failing(NO_CODEC);
             return UNAVAILABLE;
         }
         reading.recovered("read again");
@@ -115,7 +117,7 @@ final class MessageHandler {
             Receipt receipt = REJECTED[reason.ordinal()];
             if (rejections.hasRoom()) {
                 rejections.add(
-                        () -> "Message from " + Addresses.text(source) + " is no heartbeat: " + receipt.reason());
+                        () -> "Message from " + Addresses.text(source) + " is no heartbeat: " + receipt.reason().orElse(""));
             }
             return receipt;
         }

@@ -14,6 +14,7 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.config.Configuration;
@@ -213,8 +214,8 @@ public final class Monitor implements HeartbeatMonitor {
     }
 
     @Override
-    public Optional<ServerStatus> server(InetAddress address, int port) {
-        return table.status(address, port);
+    public Optional<ServerStatus> server(ServerId id) {
+        return table.status(id.address(), id.port().orElse(0));
     }
 
     @Override

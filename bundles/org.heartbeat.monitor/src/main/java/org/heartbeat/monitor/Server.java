@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.sign.Trusted;
 import org.heartbeat.internal.sign.Unsigned;
 import org.heartbeat.internal.sign.Verdict;
@@ -28,7 +28,8 @@ final class Server {
     /** A number that is lower by less is one that was overtaken on the way, and not that of another start. */
     private static final int REORDERED = 10;
 
-    private final InetAddress address;
+    private final ServerId id;
+    /** That of the id, or 0, as beats are many. */
     private final int port;
     private final SilenceRule silence = new SilenceRule();
     private final long first;
@@ -89,9 +90,9 @@ final class Server {
     }
 
     /** A server that came now, or that stood in a storage file and was heard before. */
-    Server(InetAddress address, int port, WorkerStatus workers, long seen, long now) {
-        this.address = address;
-        this.port = port;
+    Server(ServerId id, WorkerStatus workers, long seen, long now) {
+        this.id = id;
+        this.port = id.port().orElse(0);
         balance = new Balance(workers);
         saidReady = workers.ready();
         saidBusy = workers.busy();
@@ -101,8 +102,12 @@ final class Server {
         this.up = now;
     }
 
+    ServerId id() {
+        return id;
+    }
+
     InetAddress address() {
-        return address;
+        return id.address();
     }
 
     /** 0 where it says none. */
@@ -271,9 +276,9 @@ final class Server {
         long staleAfter = moment.staleAfter(silence);
         boolean auto = moment.limits().isAuto();
         Optional<Trusted> signer = verdict instanceof Trusted trusted ? Optional.of(trusted) : Optional.empty();
+        boolean known = silence.interval() > 0;
         return new ServerSnapshot(
-                address,
-                port,
+                id,
                 balance.workers(),
                 momentary(),
                 balance.steadyReady(),
@@ -286,13 +291,13 @@ final class Server {
                 beats,
                 silence.missed(),
                 silence.loss(),
-                Duration.ofNanos(silence.interval()),
-                Duration.ofNanos(silence.jitter()),
+                known ? Optional.of(Duration.ofNanos(silence.interval())) : Optional.empty(),
+                known ? Optional.of(Duration.ofNanos(silence.jitter())) : Optional.empty(),
                 Duration.ofNanos(staleAfter),
                 auto ? silence.reason() : StaleReason.CONFIGURED,
                 stale ? Moment.LEAST_TRUST : moment.trust(age, silence),
                 signer.map(Trusted::id),
-                signer.map(trusted -> Duration.ofMillis(trusted.skew())).orElse(Duration.ZERO));
+                signer.map(trusted -> Duration.ofMillis(trusted.skew())));
     }
 
     private WorkerStatus momentary() {
@@ -306,6 +311,6 @@ final class Server {
     /** The server's name for logs. */
     @Override
     public String toString() {
-        return Addresses.text(address, port);
+        return id.toString();
     }
 }

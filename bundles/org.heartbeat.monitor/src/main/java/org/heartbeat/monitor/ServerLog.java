@@ -7,7 +7,6 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.LimitedLog;
-import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,7 @@ final class ServerLog implements ListenerDispatcher.Target {
     private static String line(ServerEvent event, boolean turned) {
         ServerStatus server = event.server();
         String silent = ": silent for " + Values.text(server.age());
-        return "Server " + Addresses.text(server.address(), server.port()) + switch (event.type()) {
+        return "Server " + server.id() + switch (event.type()) {
             case UP, CHANGED -> server.state() == ServerState.DRAINING
                     ? " drains and is given nothing new"
                     : (turned ? " takes work again" : " is up") + ": ready=" + server.workers().ready() + " busy="

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /** A server at one moment. */
 record ServerSnapshot(
-        InetAddress address,
-        int port,
+        ServerId id,
         WorkerStatus workers,
         WorkerStatus momentaryWorkers,
         double smoothedReady,
@@ -25,13 +24,13 @@ record ServerSnapshot(
         long beats,
         long missedBeats,
         double lossRate,
-        Duration interval,
-        Duration jitter,
+        Optional<Duration> interval,
+        Optional<Duration> jitter,
         Duration staleAfter,
         StaleReason reason,
         double trust,
         Optional<String> signer,
-        Duration clockSkew)
+        Optional<Duration> clockSkew)
         implements ServerStatus {
 
     @Override

@@ -165,10 +165,10 @@ final class Storage {
     private static StorageFile.Row row(List<ServerStatus> servers, Set<InetAddress> shared) {
         ServerStatus server = servers.get(0);
         if (servers.size() > 1) {
-            shared.add(server.address());
+            shared.add(server.id().address());
             server = Collections.max(servers, RANK);
         }
-        return new StorageFile.Row(server.address(), server.workers(), server.age(), server.port());
+        return new StorageFile.Row(server.id(), server.workers(), server.age());
     }
 
     private void tellWhoCannotRead() {

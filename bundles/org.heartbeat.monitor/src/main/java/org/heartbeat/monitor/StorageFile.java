@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.net.InetAddress;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,6 +25,7 @@ import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
@@ -53,10 +53,9 @@ final class StorageFile {
     /**
      * One line.
      *
-     * @param port 0 where the server says none
      * @param age time since the server was heard
      */
-    record Row(InetAddress address, WorkerStatus workers, Duration age, int port) {}
+    record Row(ServerId id, WorkerStatus workers, Duration age) {}
 
     /** The rows of a file, and how many of its lines are none. */
     record Content(List<Row> rows, int unreadable) {}
@@ -104,8 +103,8 @@ final class StorageFile {
         }
         Duration age = old.plusSeconds(Long.parseLong(parts.group(4)));
         return Addresses.literal(parts.group(1))
-                .map(address -> new Row(
-                        address, new WorkerStatus((int) ready, (int) busy), age, port == NO_PORT ? 0 : port))
+                .map(address -> port == NO_PORT || port == 0 ? ServerId.of(address) : ServerId.of(address, port))
+                .map(id -> new Row(id, new WorkerStatus((int) ready, (int) busy), age))
                 .stream()
                 .toList();
     }
@@ -141,11 +140,11 @@ final class StorageFile {
     }
 
     private static void write(Row row, Writer writer) throws IOException {
-        writer.append(Addresses.text(row.address()))
+        writer.append(Addresses.text(row.id().address()))
                 .append(" &ready=").append(Integer.toString(row.workers().ready()))
                 .append("&busy=").append(Integer.toString(row.workers().busy()))
                 .append("&lastseen=").append(Long.toString(row.age().toSeconds()))
-                .append("&port=").append(Integer.toString(row.port() == 0 ? NO_PORT : row.port()))
+                .append("&port=").append(Integer.toString(row.id().port().orElse(NO_PORT)))
                 .append('\n');
     }
 

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.sign.Unsigned;
@@ -37,7 +38,7 @@ final class Table {
     /** The first server of each address, which leads to the others; nearly always there is one. */
     private final Map<InetAddress, Server> servers = new ConcurrentHashMap<>();
 
-    private final Map<Key, Server> forgotten = new LinkedHashMap<>();
+    private final Map<ServerId, Server> forgotten = new LinkedHashMap<>();
     private final MassSilence massSilence;
     private final OwnDelay ownDelay;
     private volatile int size;
@@ -54,8 +55,6 @@ final class Table {
          */
         void changed(Server server, boolean cameOrWent);
     }
-
-    private record Key(InetAddress address, int port) {}
 
     /**
      * An empty table.
@@ -88,7 +87,7 @@ final class Table {
      */
     boolean beat(InetAddress address, Heartbeat heartbeat, Verdict verdict) {
         long now = clock.getAsLong();
-        Server server = find(address, heartbeat.port());
+        Server server = find(address, heartbeat.portOrZero());
         Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, limits, ownDelay);
         if (beat == Server.Beat.FORGOTTEN) {
             server = arrive(address, heartbeat, now);
@@ -109,9 +108,9 @@ final class Table {
         for (StorageFile.Row row : rows) {
             if (row.age().toNanos() <= limits.forgetAfter()) {
                 synchronized (this) {
-                    if (size < limits.maxServers() && !servers.containsKey(row.address())) {
+                    if (size < limits.maxServers() && !servers.containsKey(row.id().address())) {
                         Server server =
-                                new Server(row.address(), row.port(), row.workers(), now - row.age().toNanos(), now);
+                                new Server(row.id(), row.workers(), now - row.age().toNanos(), now);
                         add(server);
                         changes.changed(server, true);
                     }
@@ -202,7 +201,7 @@ final class Table {
     }
 
     private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, long now) {
-        Server there = find(address, heartbeat.port());
+        Server there = find(address, heartbeat.portOrZero());
         if (there != null && there.beat(heartbeat, now, limits, ownDelay) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker
             return there;
@@ -211,7 +210,7 @@ final class Table {
             forget(there);
         }
         WorkerStatus known = null;
-        Server restored = heartbeat.port() == AMBIGUOUS_PORT ? find(address, 0) : null;
+        Server restored = heartbeat.portOrZero() == AMBIGUOUS_PORT ? find(address, 0) : null;
         if (restored != null && restored.isRestored()) {
             // the file does not tell this port from none: this is the server that it means
             known = restored.giveWay();
@@ -221,11 +220,12 @@ final class Table {
         if (size >= limits.maxServers() || hasMost(address)) {
             return null;
         }
-        Server server = forgotten.remove(new Key(address, heartbeat.port()));
+        ServerId id = new ServerId(address, heartbeat.port());
+        Server server = forgotten.remove(id);
         if (server == null) {
             server = known == null
-                    ? new Server(address, heartbeat.port(), heartbeat.status(), now, now)
-                    : new Server(address, heartbeat.port(), known, now - 1, now);
+                    ? new Server(id, heartbeat.status(), now, now)
+                    : new Server(id, known, now - 1, now);
             server.beat(heartbeat, now, limits, ownDelay);
         } else {
             server.comeBack(heartbeat, now, limits, ownDelay);
@@ -238,7 +238,7 @@ final class Table {
         // it may have come back since
         if (server.isForgotten() && find(server.address(), server.port()) == server) {
             // first what needs memory: without any, the server leaves the next time
-            forgotten.put(new Key(server.address(), server.port()), server);
+            forgotten.put(server.id(), server);
             remove(server);
             while (forgotten.size() > limits.maxServers()) {
                 forgotten.remove(forgotten.keySet().iterator().next());

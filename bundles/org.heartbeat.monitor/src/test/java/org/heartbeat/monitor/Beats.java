@@ -4,6 +4,7 @@ package org.heartbeat.monitor;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.testing.Configs;
@@ -40,7 +41,8 @@ final class Beats {
     }
 
     static Heartbeat beat(int ready, int busy, int port) {
-        return Heartbeat.of(new WorkerStatus(ready, busy)).port(port).build();
+        Heartbeat.Builder beat = Heartbeat.of(new WorkerStatus(ready, busy));
+        return port == 0 ? beat.build() : beat.port(port).build();
     }
 
     /** What a monitor that looks at no signatures checks them with. */
@@ -51,6 +53,6 @@ final class Beats {
     }
 
     static StorageFile.Row row(InetAddress address, int ready, int busy, Duration age) {
-        return new StorageFile.Row(address, new WorkerStatus(ready, busy), age, 0);
+        return new StorageFile.Row(ServerId.of(address), new WorkerStatus(ready, busy), age);
     }
 }

@@ -53,7 +53,7 @@ class ListenerDispatcherTest {
     }
 
     private void hear(ServerEvent event) {
-        heard.add(event.type() + " " + event.server().address().getHostAddress() + " "
+        heard.add(event.type() + " " + event.server().id().host() + " "
                 + event.server().workers().ready());
     }
 
@@ -105,7 +105,7 @@ class ListenerDispatcherTest {
         table.beat(B, beat(5, 0));
         while (true) {
             ServerEvent event = quick.poll(30, TimeUnit.SECONDS);
-            if (event.server().address().equals(B)) {
+            if (event.server().id().address().equals(B)) {
                 // the other listener is told while this one is busy
                 break;
             }

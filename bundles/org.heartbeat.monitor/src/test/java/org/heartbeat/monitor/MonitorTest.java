@@ -27,6 +27,7 @@ import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.ServerEvent;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
@@ -85,9 +86,9 @@ class MonitorTest {
     void hearsDatagramsOnAUnicastAddress() throws Exception {
         start("HeartbeatListen", listen);
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
-        assertEquals(Beats.address("127.0.0.7"), next().server().address());
+        assertEquals(Beats.address("127.0.0.7"), next().server().id().address());
         assertEquals(1, monitor.servers().size());
-        assertEquals(5, monitor.server(Beats.address("127.0.0.7"), 0).orElseThrow().momentaryWorkers().ready());
+        assertEquals(5, monitor.server(ServerId.of(Beats.address("127.0.0.7"))).orElseThrow().momentaryWorkers().ready());
         assertEquals(1, monitor.servers(Beats.address("127.0.0.7")).size());
     }
 
@@ -261,7 +262,7 @@ class MonitorTest {
         monitor.bindListener(events::add, Map.of(Constants.SERVICE_ID, 2L));
         ServerEvent event = next();
         assertEquals(ServerEvent.Type.UP, event.type());
-        assertEquals(Beats.A, event.server().address());
+        assertEquals(Beats.A, event.server().id().address());
     }
 
     @Test

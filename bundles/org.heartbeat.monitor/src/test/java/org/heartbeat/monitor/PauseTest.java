@@ -34,7 +34,7 @@ class PauseTest {
             assertEquals(ServerState.UP, sender.status().state(), status);
             assertEquals(0, sender.status().missedBeats(), status);
             double interval = sender.interval.toNanos();
-            assertEquals(1, sender.status().interval().toNanos() / interval, 0.01, status);
+            assertEquals(1, sender.status().interval().orElseThrow().toNanos() / interval, 0.01, status);
         }
     }
 

@@ -65,7 +65,7 @@ abstract class SignatureFixture {
     String refusal(InetAddress source, byte[] message) {
         Receipt receipt = handler.receive(source, message, 0, message.length);
         assertEquals(Receipt.Outcome.UNTRUSTED, receipt.outcome());
-        return receipt.reason();
+        return receipt.reason().orElseThrow();
     }
 
     List<String> lines() {

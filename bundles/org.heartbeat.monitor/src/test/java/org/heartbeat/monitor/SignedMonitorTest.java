@@ -17,6 +17,7 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.Await;
+import org.heartbeat.testing.KnownServer;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +79,7 @@ class SignedMonitorTest {
         return Await.until(
                         () -> {
                             send.run();
-                            return monitor.server(address, port);
+                            return monitor.server(KnownServer.id(address, port));
                         },
                         Optional::isPresent)
                 .orElseThrow();

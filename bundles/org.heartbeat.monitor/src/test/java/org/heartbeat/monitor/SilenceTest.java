@@ -91,7 +91,7 @@ class SilenceTest {
         }
         site.runFor(Duration.ofMinutes(10));
         assertEquals(0, site.alarms);
-        assertEquals(toMillis, sender.status().interval().toMillis(), toMillis / 100.0);
+        assertEquals(toMillis, sender.status().interval().orElseThrow().toMillis(), toMillis / 100.0);
         assertEndIsSeenWithinThreeIntervals(sender);
     }
 
@@ -123,7 +123,7 @@ class SilenceTest {
         sender.jitter = millis(jitterMillis);
         site.runFor(Duration.ofHours(4));
         assertEquals(0, site.alarms);
-        assertEquals(10, sender.status().interval().toMillis() / 1000.0, 0.5);
+        assertEquals(10, sender.status().interval().orElseThrow().toMillis() / 1000.0, 0.5);
         sender.jitter = Duration.ZERO;
         site.runFor(Duration.ofHours(4));
         assertEndIsSeenWithinThreeIntervals(sender);

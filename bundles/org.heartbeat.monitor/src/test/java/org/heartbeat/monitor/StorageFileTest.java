@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.status.WorkerStatus;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,12 +51,11 @@ class StorageFileTest {
     void writesWhatHttpdWrites() throws IOException {
         file().write(Stream.of(
                 new StorageFile.Row(
-                        Beats.address("127.0.0.4"), new WorkerStatus(200, 0), Duration.ofMillis(999), 18009),
+                        ServerId.of(Beats.address("127.0.0.4"), 18009), new WorkerStatus(200, 0), Duration.ofMillis(999)),
                 new StorageFile.Row(
-                        Beats.address("2001:db8:0:0:0:0:0:1"),
+                        ServerId.of(Beats.address("2001:db8:0:0:0:0:0:1")),
                         new WorkerStatus(Integer.MAX_VALUE, 3),
-                        Duration.ofSeconds(12),
-                        0)));
+                        Duration.ofSeconds(12))));
         assertEquals(
                 "127.0.0.4 &ready=200&busy=0&lastseen=0&port=18009\n"
                         + "2001:db8::1 &ready=2147483647&busy=3&lastseen=12&port=80\n",
@@ -83,8 +83,8 @@ class StorageFileTest {
         assertEquals(
                 List.of(
                         new StorageFile.Row(
-                                Beats.address("127.0.0.4"), new WorkerStatus(200, 5), Duration.ofSeconds(3), 18009),
-                        new StorageFile.Row(Beats.address("::1"), new WorkerStatus(1, 0), Duration.ZERO, 0)),
+                                ServerId.of(Beats.address("127.0.0.4"), 18009), new WorkerStatus(200, 5), Duration.ofSeconds(3)),
+                        new StorageFile.Row(ServerId.of(Beats.address("::1")), new WorkerStatus(1, 0), Duration.ZERO)),
                 file().read().rows());
     }
 

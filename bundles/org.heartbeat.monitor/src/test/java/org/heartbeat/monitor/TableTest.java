@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
@@ -75,7 +77,7 @@ class TableTest {
         assertEquals(Duration.ofSeconds(3), status(A).age());
         assertEquals(Duration.ofSeconds(5), status(A).upFor());
         assertEquals(Duration.ofSeconds(5), status(A).knownFor());
-        assertEquals(Duration.ofSeconds(2), status(A).interval());
+        assertEquals(Optional.of(Duration.ofSeconds(2)), status(A).interval());
         assertEquals(2, status(A).beats());
     }
 
@@ -146,7 +148,7 @@ class TableTest {
         assertEquals(3, back.beats());
         assertEquals(Duration.ofSeconds(102), back.knownFor());
         assertEquals(Duration.ofSeconds(1), back.upFor());
-        assertEquals(Duration.ofSeconds(1), back.interval());
+        assertEquals(Optional.of(Duration.ofSeconds(1)), back.interval());
         assertEquals(2, back.workers().ready());
         clock.passSeconds(100);
         table.age();
@@ -258,13 +260,13 @@ class TableTest {
     void takesARestoredServerForTheOneThatSaysAnotherPort() {
         table.restore(List.of(row(A, 5, 1, Duration.ofSeconds(4))));
         table.beat(A, beat(6, 0, 80));
-        assertEquals(List.of(80), table.statuses(A).stream().map(ServerStatus::port).toList());
+        assertEquals(List.of(ServerId.of(A, 80)), table.statuses(A).stream().map(ServerStatus::id).toList());
         assertEquals(1, table.size());
     }
 
     @Test
     void keepsARestoredServerWhenAnotherOneOfItsAddressBeatsFirst() {
-        table.restore(List.of(new StorageFile.Row(A, new WorkerStatus(5, 1), Duration.ofSeconds(4), 8182)));
+        table.restore(List.of(new StorageFile.Row(ServerId.of(A, 8182), new WorkerStatus(5, 1), Duration.ofSeconds(4))));
         table.beat(A, beat(6, 0, 8181));
         assertEquals(5, status(A, 8182).workers().ready());
         table.beat(A, beat(7, 0, 8182));

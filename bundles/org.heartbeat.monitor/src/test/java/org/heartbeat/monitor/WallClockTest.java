@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.codec.TextCodec;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +50,7 @@ class WallClockTest {
                 }
             }
             for (InetAddress address : beating) {
-                assertEquals(ServerState.UP, monitor.server(address, 0).orElseThrow().state());
+                assertEquals(ServerState.UP, monitor.server(ServerId.of(address)).orElseThrow().state());
             }
         }
     }
@@ -63,14 +65,14 @@ class WallClockTest {
         runFor(600);
         monitor.servers().forEach(server -> {
             assertTrue(server.knownFor().compareTo(Duration.ofSeconds(1200)) <= 0, server.toString());
-            assertEquals(Duration.ofSeconds(1), server.interval());
+            assertEquals(Optional.of(Duration.ofSeconds(1)), server.interval());
             assertEquals(Duration.ofMillis(3200), server.staleAfter());
             assertEquals(0, server.missedBeats());
         });
         beating.remove(Beats.C);
         step = step.plus(Duration.parse(by));
         runFor(4);
-        assertEquals(ServerState.STALE, monitor.server(Beats.C, 0).orElseThrow().state());
+        assertEquals(ServerState.STALE, monitor.server(ServerId.of(Beats.C)).orElseThrow().state());
         runFor(30);
         assertEquals(2, monitor.size());
     }

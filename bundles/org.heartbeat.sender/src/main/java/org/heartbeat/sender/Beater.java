@@ -264,7 +264,7 @@ final class Beater implements AutoCloseable {
         SenderStatus status = new Report(
                 transports.statuses(),
                 now.interval(),
-                now.steady(),
+                Optional.of(now.steady()).filter(delay -> !delay.isZero()),
                 providers.stream()
                         .sorted((a, b) -> Boolean.compare(b == chosen, a == chosen))
                         .<SenderStatus.Provider>map(provider -> new Report.Provider(

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
@@ -160,10 +161,10 @@ final class Composer {
         int port = settings.port() == Settings.AUTO_PORT ? autoPort() : settings.port();
         boolean isServing = state == Heartbeat.State.SERVING;
         WorkerStatus workers = isServing ? reported() : new WorkerStatus(0, momentary.busy());
-        Heartbeat.Builder heartbeat = Heartbeat.of(workers)
-                .port(port)
-                .state(state)
-                .variables(settings.variables());
+        Heartbeat.Builder heartbeat = Heartbeat.of(workers).state(state).variables(settings.variables());
+        if (port > 0) {
+            heartbeat.port(port);
+        }
         if (isServing && isSmoothed(settings)) {
             heartbeat.momentaryReady(momentary.ready());
             failures.ifPresent(known -> heartbeat.failedPerMille((int) Math.round(known.share() * 1000)));
@@ -216,10 +217,11 @@ final class Composer {
         return message;
     }
 
-    /** The message that was composed last, as text; for any thread. */
-    String text() {
+    /** The message that was composed last, as text; empty before the first; for any thread. */
+    Optional<String> text() {
         synchronized (message) {
-            return new String(message.array(), 0, message.limit(), ISO_8859_1);
+            return Optional.of(new String(message.array(), 0, message.limit(), ISO_8859_1))
+                    .filter(Predicate.not(String::isEmpty));
         }
     }
 

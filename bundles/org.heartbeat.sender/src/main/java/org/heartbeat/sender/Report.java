@@ -12,11 +12,11 @@ import org.heartbeat.api.status.WorkerStatus;
 record Report(
         List<SenderStatus.Target> targets,
         Duration interval,
-        Duration smoothingDelay,
+        Optional<Duration> smoothingDelay,
         List<SenderStatus.Provider> providers,
         Optional<WorkerStatus> measured,
         Optional<WorkerStatus> reported,
-        String lastMessage,
+        Optional<String> lastMessage,
         Optional<Instant> lastBeat,
         long beats,
         Optional<String> statusFailure,

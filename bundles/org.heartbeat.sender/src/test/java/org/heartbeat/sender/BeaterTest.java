@@ -230,14 +230,14 @@ class BeaterTest extends BeaterFixture {
         SenderStatus status = beater.status(providers.all(), Optional.empty());
         assertEquals(List.of("a:1"), status.targets().stream().map(SenderStatus.Target::address).toList());
         assertEquals(Duration.ofSeconds(1), status.interval());
-        assertEquals(Duration.ofSeconds(2), status.smoothingDelay());
+        assertEquals(Optional.of(Duration.ofSeconds(2)), status.smoothingDelay());
         assertEquals(
                 List.of(
                         new Report.Provider("pool", 0, true, "no other has a higher ranking"),
                         new Report.Provider("other", -1, false, "\"pool\" has the higher ranking 0")),
                 status.providers());
         assertEquals(Optional.of(new WorkerStatus(75, 0)), status.measured());
-        assertEquals("v=1&ready=0&busy=0&state=draining", status.lastMessage());
+        assertEquals(Optional.of("v=1&ready=0&busy=0&state=draining"), status.lastMessage());
         assertEquals(Optional.of(NOON), status.lastBeat());
         assertEquals(2, status.beats());
         assertEquals(Optional.empty(), status.statusFailure());

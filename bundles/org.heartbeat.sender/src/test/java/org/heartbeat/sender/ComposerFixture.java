@@ -78,7 +78,7 @@ abstract class ComposerFixture {
     }
 
     String beat() {
-        return composer.compose(settings(), draining) ? composer.text() : "silence";
+        return composer.compose(settings(), draining) ? composer.text().orElseThrow() : "silence";
     }
 
     List<String> beats(int count) {

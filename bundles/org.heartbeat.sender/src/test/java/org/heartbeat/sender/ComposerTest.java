@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.heartbeat.api.status.StatusProvider;
@@ -48,7 +49,7 @@ class ComposerTest extends ComposerFixture {
         add("a", 0, () -> new WorkerStatus(70, 5));
         beat();
         assertTrue(composer.leave(settings()));
-        assertEquals("v=1&ready=0&busy=5&state=leaving", composer.text());
+        assertEquals(Optional.of("v=1&ready=0&busy=5&state=leaving"), composer.text());
     }
 
     @Test

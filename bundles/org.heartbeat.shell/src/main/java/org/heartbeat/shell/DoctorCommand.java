@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.karaf.features.BundleInfo;
 import org.apache.karaf.features.Conditional;
@@ -89,7 +89,7 @@ public final class DoctorCommand implements Action {
             throw new CommandException("The doctor cannot look: " + e.getMessage(), e);
         }
         if (selector != null) {
-            selector.groups().stream().map(GroupStatus::outage).filter(Predicate.not(String::isEmpty)).forEach(outage ->
+            selector.groups().stream().map(GroupStatus::outage).flatMap(Optional::stream).forEach(outage ->
                     findings.add(new Finding(
                             "The balancer has a group without a server to use: " + outage + ".",
                             "heartbeat:status shows its servers; heartbeat:servers shows who beats.")));

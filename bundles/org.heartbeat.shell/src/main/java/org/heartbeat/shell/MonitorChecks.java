@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.shell;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +15,6 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.report.ServerTable;
 import org.heartbeat.internal.report.Words;
 
@@ -130,7 +128,7 @@ final class MonitorChecks {
     private void addresses(List<ServerStatus> servers, boolean storage) {
         Map<String, Set<Integer>> ports = new TreeMap<>();
         for (ServerStatus server : servers) {
-            ports.computeIfAbsent(text(server.address()), address -> new TreeSet<>()).add(server.port());
+            ports.computeIfAbsent(server.id().host(), address -> new TreeSet<>()).add(server.id().port().orElse(0));
         }
         ports.forEach((address, seen) -> {
             if (seen.size() > 1 && seen.contains(0)) {
@@ -149,21 +147,17 @@ final class MonitorChecks {
     }
 
     private void clocks(List<ServerStatus> servers) {
-        servers.stream().filter(server -> server.clockSkew().abs().compareTo(MUCH_SKEW) > 0).forEach(server -> found(
-                "The clock of " + Addresses.text(server.address(), server.port()) + " is "
-                        + Words.seconds(server.clockSkew().abs()) + (server.clockSkew().isNegative() ? " behind" : " ahead of")
+        servers.forEach(server -> server.clockSkew().filter(skew -> skew.abs().compareTo(MUCH_SKEW) > 0).ifPresent(skew -> found(
+                "The clock of " + server.id() + " is " + Words.seconds(skew.abs())
+                        + (skew.isNegative() ? " behind" : " ahead of")
                         + " ours; at more than HeartbeatClockSkew its beats are no longer trusted.",
-                "Set the clocks of both by NTP (timedatectl)."));
+                "Set the clocks of both by NTP (timedatectl).")));
     }
 
     private static String counts(Map<String, Long> counts) {
         return counts.entrySet().stream()
                 .map(count -> count.getValue() + " " + count.getKey())
                 .collect(Collectors.joining(", "));
-    }
-
-    private static String text(InetAddress address) {
-        return Addresses.text(address);
     }
 
     private void found(String problem, String advice) {

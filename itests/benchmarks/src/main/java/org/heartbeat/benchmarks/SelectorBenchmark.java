@@ -69,7 +69,7 @@ public class SelectorBenchmark {
         Files.writeString(
                 file,
                 table.servers().stream()
-                        .map(server -> server.address().getHostAddress() + " &ready="
+                        .map(server -> server.id().host() + " &ready="
                                 + server.workers().ready() + "&busy="
                                 + server.workers().busy() + "&lastseen=0\n")
                         .collect(Collectors.joining()));

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
@@ -24,8 +25,8 @@ final class ServerTable implements HeartbeatMonitor {
 
     ServerTable(int size) {
         servers = IntStream.range(0, size)
-                .<ServerStatus>mapToObj(number -> new Row(address(number), new WorkerStatus(1 + number * 7919 % 199, 1)))
-                .collect(Collectors.toMap(ServerStatus::address, server -> server));
+                .<ServerStatus>mapToObj(number -> new Row(ServerId.of(address(number)), new WorkerStatus(1 + number * 7919 % 199, 1)))
+                .collect(Collectors.toMap(server -> server.id().address(), server -> server));
     }
 
     static InetAddress address(int number) {
@@ -53,12 +54,12 @@ final class ServerTable implements HeartbeatMonitor {
 
     @Override
     public List<ServerStatus> servers(InetAddress address) {
-        return server(address, 0).stream().toList();
+        return server(ServerId.of(address)).stream().toList();
     }
 
     @Override
-    public Optional<ServerStatus> server(InetAddress address, int port) {
-        return port == 0 ? Optional.ofNullable(servers.get(address)) : Optional.empty();
+    public Optional<ServerStatus> server(ServerId id) {
+        return id.port().isEmpty() ? Optional.ofNullable(servers.get(id.address())) : Optional.empty();
     }
 
     @Override
@@ -71,12 +72,7 @@ final class ServerTable implements HeartbeatMonitor {
         throw new UnsupportedOperationException();
     }
 
-    private record Row(InetAddress address, WorkerStatus workers) implements ServerStatus {
-
-        @Override
-        public int port() {
-            return 0;
-        }
+    private record Row(ServerId id, WorkerStatus workers) implements ServerStatus {
 
         @Override
         public WorkerStatus momentaryWorkers() {
@@ -134,13 +130,13 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
-        public Duration interval() {
-            return Duration.ofSeconds(1);
+        public Optional<Duration> interval() {
+            return Optional.of(Duration.ofSeconds(1));
         }
 
         @Override
-        public Duration jitter() {
-            return Duration.ZERO;
+        public Optional<Duration> jitter() {
+            return Optional.of(Duration.ZERO);
         }
 
         @Override
@@ -164,8 +160,8 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
-        public Duration clockSkew() {
-            return Duration.ZERO;
+        public Optional<Duration> clockSkew() {
+            return Optional.empty();
         }
     }
 }

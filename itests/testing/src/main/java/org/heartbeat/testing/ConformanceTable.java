@@ -85,7 +85,7 @@ public final class ConformanceTable {
     /** What a message was read as, in the table's words. */
     public static String told(Decoded decoded) {
         if (decoded instanceof Heartbeat beat) {
-            return beat.status().ready() + "," + beat.status().busy() + "," + (beat.port() == 0 ? "-" : beat.port());
+            return beat.status().ready() + "," + beat.status().busy() + "," + (beat.port().isPresent() ? beat.portOrZero() : "-");
         }
         return REJECT + ((Rejection) decoded).reason();
     }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 
 /** A monitor that knows these servers, and takes no messages. */
@@ -63,12 +64,12 @@ public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statist
 
     @Override
     public List<ServerStatus> servers(InetAddress address) {
-        return servers.stream().filter(server -> server.address().equals(address)).toList();
+        return servers.stream().filter(server -> server.id().address().equals(address)).toList();
     }
 
     @Override
-    public Optional<ServerStatus> server(InetAddress address, int port) {
-        return servers(address).stream().filter(server -> server.port() == port).findFirst();
+    public Optional<ServerStatus> server(ServerId id) {
+        return servers.stream().filter(server -> server.id().equals(id)).findFirst();
     }
 
     @Override

@@ -36,13 +36,13 @@ public final class KnownSender implements HeartbeatSender {
                         Optional.of(LAST_BEAT),
                         Optional.empty())),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
+                Optional.of(Duration.ofSeconds(5)),
                 List.of(
                         new KnownProvider("jetty", -100, true, "highest ranking"),
                         new KnownProvider("system", Integer.MIN_VALUE, false, "its ranking is lower than that of \"jetty\"")),
                 Optional.of(new WorkerStatus(40, 10)),
                 Optional.of(new WorkerStatus(38, 12)),
-                "v=1&ready=38&busy=12&now=40",
+                Optional.of("v=1&ready=38&busy=12&now=40"),
                 Optional.of(LAST_BEAT),
                 120,
                 Optional.empty(),
@@ -53,8 +53,9 @@ public final class KnownSender implements HeartbeatSender {
 
     /** A sender that has not beaten yet, and has no targets. */
     public static KnownSender silent() {
-        return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Duration.ofSeconds(1), List.of(), Optional.empty(),
-                Optional.empty(), "", Optional.empty(), 0, Optional.empty(), List.of(), Optional.empty(), Optional.empty()));
+        return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Optional.of(Duration.ofSeconds(1)), List.of(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty(), List.of(),
+                Optional.empty(), Optional.empty()));
     }
 
     /** A sender whose last beat, just now, said these workers. */
@@ -66,8 +67,8 @@ public final class KnownSender implements HeartbeatSender {
     public synchronized KnownSender beat(int ready, int busy, Instant time) {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
         status = new Status(status.targets, status.interval, status.smoothingDelay, status.providers, said, said,
-                "v=1&ready=" + ready + "&busy=" + busy, Optional.of(time), status.beats + 1, status.statusFailure, List.of(),
-                status.rejectedConfiguration, status.failures);
+                Optional.of("v=1&ready=" + ready + "&busy=" + busy), Optional.of(time), status.beats + 1, status.statusFailure,
+                List.of(), status.rejectedConfiguration, status.failures);
         return this;
     }
 
@@ -83,11 +84,11 @@ public final class KnownSender implements HeartbeatSender {
     public record Status(
             List<SenderStatus.Target> targets,
             Duration interval,
-            Duration smoothingDelay,
+            Optional<Duration> smoothingDelay,
             List<SenderStatus.Provider> providers,
             Optional<WorkerStatus> measured,
             Optional<WorkerStatus> reported,
-            String lastMessage,
+            Optional<String> lastMessage,
             Optional<Instant> lastBeat,
             long beats,
             Optional<String> statusFailure,
@@ -98,43 +99,44 @@ public final class KnownSender implements HeartbeatSender {
 
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
-
-                    return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration, failures);
+            return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage,
+                    lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration, failures);
         }
 
         /** The same, where this share of the requests failed and so many workers would have been reported as ready. */
         public Status failing(double share, int ready) {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
-                    statusFailure, drainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share, ready)));
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+                    beats, statusFailure, drainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share,
+                    ready)));
         }
 
         /** The same with this trouble. */
         public Status troubledBy(String why) {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
-                    Optional.of(why), drainReasons, rejectedConfiguration, failures);
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+                    beats, Optional.of(why), drainReasons, rejectedConfiguration, failures);
         }
 
         /** The same, of which the last configuration was refused. */
         public Status refusing(String why) {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats,
-                    statusFailure, drainReasons, Optional.of(why), failures);
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+                    beats, statusFailure, drainReasons, Optional.of(why), failures);
         }
 
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
-            return new Status(targets, interval, smoothingDelay, providers,
-                    Optional.of(workers), reported, lastMessage, lastBeat, beats + more, statusFailure, drainReasons, rejectedConfiguration, failures);
+            return new Status(targets, interval, smoothingDelay, providers, Optional.of(workers), reported, lastMessage,
+                    lastBeat, beats + more, statusFailure, drainReasons, rejectedConfiguration, failures);
         }
 
         /** The same with another interval. */
         public Status every(Duration time) {
-
-                    return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration, failures);
+            return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+                    beats, statusFailure, drainReasons, rejectedConfiguration, failures);
         }
 
         private Status drained(List<String> causes) {
-
-                    return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat, beats, statusFailure, causes, rejectedConfiguration, failures);
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+                    beats, statusFailure, causes, rejectedConfiguration, failures);
         }
     }
 

@@ -6,14 +6,14 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /** A server as a monitor could know it: it beats each second, and is well, but for what a test says. */
 public record KnownServer(
-        InetAddress address,
-        int port,
+        ServerId id,
         WorkerStatus workers,
         WorkerStatus momentaryWorkers,
         int failedPerMille,
@@ -25,22 +25,26 @@ public record KnownServer(
         long beats,
         long missedBeats,
         double lossRate,
-        Duration interval,
-        Duration jitter,
+        Optional<Duration> interval,
+        Optional<Duration> jitter,
         Duration staleAfter,
         String staleReason,
         double trust,
         Optional<String> signer,
-        Duration clockSkew)
+        Optional<Duration> clockSkew)
         implements ServerStatus {
+
+    /** The id of a server that reports this port, or none if it is 0. */
+    public static ServerId id(InetAddress address, int port) {
+        return port == 0 ? ServerId.of(address) : ServerId.of(address, port);
+    }
 
     /** A server that has beaten ten times. */
     public static KnownServer at(String address, int port, int ready, int busy) {
         WorkerStatus workers = new WorkerStatus(ready, busy);
         try {
             return new KnownServer(
-                    InetAddress.getByName(address),
-                    port,
+                    id(InetAddress.getByName(address), port),
                     workers,
                     workers,
                     0,
@@ -52,13 +56,13 @@ public record KnownServer(
                     10,
                     0,
                     0,
-                    Duration.ofSeconds(1),
-                    Duration.ZERO,
+                    Optional.of(Duration.ofSeconds(1)),
+                    Optional.of(Duration.ZERO),
                     Duration.ofSeconds(5),
                     "",
                     1,
                     Optional.empty(),
-                    Duration.ZERO);
+                    Optional.empty());
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(address, e);
         }
@@ -72,48 +76,49 @@ public record KnownServer(
 
     /** The same in another state. */
     public KnownServer in(ServerState other) {
-
-                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, other, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, other, age, upFor, knownFor,
+                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, silent for so long. */
     public KnownServer silentFor(Duration silence) {
-
-                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, silence, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, silence, upFor,
+                knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with these numbers at the moment of its last beat. */
     public KnownServer momentarily(int ready, int busy) {
-        return new KnownServer(address, port, workers,
-                new WorkerStatus(ready, busy), failedPerMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(id, workers, new WorkerStatus(ready, busy), failedPerMille, variables, state, age, upFor,
+                knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, of whose requests so many in a thousand fail. */
     public KnownServer failing(int perMille) {
-        return new KnownServer(address, port, workers, momentaryWorkers, perMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(id, workers, momentaryWorkers, perMille, variables, state, age, upFor, knownFor, beats,
+                missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, trusted so far. */
     public KnownServer trusted(double part) {
-
-                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
     }
 
     /** The same with so many beats. */
     public KnownServer beaten(long times) {
-
-                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor, times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+                times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with other variables. */
     public KnownServer saying(Map<String, String> others) {
-
-                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, others, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, others, state, age, upFor, knownFor,
+                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with a clock that is so far ahead of ours. */
     public KnownServer ahead(Duration skew) {
-
-                return new KnownServer(address, port, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, skew);
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, Optional.of(skew));
     }
 }

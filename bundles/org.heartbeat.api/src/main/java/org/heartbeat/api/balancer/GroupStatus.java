@@ -2,35 +2,36 @@
 package org.heartbeat.api.balancer;
 
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** What a group of candidates is like at one moment, for people to look at; does not change afterwards. */
+/** A snapshot of a group of candidates, for people. Immutable. */
 @ProviderType
 public interface GroupStatus {
 
-    /** Its candidates, in the order in which they were given. */
+    /** The candidates, in the order in which they were passed to {@link ServerSelector#group}. */
     List<Candidate> candidates();
 
-    /** Why no server can be used; empty while one can. */
-    String outage();
+    /** Why no candidate can be picked, in a sentence; empty while one can. */
+    Optional<String> outage();
 
-    /** One candidate. */
+    /** A candidate of the group. */
     @ProviderType
     interface Candidate {
 
-        /** Its host and port, such as {@code 192.0.2.11:8181}. */
+        /** The candidate's host and port, such as {@code 192.0.2.11:8181}. */
         String address();
 
-        /** What it is to the group, in a word or a few, such as {@code up}, {@code stale} or {@code held back after failures}. */
+        /** The candidate's state in a few words, such as {@code up}, {@code stale} or {@code held back after failures}. */
         String state();
 
-        /** Requests in flight, as far as their ends are told. */
+        /** The number of requests in flight, among those picked by {@link ServerGroup#begin()}. */
         long inFlight();
 
-        /** How often it was picked. */
+        /** How often the candidate was picked. */
         long picks();
 
-        /** Requests to it that failed. */
+        /** The number of requests that failed, as reported by {@link Selection#fail()}. */
         long failures();
     }
 }

@@ -2,14 +2,14 @@
 package org.heartbeat.api.balancer;
 
 /**
- * There is no server to use; the message says why, in words for a log or an answer. It has no stack trace, because where no
- * server is left each request gets one.
+ * Thrown if no server can be picked. The message gives the reason, in a form that suits a log or a response. There is no stack
+ * trace, because during an outage every request throws one of these.
  */
 public final class NoServerException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    /** An exception that says why. */
+    /** Creates an exception with a reason. */
     public NoServerException(String message) {
         super(message, null, false, false);
     }

@@ -4,14 +4,14 @@ package org.heartbeat.api.balancer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A server that was picked, for as long as a request to it lasts: close it when the request has ended. For any thread.
+ * A server that was picked for one request. Close it when the request has ended. Any thread may do so.
  *
- * @param <T> what stands for a server
+ * @param <T> the caller's type for a server
  */
 @ProviderType
 public interface Selection<T> extends AutoCloseable {
 
-    /** The one of the candidates to use. */
+    /** Returns the candidate that was picked. */
     T candidate();
 
     /**
@@ -25,7 +25,7 @@ public interface Selection<T> extends AutoCloseable {
      */
     void fail();
 
-    /** Says that the request has ended. To close again, or after {@link #fail()}, changes nothing. */
+    /** Reports that the request has ended. Has no effect after the first call, or after {@link #fail()}. */
     @Override
     void close();
 }

@@ -4,27 +4,28 @@ package org.heartbeat.api.balancer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Candidates to pick from, made by {@link ServerSelector#group}. Any number of threads may use it at once; no call waits for
- * anything.
+ * A group of candidates to pick from, created by {@link ServerSelector#group}. Any number of threads may use it at once; no call
+ * waits for anything.
  *
- * @param <T> what stands for a server: a URI, an address, or what the caller has
+ * @param <T> the caller's type for a server, such as a URI or an address
  */
 @ProviderType
 public interface ServerGroup<T> {
 
     /**
-     * Picks a server for a request whose end the caller tells, by closing the selection: the better of the two ways to pick,
-     * because the group then knows which requests are in flight.
+     * Picks a server for a request whose end the caller reports by closing the selection. Prefer this to {@link #pick()}, because
+     * the group then knows how many requests are in flight.
      *
-     * @throws NoServerException if there is no server to use
+     * @return the selection, which contains the candidate
+     * @throws NoServerException if no server can be picked
      */
     Selection<T> begin() throws NoServerException;
 
     /**
-     * Picks a server for a request whose end nobody tells.
+     * Picks a server for a request whose end is not reported.
      *
-     * @return the one of the candidates to use
-     * @throws NoServerException if there is no server to use
+     * @return the candidate to use
+     * @throws NoServerException if no server can be picked
      */
     T pick() throws NoServerException;
 }

@@ -9,36 +9,36 @@ import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Picks servers by what their beats say. Any number of threads may use it at once.
+ * Picks servers according to their beats. Any number of threads may use it at once.
  *
- * <p>The service has the property {@value #NAME}: {@code heartbeat} picks by requests in flight and steady numbers,
- * {@code httpd} as httpd's mod_lbmethod_heartbeat does, with its peculiarities.
+ * <p>The service property {@value #NAME} tells the two selectors apart: {@code heartbeat} picks by requests in flight and smoothed
+ * numbers, {@code httpd} exactly as httpd's mod_lbmethod_heartbeat does.
  */
 @ProviderType
 public interface ServerSelector {
 
-    /** The service property that tells selectors apart, a string. */
+    /** The service property that contains the selector's name, a string. */
     String NAME = "heartbeat.selector";
 
     /**
-     * Makes a group of candidates to pick from. Keep it for as long as the candidates are the same: it knows
-     * which requests are in flight. It needs no closing.
+     * Creates a group of candidates to pick from. Keep the group as long as the candidates stay the same, because it knows which
+     * requests are in flight. A group need not be closed.
      *
-     * @param candidates each at least once; one that is there twice can be picked as often as two
-     * @param address tells a candidate's host and port; called once for each. An unresolved address is looked up, on another
-     *     thread and again from time to time, and until then its server is not known. A candidate is the server that beats
-     *     from this address and says this port or, if there is none, the one that beats from there and says no port.
+     * @param candidates the candidates; one that is contained twice can be picked as often as two
+     * @param address returns a candidate's host and port; called once for each candidate. An unresolved address is resolved on
+     *     another thread, repeatedly; until then its server is unknown. A candidate is matched with the server that
+     *     {@link org.heartbeat.api.monitor.HeartbeatMonitor#find} returns for its address and port.
      * @throws IllegalArgumentException if there are no candidates
      */
     <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address);
 
-    /** The groups that somebody holds, in the order in which they were made; not modifiable. */
+    /** Returns the groups that are in use, in the order of their creation; not modifiable. */
     List<GroupStatus> groups();
 
     /**
-     * Makes a group of URIs, such as {@code http://192.0.2.11:8181/app}.
+     * Creates a group of URIs, such as {@code http://192.0.2.11:8181/app}.
      *
-     * @throws IllegalArgumentException if there are none, or if one has no host, or no port and a scheme other than
+     * @throws IllegalArgumentException if there are no URIs, or if one has no host, or neither a port nor the scheme
      *     {@code http} or {@code https}
      */
     default ServerGroup<URI> group(Collection<URI> candidates) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Choosing a server by its ready workers. */
+/** Services that pick servers according to their beats. */
 @Export
 @Version("1.0.0")
 package org.heartbeat.api.balancer;

@@ -2,8 +2,8 @@
 package org.heartbeat.api.codec;
 
 /**
- * What became of a received message: a {@link Heartbeat}, or the {@link Rejection} that says why it is none.
+ * The result of reading a message: a {@link Heartbeat}, or the {@link Rejection} that explains why the message is not one.
  *
- * <p>A result and not an exception, because whoever can send a datagram could otherwise make a receiver pay for one.
+ * <p>It is a result and not an exception, because exceptions are expensive and anybody can send datagrams.
  */
 public sealed interface Decoded permits Heartbeat, Rejection {}

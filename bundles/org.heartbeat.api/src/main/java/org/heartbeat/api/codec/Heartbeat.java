@@ -10,12 +10,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.heartbeat.api.status.WorkerStatus;
 
-/**
- * One heartbeat: what a server says of itself in one message. Immutable, and equal to another that says the same.
- */
+/** What a server reports in one message. Immutable; two heartbeats are equal if they report the same. */
 public final class Heartbeat implements Decoded {
 
     private static final int ABSENT = -1;
+    private static final int NO_PORT = 0;
 
     // not the WorkerStatus: a monitor reads very many heartbeats, and it would be a third of each one
     private final int ready;
@@ -27,16 +26,16 @@ public final class Heartbeat implements Decoded {
     private final long sequence;
     private final Map<String, String> variables;
 
-    /** What a server says about whether it takes work, in the variable {@code state}. */
+    /** Whether a server takes work, as reported in the variable {@code state}. */
     public enum State {
-        /** It takes work: the message says no state. */
+        /** The server takes work; the message contains no state. */
         SERVING,
-        /** It beats on and is to be given nothing new: {@code state=draining}. */
+        /** The server continues to beat but should get no new requests: {@code state=draining}. */
         DRAINING,
-        /** It is about to stop, and this is its last beat: {@code state=leaving}. */
+        /** The server is about to stop, and this is its last beat: {@code state=leaving}. */
         LEAVING;
 
-        /** The state as a message says it, in lower case. */
+        /** Returns the state's value in a message, in lower case. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
@@ -54,61 +53,66 @@ public final class Heartbeat implements Decoded {
         variables = builder.variables;
     }
 
-    /** Begins a heartbeat of so many workers. */
+    /** Returns a builder for a heartbeat that reports these workers. */
     public static Builder of(WorkerStatus status) {
         return new Builder(status);
     }
 
-    /** The workers, as balancers are to count them. */
+    /** The workers, as balancers should count them. */
     public WorkerStatus status() {
         return new WorkerStatus(ready, busy);
     }
 
-    /** {@link WorkerStatus#ready} of {@link #status()}, without making one. */
+    /** The ready workers of {@link #status()}, without creating an object. */
     public int ready() {
         return ready;
     }
 
-    /** {@link WorkerStatus#busy} of {@link #status()}, without making one. */
+    /** The busy workers of {@link #status()}, without creating an object. */
     public int busy() {
         return busy;
     }
 
-    /** The server's port, 1 to 65535, or 0 where the message says none. */
-    public int port() {
+    /** The server's port, 1 to 65535; empty if the message contains none. */
+    public OptionalInt port() {
+        return port == NO_PORT ? OptionalInt.empty() : OptionalInt.of(port);
+    }
+
+    /** {@link #port()}, or 0 if it is empty, without creating an object. */
+    public int portOrZero() {
         return port;
     }
 
     /**
-     * The workers that are ready at this moment, 0 to 2^31-1, in the variable {@code now}. Where it is there,
-     * {@link #status()} is smoothed, and is not to be smoothed again; where it is not, {@link #status()} is of this moment.
+     * The workers that are ready at this moment, 0 to 2^31-1, from the variable {@code now}. If present, {@link #status()} is
+     * smoothed and should not be smoothed again; if empty, {@link #status()} is of this moment.
      */
     public OptionalInt momentaryReady() {
         return momentaryReady == ABSENT ? OptionalInt.empty() : OptionalInt.of(momentaryReady);
     }
 
     /**
-     * Returns how many of a thousand of the server's requests fail, 0 to 1000, from the variable {@code errors}; 0 where the
-     * message has none. {@link #status()} is smaller by it already, {@link #momentaryReady()} is not.
+     * How many of a thousand of the server's requests fail, 0 to 1000, from the variable {@code errors}; 0 if the message
+     * contains none. {@link #status()} is already reduced by it, {@link #momentaryReady()} is not.
      */
     public int failedPerMille() {
         return failedPerMille;
     }
 
-    /** Whether the server takes work; never null. */
+    /** Whether the server takes work. */
     public State state() {
         return state;
     }
 
-    /** The number of this beat, counted by its sender, 0 to 2^63-1, in the variable {@code seq}. */
+    /** The beat's number, counted by the sender, 0 to 2^63-1, from the variable {@code seq}; empty if the message has none. */
     public OptionalLong sequence() {
         return sequence == ABSENT ? OptionalLong.empty() : OptionalLong.of(sequence);
     }
 
     /**
-     * What else the message says, in the message's order; never null, not modifiable. Keys are in lower case (ASCII letters),
-     * because keys compare without case. What changes with every beat ({@code now}, {@code errors}, {@code seq}, {@code ts},
-     * {@code sig}) is not among them. Keys and values may hold any character.
+     * The other variables of the message, in the message's order; never null, not modifiable. ASCII letters in keys are in lower
+     * case, because keys compare without case. Variables that have a method of their own or differ in every beat ({@code ts},
+     * {@code sig}) are left out. Keys and values may contain any character.
      */
     public Map<String, String> variables() {
         return variables;
@@ -132,10 +136,10 @@ public final class Heartbeat implements Decoded {
         return Objects.hash(ready, busy, port, momentaryReady, failedPerMille, state, sequence, variables);
     }
 
-    /** The heartbeat in words, for logs and tests. */
+    /** Returns the heartbeat as text, for logs and tests. */
     @Override
     public String toString() {
-        return "ready=" + ready + " busy=" + busy + (port == 0 ? "" : " port=" + port)
+        return "ready=" + ready + " busy=" + busy + (port == NO_PORT ? "" : " port=" + port)
                 + (momentaryReady == ABSENT ? "" : " now=" + momentaryReady)
                 + (failedPerMille == 0 ? "" : " errors=" + failedPerMille)
                 + (state == State.SERVING ? "" : " state=" + state)
@@ -143,11 +147,11 @@ public final class Heartbeat implements Decoded {
                 + (variables.isEmpty() ? "" : " " + variables);
     }
 
-    /** Makes a {@link Heartbeat}; for one thread. */
+    /** Builds a {@link Heartbeat}. For use by one thread. */
     public static final class Builder {
 
         private final WorkerStatus status;
-        private int port;
+        private int port = NO_PORT;
         private int momentaryReady = ABSENT;
         private int failedPerMille;
         private State state = State.SERVING;
@@ -161,11 +165,11 @@ public final class Heartbeat implements Decoded {
         /**
          * Sets {@link Heartbeat#port()}.
          *
-         * @throws IllegalArgumentException if it is none of 0 to 65535
+         * @throws IllegalArgumentException if the port is not 1 to 65535
          */
         public Builder port(int value) {
-            if (value < 0 || value > 65535) {
-                throw new IllegalArgumentException("port: " + value + " (expected: 1 ~ 65535, or 0 for none)");
+            if (value < 1 || value > 65535) {
+                throw new IllegalArgumentException("port: " + value + " (expected: 1 ~ 65535)");
             }
             port = value;
             return this;
@@ -174,7 +178,7 @@ public final class Heartbeat implements Decoded {
         /**
          * Sets {@link Heartbeat#momentaryReady()}.
          *
-         * @throws IllegalArgumentException if it is negative
+         * @throws IllegalArgumentException if the number is negative
          */
         public Builder momentaryReady(int value) {
             momentaryReady = (int) notNegative("now", value);
@@ -203,7 +207,7 @@ public final class Heartbeat implements Decoded {
         /**
          * Sets {@link Heartbeat#sequence()}.
          *
-         * @throws IllegalArgumentException if it is negative
+         * @throws IllegalArgumentException if the number is negative
          */
         public Builder sequence(long value) {
             sequence = notNegative("seq", value);
@@ -213,8 +217,9 @@ public final class Heartbeat implements Decoded {
         /**
          * Sets {@link Heartbeat#variables()}.
          *
-         * @throws IllegalArgumentException if a key has a meaning of its own or upper-case letters, or if a key or value has
-         *     half a surrogate pair, which no message can carry
+         * @throws IllegalArgumentException if a key belongs to a {@link Variable} that is left out of
+         *     {@link Heartbeat#variables()}, or contains upper-case ASCII letters, or if a key or a value contains half a
+         *     surrogate pair, which no message can carry
          */
         public Builder variables(Map<String, String> values) {
             if (values.isEmpty()) {
@@ -226,7 +231,7 @@ public final class Heartbeat implements Decoded {
             return this;
         }
 
-        /** The heartbeat. */
+        /** Builds the heartbeat. */
         public Heartbeat build() {
             return new Heartbeat(this);
         }

@@ -4,15 +4,15 @@ package org.heartbeat.api.codec;
 /** Why a message is not a heartbeat. */
 public enum Rejection implements Decoded {
 
-    /** The message has more than {@value HeartbeatCodec#MAX_LENGTH} bytes. */
+    /** The message is longer than {@value HeartbeatCodec#MAX_LENGTH} bytes. */
     TOO_LONG("too-long", "at most " + HeartbeatCodec.MAX_LENGTH + " bytes"),
-    /** A NUL stands elsewhere than at the end. */
+    /** The message contains a NUL before its end. */
     NUL("nul", "no NUL before the end"),
-    /** There is no {@code v}. */
+    /** {@code v} is missing. */
     MISSING_V("missing-v", "v"),
-    /** There is no {@code ready}. */
+    /** {@code ready} is missing. */
     MISSING_READY("missing-ready", "ready"),
-    /** There is no {@code busy}. */
+    /** {@code busy} is missing. */
     MISSING_BUSY("missing-busy", "busy"),
     /** The value of {@code v} is out of range or not a number. */
     INVALID_V("invalid-v", "v, 1 ~ 2147483647 in ASCII digits"),
@@ -20,7 +20,7 @@ public enum Rejection implements Decoded {
     INVALID_READY("invalid-ready", "ready, 0 ~ 2147483647 in ASCII digits"),
     /** The value of {@code busy} is out of range or not a number. */
     INVALID_BUSY("invalid-busy", "busy, 0 ~ 2147483647 in ASCII digits"),
-    /** There is a {@code port}, and its value is out of range or not a number. */
+    /** The value of {@code port} is out of range or not a number. */
     INVALID_PORT("invalid-port", "port, 1 ~ 65535 in ASCII digits");
 
     private final String reason;
@@ -31,17 +31,17 @@ public enum Rejection implements Decoded {
         this.rule = rule;
     }
 
-    /** The reason in a word for logs, counters and scripts, for example {@code invalid-ready}. */
+    /** Returns the reason in one word, for logs, counters and scripts, such as {@code invalid-ready}. */
     public String reason() {
         return reason;
     }
 
-    /** What was expected, for a sentence such as {@code invalid-ready (expected: …)}. */
+    /** Returns the broken rule, for messages such as {@code invalid-ready (expected: …)}. */
     public String rule() {
         return rule;
     }
 
-    /** The same as {@link #reason()}. */
+    /** Returns {@link #reason()}. */
     @Override
     public String toString() {
         return reason;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The text message that senders and balancers exchange, and the service that reads and writes it. */
+/** The text message that senders and balancers exchange, and the service that reads and writes messages. */
 @Export
 @Version("1.0.0")
 package org.heartbeat.api.codec;

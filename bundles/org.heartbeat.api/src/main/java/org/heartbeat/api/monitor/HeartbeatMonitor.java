@@ -8,54 +8,59 @@ import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The table of servers that were heard. Any number of threads may use it at once; none of them waits for a beat, and no beat
- * waits for them.
+ * The table of the servers whose beats were received. Any number of threads may use it at once. No call waits for a beat, and
+ * no beat waits for a call.
  */
 @ProviderType
 public interface HeartbeatMonitor {
 
-    /** All servers of the table at this moment, in no particular order; not modifiable. */
+    /** Returns all servers in the table, in no particular order; not modifiable. */
     List<ServerStatus> servers();
 
-    /** Gives all servers of the table, one after the other, without holding all of them in memory at once. */
+    /** Passes each server in the table to an action, one after the other, without holding all of them in memory at once. */
     void forEach(Consumer<? super ServerStatus> action);
 
-    /** How many servers the table has. */
+    /** Returns the number of servers in the table. */
     int size();
 
     /**
-     * The servers of this address, in no particular order; more than one where they say different ports. The cost does not
-     * depend on the size of the table.
+     * Returns the servers at an address, in no particular order; there are several if they report different ports. The cost does
+     * not depend on the size of the table.
      */
     List<ServerStatus> servers(InetAddress address);
 
-    /**
-     * One server. The cost does not depend on the size of the table.
-     *
-     * @param port the port that it says, or 0 for the one that says none
-     */
-    Optional<ServerStatus> server(InetAddress address, int port);
+    /** Returns the server with exactly this id. The cost does not depend on the size of the table. */
+    Optional<ServerStatus> server(ServerId id);
 
-    /** What became of the messages so far. */
+    /**
+     * Returns the server with this id or, if there is none, the server at the same address that reports no port. This is how an
+     * endpoint that receives requests is matched with the server that beats for it.
+     */
+    default Optional<ServerStatus> find(ServerId id) {
+        return server(id).or(() -> server(ServerId.of(id.address())));
+    }
+
+    /** Returns the counts of the messages received so far. */
     MonitorStatistics statistics();
 
     /**
-     * What is wrong with the configuration that was given last, in words for people, so that the one before it stays in force, or
-     * none; empty where it is in force.
+     * Returns why the latest configuration was rejected, in a sentence for people; empty if it is in force. After a rejection
+     * the last good configuration stays in force; if there was none, the monitor does not listen.
      */
     default Optional<String> rejectedConfiguration() {
         return Optional.empty();
     }
 
     /**
-     * Takes one message that did not come as a datagram, or says why not. It counts and ages like any other. Does not wait
-     * for anything.
+     * Processes a message that did not arrive as a datagram. It is treated and counted like one that did. Does not wait for
+     * anything.
      *
-     * @param source the address that the server is known by
-     * @param message holds the message, and is not kept
-     * @param offset where in there the message begins
-     * @param length how many bytes it has
-     * @throws IndexOutOfBoundsException if the array is smaller than that
+     * @param source the address that identifies the server, unless the message is signed and signatures are checked
+     * @param message the array that contains the message; not kept
+     * @param offset where the message starts in the array
+     * @param length the number of bytes in the message
+     * @return what became of the message
+     * @throws IndexOutOfBoundsException if the array is too short
      */
     Receipt receive(InetAddress source, byte[] message, int offset, int length);
 }

@@ -6,51 +6,48 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ProviderType;
 
-/**
- * What became of the messages that a monitor received since it started, by datagram and by POST together; does not change
- * afterwards.
- */
+/** A snapshot of the messages that a monitor has received since it started, by datagram and by POST together. Immutable. */
 @ProviderType
 public interface MonitorStatistics {
 
-    /** Beats that went into the table. */
+    /** The number of beats that went into the table. */
     long accepted();
 
-    /** Messages from sources outside {@code HeartbeatAllow}, which were not read. */
+    /** The number of messages from sources outside {@code HeartbeatAllow}; they were dropped unread. */
     long notAllowed();
 
-    /** Beats of servers for which the table had no room. */
+    /** The number of beats that were dropped because the table had no room for their server. */
     long tableFull();
 
-    /** Messages that are no beats, by reason, such as {@code invalid-ready}; reasons that did not occur are left out. */
+    /** The number of messages that are not valid beats, by reason, such as {@code invalid-ready}. Contains no zeros. */
     Map<String, Long> rejected();
 
     /**
-     * Beats whose signature was missing or not good, by reason, such as {@code unsigned}; reasons that did not occur are left
-     * out. While {@code HeartbeatSignatures} is {@code accept}, they were taken all the same.
+     * The number of beats whose signature was missing or invalid, by reason, such as {@code unsigned}. Contains no zeros. With
+     * {@code HeartbeatSignatures = accept} such beats are accepted as well, and counted there too.
      */
     Map<String, Long> untrusted();
 
-    /** The sockets that are listened on, in the configuration's order; empty where none is. */
+    /** The sockets of {@code HeartbeatListen}, in the configuration's order; empty if none is configured. */
     List<Socket> sockets();
 
-    /** One socket. */
+    /** A socket that receives datagrams. */
     @ProviderType
     interface Socket {
 
-        /** The address as it stands in {@code HeartbeatListen}. */
+        /** The address as written in {@code HeartbeatListen}. */
         String address();
 
-        /** Whether it is open, and on which interfaces a group was joined, in words for people. */
+        /** The state of the socket and the interfaces on which it joined a group, in a few words for people. */
         String detail();
 
-        /** Whether it is open. */
+        /** Whether the socket is open. */
         boolean open();
 
-        /** Datagrams that it received. */
+        /** The number of datagrams received. */
         long received();
 
-        /** Datagrams that the system dropped because its buffer was full; empty where the system does not tell. */
+        /** The number of datagrams that the system dropped because the buffer was full; empty if the system does not count them. */
         OptionalLong dropped();
     }
 }

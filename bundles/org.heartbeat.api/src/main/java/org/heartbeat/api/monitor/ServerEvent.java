@@ -4,26 +4,26 @@ package org.heartbeat.api.monitor;
 import java.util.Objects;
 
 /**
- * Something that happened to a server.
+ * A change of a server.
  *
- * @param type what happened
- * @param server the server after that; for {@link Type#DOWN} as it was last known, with its variables
+ * @param type the kind of change
+ * @param server the server after the change; for {@link Type#DOWN}, as it was when it left the table
  */
 public record ServerEvent(Type type, ServerStatus server) {
 
-    /** What can happen to a server. */
+    /** The kinds of change. */
     public enum Type {
-        /** It came, or beats again after it was stale. */
+        /** The server is new, or beats again after it was stale. */
         UP,
-        /** Its workers, its variables or its state are no longer those of the beat before. */
+        /** The server's workers, variables or state differ from those of the previous beat. */
         CHANGED,
-        /** It has been silent for too long to be given anything. */
+        /** The server has been silent for so long that it no longer gets requests. */
         STALE,
-        /** It left the table, silent for longer than {@code HeartbeatForgetAfter}. */
+        /** The server left the table after a silence longer than {@code HeartbeatForgetAfter}. */
         DOWN
     }
 
-    /** An event. */
+    /** Creates an event. */
     public ServerEvent {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(server, "server");

@@ -4,18 +4,16 @@ package org.heartbeat.api.monitor;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Is told what happens to servers. Register one as a service, and it is first told of each server that is there.
+ * Receives the changes of servers. Register it as a service; it is called first for each server that is already in the table.
  *
- * <p>Calls to one listener follow each other, on a thread that receives no beats; each listener may take its time without
- * holding up beats or other listeners. What happened to a server while its listener was busy is told in one call: the
- * listener then hears where the server has got to, not every step.
+ * <p>A listener is called by one thread at a time, never by one that receives beats, so a slow listener delays neither beats nor
+ * other listeners. Changes of a server that occur while its listener is busy are merged into one call, which shows the latest
+ * state.
  */
 @ConsumerType
 @FunctionalInterface
 public interface ServerListener {
 
-    /**
-     * Something happened to a server. What this throws is logged, and the listener is told of later events all the same.
-     */
+    /** Called after a change of a server. Whatever it throws is logged, and the listener is called again for later changes. */
     void serverChanged(ServerEvent event);
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.api.monitor;
 
-/** Whether a server of the table takes work. The order is from best to worst. */
+/** Whether a server takes work, from best to worst. */
 public enum ServerState {
 
-    /** It beats, and has workers that wait for work. */
+    /** The server beats and has ready workers. */
     UP,
 
-    /** It beats, and says {@code ready=0}: all its workers are busy at this moment. */
+    /** The server beats and reports {@code ready=0}: all its workers are busy at this moment. */
     FULL,
 
-    /** It said that it drains or leaves ({@code state=draining}, {@code state=leaving}), or that it has no workers. */
+    /** The server drains or leaves ({@code state=draining}, {@code state=leaving}), or has no workers. */
     DRAINING,
 
-    /** It has been silent for too long, and is to be given nothing. */
+    /** The server has been silent for too long and gets no requests. */
     STALE
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.api.monitor;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -9,89 +8,85 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What is known of one server at one moment; does not change afterwards. A server is the address that its beats come from
- * and the {@code port} that they say, together; where beats are signed and checked, it is the address that is signed.
+ * A snapshot of what a monitor knows about one server. Immutable.
  *
- * <p>Durations are those of a monotonic clock that stands still while the monitor itself does, so nothing that is done to
- * the wall clock changes them.
+ * <p>Durations are measured with a monotonic clock that stands still while the monitor itself is suspended. Changes of the wall
+ * clock do not affect them.
  */
 @ProviderType
 public interface ServerStatus {
 
-    /** The server's address. */
-    InetAddress address();
-
-    /** The {@code port} that it says, 1 to 65535, or 0 where it says none. */
-    int port();
+    /** The server's address and port. */
+    ServerId id();
 
     /**
-     * The workers to balance by: what its last beat said where that was smoothed by the sender, else the same smoothed by the
-     * monitor ({@code HeartbeatSteady}).
+     * The workers to balance by. If the sender smooths its numbers, these are the reported ones; otherwise the monitor smooths
+     * them ({@code HeartbeatSteady}).
      */
     WorkerStatus workers();
 
-    /** The workers at the moment of its last beat. */
+    /** The workers at the moment of the last beat, not smoothed. */
     WorkerStatus momentaryWorkers();
 
     /**
-     * The ready workers to pick by for one who acts on each beat, 0 or more, not rounded: those of {@link #momentaryWorkers()}, smoothed
-     * for one {@link #interval()}. {@link #workers()} may be smoothed for much longer, because httpd looks at datagrams each 5 s.
-     * Where nothing is smoothed, the ready ones of {@link #workers()}.
+     * The ready workers for a balancer that acts on every beat, 0 or more, not rounded: those of {@link #momentaryWorkers()},
+     * smoothed over one {@link #interval()}. The smoothing of {@link #workers()} can be much slower, because httpd reads
+     * datagrams every five seconds only. If nothing is smoothed, the ready workers of {@link #workers()}.
      */
     double smoothedReady();
 
     /**
-     * Returns how many of a thousand of its requests fail, 0 to 1000, by its last beat; 0 where that does not say. Where it
-     * fails while it idles, {@link #workers()} has fewer ready workers because of it; {@link #momentaryWorkers()} and
-     * {@link #smoothedReady()} do not.
+     * How many of a thousand of the server's requests fail, 0 to 1000, according to its last beat; 0 if that contains no such
+     * number. If the server fails while it idles, the ready workers of {@link #workers()} are already reduced by it; those of
+     * {@link #momentaryWorkers()} and {@link #smoothedReady()} are not.
      */
     int failedPerMille();
 
-    /** What else its last beat said, with keys in lower case; never null, not modifiable. */
+    /** The site's own variables in the last beat; the keys are in lower case. Never null, not modifiable. */
     Map<String, String> variables();
 
-    /** Whether it takes work. */
+    /** Whether the server takes work. */
     ServerState state();
 
-    /** Time since its last beat. */
+    /** The time since the last beat. */
     Duration age();
 
-    /** Time since it came, or came back after it was {@link ServerState#STALE} or forgotten. */
+    /** The time since the server's first beat, or since its first beat after it was {@link ServerState#STALE} or forgotten. */
     Duration upFor();
 
-    /** Time since its first beat, also where it was forgotten in between. */
+    /** The time since the server's first beat, even if it was forgotten in between. */
     Duration knownFor();
 
-    /** Its beats so far, 0 where it is known from the storage file alone. */
+    /** The number of beats received; 0 if the server is known from the storage file alone. */
     long beats();
 
-    /** Beats that it should have given and that were not heard. */
+    /** The number of beats that were due and did not arrive. */
     long missedBeats();
 
-    /** The share of its beats that is lost, 0 to 1, by its own record, in which what is long ago counts less. */
+    /** The share of beats that get lost, 0 to 1, from the server's own record. Recent beats count more than old ones. */
     double lossRate();
 
-    /** Its usual time from beat to beat, {@link Duration#ZERO} until that is known. */
-    Duration interval();
+    /** The usual time between two beats; empty until it is known. */
+    Optional<Duration> interval();
 
-    /** How far it is off that interval on average, {@link Duration#ZERO} until that is known. */
-    Duration jitter();
+    /** The average deviation from {@link #interval()}; empty until the interval is known. */
+    Optional<Duration> jitter();
 
-    /** The silence after which it is {@link ServerState#STALE}: as configured, or by its own record of loss and lateness. */
+    /** The silence after which the server is {@link ServerState#STALE}: as configured, or derived from its record of loss. */
     Duration staleAfter();
 
-    /** What {@link #staleAfter()} rests on, in words for people, such as {@code 4 beats lost in a row at 1.0 % loss + 200 ms}. */
+    /** How {@link #staleAfter()} was derived, for people, such as {@code 4 beats lost in a row at 1.0 % loss + 200 ms}. */
     String staleReason();
 
     /**
-     * How far its silence lets it still be trusted, 0.1 to 1: the part of its weight that a balancer should give it. 1 until
-     * half of {@link #staleAfter()}, then falling to 0.1.
+     * The factor by which a balancer should weight the server because of its silence, 0.1 to 1. It is 1 until half of
+     * {@link #staleAfter()} has passed, and then falls to 0.1.
      */
     double trust();
 
-    /** Who signed its last beat, {@code id}, where that was checked and found good. */
+    /** The {@code id} that signed the last beat; empty if signatures are not checked or the beat was not signed. */
     Optional<String> signer();
 
-    /** How far its wall clock is ahead of ours, as signed beats tell; {@link Duration#ZERO} where they are not. */
-    Duration clockSkew();
+    /** How far the server's wall clock is ahead of ours, negative if behind; empty unless {@link #signer()} is present. */
+    Optional<Duration> clockSkew();
 }

@@ -23,8 +23,8 @@ public interface SenderStatus {
     /** The time between beats. */
     Duration interval();
 
-    /** The balancers' reaction time, for which the numbers are smoothed; {@link Duration#ZERO} if they are not smoothed. */
-    Duration smoothingDelay();
+    /** The balancers' reaction time, for which the numbers are smoothed; empty if they are not smoothed. */
+    Optional<Duration> smoothingDelay();
 
     /** All status providers that are present: the chosen one first, then by descending ranking. */
     List<Provider> providers();
@@ -36,7 +36,7 @@ public interface SenderStatus {
     Optional<WorkerStatus> reported();
 
     /** The text of the last beat; empty before the first beat. */
-    String lastMessage();
+    Optional<String> lastMessage();
 
     /** When the last beat was sent, by the wall clock; empty before the first beat. */
     Optional<Instant> lastBeat();

@@ -2,20 +2,19 @@
 package org.heartbeat.api.status;
 
 /**
- * How many workers wait for work and how many are at work, at one moment.
+ * The number of workers that are ready for a request, and of those that serve one, at one moment.
  *
- * <p>Both are counts of workers, not percentages; together they are the workers that there are. Balancers send a server new
- * requests in proportion to {@code ready}.
+ * <p>Both are numbers of workers, not percentages. Balancers distribute requests among servers in proportion to {@code ready}.
  *
- * @param ready workers that wait for work, 0 to 2^31-1; 0 where all of them are busy at this moment, or where there are none
- * @param busy workers that serve a request, 0 to 2^31-1; with {@code ready} 0 too, there are no workers here
+ * @param ready the workers that wait for a request, 0 to 2^31-1
+ * @param busy the workers that serve a request, 0 to 2^31-1; if both numbers are 0, this server has no workers
  */
 public record WorkerStatus(int ready, int busy) {
 
     /**
-     * A status of so many workers.
+     * Creates a status.
      *
-     * @throws IllegalArgumentException if one of the two is negative
+     * @throws IllegalArgumentException if a number is negative
      */
     public WorkerStatus {
         if (ready < 0) {
@@ -26,7 +25,7 @@ public record WorkerStatus(int ready, int busy) {
         }
     }
 
-    /** All workers, 0 to 2^32-2: those that wait and those that are at work. */
+    /** Returns the number of all workers, ready or busy, 0 to 2^32-2. */
     public long workers() {
         return (long) ready + busy;
     }

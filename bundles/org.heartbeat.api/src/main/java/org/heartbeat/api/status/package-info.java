@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How busy this machine is, told by {@link org.heartbeat.api.status.StatusProvider} services. */
+/** How busy this machine is, as reported by {@link org.heartbeat.api.status.StatusProvider} services. */
 @Export
 @Version("1.0.0")
 package org.heartbeat.api.status;

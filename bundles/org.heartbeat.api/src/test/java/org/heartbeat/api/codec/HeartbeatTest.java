@@ -17,11 +17,11 @@ class HeartbeatTest {
     private static final WorkerStatus IDLE = new WorkerStatus(1, 0);
 
     @ParameterizedTest
-    @ValueSource(ints = {-1, 65536})
+    @ValueSource(ints = {-1, 0, 65536})
     void refusesPortsThatDoNotExist(int port) {
         String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(port).build())
                 .getMessage();
-        assertEquals("port: " + port + " (expected: 1 ~ 65535, or 0 for none)", message);
+        assertEquals("port: " + port + " (expected: 1 ~ 65535)", message);
     }
 
     @ParameterizedTest
@@ -35,20 +35,20 @@ class HeartbeatTest {
     @ParameterizedTest
     @ValueSource(strings = {"v", "ready", "busy", "port", "now", "state", "errors", "seq", "ts", "sig", "Id", "half\ud800"})
     void refusesKeysThatNoMessageCanCarry(String key) {
-        String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(0).variables(Map.of(key, "1")).build())
+        String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).variables(Map.of(key, "1")).build())
                 .getMessage();
         assertTrue(message.startsWith("variables: \"" + key + "\""), message);
     }
 
     @Test
     void refusesHalfASurrogatePairInAValue() {
-        assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).port(0).variables(Map.of("x", "\udc00")).build());
+        assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).variables(Map.of("x", "\udc00")).build());
     }
 
     @Test
     void keepsACopyOfItsVariables() {
         Map<String, String> variables = new HashMap<>(Map.of("id", "1"));
-        Heartbeat heartbeat = Heartbeat.of(IDLE).port(0).variables(variables).build();
+        Heartbeat heartbeat = Heartbeat.of(IDLE).variables(variables).build();
         variables.put("id", "2");
         assertEquals(Map.of("id", "1"), heartbeat.variables());
         assertThrows(UnsupportedOperationException.class, () -> heartbeat.variables().clear());

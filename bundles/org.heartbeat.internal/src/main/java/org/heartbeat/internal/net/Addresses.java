@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.heartbeat.api.monitor.ServerId;
 
 /** Reads and writes addresses in digits, and finds interfaces. Never asks a name service. */
 public final class Addresses {
@@ -106,39 +107,10 @@ public final class Addresses {
      * zeros left out (RFC 5952, section 4), and with its scope where it has one.
      */
     public static String text(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        if (bytes.length == 4) {
-            return address.getHostAddress();
-        }
-        int[] groups = new int[8];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
-        }
-        int begin = -1;
-        int length = 1;
-        for (int i = 0; i < groups.length; i++) {
-            int zeros = 0;
-            while (i + zeros < groups.length && groups[i + zeros] == 0) {
-                zeros++;
-            }
-            if (zeros > length) {
-                begin = i;
-                length = zeros;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < groups.length; i++) {
-            if (i == begin) {
-                text.append("::");
-                i += length - 1;
-            } else {
-                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":");
-                text.append(Integer.toHexString(groups[i]));
-            }
-        }
+        String text = ServerId.of(address).host();
         String full = address.getHostAddress();
         int scope = full.indexOf('%');
-        return scope < 0 ? text.toString() : text + full.substring(scope);
+        return scope < 0 ? text : text + full.substring(scope);
     }
 
     /** The address and the port as in a URI: {@code 192.0.2.11:8181}, {@code [2001:db8::1]:8181}; the address alone for port 0. */

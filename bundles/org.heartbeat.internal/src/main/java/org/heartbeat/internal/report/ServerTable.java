@@ -14,7 +14,6 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.net.Addresses;
 
 /** The servers of a monitor as a table. */
 public final class ServerTable {
@@ -23,7 +22,8 @@ public final class ServerTable {
                     InetAddress::getAddress, Comparator.comparingInt((byte[] bytes) -> bytes.length))
             .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned);
     private static final Comparator<ServerStatus> ORDER =
-            Comparator.comparing(ServerStatus::address, BY_ADDRESS).thenComparingInt(ServerStatus::port);
+            Comparator.comparing((ServerStatus server) -> server.id().address(), BY_ADDRESS)
+                    .thenComparingInt(server -> server.id().port().orElse(0));
 
     private ServerTable() {}
 
@@ -41,7 +41,7 @@ public final class ServerTable {
      * @param formatted with headings and columns; else tabs separate the cells, which is for scripts
      */
     public static void print(List<ServerStatus> servers, boolean formatted, Consumer<String> lines) {
-        int longest = servers.stream().mapToInt(server -> Addresses.text(server.address()).length()).max().orElse(0);
+        int longest = servers.stream().mapToInt(server -> server.id().host().length()).max().orElse(0);
         Table table = new Table(
                 lines,
                 formatted,
@@ -49,8 +49,8 @@ public final class ServerTable {
                 "Port ", "State   ", "Ready", "Busy", " Now", "  Age", "Loss  ", "Stale after", "   Beats", "Missed", "Variables");
         for (ServerStatus server : servers) {
             table.row(
-                    Addresses.text(server.address()),
-                    server.port() == 0 ? "" : server.port(),
+                    server.id().host(),
+                    server.id().port().isPresent() ? server.id().port().getAsInt() : "",
                     Words.word(server.state()),
                     server.workers().ready(),
                     server.workers().busy(),

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.heartbeat.internal.config.Values;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.config.Values;
 
 /** What sender, monitor and balancer do at this moment, in lines for people. */
 public final class StatusReport {
@@ -40,9 +40,9 @@ public final class StatusReport {
             line(label, target(target));
             label = "";
         }
-        line("Every", Words.seconds(status.interval()) + (status.smoothingDelay().isZero()
-                ? ", the numbers as they are"
-                : ", the numbers smoothed for balancers that act " + Words.seconds(status.smoothingDelay()) + " later"));
+        line("Every", Words.seconds(status.interval()) + status.smoothingDelay()
+                .map(delay -> ", the numbers smoothed for balancers that act " + Words.seconds(delay) + " later")
+                .orElse(", the numbers as they are"));
         status.reported().ifPresent(said -> line("Says", said(said, status)));
         failures(status).ifPresent(failing -> line("Failing", failing));
         status.statusFailure().ifPresent(trouble -> line("Trouble", trouble));
@@ -91,8 +91,8 @@ public final class StatusReport {
         for (GroupStatus group : groups) {
             number++;
             String label = "Group " + number;
-            if (!group.outage().isEmpty()) {
-                line(label, "no server can be used: " + group.outage());
+            if (group.outage().isPresent()) {
+                line(label, "no server can be used: " + group.outage().get());
                 label = "";
             }
             for (GroupStatus.Candidate candidate : group.candidates()) {
@@ -119,7 +119,7 @@ public final class StatusReport {
                 .map(workers -> ", at this moment " + workers.ready() + " and " + workers.busy())
                 .orElse("");
         return said.ready() + " ready and " + said.busy() + " busy" + momentary
-                + status.lastBeat().map(then -> ", " + Words.ago(then, now)).orElse("") + ": " + status.lastMessage();
+                + status.lastBeat().map(then -> ", " + Words.ago(then, now)).orElse("") + ": " + status.lastMessage().orElse("");
     }
 
     private static String socket(MonitorStatistics.Socket socket) {

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Variable;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.internal.config.Values;
-import org.heartbeat.internal.net.Addresses;
 
 /** Signs the beats of one sender. For one thread. */
 public final class Signer {
@@ -61,7 +61,7 @@ public final class Signer {
         // a time that was said is not said again, also where the clock was set back; but one that was far ahead was not
         // believed, and to go on from there would not be either
         long time = lastTime - now > WINDOW.toMillis() ? now : Math.max(now, lastTime + 1);
-        byte[] suffix = Bytes.ascii(part(Variable.ID, id) + part(Variable.ADDR, withoutScope(address)) + part(Variable.TS, time)
+        byte[] suffix = Bytes.ascii(part(Variable.ID, id) + part(Variable.ADDR, ServerId.of(address).host()) + part(Variable.TS, time)
                 + part(Variable.SEQ, sequence) + part(Variable.KID, key.kid()));
         int signed = length + suffix.length;
         int whole = signed + SignedMessage.SIGNATURE_LENGTH;
@@ -80,12 +80,5 @@ public final class Signer {
 
     private static String part(Variable variable, Object value) {
         return "&" + variable + "=" + value;
-    }
-
-    /** A scope is of this machine only. */
-    private static String withoutScope(InetAddress address) {
-        String text = Addresses.text(address);
-        int scope = text.indexOf('%');
-        return scope < 0 ? text : text.substring(0, scope);
     }
 }

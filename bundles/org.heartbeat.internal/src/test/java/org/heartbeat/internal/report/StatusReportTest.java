@@ -112,7 +112,8 @@ class StatusReportTest {
     void tellsWhatIsPicked() {
         report.balancer(
                 "heartbeat",
-                List.of(new Group(List.of(new Candidate("192.0.2.1:80", "up", 2, 9, 1)), ""), new Group(List.of(), "all stale")));
+                List.of(new Group(List.of(new Candidate("192.0.2.1:80", "up", 2, 9, 1)), Optional.empty()),
+                        new Group(List.of(), Optional.of("all stale"))));
         assertEquals(
                 List.of(
                         "Balancer heartbeat",
@@ -121,7 +122,7 @@ class StatusReportTest {
                 lines);
     }
 
-    private record Group(List<GroupStatus.Candidate> candidates, String outage) implements GroupStatus {}
+    private record Group(List<GroupStatus.Candidate> candidates, Optional<String> outage) implements GroupStatus {}
 
     private record Candidate(String address, String state, long inFlight, long picks, long failures)
             implements GroupStatus.Candidate {}

@@ -35,8 +35,8 @@ public final class ServerEvents implements ServerListener {
         eventAdmin.postEvent(new Event(
                 TOPIC + event.type().name(),
                 Map.of(
-                        "address", server.address().getHostAddress(),
-                        "port", server.port(),
+                        "address", server.id().host(),
+                        "port", server.id().port().orElse(0),
                         "ready", server.workers().ready(),
                         "busy", server.workers().busy(),
                         "age.millis", server.age().toMillis())));

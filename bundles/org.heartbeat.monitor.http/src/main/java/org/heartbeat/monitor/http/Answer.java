@@ -31,15 +31,16 @@ record Answer(int status, String text) {
      * @param length how many bytes the message had
      */
     static Answer to(Receipt receipt, int length) {
+        String reason = receipt.reason().orElse("") + "\n";
         return switch (receipt.outcome()) {
             case ACCEPTED -> OK;
             case REJECTED -> new Answer(
                     length > HeartbeatCodec.MAX_LENGTH
                             ? HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE
                             : HttpServletResponse.SC_BAD_REQUEST,
-                    receipt.reason() + "\n");
-            case NOT_ALLOWED, UNTRUSTED -> new Answer(HttpServletResponse.SC_FORBIDDEN, receipt.reason() + "\n");
-            case TABLE_FULL, UNAVAILABLE -> new Answer(HttpServletResponse.SC_SERVICE_UNAVAILABLE, receipt.reason() + "\n");
+                    reason);
+            case NOT_ALLOWED, UNTRUSTED -> new Answer(HttpServletResponse.SC_FORBIDDEN, reason);
+            case TABLE_FULL, UNAVAILABLE -> new Answer(HttpServletResponse.SC_SERVICE_UNAVAILABLE, reason);
         };
     }
 

@@ -12,13 +12,14 @@ import java.util.function.Supplier;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 
 /** A monitor that notes what it receives and answers as a test says. */
 final class ReceivingMonitor implements HeartbeatMonitor {
 
     private final List<String> received = new ArrayList<>();
-    private Supplier<Receipt> answer = () -> new Receipt(Receipt.Outcome.ACCEPTED, "");
+    private Supplier<Receipt> answer = () -> new Receipt(Receipt.Outcome.ACCEPTED, Optional.empty());
 
     void answers(Receipt.Outcome outcome, String detail) {
         answer = () -> new Receipt(outcome, detail);
@@ -62,7 +63,7 @@ final class ReceivingMonitor implements HeartbeatMonitor {
     }
 
     @Override
-    public Optional<ServerStatus> server(InetAddress address, int port) {
+    public Optional<ServerStatus> server(ServerId id) {
         throw new AssertionError();
     }
 

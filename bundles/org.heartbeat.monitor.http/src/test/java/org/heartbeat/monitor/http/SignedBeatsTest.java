@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,6 +240,6 @@ class SignedBeatsTest extends SignedSite {
         assertEquals(refused, post(FakePost.from("192.0.2.1", "192.0.2.40, 192.0.2.41"), beat));
         assertEquals(refused, post(FakePost.from("192.0.2.1"), beat));
         assertEquals(1, monitor.service().size());
-        assertTrue(monitor.service().server(httpd, 0).isPresent());
+        assertTrue(monitor.service().server(ServerId.of(httpd)).isPresent());
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.monitor.WholeMonitor;
@@ -196,7 +197,7 @@ abstract class SignedSite {
 
     /** The server as the monitor knows it by this address. */
     ServerStatus known(InetAddress address) {
-        return monitor.service().server(address, PORT).orElseThrow();
+        return monitor.service().server(ServerId.of(address, PORT)).orElseThrow();
     }
 
     List<String> warnings() {
