@@ -5,6 +5,8 @@ import static org.junit.Assert.assertEquals;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.Map;
 import javax.inject.Inject;
@@ -20,11 +22,12 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.karaf.options.KarafDistributionOption;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 
-/** The ends of requests to Karaf's HTTP proxies are told to the selector, where the configuration asks for it. */
+/** The ends of requests to Karaf's HTTP proxies are told to the selector. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class ProxyEndsIT {
@@ -38,7 +41,8 @@ public class ProxyEndsIT {
     @Configuration
     public Option[] karaf() {
         return new Option[] {
-            StockKaraf.withHeartbeatAnd("heartbeat-balancer", "http-whiteboard"),
+            StockKaraf.withHeartbeatAnd("heartbeat-balancer", "http"),
+            // as an earlier version had it
             KarafDistributionOption.editConfigurationFilePut(
                     "etc/org.heartbeat.balancer.karaf.cfg", "HeartbeatProxyEnds", "on"),
             // the servers here: else each answer takes 40 ms
@@ -61,13 +65,22 @@ public class ProxyEndsIT {
             proxies.addProxy("/app", "http://127.0.0.1:" + server.port() + "/app", "heartbeat");
             // while things begin, requests may be answered without it
             Await.until(() -> status(proxied, "/app") == 200 && selector.ended.get() > 0);
-            int before = selector.begun.get();
+            int begun = selector.begun.get();
             for (int i = 0; i < 10; i++) {
                 assertEquals(200, proxied.get("/app").statusCode());
             }
-            assertEquals(10, selector.begun.get() - before);
+            assertEquals(10, selector.begun.get() - begun);
             awaitEnds(selector);
             assertEquals(0, selector.failed.get());
+            Bundle jetty = Bundles.named(context, "org.heartbeat.jetty");
+            jetty.update(Bundles.changed(jetty, "changed"));
+            begun = selector.begun.get();
+            for (int i = 0; i < 10; i++) {
+                assertEquals(200, proxied.get("/app").statusCode());
+            }
+            // on the connection that is kept
+            assertEquals(10, selector.begun.get() - begun);
+            awaitEnds(selector);
             // nobody is there
             int nobody = Ports.next();
             selector.tell(nobody);
@@ -77,6 +90,12 @@ public class ProxyEndsIT {
             assertEquals(1, selector.failed.get());
             registration.unregister();
         }
+    }
+
+    @Test
+    public void warnsOnceOfTheKeyThatHasNoEffectAnyMore() throws IOException {
+        String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));
+        assertEquals(1, log.lines().filter(line -> line.contains("HeartbeatProxyEnds")).count());
     }
 
     private static int status(ProxyClient proxied, String path) {

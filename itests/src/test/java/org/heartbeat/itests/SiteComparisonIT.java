@@ -88,7 +88,7 @@ class SiteComparisonIT {
         KarafProcess.edit(home, "system.properties", "http.maxConnections", "1600");
         String targets = site.karafs().stream().map(karaf -> "http://" + karaf.authority() + "/app").collect(Collectors.joining(","));
         try (KarafProcess proxy = new KarafProcess(home, "server")) {
-            proxy.install(ssh, "heartbeat-balancer http http-whiteboard");
+            proxy.install(ssh, "heartbeat-balancer http");
             KarafProcess.edit(home, "org.heartbeat.monitor.cfg", "HeartbeatListen", "127.0.0.1:" + beats);
             List<Way> ways = new ArrayList<>();
             for (String policy : List.of("heartbeat", "random", "round-robin")) {

@@ -4,66 +4,46 @@ package org.heartbeat.balancer.karaf;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.karaf.http.core.BalancingPolicy;
+import org.heartbeat.api.balancer.RequestPicker;
 import org.heartbeat.api.balancer.ServerSelector;
-import org.heartbeat.internal.config.Configuration;
-import org.heartbeat.internal.config.Values;
-import org.heartbeat.internal.osgi.ConditionalService;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.service.http.whiteboard.Preprocessor;
-import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none. It has no
- * {@code type} of its own: proxies find it through a {@link StandingPolicy}.
- *
- * <p>The ends of requests are found only where the configuration asks for it: each time that a preprocessor comes or goes, as
- * with each update of this bundle, Pax Web 8.0.34 makes its context anew, and then and when Karaf's bundle is restarted it has
- * been seen to leave two servlets for one proxy, of which it serves neither.
+ * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none: by the requests in
+ * flight where Karaf's HTTP server reports the ends of requests, and in turn otherwise. It has no {@code type} of its own:
+ * proxies find it through a {@link StandingPolicy}.
  */
-@Component(service = BalancingPolicy.class, configurationPid = ProxyConfig.PID, property = HeartbeatPolicy.MARK + ":Boolean=true")
-@Designate(ocd = ProxyConfig.class)
+@Component(service = BalancingPolicy.class, configurationPid = HeartbeatPolicy.MARK, property = HeartbeatPolicy.MARK + ":Boolean=true")
 public final class HeartbeatPolicy implements BalancingPolicy {
 
     /** The service property by which {@link KarafProxies} knows this one. */
     static final String MARK = "org.heartbeat.balancer.karaf";
 
-    private final Configuration<ProxyConfig> configuration =
-            new Configuration<>(ProxyConfig.PID, ProxyConfig.class, "HeartbeatProxyEnds");
-    private final ProxiedRequests requests = new ProxiedRequests();
-    private final TargetPicker picker =
-            new TargetPicker(requests, bound -> ThreadLocalRandom.current().nextInt(bound));
-    private final ConditionalService<Preprocessor> ends;
+    private static final Logger LOG = LoggerFactory.getLogger(HeartbeatPolicy.class);
+    private static final String ENDS = "HeartbeatProxyEnds";
+
+    private final TargetPicker picker = new TargetPicker(bound -> ThreadLocalRandom.current().nextInt(bound));
 
     /** A policy that picks at random until a selector is bound. */
     @Activate
-    public HeartbeatPolicy(BundleContext context, ProxyConfig config, Map<String, Object> properties) {
-        ends = new ConditionalService<>(context, Preprocessor.class, new RequestEnds(requests));
-        configure(config, properties);
+    public HeartbeatPolicy(Map<String, Object> properties) {
+        if (properties.containsKey(ENDS)) {
+            LOG.warn("{} in {}.cfg has no effect any more (ends of requests are heard without it); remove the file", ENDS, MARK);
+        }
     }
 
+    /** Keeps the instance, and says nothing again, where Karaf reports the file once more. */
     @Modified
-    void configure(ProxyConfig config, Map<String, Object> properties) {
-        configuration.apply(config, properties, good -> {
-            if (Values.onOff("HeartbeatProxyEnds", good.HeartbeatProxyEnds())) {
-                ends.register(RequestEnds.PROPERTIES);
-            } else {
-                ends.unregister();
-            }
-        });
-    }
-
-    @Deactivate
-    void deactivate() {
-        configuration.close();
-        ends.unregister();
+    void keep() {
+        // there is nothing to configure
     }
 
     @Reference(
@@ -77,6 +57,18 @@ public final class HeartbeatPolicy implements BalancingPolicy {
 
     void unbindSelector(ServerSelector selector) {
         picker.drop(selector);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindRequests(RequestPicker requests) {
+        picker.requests.bind(requests);
+    }
+
+    void unbindRequests(RequestPicker requests) {
+        picker.requests.unbind(requests);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import javax.servlet.UnavailableException;
 import org.heartbeat.api.balancer.NoServerException;
+import org.heartbeat.api.balancer.RequestPicker;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.internal.log.OutageLog;
@@ -37,9 +38,10 @@ final class TargetList {
     /**
      * Picks a target by the selector, or at random if the selector cannot.
      *
+     * @param requests ends the selection with the request; null: nobody hears its end, so targets are picked in turn
      * @throws IllegalStateException if the selector has no server to use
      */
-    String pick(ServerSelector selector, ProxiedRequests requests, IntUnaryOperator random) {
+    String pick(ServerSelector selector, RequestPicker requests, IntUnaryOperator random) {
         Grouped current = grouped;
         if (current == null || current.selector() != selector) {
             current = new Grouped(selector, group(selector));
@@ -57,11 +59,11 @@ final class TargetList {
         }
     }
 
-    private String pick(ServerGroup<URI> group, ProxiedRequests requests, IntUnaryOperator random) {
+    private String pick(ServerGroup<URI> group, RequestPicker requests, IntUnaryOperator random) {
         String target;
         try {
             // the text that the URI was made of
-            target = requests.pick(group).toString();
+            target = (requests == null ? group.pick() : requests.pick(group)).toString();
         } catch (NoServerException e) {
             outage.failing("no server to use, so requests fail: " + e.getMessage());
             throw unavailable(e.getMessage());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntUnaryOperator;
+import org.heartbeat.api.balancer.RequestPicker;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.OptionalService;
@@ -20,9 +21,12 @@ final class TargetPicker {
     /** More than there are proxies. What is known of the lists is little: beyond this number it is found out anew. */
     private static final int MOST_LISTS = 1000;
 
-    private final ProxiedRequests requests;
     private final IntUnaryOperator random;
     private final OptionalService<ServerSelector> selector = new OptionalService<>();
+
+    /** Hears the ends of requests; there is none with another HTTP server than Jetty. */
+    final OptionalService<RequestPicker> requests = new OptionalService<>();
+
     private final OutageLog absence = new OutageLog(LOG, "Karaf's proxies");
 
     /** By their content, because Karaf makes an array for each request. */
@@ -33,8 +37,7 @@ final class TargetPicker {
      *
      * @param random gives a number from 0 up to and without its argument
      */
-    TargetPicker(ProxiedRequests requests, IntUnaryOperator random) {
-        this.requests = requests;
+    TargetPicker(IntUnaryOperator random) {
         this.random = random;
     }
 
@@ -72,6 +75,6 @@ final class TargetPicker {
             }
             list = lists.computeIfAbsent(List.of(targets), TargetList::new);
         }
-        return list.pick(current, requests, random);
+        return list.pick(current, requests.get(), random);
     }
 }

@@ -10,6 +10,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.servlet.UnavailableException;
+import org.heartbeat.api.balancer.NoServerException;
+import org.heartbeat.api.balancer.RequestPicker;
+import org.heartbeat.api.balancer.ServerGroup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +25,7 @@ class TargetPickerTest {
 
     private final FakeSelector selector = new FakeSelector();
     private final AtomicInteger random = new AtomicInteger();
-    private final TargetPicker picker = new TargetPicker(new ProxiedRequests(), bound -> random.get() % bound);
+    private final TargetPicker picker = new TargetPicker(bound -> random.get() % bound);
     private final LogLines log = new LogLines();
 
     @AfterEach
@@ -37,6 +40,23 @@ class TargetPickerTest {
         selector.next = 1;
         assertEquals(B, pick());
         assertEquals(List.of(), log.next());
+    }
+
+    @Test
+    void picksByRequestsInFlightWhereSomebodyHearsTheirEnds() {
+        RequestPicker requests = new RequestPicker() {
+            @Override
+            public <T> T pick(ServerGroup<T> group) throws NoServerException {
+                return group.begin().candidate();
+            }
+        };
+        picker.use(selector);
+        picker.requests.bind(requests);
+        assertEquals(A, pick());
+        assertEquals(List.of("begun"), selector.ends);
+        picker.requests.unbind(requests);
+        assertEquals(A, pick());
+        assertEquals(List.of("begun"), selector.ends);
     }
 
     @ParameterizedTest
