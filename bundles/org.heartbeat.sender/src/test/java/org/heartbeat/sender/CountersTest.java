@@ -52,6 +52,10 @@ class CountersTest {
         beats.incrementAndGet();
         assertEquals(new Counters.Worst("jetty", 50 / 105.0), beat().orElseThrow());
         counters.remove(2);
+        for (int beat = 0; beat < 3; beat++) {
+            beats.incrementAndGet();
+            assertEquals("jetty", beat().orElseThrow().counter());
+        }
         beats.incrementAndGet();
         assertEquals("camel", beat().orElseThrow().counter());
     }
@@ -122,6 +126,41 @@ class CountersTest {
         counters.remove(1);
         assertTrue(interrupted.await(30, TimeUnit.SECONDS));
         assertEquals(Optional.empty(), beat());
+    }
+
+    @Test
+    void holdsWhatIsKnownForThreeBeatsWhereACounterFails() {
+        AtomicInteger calls = new AtomicInteger();
+        counters.put(counter(1, "jetty", () -> {
+            if (calls.get() > 1) {
+                throw new IllegalStateException("broken");
+            }
+            return new RequestCounts(100L * calls.get(), 100L * calls.getAndIncrement());
+        }));
+        beat();
+        try (LogLines log = new LogLines()) {
+            for (int beat = 0; beat < 4; beat++) {
+                assertTrue(beat().isPresent());
+                assertEquals(List.of(), log.next());
+            }
+            assertEquals(Optional.empty(), beat());
+            assertEquals(1, log.next().size());
+        }
+    }
+
+    @Test
+    void goesOnWithTheNextCounterOfTheSameNameWhereItsBundleIsUpdated() {
+        AtomicInteger beats = new AtomicInteger();
+        counters.put(counter(1, "jetty", () -> new RequestCounts(100L * beats.get(), 100L * beats.get())));
+        for (int beat = 0; beat < 20; beat++) {
+            beats.incrementAndGet();
+            beat();
+        }
+        double share = beat().orElseThrow().share();
+        counters.remove(1);
+        counters.put(counter(2, "jetty", () -> new RequestCounts(100, 100)));
+        assertEquals(share, beat().orElseThrow().share(), 0.02);
+        assertEquals(share, beat().orElseThrow().share(), 0.02);
     }
 
     @Test
