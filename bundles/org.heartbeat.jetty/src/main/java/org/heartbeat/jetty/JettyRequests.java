@@ -54,7 +54,8 @@ public final class JettyRequests
 
     /** Loaded at once: a request goes on here while the bundle is updated, and then its class loader gives no class any more. */
     static final List<Class<?>> NEEDED = List.of(
-            Connector.class, Request.class, HttpChannel.TransientListeners.class, HttpVersion.class, HttpHeader.class);
+            Connector.class, Request.class, HttpChannel.TransientListeners.class, HttpVersion.class, HttpHeader.class,
+            DispatcherType.class, ProxiedRequest.class);
 
     private final EndedRequests requests = new EndedRequests();
     private final FailureStatuses failures = new FailureStatuses();

@@ -57,6 +57,7 @@ final class Jetty implements AutoCloseable {
             case "throw" -> throw new ServletException("broken");
             case "unavailable" -> throw new IllegalStateException("no server");
             case "late" -> {
+                response.setContentLength(0);
                 response.flushBuffer();
                 response.setStatus(500);
             }
