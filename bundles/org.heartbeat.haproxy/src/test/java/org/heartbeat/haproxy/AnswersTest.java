@@ -32,6 +32,15 @@ class AnswersTest {
     }
 
     @Test
+    void followsTheReportedNumberWhileRequestsFail() {
+        KnownSender sender = KnownSender.saying(4, 96);
+        sender.change(status -> status.failing(1, 75));
+        assertEquals("4%\n", of(sender).own());
+        KnownServer server = KnownServer.at("192.0.2.11", 8181, 4, 96).momentarily(75, 25).failing(1000);
+        assertEquals("4%\n", of(KnownMonitor.of(server)).of("192.0.2.11:8181"));
+    }
+
+    @Test
     void saysThatADrainingServerTakesNoWork() {
         KnownSender sender = KnownSender.saying(75, 0);
         sender.drain("operator", false);

@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.heartbeat.testing.LogLines;
+import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.status.WorkerStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,15 @@ class StorageTest {
         storage.changed();
         tick();
         assertEquals("192.0.2.1 &ready=5&busy=1&lastseen=1&port=80\n", content());
+    }
+
+    @Test
+    void writesTheReportedNumbersOfAServerWhoseRequestsFail() throws IOException {
+        use();
+        table.beat(A, Heartbeat.of(new WorkerStatus(4, 96)).momentaryReady(75).failedPerMille(976).build());
+        tick();
+        tick();
+        assertEquals("192.0.2.1 &ready=4&busy=96&lastseen=1&port=80\n", content());
     }
 
     @Test

@@ -46,6 +46,14 @@ class ReadinessTest {
     }
 
     @Test
+    void isReadyWhileAllRequestsFail() throws Exception {
+        KnownSender sender = KnownSender.saying(1, 74);
+        sender.change(status -> status.failing(1, 75));
+        readiness().bindSender(sender);
+        assertEquals("200 ready 1 busy 74\n", ask("GET").toString());
+    }
+
+    @Test
     void answersAHeadWithTheSameHeaders() throws Exception {
         readiness().bindSender(KnownSender.saying(75, 0));
         assertEquals(ask("GET").headers(), ask("HEAD").headers());

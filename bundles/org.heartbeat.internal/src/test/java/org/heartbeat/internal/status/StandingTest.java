@@ -23,6 +23,14 @@ class StandingTest {
         assertEquals("SERVING 0/80 ", told(sender(0, 80, Duration.ZERO)));
     }
 
+    /** One database that all servers share would empty a Kubernetes service. */
+    @Test
+    void servesWhileAllRequestsFail() {
+        KnownSender sender = sender(1, 79, Duration.ZERO);
+        sender.change(status -> status.failing(1, 75));
+        assertEquals("SERVING 1/79 ", told(sender));
+    }
+
     @Test
     void takesNothingWhereThereAreNoWorkers() {
         assertEquals("DRAINING 0/0 no workers", told(sender(0, 0, Duration.ZERO)));
