@@ -13,7 +13,7 @@ import org.heartbeat.testing.Peer;
 final class Browser {
 
     private static final String[] NAMES = {"chromium", "google-chrome"};
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 180;
 
     private Browser() {}
 
