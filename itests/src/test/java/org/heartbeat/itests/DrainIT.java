@@ -12,7 +12,6 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import javax.inject.Inject;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
@@ -27,7 +26,6 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -36,16 +34,11 @@ import org.osgi.service.cm.ConfigurationAdmin;
 /** What a stock Karaf says on the wire while it drains, leaves and begins, and what it says in the log. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class DrainIT {
+public class DrainIT extends SendingKaraf {
 
     private static final String LEAVING = "v=1&ready=0&busy=25&state=leaving";
     private static final String DRAINING = "v=1&ready=0&busy=25&state=draining";
 
-    @Inject
-    private BundleContext context;
-
-    private Configs configs;
-    private Listener listener;
     private Bundle sender;
     private ServiceRegistration<StatusProvider> pool;
 
@@ -56,8 +49,6 @@ public class DrainIT {
 
     @Before
     public void beat() throws IOException {
-        configs = new Configs(context);
-        listener = new Listener();
         sender = Bundles.named(context, "org.heartbeat.sender");
         Dictionary<String, Object> properties =
                 new Hashtable<>(Map.of(StatusProvider.NAME, "pool", "service.ranking", 10));
@@ -68,7 +59,6 @@ public class DrainIT {
 
     @After
     public void rest() {
-        listener.close();
         pool.unregister();
     }
 

@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import javax.inject.Inject;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -25,13 +24,12 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 /** Beats that carry the threads of executors, which come and go as services. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class ExecutorStatusIT {
+public class ExecutorStatusIT extends SendingKaraf {
 
     private static final String PID = "org.heartbeat.status.executor";
 
@@ -42,15 +40,9 @@ public class ExecutorStatusIT {
                     .sum()
             == 25 * Runtime.getRuntime().availableProcessors();
 
-    @Inject
-    private BundleContext context;
-
     private final CountDownLatch end = new CountDownLatch(1);
     private final List<ThreadPoolExecutor> opened = new ArrayList<>();
     private final List<ServiceRegistration<ThreadPoolExecutor>> registered = new ArrayList<>();
-
-    private Configs configs;
-    private Listener listener;
 
     @Configuration
     public Option[] karaf() {
@@ -60,18 +52,13 @@ public class ExecutorStatusIT {
 
     @Before
     public void beat() throws IOException {
-        configs = new Configs(context);
-        listener = new Listener();
-        configs.set(
-                "org.heartbeat",
-                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off"));
+        send("HeartbeatInterval", "200ms");
     }
 
     @After
     public void rest() throws IOException {
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", ""));
         configs.set(PID, Map.of("ExecutorFilter", "", "CountQueue", "off"));
-        listener.close();
         registered.forEach(ServiceRegistration::unregister);
         end.countDown();
         opened.forEach(ThreadPoolExecutor::shutdownNow);

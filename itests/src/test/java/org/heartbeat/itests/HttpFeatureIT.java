@@ -22,12 +22,11 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
-import org.osgi.framework.BundleContext;
 
 /** Karaf's HTTP server comes and goes while a sender beats. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class HttpFeatureIT {
+public class HttpFeatureIT extends SendingKaraf {
 
     /** More beats than the features take to install. */
     private static final int MOST = 600;
@@ -36,13 +35,8 @@ public class HttpFeatureIT {
     private final ExecutorService installer = Executors.newSingleThreadExecutor();
 
     @Inject
-    private BundleContext context;
-
-    @Inject
     private FeaturesService features;
 
-    private Configs configs;
-    private Listener listener;
     private Listener.Heard last;
     private int heard;
 
@@ -53,16 +47,13 @@ public class HttpFeatureIT {
 
     @Before
     public void beat() throws IOException {
-        configs = new Configs(context);
-        listener = new Listener();
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatSteady", "off"));
+        send();
         last = listener.hear();
     }
 
     @After
     public void rest() throws IOException {
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", ""));
-        listener.close();
         installer.shutdownNow();
     }
 

@@ -23,7 +23,6 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -34,10 +33,7 @@ import org.osgi.service.http.context.ServletContextHelper;
 /** The HTTP requests in flight, as beats tell them, wherever in a Karaf they are served. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class HttpStatusIT {
-
-    @Inject
-    private BundleContext context;
+public class HttpStatusIT extends SendingKaraf {
 
     @Inject
     private HttpService http;
@@ -47,8 +43,6 @@ public class HttpStatusIT {
 
     private final List<HangingRequest> requests = new ArrayList<>();
     private final List<ServiceRegistration<?>> services = new ArrayList<>();
-    private Configs configs;
-    private Listener listener;
 
     @Configuration
     public Option[] karaf() {
@@ -57,11 +51,7 @@ public class HttpStatusIT {
 
     @Before
     public void beat() throws IOException {
-        configs = new Configs(context);
-        listener = new Listener();
-        configs.set(
-                "org.heartbeat",
-                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "100ms", "HeartbeatSteady", "off"));
+        send("HeartbeatInterval", "100ms");
         hearBusy(0);
     }
 
@@ -72,7 +62,6 @@ public class HttpStatusIT {
         }
         services.forEach(ServiceRegistration::unregister);
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", ""));
-        listener.close();
     }
 
     @Test

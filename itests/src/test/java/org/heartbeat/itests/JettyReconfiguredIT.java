@@ -2,7 +2,6 @@
 package org.heartbeat.itests;
 
 import java.util.Map;
-import javax.inject.Inject;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -12,20 +11,13 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
-import org.osgi.framework.BundleContext;
 
 /** Karaf's own Jetty, whose pool gets another size while beats go on. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class JettyReconfiguredIT {
+public class JettyReconfiguredIT extends SendingKaraf {
 
     private static final String MOST_THREADS = "org.ops4j.pax.web.server.maxThreads";
-
-    @Inject
-    private BundleContext context;
-
-    private Configs configs;
-    private Listener listener;
 
     @Configuration
     public Option[] karaf() {
@@ -34,18 +26,12 @@ public class JettyReconfiguredIT {
 
     @Before
     public void beat() throws Exception {
-        configs = new Configs(context);
-        listener = new Listener();
-        configs.set(
-                "org.heartbeat",
-                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off",
-                        "HeartbeatStatus", "jetty"));
+        send("HeartbeatInterval", "200ms", "HeartbeatStatus", "jetty");
     }
 
     @After
     public void rest() throws Exception {
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterval", "1s", "HeartbeatStatus", ""));
-        listener.close();
     }
 
     @Test

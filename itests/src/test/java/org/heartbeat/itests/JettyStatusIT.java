@@ -33,13 +33,12 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.http.HttpService;
 
 /** Karaf's own Jetty under real requests, with a pool of 50 threads. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class JettyStatusIT {
+public class JettyStatusIT extends SendingKaraf {
 
     private static final String POOLS = "org.eclipse.jetty.util.thread:type=queuedthreadpool,*";
 
@@ -49,13 +48,7 @@ public class JettyStatusIT {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Inject
-    private BundleContext context;
-
-    @Inject
     private HttpService http;
-
-    private Configs configs;
-    private Listener listener;
 
     @Configuration
     public Option[] karaf() {
@@ -64,12 +57,8 @@ public class JettyStatusIT {
 
     @Before
     public void serveAndBeat() throws Exception {
-        configs = new Configs(context);
-        listener = new Listener();
         http.registerServlet("/wait", new Wait(), null, null);
-        configs.set(
-                "org.heartbeat",
-                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off"));
+        send("HeartbeatInterval", "200ms");
     }
 
     @After
@@ -79,7 +68,6 @@ public class JettyStatusIT {
         requests.forEach(request -> request.cancel(true));
         http.unregister("/wait");
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterval", "1s"));
-        listener.close();
     }
 
     /** Keeps each request until the test is over. */

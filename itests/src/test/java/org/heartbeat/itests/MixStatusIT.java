@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import javax.inject.Inject;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.junit.After;
@@ -29,14 +28,13 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 
 /** The mix in a stock Karaf: beats carry what several providers say, whatever becomes of these. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class MixStatusIT {
+public class MixStatusIT extends SendingKaraf {
 
     private static final String MIX = "org.heartbeat.status.mix";
     /** So long without a beat is silence: many intervals, so that a busy machine is not taken for a silent one. */
@@ -49,12 +47,6 @@ public class MixStatusIT {
                     .sum()
             == 25 * Runtime.getRuntime().availableProcessors();
 
-    @Inject
-    private BundleContext context;
-
-    private Configs configs;
-    private Listener listener;
-
     @Configuration
     public Option[] karaf() {
         return new Option[] {StockKaraf.withHeartbeatAnd("heartbeat-status-mix")};
@@ -62,11 +54,7 @@ public class MixStatusIT {
 
     @Before
     public void beat() throws IOException {
-        configs = new Configs(context);
-        listener = new Listener();
-        configs.set(
-                "org.heartbeat",
-                Map.of("HeartbeatAddress", listener.address(), "HeartbeatInterval", "200ms", "HeartbeatSteady", "off"));
+        send("HeartbeatInterval", "200ms");
         listener.hearUntil(SYSTEM);
     }
 
@@ -74,7 +62,6 @@ public class MixStatusIT {
     public void rest() throws IOException {
         // the address stays until the next one comes: of two changes that follow at once, Felix SCR 2.2.6 may lose the last
         configs.delete(MIX);
-        listener.close();
     }
 
     @Test

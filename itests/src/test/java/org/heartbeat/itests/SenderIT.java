@@ -17,10 +17,8 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import javax.inject.Inject;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
-import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -30,7 +28,6 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationPlugin;
@@ -38,15 +35,9 @@ import org.osgi.service.cm.ConfigurationPlugin;
 /** The feature in a stock Karaf: what goes over the wire, and what changes it. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
-public class SenderIT {
+public class SenderIT extends SendingKaraf {
 
     private static final String FIXED = "v=1&ready=75&busy=3";
-
-    @Inject
-    private BundleContext context;
-
-    private Configs configs;
-    private Listener listener;
 
     @Configuration
     public Option[] karaf() {
@@ -55,16 +46,9 @@ public class SenderIT {
 
     @Before
     public void beat() throws IOException {
-        configs = new Configs(context);
-        listener = new Listener();
         configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "3"));
         configs.set("org.heartbeat", defaultsBut(Map.of("HeartbeatAddress", listener.address())));
         listener.hearUntil(FIXED::equals);
-    }
-
-    @After
-    public void rest() {
-        listener.close();
     }
 
     @Test
