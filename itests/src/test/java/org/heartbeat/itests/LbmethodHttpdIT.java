@@ -14,19 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.monitor.MonitorStatistics;
-import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.balancer.HttpdSelector;
+import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,7 +137,7 @@ class LbmethodHttpdIT {
 
     private static ServerGroup<Integer> group(List<Row> rows) {
         HttpdSelector selector = new HttpdSelector();
-        selector.bindMonitor(new Table(rows));
+        selector.bindMonitor(monitor(rows));
         return selector.group(
                 IntStream.range(0, rows.size()).boxed().toList(),
                 member -> InetSocketAddress.createUnresolved(
@@ -217,50 +214,11 @@ class LbmethodHttpdIT {
         }
     }
 
-    /** A monitor with these rows. */
-    private static final class Table implements HeartbeatMonitor {
-
-        private final Map<InetAddress, ServerStatus> servers;
-
-        Table(List<Row> rows) {
-            servers = rows.stream()
-                    .map(Row::server)
-                    .collect(Collectors.toMap(server -> server.id().address(), server -> server, (one, same) -> one));
-        }
-
-        @Override
-        public List<ServerStatus> servers() {
-            return List.copyOf(servers.values());
-        }
-
-        @Override
-        public List<ServerStatus> servers(InetAddress address) {
-            return Optional.ofNullable(servers.get(address)).stream().toList();
-        }
-
-        @Override
-        public Optional<ServerStatus> server(ServerId id) {
-            return id.port().isEmpty() ? Optional.ofNullable(servers.get(id.address())) : Optional.empty();
-        }
-
-        @Override
-        public MonitorStatistics statistics() {
-            throw new UnsupportedOperationException("no messages");
-        }
-
-        @Override
-        public void forEach(Consumer<? super ServerStatus> action) {
-            servers.values().forEach(action);
-        }
-
-        @Override
-        public int size() {
-            return servers.size();
-        }
-
-        @Override
-        public Receipt receive(InetAddress source, byte[] message, int offset, int length) {
-            throw new UnsupportedOperationException("no messages");
-        }
+    /** A monitor with these rows, of which the first one of an address counts. */
+    private static HeartbeatMonitor monitor(List<Row> rows) {
+        Map<ServerId, ServerStatus> servers = rows.stream()
+                .map(Row::server)
+                .collect(Collectors.toMap(ServerStatus::id, server -> server, (one, same) -> one));
+        return KnownMonitor.of(servers.values().toArray(ServerStatus[]::new));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.camel;
 
+import org.heartbeat.testing.KnownSelector;
 import org.heartbeat.testing.LogLines;
 import static java.net.InetSocketAddress.createUnresolved;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -25,7 +26,7 @@ class HeartbeatLoadBalancerTest {
     private static final String B = "http://b/app";
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final FakeSelector selector = new FakeSelector();
+    private final KnownSelector selector = new KnownSelector();
     private final HeartbeatLoadBalancer balancer = new HeartbeatLoadBalancer();
     private LogLines log;
 
@@ -54,7 +55,7 @@ class HeartbeatLoadBalancerTest {
         assertEquals(A, send());
         selector.next = 1;
         assertEquals(B, send());
-        assertEquals(List.of(List.of(createUnresolved("a", 8181), createUnresolved("b", 80))), selector.grouped);
+        assertEquals(List.of(List.of(createUnresolved("a", 8181), createUnresolved("b", 80))), selector.addresses);
         assertEquals(List.of(), ours());
     }
 
@@ -64,7 +65,7 @@ class HeartbeatLoadBalancerTest {
         answer("direct:none");
         balancer.bindSelector(selector);
         assertEquals(A, send());
-        assertEquals(createUnresolved("a", 8181), selector.grouped.get(0).get(0));
+        assertEquals(createUnresolved("a", 8181), selector.addresses.get(0).get(0));
     }
 
     @Test
@@ -72,13 +73,13 @@ class HeartbeatLoadBalancerTest {
         route(balance -> balance.to(A).to("http://broken:1").to("http://refused:1"));
         balancer.bindSelector(selector);
         send();
-        assertEquals(List.of("ended"), selector.ends);
+        assertEquals(List.of("begun", "ended"), selector.ends);
         selector.next = 1;
         assertThrows(CamelExecutionException.class, this::send);
-        assertEquals(List.of("ended", "ended"), selector.ends);
+        assertEquals(List.of("begun", "ended", "begun", "ended"), selector.ends);
         selector.next = 2;
         assertThrows(CamelExecutionException.class, this::send);
-        assertEquals(List.of("ended", "ended", "failed"), selector.ends);
+        assertEquals(List.of("begun", "ended", "begun", "ended", "begun", "failed"), selector.ends);
     }
 
     @Test
@@ -138,7 +139,7 @@ class HeartbeatLoadBalancerTest {
 
     @Test
     void asksTheNextSelector() throws Exception {
-        FakeSelector next = new FakeSelector();
+        KnownSelector next = new KnownSelector();
         next.next = 1;
         route(balance -> balance.to(A).to(B));
         balancer.bindSelector(selector);

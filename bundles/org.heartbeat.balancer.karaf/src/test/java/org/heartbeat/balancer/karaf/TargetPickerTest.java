@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.karaf;
 
+import org.heartbeat.testing.KnownSelector;
 import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,7 +24,7 @@ class TargetPickerTest {
     private static final String A = "http://a:8181/app";
     private static final String B = "http://b:8181/app";
 
-    private final FakeSelector selector = new FakeSelector();
+    private final KnownSelector selector = new KnownSelector();
     private final AtomicInteger random = new AtomicInteger();
     private final TargetPicker picker = new TargetPicker(bound -> random.get() % bound);
     private final LogLines log = new LogLines();
@@ -95,7 +96,7 @@ class TargetPickerTest {
 
     @Test
     void asksTheNextSelector() {
-        FakeSelector next = new FakeSelector();
+        KnownSelector next = new KnownSelector();
         next.next = 1;
         picker.use(selector);
         pick();
@@ -155,7 +156,7 @@ class TargetPickerTest {
         selector.next = -1;
         assertThrows(IllegalStateException.class, this::pick);
         log.next();
-        picker.use(new FakeSelector());
+        picker.use(new KnownSelector());
         pick();
         assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
     }

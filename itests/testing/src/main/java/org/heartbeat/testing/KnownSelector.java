@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer.karaf;
+package org.heartbeat.testing;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -12,23 +12,31 @@ import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 
-/** Picks the candidate with the number that it is told, and has none for a number less than 0. */
-final class FakeSelector implements ServerSelector {
+/** Picks the candidate with the number that a test says, and has none for a number less than 0. For one thread. */
+public final class KnownSelector implements ServerSelector {
 
     /** What it was asked to make groups of. */
-    final List<List<?>> grouped = new ArrayList<>();
+    public final List<List<?>> grouped = new ArrayList<>();
 
-    /** What became of requests whose end is told. */
-    final List<String> ends = new ArrayList<>();
+    /** The addresses of the members of those groups. */
+    public final List<List<InetSocketAddress>> addresses = new ArrayList<>();
 
-    int next;
-    RuntimeException failure;
+    /** What became of requests whose end is reported. */
+    public final List<String> ends = new ArrayList<>();
+
+    /** The number of the candidate that is picked next. */
+    public int next;
+
+    /** What a pick throws instead, if anything. */
+    public RuntimeException failure;
 
     @Override
     public <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         List<T> members = List.copyOf(candidates);
-        members.forEach(address::apply);
+        List<InetSocketAddress> theirs = new ArrayList<>();
         grouped.add(members);
+        addresses.add(theirs);
+        members.forEach(member -> theirs.add(address.apply(member)));
         return new ServerGroup<>() {
             @Override
             public Selection<T> begin() throws NoServerException {
