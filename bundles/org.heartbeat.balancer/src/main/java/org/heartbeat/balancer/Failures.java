@@ -41,6 +41,9 @@ final class Failures {
     /** Fewer requests in flight than this say nothing about the load of the others. */
     private static final double FEW = 0.5;
 
+    /** How far a candidate is excused that is as busy as the others: not wholly, as quick failures let it serve more requests. */
+    private static final double BUSIEST = 0.8;
+
     /** A candidate fails alone if its share of failures exceeds what is usual by this. */
     private static final double ALONE = 0.3;
 
@@ -248,7 +251,7 @@ final class Failures {
             if (workers < half) {
                 usual = blind ? lowest : failing[i];
             } else {
-                double busy = Math.min(1, loads[i] / (2 * idle[i]));
+                double busy = BUSIEST * Math.min(1, loads[i] / (2 * idle[i]));
                 excess[i] = failing[i] - usual;
                 factors[i] = Math.max(LEAST, Math.pow(1 - excess[i], EXPONENT * (1 - busy)));
             }

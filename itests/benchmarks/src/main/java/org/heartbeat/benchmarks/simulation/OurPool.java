@@ -4,7 +4,7 @@ package org.heartbeat.benchmarks.simulation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.NoServerException;
@@ -33,7 +33,7 @@ final class OurPool implements Policy {
         int servers = site.servers.length;
         // what HeartbeatStaleAfter = auto comes to
         staleAfter = TimeUnit.MILLISECONDS.toNanos(scenario.loss > 0 ? 6_000 : 3_000);
-        Random random = new Random(seed);
+        SplittableRandom random = new SplittableRandom(seed);
         pool = new Pool<>(IntStream.range(0, servers).boxed().toList(), () -> now, () -> random);
         interval = (long) (scenario.beat * TimeUnit.SECONDS.toNanos(1));
         beats = new Beat[servers];
