@@ -91,40 +91,47 @@ final class AgentServer implements AutoCloseable {
     public void close() {
         thread.close();
         wake();
-        thread.join(END);
+        if (thread.join(END)) {
+            closeAll();
+        }
     }
 
-    /** Serves until it is closed. A failure ends all that is open, because a selector may have lost what it had no memory for. */
+    /** A failure ends all that is open, because a selector may have lost what it had no memory for. */
     private long run() throws IOException {
-        try (Selector opened = Selector.open()) {
-            selector = opened;
-            serve();
-        } finally {
-            selector = null;
-            clients.forEach(client -> close(client.channel));
-            clients.clear();
-            open.values().forEach(AgentServer::close);
-            open.clear();
+        try {
+            if (selector == null) {
+                selector = Selector.open();
+            }
+            serve(settings);
+            return 0;
+        } catch (Throwable e) {
+            closeAll();
+            throw e;
         }
-        return 0;
     }
 
-    private void serve() throws IOException {
-        while (!thread.isClosed()) {
-            Settings now = settings;
-            if (leaves(now)) {
-                // only this gives the ports back to the system; what it is woken by may be the next change
-                selector.selectNow(key -> {});
-                continue;
-            }
-            listen(now);
-            dropTheLate();
-            boolean full = clients.size() >= PLACES;
-            for (ServerSocketChannel channel : open.values()) {
-                channel.keyFor(selector).interestOps(full ? 0 : SelectionKey.OP_ACCEPT);
-            }
-            selector.select(key -> ready(key, now), millisToWait(now));
+    private void closeAll() {
+        close(selector);
+        selector = null;
+        clients.forEach(client -> close(client.channel));
+        clients.clear();
+        open.values().forEach(AgentServer::close);
+        open.clear();
+    }
+
+    private void serve(Settings now) throws IOException {
+        if (leaves(now)) {
+            // only this gives the ports back to the system; what it is woken by may be the next change
+            selector.selectNow(key -> {});
+            return;
         }
+        listen(now);
+        dropTheLate();
+        boolean full = clients.size() >= PLACES;
+        for (ServerSocketChannel channel : open.values()) {
+            channel.keyFor(selector).interestOps(full ? 0 : SelectionKey.OP_ACCEPT);
+        }
+        selector.select(key -> ready(key, now), millisToWait(now));
     }
 
     /** Stops listening where these do not say to, and whether there was such a place. */

@@ -13,8 +13,10 @@ import org.slf4j.Logger;
  */
 public final class EnduringThread implements AutoCloseable {
 
+    private static final long RETRY_NANOS = 100_000_000;
+
     /** The pause after a failure. */
-    public static final Duration RETRY = Duration.ofMillis(100);
+    public static final Duration RETRY = Duration.ofNanos(RETRY_NANOS);
 
     private static final long FOR_EVER = Long.MAX_VALUE / 2;
 
@@ -121,29 +123,38 @@ public final class EnduringThread implements AutoCloseable {
         return closed;
     }
 
+    /**
+     * Not by catch: even a handler can fail for lack of memory when it runs for the first time, because the JVM then makes its
+     * text constants and finds its classes.
+     */
+    @SuppressWarnings("finally")
     private void run() {
         while (!closed) {
-            woken = false;
-            begun = System.nanoTime() | 1;
-            long pause = runOnce();
-            begun = 0;
-            pause(pause);
+            try {
+                turn();
+            } finally {
+                continue;
+            }
         }
     }
 
-    private long runOnce() {
+    private void turn() {
+        long pause = RETRY_NANOS;
+        woken = false;
+        begun = System.nanoTime() | 1;
         try {
-            long pause = work.run();
+            pause = work.run();
             failures.recovered("works again");
-            return pause;
         } catch (InterruptedException e) {
             // somebody's way to end it; one who did not close it did not mean it
-            return 0;
+            pause = 0;
         } catch (Throwable e) {
             if (!closed) {
                 failures.failing("failed, going on", e);
             }
-            return RETRY.toNanos();
+        } finally {
+            begun = 0;
+            pause(pause);
         }
     }
 
