@@ -26,9 +26,9 @@ import org.heartbeat.testing.Ports;
  */
 final class ComparedSite implements AutoCloseable {
 
-    private static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("itests.site", 1));
+    static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("itests.site", 1));
     /** httpd looks twice into its datagrams meanwhile. */
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final double SLOW = 2;
     /** Seconds by which requests may be sent too late where the machine has nothing else to do. */
     private static final double LATE = 0.05;
@@ -88,6 +88,10 @@ final class ComparedSite implements AutoCloseable {
 
     List<BeatingKaraf> karafs() {
         return karafs;
+    }
+
+    List<KarafProcess> processes() {
+        return processes;
     }
 
     List<Integer> workers() {
@@ -158,7 +162,7 @@ final class ComparedSite implements AutoCloseable {
     }
 
     /** Has all beat this way, and waits until there are answers. */
-    private void beat(Way way) throws IOException {
+    void beat(Way way) throws IOException {
         if (!way.beats().isEmpty()) {
             for (BeatingKaraf karaf : karafs) {
                 karaf.configure(Stream.concat(Stream.of("HeartbeatStatus", way.status()), way.beats().stream())
@@ -169,7 +173,12 @@ final class ComparedSite implements AutoCloseable {
     }
 
     private int slowness(BeatingKaraf karaf, double times) {
-        return status(HttpRequest.newBuilder(URI.create("http://" + karaf.authority() + "/app/servlet?" + times))
+        return failing(karaf, times, 0);
+    }
+
+    /** Has a Karaf serve so many times slower than it can, and fail this share of its requests at once; returns the status. */
+    int failing(BeatingKaraf karaf, double times, double share) {
+        return status(HttpRequest.newBuilder(URI.create("http://" + karaf.authority() + "/app/servlet?" + times + "," + share))
                 .PUT(HttpRequest.BodyPublishers.noBody())
                 .build());
     }

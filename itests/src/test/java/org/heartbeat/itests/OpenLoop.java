@@ -44,7 +44,7 @@ final class OpenLoop {
      * @param answers how often each was given
      * @param late the 99th of a hundred times by which a request was sent too late, which this program is to blame for
      */
-    record Outcome(int requests, int errors, double mean, double p50, double p99, double overHalf, double late,
+    record Outcome(int requests, int errors, double mean, double p50, double p99, double servedP99, double overHalf, double late,
             Map<String, Integer> answers) {}
 
     /**
@@ -109,6 +109,7 @@ final class OpenLoop {
                 Arrays.stream(served).average().orElse(Double.NaN) / 1e9,
                 quantile(nanos, 0.5),
                 quantile(nanos, 0.99),
+                served.length == 0 ? Double.NaN : quantile(served, 0.99),
                 (double) Arrays.stream(nanos).filter(one -> one > HALF_A_SECOND).count() / nanos.length,
                 quantile(late, 0.99),
                 byText);

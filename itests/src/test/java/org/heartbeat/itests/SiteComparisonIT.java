@@ -28,7 +28,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SiteComparisonIT {
 
-    private static final String GROUP = "224.0.0.1";
+    static final String GROUP = "224.0.0.1";
     private static final String STORAGE = "HeartbeatMaxServers 10";
     private static final String SHAPE = """
             ServerLimit 8
@@ -62,8 +62,8 @@ class SiteComparisonIT {
     void httpd() throws Exception {
         int port = Ports.next();
         // two, since an httpd that hears both ways forgets by one of them what it heard by the other
-        try (Httpd hearing = balancing(port);
-                Httpd asked = balancing(Ports.next())) {
+        try (Httpd hearing = balancing(site, port);
+                Httpd asked = balancing(site, Ports.next())) {
             List<String> byDatagrams = List.of(
                     "HeartbeatAddress", GROUP + ":" + port, "HeartbeatInterface", "127.0.0.1", "HeartbeatTimeToLive", "0");
             List<String> byPost = List.of("HeartbeatAddress", "http://127.0.0.1:" + asked.port() + "/beat");
@@ -100,13 +100,14 @@ class SiteComparisonIT {
         }
     }
 
-    private Httpd balancing(int port) throws IOException, InterruptedException {
+    /** An httpd that balances this site by beats, which it hears at this port or is told by POST, and by requests. */
+    static Httpd balancing(ComparedSite site, int port) throws IOException, InterruptedException {
         return new Httpd(
-                "HeartbeatListen " + GROUP + ":" + port, STORAGE, SHAPE, balancer("heartbeat"), balancer("byrequests"),
+                "HeartbeatListen " + GROUP + ":" + port, STORAGE, SHAPE, balancer(site, "heartbeat"), balancer(site, "byrequests"),
                 "<Location /beat>\nSetHandler heartbeat\n</Location>");
     }
 
-    private String balancer(String method) {
+    private static String balancer(ComparedSite site, String method) {
         return "<Proxy balancer://" + method + ">\n"
                 + site.karafs().stream()
                         .map(karaf -> "BalancerMember http://" + karaf.authority() + " ttl=20\n")

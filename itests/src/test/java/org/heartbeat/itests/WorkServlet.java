@@ -4,6 +4,7 @@ package org.heartbeat.itests;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -12,16 +13,21 @@ import javax.servlet.http.HttpServletResponse;
 /**
  * Keeps the worker of a request without work for a processor, and answers with the address of the server. The query says for
  * how many microseconds, and at what time of the wall clock, in milliseconds, nobody needs the answer any more. After a PUT of
- * a number it takes so many times as long. One class file, so that a web bundle can be made of it.
+ * a number it takes so many times as long, and after a PUT of two it fails a share of its requests as large as the second. One class file, so that a web bundle can be made of it.
  */
 public final class WorkServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
 
     private volatile double slowness = 1;
+    private volatile double failing;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (ThreadLocalRandom.current().nextDouble() < failing) {
+            response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            return;
+        }
         String[] query = request.getQueryString().split(",");
         long needed = (Long.parseLong(query[1]) - System.currentTimeMillis()) * 1_000_000;
         long end = System.nanoTime() + Math.min(needed, (long) (Long.parseLong(query[0]) * 1000 * slowness));
@@ -35,6 +41,8 @@ public final class WorkServlet extends HttpServlet {
 
     @Override
     protected void doPut(HttpServletRequest request, HttpServletResponse response) {
-        slowness = Double.parseDouble(request.getQueryString());
+        String[] query = request.getQueryString().split(",");
+        slowness = Double.parseDouble(query[0]);
+        failing = query.length > 1 ? Double.parseDouble(query[1]) : 0;
     }
 }
