@@ -33,7 +33,8 @@ final class Goals {
             ratio("antagonist 70", untold, Contender.ORACLE, 1.2);
         }
         for (Scenario scenario : scenarios) {
-            if (scenario.look == 0 && scenario.failures.isEmpty()) {
+            // while one server alone fails or refuses, some tenths of a per cent may be lost until that is noticed
+            if (scenario.look == 0 && scenario.failures.isEmpty() && !scenario.name.equals("refuses 70")) {
                 ratio(scenario.name, Contender.TOLD, Contender.ORACLE, scenario.balancers > 4 ? 1.2 : 1.05);
             }
         }
@@ -57,6 +58,7 @@ final class Goals {
 
     private void printFailures() {
         lost("answers errors 70", 1.8, 1.2, 1.2, 0.3);
+        lost("refuses 70", Contender.TOLD, 0.3);
         lost("answers errors 70, 4 balancers", Contender.TOLD, 0.3);
         lost("answers errors 70, 16 balancers", Contender.TOLD, 0.3);
         lost("fails half 70", 1.3, 1.3, 1, 0.5);
