@@ -6,112 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
-import java.util.SplittableRandom;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.ServerState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-class PoolFailuresTest {
-
-    private static final int SERVERS = 10;
-    private static final Duration REFRESH = Duration.ofMillis(250);
-    private static final List<Integer> NUMBERS = IntStream.range(0, SERVERS).boxed().toList();
-
-    private final SplittableRandom random = new SplittableRandom(20_261_127);
-    private long now = -5_000_000_000L;
-    private final Pool<Integer> pool = new Pool<>(NUMBERS, () -> now, () -> random);
-
-    PoolFailuresTest() {
-        update();
-    }
-
-    private void update() {
-        update(IntStream.range(0, SERVERS).map(i -> 10).toArray());
-    }
-
-    private void update(int... workers) {
-        pool.update(
-                Arrays.stream(workers)
-                        .mapToObj(size -> new Standing(ServerState.UP, size, size / 2.0, 0, 1))
-                        .toList(),
-                Fallback.ANY,
-                "none");
-    }
-
-    private void after(Duration time) {
-        now += time.toNanos();
-        update();
-    }
-
-    /** Begins requests until it is this server's turn, and ends the others. */
-    private Selection<Integer> begin(int server) {
-        for (int tries = 0; tries < 50_000; tries++) {
-            Selection<Integer> selection = Picks.begin(pool);
-            if (selection.candidate() == server) {
-                return selection;
-            }
-            selection.close();
-        }
-        throw new AssertionError("never picked: " + server);
-    }
-
-    private void fail(int server, int times) {
-        for (int i = 0; i < times; i++) {
-            begin(server).fail();
-        }
-    }
-
-    private boolean isPicked(int server) {
-        return IntStream.range(0, 20_000).anyMatch(i -> {
-            try (Selection<Integer> selection = Picks.begin(pool)) {
-                return selection.candidate() == server;
-            }
-        });
-    }
-
-    /** Requests that last for some time, as many as keep half of the workers busy. */
-    private long[] load(int requests, int lasting, IntPredicate fails) {
-        Queue<Selection<Integer>> flights = new ArrayDeque<>();
-        long[] counts = new long[SERVERS];
-        for (int i = 0; i < requests; i++) {
-            now += Duration.ofMillis(1).toNanos();
-            if (i % REFRESH.toMillis() == 0) {
-                update();
-            }
-            Selection<Integer> selection = Picks.begin(pool);
-            counts[selection.candidate()]++;
-            if (fails.test(selection.candidate())) {
-                selection.fail();
-            } else {
-                flights.add(selection);
-            }
-            if (flights.size() > lasting) {
-                flights.remove().close();
-            }
-        }
-        flights.forEach(Selection::close);
-        return counts;
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 5, 50})
-    void losesLessThanARequestInAHundredToAServerThatRefusesAtOnce(int lasting) {
-        load(5_000, lasting, server -> false);
-        load(60_000, lasting, server -> server == 0);
-        assertTrue(pool.failures(0) < 300, () -> "failures: " + pool.failures(0));
-        assertTrue(pool.failures(0) > 3, () -> "failures: " + pool.failures(0));
-    }
+class PoolFailuresTest extends FailingPool {
 
     @Test
     void losesLessThanARequestInAHundredToAServerThatHangs() {
@@ -125,14 +30,6 @@ class PoolFailuresTest {
             }
         }
         assertEquals(1, lost);
-    }
-
-    @Test
-    void usesAServerAgainThatFailedForAWhile() {
-        load(20_000, 50, server -> server == 0);
-        load(40_000, 50, server -> false);
-        long[] counts = load(20_000, 50, server -> false);
-        assertEquals(2_000, counts[0], 100);
     }
 
     @Test
@@ -256,61 +153,6 @@ class PoolFailuresTest {
         assertFalse(pool.isHeld(0));
         update();
         assertTrue(isPicked(0));
-    }
-
-    @ParameterizedTest
-    @ValueSource(doubles = {0.005, 0.1, 0.3, 0.9})
-    void spreadsTheLoadEvenlyWhereAllFailAlike(double share) {
-        long[] counts = load(60_000, 50, server -> random.nextDouble() < share);
-        for (long count : counts) {
-            assertEquals(6_000, count, share < 0.2 ? 200 : 1_500, () -> Arrays.toString(counts));
-        }
-    }
-
-    @Test
-    void givesAServerThatFailsHalfOfItsRequestsMuchLess() {
-        load(5_000, 50, server -> false);
-        load(10_000, 50, server -> server == 3 && random.nextBoolean());
-        long[] counts = load(10_000, 50, server -> server == 3 && random.nextBoolean());
-        assertTrue(counts[3] < 250, () -> Arrays.toString(counts));
-    }
-
-    @Test
-    void losesNoMoreThanByTurnsWhereMostFail() {
-        load(5_000, 50, server -> false);
-        load(2_000, 50, server -> server < 6);
-        long[] counts = load(20_000, 50, server -> server < 6);
-        assertTrue(Arrays.stream(counts).limit(6).sum() < 12_000, () -> Arrays.toString(counts));
-    }
-
-    @Test
-    void leavesItsShareToAServerThatIsBusyAndSheds() {
-        int[] running = new int[SERVERS];
-        Queue<Selection<Integer>> flights = new ArrayDeque<>();
-        long[] counts = new long[SERVERS];
-        for (int i = 0; i < 60_000; i++) {
-            now += Duration.ofMillis(1).toNanos();
-            if (i % REFRESH.toMillis() == 0) {
-                update();
-            }
-            Selection<Integer> selection = Picks.begin(pool);
-            int server = selection.candidate();
-            counts[server]++;
-            if (running[server] >= 10) {
-                selection.fail();
-            } else {
-                running[server]++;
-                flights.add(selection);
-            }
-            if (i % 10 != 0) {
-                Selection<Integer> ends = flights.remove();
-                running[ends.candidate()]--;
-                ends.close();
-            }
-        }
-        for (long count : counts) {
-            assertEquals(6_000, count, 600, () -> Arrays.toString(counts));
-        }
     }
 
     @Test
