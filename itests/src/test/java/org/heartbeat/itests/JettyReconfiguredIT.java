@@ -2,6 +2,7 @@
 package org.heartbeat.itests;
 
 import java.util.Map;
+import org.heartbeat.testing.Await;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -11,6 +12,7 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
 
 /** Karaf's own Jetty, whose pool gets another size while beats go on. */
 @RunWith(PaxExam.class)
@@ -41,6 +43,17 @@ public class JettyReconfiguredIT extends SendingKaraf {
             configs.set("org.ops4j.pax.web", Map.of(MOST_THREADS, "" + (50 - less)));
             listener.hearUntil(("v=1&ready=" + (workers - less) + "&busy=0")::equals);
         }
+    }
+
+    /** It does not start where a customizer is there before it. */
+    @Test
+    public void letsJettyStartAgainAndHearsItsRequests() throws Exception {
+        Bundle jetty = Bundles.named(context, "org.ops4j.pax.web.pax-web-jetty");
+        jetty.stop();
+        jetty.start();
+        Await.until(() -> context.getServiceReference("org.eclipse.jetty.server.HttpConfiguration$Customizer") != null);
+        listener.skip();
+        idleWorkers(50);
     }
 
     /** What an idle server of so many threads tells: some of them are leased to acceptors and selectors. */

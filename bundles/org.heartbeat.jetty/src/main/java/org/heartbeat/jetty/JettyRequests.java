@@ -25,9 +25,11 @@ import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.RequestCounts;
 import org.heartbeat.internal.requests.EndedRequests;
 import org.heartbeat.internal.requests.FailureStatuses;
+import org.osgi.service.component.AnyService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Hears how the requests to Karaf's Jetty end, whatever serves them. Pax Web hands each request to a service of the class
@@ -43,7 +45,12 @@ import org.osgi.service.component.annotations.Modified;
         service = {HttpConfiguration.Customizer.class, RequestCounter.class, RequestPicker.class},
         immediate = true,
         configurationPid = FailureStatuses.PID,
-        property = RequestCounter.NAME + "=jetty")
+        property = RequestCounter.NAME + "=jetty",
+        // a customizer that is there before keeps Pax Web 8.0.34 from starting its Jetty (its Activator.java, start)
+        reference = @Reference(
+                name = "jetty",
+                service = AnyService.class,
+                target = "(objectClass=org.ops4j.pax.web.service.spi.ServerControllerFactory)"))
 // the listeners of a request are deprecated since Jetty 9.4.13, and nothing in Jetty 9.4 takes their place
 @SuppressWarnings("deprecation")
 public final class JettyRequests
