@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import org.heartbeat.api.monitor.ServerStatus;
 import org.junit.jupiter.api.Test;
 
 class HostResolverTest {

@@ -58,7 +58,7 @@ class ServerEventsTest {
     void tellsPortZeroOfAServerThatSaysNone() {
         events.serverChanged(new ServerEvent(ServerEvent.Type.DOWN, server("2001:db8::1", 0)));
         assertEquals(0, posted.get(0).getProperty("port"));
-        assertEquals("2001:db8:0:0:0:0:0:1", posted.get(0).getProperty("address"));
+        assertEquals("2001:db8::1", posted.get(0).getProperty("address"));
     }
 
     @Test
