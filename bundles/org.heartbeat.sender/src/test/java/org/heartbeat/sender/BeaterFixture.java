@@ -11,14 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.testing.Configs;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +26,7 @@ abstract class BeaterFixture {
     static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     final VirtualTime time = new VirtualTime();
-    private final ExecutorService askers = Executors.newCachedThreadPool();
+    private final ExecutorService askers = new DirectExecutor();
     final Providers providers = new Providers();
     private final List<String> heard = new ArrayList<>();
     private final HeartbeatCodec codec = new TextCodec();
@@ -51,11 +49,6 @@ abstract class BeaterFixture {
                 Clock.fixed(NOON, ZoneOffset.UTC));
         time.run(beater::turn);
         add(1, "pool", 0, 75);
-    }
-
-    @AfterEach
-    void end() {
-        askers.shutdownNow();
     }
 
     void apply(String... config) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
@@ -34,7 +33,7 @@ class BeaterMemoryTest {
     private static final String BEAT = "a v=1&ready=75&busy=0";
 
     private final VirtualTime time = new VirtualTime();
-    private final ExecutorService askers = Executors.newCachedThreadPool();
+    private final ExecutorService askers = new DirectExecutor();
     private final List<String> heard = new ArrayList<>();
     private final Providers providers = new Providers();
     private final LogLines log = new LogLines();
@@ -73,7 +72,6 @@ class BeaterMemoryTest {
     @AfterEach
     void end() {
         log.close();
-        askers.shutdownNow();
     }
 
     private void allocate() {
