@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -42,7 +43,8 @@ class RecreatedInterfaceIT {
             for (String networkInterface : new String[] {"hb0", "*"}) {
                 monitorOn(home, networkInterface);
                 makeInterface(namespace);
-                awaitSockets(karaf, 2);
+                String status = awaitSockets(karaf, 2);
+                assertEquals(networkInterface.equals("*"), status.matches("(?s).*joined on [^)]*\\blo\\b.*"), status);
                 awaitServers(karaf, Set.of(IPV4, LINK_LOCAL));
                 assertTrue(answer(namespace, LINK_LOCAL + "%hb0").endsWith("%"), networkInterface);
                 namespace.ip("link", "del", "hb0");
@@ -98,8 +100,8 @@ class RecreatedInterfaceIT {
         }
     }
 
-    private void awaitSockets(KarafProcess karaf, int joined) {
-        Await.until(
+    private String awaitSockets(KarafProcess karaf, int joined) {
+        return Await.until(
                 () -> client(karaf, "heartbeat:status"),
                 status -> status.split("joined on ", -1).length - 1 == joined
                         && status.split("not listening yet: ", -1).length - 1 == 2 - joined);

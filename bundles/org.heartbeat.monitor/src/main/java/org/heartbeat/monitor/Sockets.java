@@ -41,14 +41,15 @@ final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Listens on these and no others from now on. One that was listened on before is not touched. If nothing was listened on
-     * before, one that cannot be opened is waited for, like those of {@link #begin}.
+     * Listens on these and no others from now on. One that was listened on before is not touched. If nothing is open at
+     * present, one that cannot be opened is waited for, like those of {@link #begin}.
      *
      * @throws IOException if one cannot be opened, and then nothing has changed
      */
     synchronized void change(List<Settings.Endpoint> endpoints) throws IOException {
-        if (wanted.isEmpty()) {
+        if (open.isEmpty()) {
             // no site loses its balancer by that, and an interface may come a moment later
+            missing.keySet().retainAll(endpoints);
             begin(endpoints);
             return;
         }
@@ -91,8 +92,8 @@ final class Sockets implements AutoCloseable {
 
     /** Listens on these, from the beginning. */
     synchronized void begin(List<Settings.Endpoint> endpoints) {
-        await(endpoints);
         want(endpoints);
+        await(endpoints);
     }
 
     private void want(List<Settings.Endpoint> endpoints) {

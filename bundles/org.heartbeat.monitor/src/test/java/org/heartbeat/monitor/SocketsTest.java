@@ -70,8 +70,8 @@ class SocketsTest {
     }
 
     @Test
-    void waitsForTheFirstAddressesThatAChangeBrings() throws IOException {
-        sockets.begin(List.of());
+    void waitsForTheAddressesThatAChangeBringsWhileNoneIsOpen() throws IOException {
+        sockets.begin(List.of(endpoint("ff02::2%nosuch0", Loopback.PORT)));
         Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         sockets.change(List.of(endpoint("ff02::1%nosuch0", Loopback.PORT), own));
         assertEquals(List.of(own.toString()), listening());
