@@ -9,7 +9,9 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.requests.EndedRequests;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes messages by POST, with any content type, and hands them on as they are. It never asks for parameters, which would
@@ -22,6 +24,8 @@ final class HeartbeatServlet extends HttpServlet {
     private final transient Supplier<HeartbeatMonitor> monitor;
     private final transient Supplier<ClientAddress> clients;
     private final transient LongSupplier nanoTime;
+    private final transient OutageLog failures =
+            new OutageLog(LoggerFactory.getLogger(HeartbeatServlet.class), "Heartbeats by POST");
 
     /**
      * A servlet for these.
@@ -50,7 +54,7 @@ final class HeartbeatServlet extends HttpServlet {
             Answer.badRequest(e.getMessage()).send(response);
             return;
         }
-        PostExchange exchange = new PostExchange(source, monitor, request, response);
+        PostExchange exchange = new PostExchange(source, monitor, failures, request, response);
         if (request.isAsyncSupported()) {
             exchange.begin(request.startAsync(request, response));
         } else {

@@ -17,6 +17,7 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class PostExchange implements ReadListener, AsyncListener {
 
     private final InetAddress source;
     private final Supplier<HeartbeatMonitor> monitor;
+    private final OutageLog failures;
     private final HttpServletResponse response;
     private final ServletInputStream input;
     /** One more than a message may have, which is enough to see that it is too long. */
@@ -46,15 +48,18 @@ final class PostExchange implements ReadListener, AsyncListener {
      * A message that is about to be read.
      *
      * @param monitor gives the monitor of this moment, or null where there is none
+     * @param failures logs messages on which the monitor fails, shared by all exchanges
      */
     PostExchange(
             InetAddress source,
             Supplier<HeartbeatMonitor> monitor,
+            OutageLog failures,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         this.source = source;
         this.monitor = monitor;
+        this.failures = failures;
         this.response = response;
         this.input = request.getInputStream();
     }
@@ -143,9 +148,12 @@ final class PostExchange implements ReadListener, AsyncListener {
             return Answer.NO_MONITOR;
         }
         try {
-            return Answer.to(current.receive(source, message, 0, length), length);
-        } catch (RuntimeException e) {
-            LOG.error("The monitor failed on a message from {}", source, e);
+            Answer answer = Answer.to(current.receive(source, message, 0, length), length);
+            failures.recovered("the monitor takes messages again");
+            return answer;
+        } catch (RuntimeException | LinkageError e) {
+            // as a codec that is being updated
+            failures.failing("the monitor failed on a message", e);
             return Answer.FAILED;
         }
     }
