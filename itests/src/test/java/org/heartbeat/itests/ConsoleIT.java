@@ -74,7 +74,7 @@ class ConsoleIT {
         loggedAtFirst = Files.readString(home.resolve("data/log/karaf.log"));
         karaf.client(ssh, "feature:install http webconsole heartbeat-monitor heartbeat-health");
         KarafProcess.edit(home, "org.heartbeat.monitor.cfg", "HeartbeatListen", "127.0.0.1:" + heard);
-        Await.until(() -> page(), page -> page.contains(">127.0.0.1 port 8181</th>"));
+        Await.until(() -> page(), page -> page.contains(">127.0.0.1:8181</th>"));
     }
 
     @AfterAll
@@ -117,7 +117,7 @@ class ConsoleIT {
         login.createContext("/", exchange -> {
             if (exchange.getRequestURI().getPath().equals(PAGE) && loads.incrementAndGet() == 2) {
                 beat("v=1&ready=3&busy=1&port=8282&zone=" + MARKUP);
-                Await.until(() -> page(), page -> page.contains(">127.0.0.1 port 8282</th>"));
+                Await.until(() -> page(), page -> page.contains(">127.0.0.1:8282</th>"));
             }
             forward(exchange);
         });
@@ -125,7 +125,7 @@ class ConsoleIT {
         try {
             String shown = Browser.show("http://127.0.0.1:" + login.getAddress().getPort() + PAGE, 5000, folder);
 
-            assertTrue(shown.contains(">127.0.0.1 port 8282</th>"), shown);
+            assertTrue(shown.contains(">127.0.0.1:8282</th>"), shown);
             assertTrue(shown.contains("zone=&lt;img id=evil src=x onerror=alert(1)&gt;${appRoot}"), shown);
             assertFalse(shown.contains("<img id"), shown);
             assertTrue(shown.contains("role=\"status\"></p>"), shown);

@@ -69,7 +69,7 @@ class FrozenDiskIT {
         KarafProcess karaf = new KarafProcess(home, "server");
         try (Beats beats = new Beats(port)) {
             karaf.install(ssh, "heartbeat-monitor");
-            karaf.client(ssh, "heartbeat:key-new " + keys + " k1");
+            karaf.client(ssh, "heartbeat:key-new -k k1 " + keys);
             KarafProcess.edit(
                     home, "org.heartbeat.monitor.cfg",
                     "HeartbeatListen", "127.0.0.1:" + port, "HeartbeatStorage", file.toString());
