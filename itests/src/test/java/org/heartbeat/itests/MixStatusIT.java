@@ -110,16 +110,17 @@ public class MixStatusIT extends SendingKaraf {
         assertEquals(message(10, 2), listener.hear().message());
         second = register("second", 0, 5, 4);
         listener.hearUntil(message(13, 4)::equals);
-        first.unregister();
-        second.unregister();
-
         for (String line : List.of(
                 "Source \"first\": is not there",
                 "Source \"first\": counts again",
-                "Source \"second\": is not there",
                 "Source \"second\": counts again")) {
             assertLoggedOnce(line);
         }
+        // again if, some seconds later, there is another reason: the first one went, and came back
+        long lines = logged("Source \"second\": is not there").size();
+        assertTrue(lines + " lines", lines >= 1 && lines <= 3);
+        first.unregister();
+        second.unregister();
     }
 
     @Test
@@ -243,9 +244,13 @@ public class MixStatusIT extends SendingKaraf {
     }
 
     private static void assertLoggedOnce(String text) throws IOException {
-        List<String> lines = Files.readAllLines(Path.of(System.getProperty("karaf.log"), "karaf.log")).stream()
+        List<String> lines = logged(text);
+        assertEquals(text + " in " + lines, 1, lines.size());
+    }
+
+    private static List<String> logged(String text) throws IOException {
+        return Files.readAllLines(Path.of(System.getProperty("karaf.log"), "karaf.log")).stream()
                 .filter(line -> line.contains(text))
                 .toList();
-        assertEquals(text + " in " + lines, 1, lines.size());
     }
 }
