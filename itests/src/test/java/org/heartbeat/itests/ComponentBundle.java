@@ -20,7 +20,7 @@ final class ComponentBundle {
      * A bundle of this symbolic name.
      *
      * @param component a class that needs no other one of ours, with a method {@code activate}
-     * @param service what it is registered as
+     * @param service what it is registered as; where it is Java's, the bundle imports our API as it needs it
      * @param properties elements of the component's description
      */
     static byte[] of(String name, Class<?> component, Class<?> service, String properties) throws IOException {
@@ -29,10 +29,14 @@ final class ComponentBundle {
         headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         headers.putValue("Bundle-ManifestVersion", "2");
         headers.putValue("Bundle-SymbolicName", name);
-        headers.putValue("Import-Package", service.getPackageName());
+        boolean isOfJava = service.getPackageName().startsWith("java.");
+        headers.putValue(
+                isOfJava ? "DynamicImport-Package" : "Import-Package",
+                isOfJava ? "org.heartbeat.api.*" : service.getPackageName());
         headers.putValue("Service-Component", "OSGI-INF/component.xml");
         String description = """
-                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="%s" activate="activate">
+                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="%s" immediate="true"
+                    activate="activate">
                   <implementation class="%s"/>
                   %s
                   <service><provide interface="%s"/></service>
