@@ -79,7 +79,7 @@ final class Metrics {
     private static void write(SenderStatus status, Exposition out) {
         workers(out, "heartbeat_sender_measured", "of this server, as last measured", status.measured().orElse(null));
         workers(out, "heartbeat_sender_reported", "of this server, as its last beat reported", status.reported().orElse(null));
-        out.gauge("heartbeat_sender_failed_requests_ratio", "The share of this server's requests that fail, of late.")
+        out.gauge("heartbeat_sender_failed_requests_ratio", "The share of this server's recent requests that failed.")
                 .perMille(status.failures().map(failures -> (int) Math.round(failures.share() * 1000)).orElse(0));
         out.gauge("heartbeat_sender_draining", "1 while this server drains.").is(status.drainReasons().isEmpty() ? 0 : 1);
         status.lastBeat().ifPresent(time -> out.gauge(

@@ -36,7 +36,7 @@ public final class LogLines implements AutoCloseable {
         withoutMemory = none;
     }
 
-    /** How many lines were lost for want of memory. */
+    /** Returns how many lines were lost for lack of memory. */
     public int refused() {
         return refused.get();
     }
