@@ -123,7 +123,7 @@ public class HttpdStatusIT {
         int repeats = hearUntilSilent();
         // httpd takes a moment to stop, in which beats may have gone by
         assertTrue(repeats + " repeats", repeats <= 4);
-        assertLogged("/server-status?auto: no answer, ConnectException (expected: an httpd that runs there)");
+        assertLogged("/server-status?auto: no answer, ConnectException: Connection refused (expected: an httpd that runs there)");
         httpd.start();
         listener.hearUntil(IDLE::equals);
         assertEquals(IDLE, listener.hear().message());

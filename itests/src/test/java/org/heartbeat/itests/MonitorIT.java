@@ -196,8 +196,11 @@ public class MonitorIT {
     /** Waits until HAProxy has the weight of the smoothed numbers of a server, of which some are busy. */
     private void awaitWeight(HaproxyProcess haproxy, String name, int port) throws InterruptedException {
         HeartbeatMonitor monitor = monitored.monitor();
+        ServerId id = port == 0
+                ? ServerId.of(Monitored.address("127.0.0.1"))
+                : ServerId.of(Monitored.address("127.0.0.1"), port);
         Await.until(() -> {
-            WorkerStatus workers = monitor.server(ServerId.of(Monitored.address("127.0.0.1"), port)).orElseThrow().workers();
+            WorkerStatus workers = monitor.server(id).orElseThrow().workers();
             long percent = Math.round(100.0 * workers.ready() / (workers.ready() + workers.busy()));
             return workers.busy() >= 19 && haproxy.servers().get(name).weight() == 2 * percent;
         });
