@@ -22,6 +22,7 @@ public final class Heartbeat implements Decoded {
     private final int port;
     private final int momentaryReady;
     private final int failedPerMille;
+    private final int scale;
     private final State state;
     private final long sequence;
     private final Map<String, String> variables;
@@ -48,17 +49,18 @@ public final class Heartbeat implements Decoded {
         port = builder.port;
         momentaryReady = builder.momentaryReady;
         failedPerMille = builder.failedPerMille;
+        scale = builder.scale;
         state = builder.state;
         sequence = builder.sequence;
         variables = builder.variables;
     }
 
-    /** Returns a builder for a heartbeat that reports these workers. */
+    /** Returns a builder for a heartbeat that reports these workers, in units of {@link Heartbeat#scale()}. */
     public static Builder of(WorkerStatus status) {
         return new Builder(status);
     }
 
-    /** The workers, as balancers should count them. */
+    /** The workers, as balancers should count them, in units of {@link #scale()}. */
     public WorkerStatus status() {
         return new WorkerStatus(ready, busy);
     }
@@ -84,8 +86,9 @@ public final class Heartbeat implements Decoded {
     }
 
     /**
-     * The workers that are ready at this moment, 0 to 2^31-1, from the variable {@code now}. If present, {@link #status()} is
-     * smoothed and should not be smoothed again; if empty, {@link #status()} is of this moment.
+     * The workers that are ready at this moment, 0 to 2^31-1, in units of {@link #scale()}, from the variable {@code now}. If
+     * present, {@link #status()} is smoothed, or a decision, and should not be smoothed again; if empty, {@link #status()} is
+     * of this moment.
      */
     public OptionalInt momentaryReady() {
         return momentaryReady == ABSENT ? OptionalInt.empty() : OptionalInt.of(momentaryReady);
@@ -97,6 +100,14 @@ public final class Heartbeat implements Decoded {
      */
     public int failedPerMille() {
         return failedPerMille;
+    }
+
+    /**
+     * The units per worker in {@link #status()} and {@link #momentaryReady()}, 1 to 2^31-1, from the variable {@code scale}; 1
+     * if the message contains none.
+     */
+    public int scale() {
+        return scale;
     }
 
     /** Whether the server takes work. */
@@ -126,6 +137,7 @@ public final class Heartbeat implements Decoded {
                 && port == that.port
                 && momentaryReady == that.momentaryReady
                 && failedPerMille == that.failedPerMille
+                && scale == that.scale
                 && state == that.state
                 && sequence == that.sequence
                 && variables.equals(that.variables);
@@ -133,7 +145,7 @@ public final class Heartbeat implements Decoded {
 
     @Override
     public int hashCode() {
-        return Objects.hash(ready, busy, port, momentaryReady, failedPerMille, state, sequence, variables);
+        return Objects.hash(ready, busy, port, momentaryReady, failedPerMille, scale, state, sequence, variables);
     }
 
     /** Returns the heartbeat as text, for logs and tests. */
@@ -141,6 +153,7 @@ public final class Heartbeat implements Decoded {
     public String toString() {
         return "ready=" + ready + " busy=" + busy + (port == NO_PORT ? "" : " port=" + port)
                 + (momentaryReady == ABSENT ? "" : " now=" + momentaryReady)
+                + (scale == 1 ? "" : " scale=" + scale)
                 + (failedPerMille == 0 ? "" : " errors=" + failedPerMille)
                 + (state == State.SERVING ? "" : " state=" + state)
                 + (sequence == ABSENT ? "" : " seq=" + sequence)
@@ -154,6 +167,7 @@ public final class Heartbeat implements Decoded {
         private int port = NO_PORT;
         private int momentaryReady = ABSENT;
         private int failedPerMille;
+        private int scale = 1;
         private State state = State.SERVING;
         private long sequence = ABSENT;
         private Map<String, String> variables = Map.of();
@@ -195,6 +209,19 @@ public final class Heartbeat implements Decoded {
                 throw new IllegalArgumentException("errors: " + value + " (expected: 0 ~ 1000)");
             }
             failedPerMille = value;
+            return this;
+        }
+
+        /**
+         * Sets {@link Heartbeat#scale()}.
+         *
+         * @throws IllegalArgumentException if it is less than 1
+         */
+        public Builder scale(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("scale: " + value + " (expected: 1 or more)");
+            }
+            scale = value;
             return this;
         }
 

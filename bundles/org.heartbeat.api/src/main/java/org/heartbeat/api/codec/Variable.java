@@ -17,7 +17,7 @@ public enum Variable {
     BUSY,
     /** The server's port. */
     PORT,
-    /** The workers that are ready at this moment; present where {@link #READY} is smoothed. */
+    /** The workers that are ready at this moment; present unless {@link #READY} must still be smoothed. */
     NOW,
     /** Whether the server takes work; see {@link Heartbeat.State}. */
     STATE,
@@ -39,7 +39,7 @@ public enum Variable {
     SIG;
 
     /** Those that {@link Heartbeat} hands on as they are, among the site's own. */
-    private static final EnumSet<Variable> HANDED_ON = EnumSet.of(SCALE, ID, ADDR, KID);
+    private static final EnumSet<Variable> HANDED_ON = EnumSet.of(ID, ADDR, KID);
 
     private static final Set<String> KEYS = keys(EnumSet.allOf(Variable.class));
     private static final Set<String> OF_FIELDS = keys(EnumSet.complementOf(HANDED_ON));

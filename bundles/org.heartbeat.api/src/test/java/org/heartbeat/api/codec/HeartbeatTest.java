@@ -33,7 +33,14 @@ class HeartbeatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v", "ready", "busy", "port", "now", "state", "errors", "seq", "ts", "sig", "Id", "half\ud800"})
+    @ValueSource(ints = {-1, 0})
+    void refusesAScaleThatHidesAllWorkers(int scale) {
+        String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).scale(scale)).getMessage();
+        assertEquals("scale: " + scale + " (expected: 1 or more)", message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v", "ready", "busy", "port", "now", "state", "errors", "scale", "seq", "ts", "sig", "Id", "half\ud800"})
     void refusesKeysThatNoMessageCanCarry(String key) {
         String message = assertThrows(IllegalArgumentException.class, () -> Heartbeat.of(IDLE).variables(Map.of(key, "1")).build())
                 .getMessage();

@@ -22,6 +22,7 @@ class VariableTest {
     @Test
     void handsOnWhatHasNoFieldOfItsOwn() {
         assertEquals(
-                List.of("v", "ready", "busy", "port", "now", "state", "errors", "seq", "ts", "sig"), List.copyOf(Variable.ofFields()));
+                List.of("v", "ready", "busy", "port", "now", "state", "errors", "scale", "seq", "ts", "sig"),
+                List.copyOf(Variable.ofFields()));
     }
 }
