@@ -31,6 +31,7 @@ final class MessageReader {
     private static final long PORT = pack(Variable.PORT.toString());
     private static final long NOW = pack(Variable.NOW.toString());
     private static final long ERRORS = pack(Variable.ERRORS.toString());
+    private static final long SCALE = pack(Variable.SCALE.toString());
     private static final long STATE = pack(Variable.STATE.toString());
     private static final long SEQUENCE = pack(Variable.SEQ.toString());
     private static final long TIMESTAMP = pack(Variable.TS.toString());
@@ -66,6 +67,7 @@ final class MessageReader {
         int port = ABSENT;
         int now = ABSENT;
         int errors = ABSENT;
+        int scale = ABSENT;
         long sequence = ABSENT;
         Heartbeat.State state = Heartbeat.State.SERVING;
         Map<String, String> variables = Map.of();
@@ -132,6 +134,8 @@ final class MessageReader {
                 now = small(number);
             } else if (key == ERRORS) {
                 errors = small(number);
+            } else if (key == SCALE) {
+                scale = small(number);
             } else if (key == SEQUENCE) {
                 sequence = number;
             } else if (key == STATE) {
@@ -177,6 +181,9 @@ final class MessageReader {
         }
         if (errors >= 0 && errors <= 1000) {
             heartbeat.failedPerMille(errors);
+        }
+        if (scale > 0) {
+            heartbeat.scale(scale);
         }
         if (sequence >= 0) {
             heartbeat.sequence(sequence);

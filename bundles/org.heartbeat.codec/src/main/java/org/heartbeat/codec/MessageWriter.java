@@ -23,6 +23,7 @@ final class MessageWriter {
     private static final byte[] PORT = key(Variable.PORT);
     private static final byte[] SEQUENCE = key(Variable.SEQ);
     private static final byte[] NOW = key(Variable.NOW);
+    private static final byte[] SCALE = key(Variable.SCALE);
     private static final byte[] ERRORS = key(Variable.ERRORS);
     private static final byte[] HEX = ascii("0123456789ABCDEF");
     private static final byte[] NONE = {};
@@ -42,6 +43,7 @@ final class MessageWriter {
         byte[] variables = heartbeat.variables().isEmpty() ? NONE : escaped(heartbeat.variables());
         long sequence = heartbeat.sequence().orElse(-1);
         int now = heartbeat.momentaryReady().orElse(-1);
+        int scale = heartbeat.scale();
         int errors = heartbeat.failedPerMille();
         int length = length(READY, ready)
                 + length(BUSY, busy)
@@ -50,6 +52,7 @@ final class MessageWriter {
                 + variables.length
                 + (sequence < 0 ? 0 : length(SEQUENCE, sequence))
                 + (now < 0 ? 0 : length(NOW, now))
+                + (scale == 1 ? 0 : length(SCALE, scale))
                 + (errors == 0 ? 0 : length(ERRORS, errors));
         if (length > HeartbeatCodec.MAX_LENGTH) {
             throw new IllegalArgumentException(
@@ -63,6 +66,7 @@ final class MessageWriter {
         end = put(variables, target, end);
         end = sequence < 0 ? end : put(SEQUENCE, sequence, target, end);
         end = now < 0 ? end : put(NOW, now, target, end);
+        end = scale == 1 ? end : put(SCALE, scale, target, end);
         if (errors > 0) {
             put(ERRORS, errors, target, end);
         }

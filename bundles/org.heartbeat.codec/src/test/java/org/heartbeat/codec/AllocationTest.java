@@ -42,6 +42,7 @@ class AllocationTest {
                 "v=1&ready=188&busy=12&port=8080",
                 "v=1&ready=75&busy=12&now=70",
                 "v=1&ready=75&busy=12&seq=4711&now=70",
+                "v=1&ready=750&busy=120&now=700&scale=10",
                 "v=1&ready=75&busy=12&ts=1795862400123&sig=" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
     void readsABeatWithoutVariablesIntoTheResultAlone(String message) {

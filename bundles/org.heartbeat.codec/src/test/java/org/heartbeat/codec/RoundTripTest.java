@@ -44,6 +44,9 @@ class RoundTripTest {
             heartbeat.failedPerMille(random.nextInt(1001));
         }
         if (random.nextBoolean()) {
+            heartbeat.scale(Math.max(1, number(random)));
+        }
+        if (random.nextBoolean()) {
             heartbeat.sequence(random.nextInt(4) == 0 ? Long.MAX_VALUE / 20 : number(random));
         }
         Map<String, String> variables = new LinkedHashMap<>();

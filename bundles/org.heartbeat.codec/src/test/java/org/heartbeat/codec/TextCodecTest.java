@@ -53,9 +53,11 @@ class TextCodecTest {
     @Test
     void writesWhatOnlyWeSayBehindWhatOthersKnowAndWhatChangesWithEveryBeatLast() {
         assertEquals(
-                "v=1&ready=6&busy=2&port=8181&state=draining&zone=a&seq=9223372036854775807&now=2147483647&errors=1000",
+                "v=1&ready=6&busy=2&port=8181&state=draining&zone=a&seq=9223372036854775807"
+                        + "&now=2147483647&scale=2147483647&errors=1000",
                 encode(Heartbeat.of(new WorkerStatus(6, 2))
                         .momentaryReady(Integer.MAX_VALUE)
+                        .scale(Integer.MAX_VALUE)
                         .failedPerMille(1000)
                         .sequence(Long.MAX_VALUE)
                         .variables(Map.of("zone", "a"))
@@ -161,7 +163,7 @@ class TextCodecTest {
 
     @Test
     void readsWhatOnlyWeSay() {
-        Heartbeat beat = (Heartbeat) decode("v=1&ready=6&busy=2&port=81&state=draining&zone=a&seq=4711&now=5&errors=12");
+        Heartbeat beat = (Heartbeat) decode("v=1&ready=6&busy=2&port=81&state=draining&zone=a&seq=4711&now=5&scale=10&errors=12");
         assertEquals(
                 Heartbeat.of(new WorkerStatus(6, 2))
                         .port(81)
@@ -169,6 +171,7 @@ class TextCodecTest {
                         .variables(Map.of("zone", "a"))
                         .sequence(4711)
                         .momentaryReady(5)
+                        .scale(10)
                         .failedPerMille(12)
                         .build(),
                 beat);
@@ -204,6 +207,18 @@ class TextCodecTest {
         "errors=", "errors=-1", "errors=1001", "errors=18446744073709551617", "errors=1.5", "errors= 1", "errors=3&errors=x"
     })
     void losesNoBeatByErrorsThatAreNoShare(String part) {
+        assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zone=a, 1", "scale, 1", "scale=10, 10", "SCALE=100, 100", "sc%61le=%37, 7", "scale=2147483647, 2147483647", "scale=x&scale=3, 3"})
+    void readsTheUnitsPerWorker(String part, int scale) {
+        assertEquals(scale, read(part).scale());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scale=", "scale=0", "scale=-1", "scale=2147483648", "scale=1.5", "scale= 1", "scale=3&scale=x"})
+    void losesNoBeatByAScaleThatIsNone(String part) {
         assertEquals(Heartbeat.of(new WorkerStatus(1, 2)).build(), read(part));
     }
 
