@@ -6,43 +6,41 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.List;
 
 /** Whether httpd, which runs as another user, can read the file that is written for it. */
 final class StorageCheck {
 
     private StorageCheck() {}
 
-    /** What keeps others from reading this file; of its folders the first from the root on. */
-    static List<Finding> of(Path file) {
+    /** Finds what keeps others from reading this file; of its folders the first from the root on. */
+    static void run(Findings findings, Path file) {
         try {
             for (Path folder = file.getRoot(), rest = file.getParent(); folder != null && rest != null; ) {
                 if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                    return unreadable(file, "only its owner and group may enter " + folder, "chmod o+x " + folder);
+                    unreadable(findings, file, "only its owner and group may enter " + folder, "chmod o+x " + folder);
+                    return;
                 }
                 folder = folder.equals(rest) ? null : folder.resolve(rest.getName(folder.getNameCount()));
             }
             if (!Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-                return unreadable(file, "it is readable for its owner and group only", "start Karaf with umask 022");
+                unreadable(findings, file, "it is readable for its owner and group only", "start Karaf with umask 022");
             }
-            return List.of();
         } catch (NoSuchFileException e) {
-            return List.of(new Finding(
+            findings.found(
                     "The file for httpd, " + file + ", is not there: " + e.getMessage() + " is missing.",
-                    "Make its folder, writable for the user of Karaf; the log says why it was not written."));
+                    "Make its folder, writable for the user of Karaf; the log says why it was not written.");
         } catch (UnsupportedOperationException e) {
             // no such rights on this system
-            return List.of();
         } catch (IOException e) {
-            return List.of(new Finding(
+            findings.found(
                     "The file for httpd, " + file + ", cannot be looked at: " + e.getMessage() + ".",
-                    "See HeartbeatStorage in etc/org.heartbeat.monitor.cfg."));
+                    "See HeartbeatStorage in etc/org.heartbeat.monitor.cfg.");
         }
     }
 
-    private static List<Finding> unreadable(Path file, String why, String advice) {
-        return List.of(new Finding(
+    private static void unreadable(Findings findings, Path file, String why, String advice) {
+        findings.found(
                 "httpd's user may be unable to read " + file + " (then httpd answers 503): " + why + ".",
-                "Unless httpd's user is in that group: " + advice + "."));
+                "Unless httpd's user is in that group: " + advice + ".");
     }
 }

@@ -13,17 +13,20 @@ class BundleChecksTest {
             new BundleChecks.Part("heartbeat", List.of(), List.of("mvn:sender")),
             new BundleChecks.Part("heartbeat", List.of("pax-web-http-jetty"), List.of("mvn:jmx")));
 
+    private final Findings findings = new Findings();
+
     @Test
     void findsAPartThatWasLeftOut() {
-        List<Finding> findings = BundleChecks.of(PARTS, Set.of("pax-web-http-jetty")::contains, Set.of("mvn:sender")::contains);
+        BundleChecks.run(findings, PARTS, Set.of("pax-web-http-jetty")::contains, Set.of("mvn:sender")::contains);
         assertEquals(
                 List.of("The bundle mvn:jmx is not there, or not started: feature heartbeat brings it where pax-web-http-jetty"
                         + " is."),
-                findings.stream().map(Finding::problem).toList());
+                findings.all().stream().map(Finding::problem).toList());
     }
 
     @Test
     void findsNothingWhereAConditionDoesNotHold() {
-        assertEquals(List.of(), BundleChecks.of(PARTS, feature -> false, Set.of("mvn:sender")::contains));
+        BundleChecks.run(findings, PARTS, feature -> false, Set.of("mvn:sender")::contains);
+        assertEquals(List.of(), findings.all());
     }
 }

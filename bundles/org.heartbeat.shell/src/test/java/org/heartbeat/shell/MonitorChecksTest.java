@@ -27,7 +27,19 @@ class MonitorChecksTest {
     private static final List<MonitorStatistics.Socket> WELL = List.of(KnownMonitor.KnownSocket.GROUP);
 
     private static List<String> problems(KnownMonitor monitor, Map<String, String> config) {
-        return MonitorChecks.of(monitor, config).stream().map(Finding::problem).toList();
+        return findings(monitor, config).stream().map(Finding::problem).toList();
+    }
+
+    private static List<Finding> findings(KnownMonitor monitor, Map<String, String> config) {
+        Findings findings = new Findings();
+        MonitorChecks.run(findings, monitor, config);
+        return findings.all();
+    }
+
+    private static List<Finding> storage(Path file) {
+        Findings findings = new Findings();
+        StorageCheck.run(findings, file);
+        return findings.all();
     }
 
     private static List<String> problems(ServerStatus... servers) {
@@ -81,7 +93,7 @@ class MonitorChecksTest {
                 List.of(), of(new KnownMonitor.KnownSocket("239.0.0.1:27999", "joined on eth0", true, 0, OptionalLong.of(0))));
         assertEquals(
                 List.of("Nothing was heard so far on 239.0.0.1:27999 (joined on eth0)."), problems(deaf, Map.of()));
-        assertTrue(MonitorChecks.of(deaf, Map.of()).get(0).advice().contains("tcpdump -ni any udp port 27999"));
+        assertTrue(findings(deaf, Map.of()).get(0).advice().contains("tcpdump -ni any udp port 27999"));
     }
 
     @Test
@@ -146,24 +158,24 @@ class MonitorChecksTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path file = Files.createFile(open.resolve("hb.dat"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        assertEquals(List.of(), StorageCheck.of(file));
+        assertEquals(List.of(), storage(file));
 
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertEquals(
                 "httpd's user may be unable to read " + file
                         + " (then httpd answers 503): it is readable for its owner and group only.",
-                StorageCheck.of(file).get(0).problem());
+                storage(file).get(0).problem());
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
         assertEquals(
                 "httpd's user may be unable to read " + file + " (then httpd answers 503): only its owner and group may enter "
                         + open + ".",
-                StorageCheck.of(file).get(0).problem());
+                storage(file).get(0).problem());
     }
 
     @Test
     void findsAFileThatIsNotThere(@TempDir Path folder) {
         Path file = folder.resolve("none/hb.dat");
-        String problem = StorageCheck.of(file).get(0).problem();
+        String problem = storage(file).get(0).problem();
         assertTrue(problem.contains(file.toString()), problem);
     }
 }

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.heartbeat.testing.KnownSender;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SenderChecksTest {
 
@@ -18,9 +21,13 @@ class SenderChecksTest {
 
     private List<String> problems(UnaryOperator<KnownSender.Status> change, Map<String, String> config) {
         sender.change(change);
-        return SenderChecks.of(sender.status(), config, KnownSender.LAST_BEAT.plusMillis(400)).stream()
-                .map(Finding::problem)
-                .toList();
+        return problems(config, KnownSender.LAST_BEAT.plusMillis(400));
+    }
+
+    private List<String> problems(Map<String, String> config, Instant now) {
+        Findings findings = new Findings();
+        new SenderChecks(findings, sender.status(), config, now).run();
+        return findings.all().stream().map(Finding::problem).toList();
     }
 
     @Test
@@ -70,6 +77,24 @@ class SenderChecksTest {
                         Map.of()));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "192.0.2.1:27999",
+        "[2001:db8::1]:27999",
+        "[fe80::1%none0]:27999",
+        "239.0.0.1:27999",
+        "[ff02::1%none0]:27999",
+        "balancer.example:27999",
+        "*balancer.example:27999",
+        "http://balancer/heartbeat",
+        "HTTPS://[2001:db8::1]:8443/heartbeat"
+    })
+    void checksEveryFormOfATarget(String address) {
+        assertEquals(
+                List.of("Beats to " + address + " fail: no route."),
+                problems(status -> status.to(KnownSender.KnownTarget.failing(address, "no route")), Map.of()));
+    }
+
     @Test
     void findsAnInterfaceThatIsNotThere() {
         assertEquals(
@@ -104,9 +129,7 @@ class SenderChecksTest {
     void findsThatBeatsHaveCeased() {
         assertEquals(
                 List.of("The last beat was 60.0 s ago, though one is due every 1.0 s."),
-                SenderChecks.of(sender.status(), Map.of(), KnownSender.LAST_BEAT.plusSeconds(60)).stream()
-                        .map(Finding::problem)
-                        .toList());
+                problems(Map.of(), KnownSender.LAST_BEAT.plusSeconds(60)));
     }
 
     @Test

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+
+/** The configurations as users wrote them. */
+record Configurations(ConfigurationAdmin admin) {
+
+    static final String SENDER = "org.heartbeat";
+    static final String MONITOR = "org.heartbeat.monitor";
+
+    /** Returns a configuration's values without the blanks around them, whatever the case of their keys; empty if there is none. */
+    Map<String, String> values(String pid) throws IOException, InvalidSyntaxException {
+        Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        list("(service.pid=" + pid + ")").forEach(configuration -> {
+            var properties = configuration.getProperties();
+            Collections.list(properties.keys()).forEach(key -> values.put(key, String.valueOf(properties.get(key)).trim()));
+        });
+        return values;
+    }
+
+    /** Examines whether there are copies of files in etc. */
+    void check(Findings findings) throws IOException, InvalidSyntaxException {
+        list("(|(service.factoryPid=" + SENDER + ")(service.factoryPid=" + MONITOR + "))").forEach(copy -> findings.found(
+                "A copy of a configuration is ignored: " + copy.getProperties().get("felix.fileinstall.filename") + ".",
+                "Move it out of etc."));
+    }
+
+    private Stream<Configuration> list(String filter) throws IOException, InvalidSyntaxException {
+        Configuration[] found = admin.listConfigurations(filter);
+        return found == null ? Stream.empty() : Arrays.stream(found);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects what the doctor finds. A check that fails costs no other check, and is a finding itself. For one thread. */
+final class Findings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
+
+    /** Examines one thing. */
+    @FunctionalInterface
+    interface Check {
+        /** Adds what is wrong with it; may throw anything. */
+        void run() throws Exception;
+    }
+
+    private final List<Finding> all = new ArrayList<>();
+
+    /** Returns the findings so far, in the order of the checks. */
+    List<Finding> all() {
+        return List.copyOf(all);
+    }
+
+    /** Adds a finding. */
+    void found(String problem, String advice) {
+        all.add(new Finding(problem, advice));
+    }
+
+    /**
+     * Runs a check.
+     *
+     * @param subject what it examines, as a finding is to name it if the check fails
+     */
+    void check(String subject, Check check) {
+        try {
+            check.run();
+        } catch (Exception | LinkageError e) {
+            // checks call services of any bundle, which may stop or be replaced at any moment
+            LOG.warn("heartbeat:doctor could not check {}", subject, e);
+            found("The check of " + subject + " failed: " + e + ".", "All other checks were made. The log has the details.");
+        }
+    }
+}

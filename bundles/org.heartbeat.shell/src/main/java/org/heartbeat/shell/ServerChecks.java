@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.report.Words;
+
+/** What can be wrong with the servers in the monitor's table. */
+record ServerChecks(Findings findings, List<ServerStatus> servers, boolean writesFile) {
+
+    /** Half of what a signed beat may be off by default. */
+    private static final Duration MUCH_SKEW = Duration.ofSeconds(15);
+
+    void run() {
+        findings.check("servers that are silent", this::silence);
+        findings.check("servers that share an address", this::addresses);
+        findings.check("the servers' clocks", this::clocks);
+    }
+
+    private void silence() {
+        long kept = servers.stream()
+                .filter(server -> server.state() != ServerState.STALE && server.age().compareTo(server.staleAfter()) > 0)
+                .count();
+        // one alone is about to be stale
+        if (kept > 1) {
+            findings.found(
+                    kept + " of " + servers.size()
+                            + " servers are silent and balanced to all the same, as most fell silent at once.",
+                    "Look at this machine's own network (ip -s link, ip maddr, tcpdump -ni any udp), and at switches and firewalls"
+                            + " that the beats of all of them pass.");
+        }
+    }
+
+    private void addresses() {
+        Map<String, Set<Integer>> ports = new TreeMap<>();
+        for (ServerStatus server : servers) {
+            ports.computeIfAbsent(server.id().host(), address -> new TreeSet<>()).add(server.id().port().orElse(0));
+        }
+        ports.forEach((address, seen) -> {
+            if (seen.size() > 1 && seen.contains(0)) {
+                findings.found(
+                        "Several servers beat from " + address + ", and one of them says no port: two such would be taken for"
+                                + " one.",
+                        "Set HeartbeatPort (a number, or auto) in etc/org.heartbeat.cfg of each sender there.");
+            } else if (seen.size() > 1 && writesFile) {
+                findings.found(
+                        seen.size() + " servers beat from " + address + ", and httpd's file can say addresses only: it has the"
+                                + " one with the most workers.",
+                        "Give each an address of its own (HeartbeatSource in etc/org.heartbeat.cfg), or balance by"
+                                + " heartbeat-balancer.");
+            }
+        });
+    }
+
+    private void clocks() {
+        servers.forEach(server -> server.clockSkew().filter(skew -> skew.abs().compareTo(MUCH_SKEW) > 0).ifPresent(skew ->
+                findings.found(
+                        "The clock of " + server.id() + " is " + Words.seconds(skew.abs())
+                                + (skew.isNegative() ? " behind" : " ahead of")
+                                + " ours; at more than HeartbeatClockSkew its beats are no longer trusted.",
+                        "Set the clocks of both by NTP (timedatectl).")));
+    }
+}
