@@ -24,6 +24,21 @@ public interface StatusProvider {
     String STEADY = "heartbeat.steady";
 
     /**
+     * The service property that, if {@value #REQUESTS}, marks the provider's busy workers as requests in service. A Karaf that
+     * stops waits for them within {@code HeartbeatLeaveWait}; with any other provider it only gives balancers time to react.
+     */
+    String COUNTS = "heartbeat.counts";
+
+    /** The value of {@link #COUNTS} of a provider that counts requests. */
+    String REQUESTS = "requests";
+
+    /**
+     * The service property that contains how many workers are busy because the provider itself asks, which are no requests to
+     * wait for; 0 if it is absent. A number or a string.
+     */
+    String COUNTS_OWN = "heartbeat.counts.own";
+
+    /**
      * Returns the number of ready and busy workers at this moment.
      *
      * <p>Called for each beat and, while numbers are smoothed, up to four more times shortly before it. The calls come from a

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.osgi;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -53,16 +54,16 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
         this.hasStatus = hasStatus;
     }
 
-    /** What a provider's service says of itself: its name, its ranking, and the configuration that it comes from. */
+    /** Returns what every provider's service says of itself, its name, ranking and PID, in a map to add to. */
     public static Map<String, Object> properties(String pid, String name, String ranking) {
         if (name.isBlank()) {
             throw Values.refused(StatusProvider.NAME, name, "a name");
         }
-        return Map.of(
+        return new HashMap<>(Map.of(
                 StatusProvider.NAME, name.trim(),
                 Constants.SERVICE_RANKING,
                 Values.number(Constants.SERVICE_RANKING, ranking, Integer.MIN_VALUE, Integer.MAX_VALUE),
-                Constants.SERVICE_PID, pid);
+                Constants.SERVICE_PID, pid));
     }
 
     /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.fixed;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.status.StatusProvider;
@@ -46,8 +45,8 @@ public final class FixedStatus {
         if (config.ready().isBlank() && config.busy().isBlank()) {
             return Optional.empty();
         }
-        Map<String, Object> service = new HashMap<>(ConfiguredProvider.properties(
-                FixedStatusConfig.PID, config.heartbeat_status(), config.service_ranking()));
+        Map<String, Object> service = ConfiguredProvider.properties(
+                FixedStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
         service.put(StatusProvider.STEADY, Values.onOff(StatusProvider.STEADY, config.heartbeat_steady()));
         status = new WorkerStatus(workers("ready", config.ready()), workers("busy", config.busy()));
         return Optional.of(service);

@@ -3,6 +3,7 @@ package org.heartbeat.status.http;
 
 import java.util.Map;
 import java.util.Optional;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.config.Values;
@@ -59,6 +60,7 @@ public final class HttpStatus {
     private Optional<Map<String, Object>> read(HttpStatusConfig config) {
         Map<String, Object> service = ConfiguredProvider.properties(
                 HttpStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
+        service.put(StatusProvider.COUNTS, StatusProvider.REQUESTS);
         workers = Values.number("MaxRequestWorkers", config.MaxRequestWorkers(), 1, Integer.MAX_VALUE);
         return Optional.of(service);
     }

@@ -40,6 +40,12 @@ class HttpStatusTest {
     }
 
     @Test
+    void countsRequests() {
+        activate();
+        assertEquals("requests", registry.property("heartbeat.counts"));
+    }
+
+    @Test
     void isThereUntilItIsDeactivated() {
         HttpStatus http = activate("heartbeat.status", "web", "service.ranking", "7");
         http.deactivate();

@@ -4,6 +4,7 @@ package org.heartbeat.status.httpd;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
+import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.framework.BundleContext;
@@ -49,6 +50,9 @@ public final class HttpdStatus {
         }
         Map<String, Object> service = ConfiguredProvider.properties(
                 HttpdStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
+        service.put(StatusProvider.COUNTS, StatusProvider.REQUESTS);
+        // the worker that serves the page
+        service.put(StatusProvider.COUNTS_OWN, 1);
         httpd.apply(Settings.read(config));
         return Optional.of(service);
     }

@@ -45,6 +45,13 @@ class HttpdStatusTest {
     }
 
     @Test
+    void countsRequestsOfWhichOneIsItsOwn() {
+        activate("ServerStatus", PAGE);
+        assertEquals("requests", registry.property("heartbeat.counts"));
+        assertEquals(1, registry.property("heartbeat.counts.own"));
+    }
+
+    @Test
     void isThereUntilItIsDeactivated() {
         activate("ServerStatus", PAGE, "heartbeat.status", "web", "service.ranking", "5");
         assertEquals(List.of("+ web 5"), registry.next());

@@ -72,6 +72,9 @@ public final class JmxStatus {
         boolean isProvider = !CountedBeans.isAlone(config);
         if (isProvider) {
             beans = Beans.read(config);
+            if (Beans.preset(config).isPresent()) {
+                service.put(StatusProvider.COUNTS, StatusProvider.REQUESTS);
+            }
         }
         if (requests.isPresent()) {
             counted = requests.get();

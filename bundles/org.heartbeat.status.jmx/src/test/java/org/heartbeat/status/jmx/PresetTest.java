@@ -46,6 +46,8 @@ import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The presets beside the real servers, idle, with one request, with twelve, and with more than they have threads. */
 @Timeout(120)
@@ -186,6 +188,14 @@ class PresetTest {
             leave.countDown();
             undertow.stop();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jetty", "tomcat", "undertow"})
+    void countsRequests(String preset) {
+        Registry registry = new Registry();
+        new JmxStatus(registry.context(), Configs.of(JmxStatusConfig.class, "Preset", preset), Map.of());
+        assertEquals("requests", registry.property("heartbeat.counts"));
     }
 
     private void assertTells(String preset, int port, int workers) throws InterruptedException {
