@@ -49,9 +49,9 @@ final class Composer {
     private volatile Ranked<StatusProvider> provider;
     /** What the provider told last; null before the first. */
     private volatile WorkerStatus momentary;
-    /** The same as a beat says it that asks for work. */
-    private WorkerStatus serving;
-    /** What the last message says; null before the first. */
+    /** Whether {@link #steady} smooths it. */
+    private boolean isSteady;
+    /** What the last message says, in workers; null before the first. */
     private volatile WorkerStatus said;
     private volatile String trouble;
     private volatile Optional<SenderStatus.Failures> failures = Optional.empty();
@@ -100,7 +100,7 @@ final class Composer {
                 }
                 Optional<Counters.Worst> worst = counting ? counters.worst(settings.interval()) : Optional.empty();
                 if (momentary != null) {
-                    failures = worst.filter(known -> isSmoothed(settings)).map(this::failures);
+                    failures = worst.filter(known -> isSteady).map(this::failures);
                     encode(present, settings, state);
                     failing.note(failures, said.ready());
                 }
@@ -143,13 +143,14 @@ final class Composer {
     private void take(StatusPoll.Answer answer, Settings settings) {
         provider = answer.provider();
         momentary = answer.status();
-        serving = isSmoothed(settings)
-                ? steady.say(momentary, clock.getAsLong(), settings.steady().toNanos())
-                : momentary;
+        isSteady = isSmoothed(settings);
+        if (isSteady) {
+            steady.say(momentary, clock.getAsLong(), settings.steady().toNanos());
+        }
     }
 
     private SenderStatus.Failures failures(Counters.Worst worst) {
-        return new Report.Failures(worst.counter(), worst.share(), serving.ready());
+        return new Report.Failures(worst.counter(), worst.share(), serving(0, 1).ready());
     }
 
     /** What is a decision and no measurement is said as it is. */
@@ -160,24 +161,37 @@ final class Composer {
     private void encode(HeartbeatCodec present, Settings settings, Heartbeat.State state) {
         int port = settings.port() == Settings.AUTO_PORT ? autoPort() : settings.port();
         boolean isServing = state == Heartbeat.State.SERVING;
-        WorkerStatus workers = isServing ? reported() : new WorkerStatus(0, momentary.busy());
-        Heartbeat.Builder heartbeat = Heartbeat.of(workers).state(state).variables(settings.variables());
+        int scale = settings.scale();
+        WorkerStatus workers = reported(isServing, scale);
+        Heartbeat.Builder heartbeat = Heartbeat.of(workers).scale(scale).state(state).variables(settings.variables());
         if (port > 0) {
             heartbeat.port(port);
         }
-        if (isServing && isSmoothed(settings)) {
-            heartbeat.momentaryReady(momentary.ready());
+        if (isServing && !settings.steady().isZero()) {
+            heartbeat.momentaryReady(scaled(momentary.ready(), scale));
             failures.ifPresent(known -> heartbeat.failedPerMille((int) Math.round(known.share() * 1000)));
         }
         int length = signer.sign(encoded, present.encode(heartbeat.build(), encoded, 0), settings);
         synchronized (message) {
             message.clear().put(encoded, 0, length).flip();
         }
-        said = workers;
+        said = scale == 1 ? workers : reported(isServing, 1);
     }
 
-    private WorkerStatus reported() {
-        return failures.map(known -> steady.report(known.share(), 1)).orElse(serving);
+    private WorkerStatus reported(boolean isServing, int scale) {
+        return isServing
+                ? serving(failures.isPresent() ? failures.get().share() : 0, scale)
+                : new WorkerStatus(0, scaled(momentary.busy(), scale));
+    }
+
+    private WorkerStatus serving(double failedShare, int scale) {
+        return isSteady
+                ? steady.report(failedShare, scale)
+                : new WorkerStatus(scaled(momentary.ready(), scale), scaled(momentary.busy(), scale));
+    }
+
+    private static int scaled(int workers, int scale) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) workers * scale);
     }
 
     /** Composes the last message, with no worker ready any more; false where there was none before. */

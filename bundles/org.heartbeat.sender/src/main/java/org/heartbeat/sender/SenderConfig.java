@@ -3,6 +3,7 @@ package org.heartbeat.sender;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** What {@code etc/org.heartbeat.cfg} may say. All of it is text: {@link Settings} reads it and says what is wrong with it. */
 @ObjectClassDefinition(
@@ -64,6 +65,17 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "HTTP statuses of requests that count as failed, 400 to 599, separated by commas: a server that fails"
                     + " while it is idle reports less capacity. Empty: errors do not count.")
     String HeartbeatErrors() default "500, 502, 503, 504";
+
+    @AttributeDefinition(
+            required = false,
+            description = "How many units one worker is worth in the message: 1, 10 or 100. All servers behind one httpd must use"
+                    + " the same scale.",
+            options = {
+                @Option(label = "1", value = "1"),
+                @Option(label = "10", value = "10"),
+                @Option(label = "100", value = "100")
+            })
+    String HeartbeatScale() default "1";
 
     @AttributeDefinition(
             required = false,

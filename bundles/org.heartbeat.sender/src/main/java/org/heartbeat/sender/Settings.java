@@ -30,6 +30,7 @@ import org.heartbeat.internal.requests.FailureStatuses;
  * @param variables of the site's own, by key, in the order of the beats
  * @param steady the delay with which balancers act, for which numbers are smoothed; zero: they are not
  * @param countsErrors whether failing requests reduce the reported numbers
+ * @param scale units per worker in the message
  * @param signing whether and how beats are signed
  * @param tls what https targets are connected to with
  */
@@ -41,6 +42,7 @@ record Settings(
         Map<String, String> variables,
         Duration steady,
         boolean countsErrors,
+        int scale,
         Signing signing,
         TlsFiles tls) {
 
@@ -48,7 +50,7 @@ record Settings(
 
     /** Before there is any configuration. */
     static final Settings DISABLED =
-            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), true, Signing.OFF, TlsFiles.NONE);
+            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), true, 1, Signing.OFF, TlsFiles.NONE);
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
@@ -81,6 +83,7 @@ record Settings(
                 variables(config.HeartbeatVariables()),
                 steady(config.HeartbeatSteady().trim(), targets, interval),
                 !FailureStatuses.parse(config.HeartbeatErrors()).isEmpty(),
+                scale(config.HeartbeatScale().trim()),
                 Signing.read(config, sourceAddress),
                 TlsFiles.read(config));
     }
@@ -173,5 +176,14 @@ record Settings(
                     throw Values.refused("HeartbeatSteady", text, "auto, off, or 100ms ~ 1h, in ms, s, min or h");
                 }
         }
+    }
+
+    private static int scale(String text) {
+        return switch (text) {
+            case "1" -> 1;
+            case "10" -> 10;
+            case "100" -> 100;
+            default -> throw Values.refused("HeartbeatScale", text, "1, 10 or 100");
+        };
     }
 }

@@ -43,6 +43,14 @@ class ComposerFailuresTest extends ComposerFixture {
     }
 
     @Test
+    void reportsLessInUnitsToo() {
+        config = List.of("HeartbeatSteady", "1s", "HeartbeatScale", "10");
+        assertEquals("v=1&ready=38&busy=962&now=750&scale=10&errors=976", serve(100, 100, 2));
+        assertEquals(4, composer.said().orElseThrow().ready());
+        assertEquals(75, composer.failures().orElseThrow().ready());
+    }
+
+    @Test
     void logsOnceWhenItBeginsAndOnceWhenItEnds() {
         try (LogLines log = new LogLines()) {
             serve(100, 100, 10);
@@ -65,7 +73,7 @@ class ComposerFailuresTest extends ComposerFixture {
     void reportsADecisionAsItIs() {
         providers.put(Ranked.of(() -> new WorkerStatus(7, 1), Map.of(
                 StatusProvider.NAME, "fixed", StatusProvider.STEADY, "false", "service.ranking", 1, "service.id", 9L)));
-        assertEquals("v=1&ready=7&busy=1", serve(100, 100));
+        assertEquals("v=1&ready=7&busy=1&now=7", serve(100, 100));
     }
 
     @Test

@@ -101,8 +101,28 @@ class ComposerTest extends ComposerFixture {
             providers.put(Ranked.of(
                     () -> new WorkerStatus(42, 0),
                     Map.of(StatusProvider.NAME, "fixed", StatusProvider.STEADY, no, "service.ranking", 1, "service.id", 9L)));
-            assertEquals("v=1&ready=42&busy=0", beat());
+            assertEquals("v=1&ready=42&busy=0&now=42", beat());
         }
+    }
+
+    @Test
+    void reportsInUnitsAndTellsWorkersToOthers() {
+        add("a", 0, () -> new WorkerStatus(7, 3));
+        config = List.of("HeartbeatSteady", "5s", "HeartbeatScale", "10");
+        assertEquals("v=1&ready=10&busy=90&now=70&scale=10", beat());
+        assertEquals("v=1&ready=70&busy=30&now=70&scale=10", afterALongTime());
+        assertEquals(Optional.of(new WorkerStatus(7, 3)), composer.said());
+        assertEquals(Optional.of(new WorkerStatus(7, 3)), composer.momentary());
+        draining = true;
+        assertEquals("v=1&ready=0&busy=30&state=draining&scale=10", beat());
+        assertEquals(Optional.of(new WorkerStatus(0, 3)), composer.said());
+    }
+
+    @Test
+    void reportsMomentaryNumbersInUnitsToo() {
+        add("a", 0, () -> new WorkerStatus(Integer.MAX_VALUE / 2, 3));
+        config = List.of("HeartbeatScale", "100");
+        assertEquals("v=1&ready=2147483647&busy=300&scale=100", beat());
     }
 
     @Test
