@@ -19,7 +19,7 @@ public final class WholeMonitor implements AutoCloseable {
         configure(keysAndValues);
     }
 
-    /** Puts a configuration in force, and has a look at its keys soon. */
+    /** Puts a configuration in force, and has its keys read. */
     public void configure(String... keysAndValues) {
         monitor.configure(Configs.of(MonitorConfig.class, keysAndValues), Map.of());
     }

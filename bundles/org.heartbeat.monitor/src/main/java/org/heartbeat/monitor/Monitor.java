@@ -165,6 +165,8 @@ public final class Monitor implements HeartbeatMonitor {
             keys.close();
             keys = keys();
             keys.start();
+        } else {
+            keys.wake();
         }
         if (!storage.map(Storage::path).equals(now.storage())) {
             storage.ifPresent(Storage::abandon);
@@ -173,7 +175,11 @@ public final class Monitor implements HeartbeatMonitor {
     }
 
     private EnduringThread keys() {
-        return new EnduringThread("heartbeat-monitor-keys", LOG, KeyFile.PERIOD, signatures::look);
+        // reads at once, because until then no message can be judged
+        return new EnduringThread("heartbeat-monitor-keys", LOG, () -> {
+            signatures.look();
+            return KeyFile.PERIOD.toNanos();
+        });
     }
 
     /** Ends; the table is written once more, if that takes no longer than a moment. */

@@ -111,11 +111,16 @@ abstract class SignedSite {
         log.next();
     }
 
-    /** Looks at the changed file of keys as often as it takes, and waits for a line that tells of it; gives all lines. */
+    /** Has the monitor read its file of keys, until it logs this; returns all that it logged. */
     List<String> look(String told, String... keysAndValues) {
-        monitor.configure(all(keysAndValues));
-        monitor.configure(all(keysAndValues));
-        return log.until(told);
+        List<String> lines = new ArrayList<>();
+        return Await.until(
+                () -> {
+                    monitor.configure(all(keysAndValues));
+                    lines.addAll(log.next());
+                    return lines;
+                },
+                seen -> seen.stream().anyMatch(line -> line.contains(told)));
     }
 
     private String[] all(String... keysAndValues) {
