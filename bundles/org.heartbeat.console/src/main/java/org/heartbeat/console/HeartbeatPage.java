@@ -4,6 +4,7 @@ package org.heartbeat.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -104,13 +105,18 @@ public final class HeartbeatPage extends HttpServlet {
             return;
         }
         String action = String.valueOf(request.getParameter("action"));
-        switch (action) {
-            case "drain" -> current.drain(HeartbeatSender.OPERATOR, request.getParameter("lasting") != null);
-            case "resume" -> current.resume(HeartbeatSender.OPERATOR);
-            default -> {
-                refuse(response, HttpServletResponse.SC_BAD_REQUEST, "action: (expected: drain or resume)");
-                return;
+        try {
+            switch (action) {
+                case "drain" -> current.drain(HeartbeatSender.OPERATOR, request.getParameter("lasting") != null);
+                case "resume" -> current.resume(HeartbeatSender.OPERATOR);
+                default -> {
+                    refuse(response, HttpServletResponse.SC_BAD_REQUEST, "action: (expected: drain or resume)");
+                    return;
+                }
             }
+        } catch (UncheckedIOException e) {
+            refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "This is in force, but " + e.getMessage());
+            return;
         }
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
         response.setHeader("Location", request.getRequestURI());

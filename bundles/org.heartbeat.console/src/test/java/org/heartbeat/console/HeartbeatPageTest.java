@@ -76,7 +76,7 @@ class HeartbeatPageTest {
         sender.change(status -> new KnownSender.Status(
                 List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.smoothingDelay(),
                 List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.measured(), status.reported(),
-                Optional.of(EVIL), status.lastBeat(), status.beats(), Optional.of(EVIL), status.drainReasons(), Optional.of(EVIL),
+                Optional.of(EVIL), status.lastBeat(), status.beats(), Optional.of(EVIL), status.drainReasons(), List.of(), Optional.of(EVIL),
                 status.failures()));
 
         assertEscaped(get().body());
@@ -106,6 +106,16 @@ class HeartbeatPageTest {
         post().parameter("token", token()).parameter("action", "drain").parameter("lasting", "true").to(page);
 
         assertEquals(List.of("operator"), sender.lasting());
+    }
+
+    @Test
+    void saysThatADrainCouldNotBeStored() throws Exception {
+        page.bindSender(sender);
+        sender.breakDisk("not stored yet");
+
+        assertEquals(
+                "500 This is in force, but not stored yet\n",
+                post().parameter("token", token()).parameter("action", "drain").parameter("lasting", "true").to(page).toString());
     }
 
     @Test

@@ -195,13 +195,13 @@ final class Beater implements AutoCloseable {
     }
 
     private void announceDrain() {
-        if (schedule != null && drained == drains.causes().isEmpty()) {
+        if (schedule != null && drained == drains.reasons().isEmpty()) {
             give();
         }
     }
 
     private void give() {
-        boolean draining = !drains.causes().isEmpty();
+        boolean draining = !drains.reasons().isEmpty();
         if (drained && !draining) {
             composer.begin();
         }
@@ -279,7 +279,8 @@ final class Beater implements AutoCloseable {
                 lastBeat == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat)),
                 beats,
                 composer.trouble(),
-                drains.causes(),
+                drains.reasons(),
+                drains.stored(),
                 refused,
                 composer.failures());
         if (now.targets().isEmpty()) {

@@ -3,93 +3,137 @@ package org.heartbeat.sender;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The causes for which the sender drains. Those that are to survive a restart are kept in a file, a line each. For any thread. */
+/**
+ * The reasons for which the sender drains. A change is in force at once; {@link #store} and {@link #storeAll} then write those
+ * that are to survive a restart. For any thread.
+ */
 final class Drains {
+
+    static final int MOST = 1000;
+    static final int LONGEST = 200;
 
     private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
 
-    private final Path file;
-    /** Whether each is to survive a restart. */
-    private final Map<String, Boolean> lasting = new LinkedHashMap<>();
+    private final DrainFile file;
+    private final OutageLog outage = new OutageLog(LOG, "Lasting drains");
+    /** Whether each is to survive a restart; guarded by this. */
+    private final Map<String, Boolean> persistent = new LinkedHashMap<>();
 
-    private volatile List<String> causes = List.of();
+    private volatile List<String> reasons = List.of();
 
-    /** Those that the file keeps, where there is one. */
-    Drains(Path file) {
-        this.file = file;
-        if (Files.exists(file)) {
-            try {
-                Files.readAllLines(file).forEach(cause -> lasting.put(cause, true));
-            } catch (IOException e) {
-                // whoever drained this machine wants it drained: better so than unasked in service again
-                lasting.put("unreadable " + file, false);
-                LOG.error("{} cannot be read, so nobody knows for what this sender drained", file, e);
-            }
-            causes = List.copyOf(lasting.keySet());
-            if (!causes.isEmpty()) {
-                LOG.info("Draining as before the restart, for {}", causes);
-            }
+    /** The reasons that the file has, if it is there. */
+    Drains(Path path) {
+        file = new DrainFile(path);
+        file.reasons().forEach(reason -> persistent.put(reason, true));
+        reasons = List.copyOf(persistent.keySet());
+        if (!reasons.isEmpty()) {
+            LOG.info("Draining as before the restart, for {}", reasons);
         }
     }
 
-    /** In the order in which they came; empty while the sender takes work. */
-    List<String> causes() {
-        return causes;
+    /** Returns the reasons, oldest first; none while the sender takes work. */
+    List<String> reasons() {
+        return reasons;
+    }
+
+    /** Returns the reasons for which the sender would drain after a restart at this moment. */
+    List<String> stored() {
+        return file.reasons();
     }
 
     /**
-     * Adds a cause.
+     * Adds a reason. One that is to survive a restart already stays so.
      *
-     * @param last whether it is to survive a restart
      * @throws IllegalArgumentException if it is blank
-     * @throws UncheckedIOException if it could not be kept; it counts until the restart
+     * @throws IllegalStateException if there are {@value #MOST} others
      */
-    synchronized void add(String text, boolean last) {
-        String cause = line(text);
-        if (cause.isEmpty()) {
-            throw new IllegalArgumentException("cause: \"" + text + "\" (expected: a word or a few)");
+    synchronized void add(String text, boolean persist) {
+        String reason = line(text);
+        if (reason.isEmpty()) {
+            throw new IllegalArgumentException("reason: \"" + Values.printable(text) + "\" (expected: a word or a few)");
         }
-        Boolean before = lasting.get(cause);
-        if (before == null || last && !before) {
-            lasting.put(cause, last);
-            change(last);
+        if (!persistent.containsKey(reason)) {
+            if (persistent.size() >= MOST) {
+                throw new IllegalStateException("reason: \"" + reason + "\" (expected: at most " + MOST + " reasons to drain)");
+            }
+            persistent.put(reason, persist);
+            changed();
+        } else if (persist) {
+            persistent.put(reason, true);
         }
     }
 
-    /** Takes a cause back; false where there is no such. */
+    /** Removes a reason; returns whether it was there. */
     synchronized boolean remove(String text) {
-        String cause = line(text);
-        Boolean kept = lasting.remove(cause);
-        if (kept != null) {
-            change(kept);
+        boolean was = persistent.remove(line(text)) != null;
+        if (was) {
+            changed();
         }
-        return kept != null;
+        return was;
     }
 
-    private void change(boolean keep) {
-        causes = List.copyOf(lasting.keySet());
-        LOG.info(causes.isEmpty() ? "No longer draining" : "Draining for {}", causes);
-        if (keep) {
+    private void changed() {
+        reasons = List.copyOf(persistent.keySet());
+        LOG.info(reasons.isEmpty() ? "No longer draining" : "Draining for {}", reasons);
+    }
+
+    /**
+     * Waits until the file says the same of this reason.
+     *
+     * @throws UncheckedIOException if it cannot be written now; {@link #storeAll} has to try again
+     */
+    void store(String text) {
+        String reason = line(text);
+        if (persistent().contains(reason) != file.reasons().contains(reason)) {
             try {
-                Path next = file.resolveSibling(file.getFileName() + ".next");
-                Files.write(next, lasting.keySet().stream().filter(lasting::get).toList());
-                Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
+                write();
             } catch (IOException e) {
-                throw new UncheckedIOException("not kept for a restart: " + e.getMessage(), e);
+                throw new UncheckedIOException("not stored yet, so a restart would undo it (the sender keeps trying): " + e, e);
             }
         }
     }
 
-    private static String line(String cause) {
-        return cause.replaceAll("\\s+", " ").strip();
+    /** Writes what could not be written before. To be called from time to time, by a thread that may wait for a disk. */
+    void storeAll() {
+        try {
+            write();
+        } catch (IOException e) {
+            // logged, and for the next time
+            return;
+        }
+    }
+
+    private void write() throws IOException {
+        try {
+            file.write(this::persistent);
+            outage.recovered("stored");
+        } catch (IOException e) {
+            outage.failing("not stored, trying again: " + e);
+            throw e;
+        }
+    }
+
+    private synchronized List<String> persistent() {
+        return persistent.keySet().stream().filter(persistent::get).toList();
+    }
+
+    /** Whether this is a reason as {@link #add} keeps it. */
+    static boolean isReason(String text) {
+        return !text.isEmpty() && text.equals(line(text));
+    }
+
+    private static String line(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        // a pair that the cut parts is not printable
+        return Values.printable(line.substring(0, Math.min(line.length(), LONGEST))).strip();
     }
 }

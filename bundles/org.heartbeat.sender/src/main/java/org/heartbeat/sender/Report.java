@@ -21,6 +21,7 @@ record Report(
         long beats,
         Optional<String> statusFailure,
         List<String> drainReasons,
+        List<String> persistentDrainReasons,
         Optional<String> rejectedConfiguration,
         Optional<SenderStatus.Failures> failures)
         implements SenderStatus {

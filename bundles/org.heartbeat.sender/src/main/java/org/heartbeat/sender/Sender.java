@@ -51,6 +51,8 @@ public final class Sender implements HeartbeatSender {
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
     /** httpd forgets a server that was silent for so long. */
     private static final Duration HTTPD_FORGETS = Duration.ofSeconds(10);
+    /** How often it is tried to store drains that could not be stored. */
+    private static final Duration STORE_AGAIN = Duration.ofSeconds(2);
 
     private final Configuration<SenderConfig> configuration = new Configuration<>(
             SenderConfig.PID, SenderConfig.class, "the sender", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
@@ -62,6 +64,7 @@ public final class Sender implements HeartbeatSender {
     private final Counters counters = new Counters(askers, System::nanoTime);
     private final EnduringThread thread;
     private final Drains drains;
+    private final EnduringThread storing;
     private final BeatSigner signer;
     private final Beater beater;
 
@@ -79,6 +82,7 @@ public final class Sender implements HeartbeatSender {
 
     Sender(Path drains, BeatSigner.Names names) {
         this.drains = new Drains(drains);
+        storing = new EnduringThread("heartbeat-sender-drains", LOG, STORE_AGAIN, this.drains::storeAll);
         StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
         Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
@@ -147,6 +151,7 @@ public final class Sender implements HeartbeatSender {
     void start(SenderConfig config, Map<String, Object> properties) {
         try {
             thread.start();
+            storing.start();
             configure(config, properties);
         } catch (Throwable e) {
             // nobody deactivates a component whose activation failed
@@ -187,6 +192,7 @@ public final class Sender implements HeartbeatSender {
         configuration.close();
         beater.close();
         thread.interrupt();
+        storing.interrupt();
         askers.shutdownNow();
         lookups.shutdownNow();
     }
@@ -197,21 +203,18 @@ public final class Sender implements HeartbeatSender {
     }
 
     @Override
-    public void drain(String cause, boolean lasting) {
-        try {
-            drains.add(cause, lasting);
-        } finally {
-            beater.drainOrResume();
-        }
+    public void drain(String reason, boolean persistent) {
+        drains.add(reason, persistent);
+        beater.drainOrResume();
+        drains.store(reason);
     }
 
     @Override
-    public boolean resume(String cause) {
-        try {
-            return drains.remove(cause);
-        } finally {
-            beater.drainOrResume();
-        }
+    public boolean resume(String reason) {
+        boolean drained = drains.remove(reason);
+        beater.drainOrResume();
+        drains.store(reason);
+        return drained;
     }
 
     private long turn() {

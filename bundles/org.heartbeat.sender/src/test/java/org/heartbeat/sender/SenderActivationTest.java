@@ -1,20 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SenderActivationTest {
+
+    @Test
+    void storesADrainAsSoonAsTheDiskTakesIt(@TempDir Path folder) throws IOException {
+        Path obstacle = folder.resolve("drains.next/fault");
+        Files.createDirectories(obstacle);
+        Sender sender = new Sender(folder.resolve("drains"), new OwnNames("root"));
+        try {
+            sender.start(Configs.of(SenderConfig.class), Map.of());
+            assertThrows(UncheckedIOException.class, () -> sender.drain("operator", true));
+            assertEquals(List.of("operator"), sender.status().drainReasons());
+            Files.delete(obstacle);
+            Files.delete(obstacle.getParent());
+            Await.until(() -> sender.status().persistentDrainReasons(), List.of("operator")::equals);
+        } finally {
+            sender.stop();
+        }
+    }
 
     @Test
     void leavesIfItFails(@TempDir Path folder) throws IOException {

@@ -2,6 +2,7 @@
 package org.heartbeat.shell;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.apache.karaf.shell.api.action.Action;
@@ -22,8 +23,8 @@ import org.heartbeat.internal.config.Values;
         scope = "heartbeat",
         name = "drain",
         description = "Takes this Karaf out of its balancers, until heartbeat:resume.",
-        detailedDescription = "Beats go on, and say ready=0 and state=draining: balancers give this Karaf no new requests, and"
-                + " those that it has are served. With --wait the command returns once the status provider says that no worker is"
+        detailedDescription = "Beats go on, and report ready=0 and state=draining: balancers send this Karaf no new requests, and"
+                + " it serves those that it has. A lasting drain stays lasting if this command is given again without --lasting. With --wait the command returns once the status provider says that no worker is"
                 + " busy, which it cannot where the numbers are a load (system) and not requests; it fails if that takes longer.")
 public final class DrainCommand implements Action {
 
@@ -71,9 +72,12 @@ public final class DrainCommand implements Action {
         Duration longest = longest();
         PrintStream console = session.getConsole();
         long before = sender.status().beats();
-        sender.drain(HeartbeatSender.OPERATOR, lasting);
-        console.println("Beats say ready=0 and state=draining from now on" + (lasting ? ", after a restart too" : "")
-                + "; heartbeat:resume ends that.");
+        try {
+            sender.drain(HeartbeatSender.OPERATOR, lasting);
+        } catch (UncheckedIOException e) {
+            throw new CommandException(ResumeCommand.now(sender) + " This drain is " + e.getMessage(), e);
+        }
+        console.println(ResumeCommand.now(sender) + " heartbeat:resume ends the drain by operator.");
         if (sender.status().targets().isEmpty()) {
             console.println("But nobody hears of it: HeartbeatAddress in etc/org.heartbeat.cfg is empty.");
         } else if (!longest.isZero()) {

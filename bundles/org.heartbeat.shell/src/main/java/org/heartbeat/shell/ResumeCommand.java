@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.shell;
 
-import java.util.List;
+import java.io.UncheckedIOException;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -9,15 +9,17 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.report.StatusReport;
 
-/** Takes a {@link DrainCommand} back. */
+/** Ends a {@link DrainCommand}. */
 @Service
 @Command(
         scope = "heartbeat",
         name = "resume",
-        description = "Has this Karaf take work again after heartbeat:drain.",
-        detailedDescription = "The next beat, sent at once, says ready workers again, few at first. Who else drains this Karaf, such"
-                + " as a health check, goes on doing so.")
+        description = "Puts this Karaf back into service after heartbeat:drain.",
+        detailedDescription = "The next beat, sent at once, reports ready workers again, few at first. If something else drains this"
+                + " Karaf too, such as a health check, it keeps draining.")
 public final class ResumeCommand implements Action {
 
     static final String NO_SENDER = "There is no sender; feature:install heartbeat brings one.";
@@ -33,13 +35,19 @@ public final class ResumeCommand implements Action {
         if (sender == null) {
             throw new CommandException(NO_SENDER);
         }
-        boolean drained = sender.resume(HeartbeatSender.OPERATOR);
-        List<String> others = sender.status().drainReasons();
-        session.getConsole().println(
-                (drained ? "heartbeat:drain is taken back" : "heartbeat:drain was not in force")
-                        + (others.isEmpty()
-                                ? "; this Karaf takes work."
-                                : ", but this Karaf drains because of: " + String.join(", ", others) + "."));
+        boolean drained;
+        try {
+            drained = sender.resume(HeartbeatSender.OPERATOR);
+        } catch (UncheckedIOException e) {
+            throw new CommandException(now(sender) + " This change is " + e.getMessage(), e);
+        }
+        session.getConsole().println((drained ? "" : "heartbeat:drain was not in force. ") + now(sender));
         return null;
+    }
+
+    /** Says what is in force at this moment, as a sentence. */
+    static String now(HeartbeatSender sender) {
+        String clause = Values.printable(StatusReport.drains(sender.status()));
+        return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
     }
 }

@@ -6,6 +6,8 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.sender.SenderStatus;
@@ -77,6 +79,14 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
             findings.found(
                     "This Karaf takes no work: it drains because of " + String.join(", ", status.drainReasons()) + ".",
                     "heartbeat:resume ends what heartbeat:drain began; a health check ends by itself when it is OK.");
+        }
+        List<String> ended = new ArrayList<>(status.persistentDrainReasons());
+        ended.removeAll(status.drainReasons());
+        if (!ended.isEmpty()) {
+            findings.found(
+                    "After a restart this Karaf would drain because of " + String.join(", ", ended)
+                            + ", which has ended: that could not be stored.",
+                    "The sender keeps trying. The log says why it cannot: see the disk of Karaf's folder data.");
         }
     }
 

@@ -32,7 +32,9 @@ class DrainCommandTest {
     @Test
     void drainsUntilItIsResumed() throws CommandException, InterruptedException {
         assertEquals(
-                List.of("Beats say ready=0 and state=draining from now on; heartbeat:resume ends that."), drain());
+                List.of("This Karaf drains because of operator; after a restart it takes work. heartbeat:resume ends the drain by"
+                        + " operator."),
+                drain());
         assertEquals(List.of("operator"), sender.status().drainReasons());
         assertEquals(List.of(), sender.lasting());
     }
@@ -40,8 +42,36 @@ class DrainCommandTest {
     @Test
     void drainsAfterARestartTooWhereThatIsAsked() throws CommandException, InterruptedException {
         command.lasting = true;
-        drain();
+        List<String> printed = List.of("This Karaf drains because of operator, also after a restart. heartbeat:resume ends the"
+                + " drain by operator.");
+        assertEquals(printed, drain());
         assertEquals(List.of("operator"), sender.lasting());
+    }
+
+    @Test
+    void saysThatALastingDrainStaysLasting() throws CommandException, InterruptedException {
+        sender.drain("operator", true);
+        assertEquals(
+                List.of("This Karaf drains because of operator, also after a restart. heartbeat:resume ends the drain by"
+                        + " operator."),
+                drain());
+    }
+
+    @Test
+    void failsAndSaysWhatIsInForceIfTheDiskFails() throws CommandException {
+        command.lasting = true;
+        sender.breakDisk("not stored yet: No space left on device");
+        assertEquals(
+                "This Karaf drains because of operator; after a restart it takes work. This drain is not stored yet: No space left"
+                        + " on device",
+                assertThrows(CommandException.class, this::drain).getMessage());
+        sender.breakDisk("");
+        sender.drain("operator", true);
+        sender.breakDisk("not stored yet: No space left on device");
+        assertEquals(
+                "This Karaf takes work; after a restart it drains because of operator. This change is not stored yet: No space"
+                        + " left on device",
+                assertThrows(CommandException.class, this::resume).getMessage());
     }
 
     @Test
@@ -86,7 +116,7 @@ class DrainCommandTest {
     @Test
     void resumes() throws CommandException, InterruptedException {
         drain();
-        assertEquals("heartbeat:drain is taken back; this Karaf takes work.", resume());
+        assertEquals("This Karaf takes work.", resume());
         assertEquals(List.of(), sender.status().drainReasons());
     }
 
@@ -94,7 +124,8 @@ class DrainCommandTest {
     void saysWhoElseDrains() throws CommandException {
         sender.drain("health check db", false);
         assertEquals(
-                "heartbeat:drain was not in force, but this Karaf drains because of: health check db.", resume());
+                "heartbeat:drain was not in force. This Karaf drains because of health check db; after a restart it takes work.",
+                resume());
     }
 
     private String resume() throws CommandException {

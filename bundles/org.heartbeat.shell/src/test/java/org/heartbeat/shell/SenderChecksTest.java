@@ -3,8 +3,10 @@ package org.heartbeat.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -116,6 +118,16 @@ class SenderChecksTest {
         sender.drain("health check db", false);
         assertEquals(
                 List.of("This Karaf takes no work: it drains because of health check db."), problems(status -> status, Map.of()));
+    }
+
+    @Test
+    void findsThatADrainWhichHasEndedWouldBeBackAfterARestart() {
+        sender.drain("operator", true);
+        sender.breakDisk("full");
+        assertThrows(UncheckedIOException.class, () -> sender.resume("operator"));
+        assertEquals(
+                List.of("After a restart this Karaf would drain because of operator, which has ended: that could not be stored."),
+                problems(status -> status, Map.of()));
     }
 
     @Test

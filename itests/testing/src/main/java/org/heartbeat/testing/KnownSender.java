@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ public final class KnownSender implements HeartbeatSender {
 
     private final List<String> drains = new ArrayList<>();
     private final List<String> lasting = new ArrayList<>();
+    private String diskFailure = "";
     private Status status;
 
     private KnownSender(Status status) {
@@ -47,6 +50,7 @@ public final class KnownSender implements HeartbeatSender {
                 120,
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty()));
     }
@@ -55,7 +59,7 @@ public final class KnownSender implements HeartbeatSender {
     public static KnownSender silent() {
         return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Optional.of(Duration.ofSeconds(1)), List.of(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty(), List.of(),
-                Optional.empty(), Optional.empty()));
+                List.of(), Optional.empty(), Optional.empty()));
     }
 
     /** A sender whose last beat, just now, said these workers. */
@@ -68,7 +72,7 @@ public final class KnownSender implements HeartbeatSender {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
         status = new Status(status.targets, status.interval, status.smoothingDelay, status.providers, said, said,
                 Optional.of("v=1&ready=" + ready + "&busy=" + busy), Optional.of(time), status.beats + 1, status.statusFailure,
-                List.of(), status.rejectedConfiguration, status.failures);
+                List.of(), List.of(), status.rejectedConfiguration, status.failures);
         return this;
     }
 
@@ -93,6 +97,7 @@ public final class KnownSender implements HeartbeatSender {
             long beats,
             Optional<String> statusFailure,
             List<String> drainReasons,
+            List<String> persistentDrainReasons,
             Optional<String> rejectedConfiguration,
             Optional<SenderStatus.Failures> failures)
             implements SenderStatus {
@@ -100,43 +105,43 @@ public final class KnownSender implements HeartbeatSender {
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
             return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage,
-                    lastBeat, beats, statusFailure, drainReasons, rejectedConfiguration, failures);
+                    lastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
         }
 
         /** The same, where this share of the requests failed and so many workers would have been reported as ready. */
         public Status failing(double share, int ready) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, statusFailure, drainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share,
+                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share,
                     ready)));
         }
 
         /** The same with this trouble. */
         public Status troubledBy(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, Optional.of(why), drainReasons, rejectedConfiguration, failures);
+                    beats, Optional.of(why), drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
         }
 
         /** The same, of which the last configuration was refused. */
         public Status refusing(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, statusFailure, drainReasons, Optional.of(why), failures);
+                    beats, statusFailure, drainReasons, persistentDrainReasons, Optional.of(why), failures);
         }
 
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
             return new Status(targets, interval, smoothingDelay, providers, Optional.of(workers), reported, lastMessage,
-                    lastBeat, beats + more, statusFailure, drainReasons, rejectedConfiguration, failures);
+                    lastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
         }
 
         /** The same with another interval. */
         public Status every(Duration time) {
             return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, statusFailure, drainReasons, rejectedConfiguration, failures);
+                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
         }
 
-        private Status drained(List<String> causes) {
+        private Status drained(List<String> causes, List<String> stored) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, statusFailure, causes, rejectedConfiguration, failures);
+                    beats, statusFailure, causes, stored, rejectedConfiguration, failures);
         }
     }
 
@@ -162,6 +167,17 @@ public final class KnownSender implements HeartbeatSender {
         status = change.apply(status);
     }
 
+    /** Makes storing fail for this reason; empty: it succeeds again. */
+    public synchronized void breakDisk(String reason) {
+        diskFailure = reason;
+    }
+
+    private void requireDisk() {
+        if (!diskFailure.isEmpty()) {
+            throw new UncheckedIOException(diskFailure, new IOException(diskFailure));
+        }
+    }
+
     /** Those of its drains that are to survive a restart. */
     public synchronized List<String> lasting() {
         return List.copyOf(lasting);
@@ -169,7 +185,7 @@ public final class KnownSender implements HeartbeatSender {
 
     @Override
     public synchronized Status status() {
-        return status.drained(List.copyOf(drains));
+        return status.drained(List.copyOf(drains), List.copyOf(lasting));
     }
 
     @Override
@@ -177,15 +193,19 @@ public final class KnownSender implements HeartbeatSender {
         if (!drains.contains(cause)) {
             drains.add(cause);
         }
-        lasting.remove(cause);
-        if (lasts) {
+        if (lasts && !lasting.contains(cause)) {
+            requireDisk();
             lasting.add(cause);
         }
     }
 
     @Override
     public synchronized boolean resume(String cause) {
-        lasting.remove(cause);
-        return drains.remove(cause);
+        boolean drained = drains.remove(cause);
+        if (lasting.contains(cause)) {
+            requireDisk();
+            lasting.remove(cause);
+        }
+        return drained;
     }
 }

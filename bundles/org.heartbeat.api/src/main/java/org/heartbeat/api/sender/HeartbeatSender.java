@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.api.sender;
 
+import java.io.UncheckedIOException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -18,21 +19,27 @@ public interface HeartbeatSender {
 
     /**
      * Drains this Karaf for a reason. The sender sends a beat at once and continues to beat, with {@code ready=0} and
-     * {@code state=draining}, until every reason has been removed with {@link #resume}. Draining again for the same reason only
-     * changes whether it persists.
+     * {@code state=draining}, until every reason has been removed with {@link #resume}. A reason that persists stays so if the
+     * sender drains for it again. Waits for the disk if the reason persists.
      *
      * @param reason who drains or why, in a few words, such as {@link #OPERATOR}; appears in the log and in
-     *     {@link SenderStatus#drainReasons()}
+     *     {@link SenderStatus#drainReasons()}, without line breaks and control characters. Reasons that begin with the same 200
+     *     characters are the same
      * @param persistent whether the reason survives a restart of the framework
      * @throws IllegalArgumentException if the reason is blank
+     * @throws IllegalStateException if this Karaf drains for 1,000 other reasons already
+     * @throws UncheckedIOException if the reason could not be stored. The sender drains nevertheless, and tries to store the
+     *     reason until it succeeds; a restart before then ends this drain
      */
     void drain(String reason, boolean persistent);
 
     /**
      * Removes a reason to drain. If it was the last one, the sender sends a beat at once and takes work again; the number of
-     * ready workers that it reports starts low and grows.
+     * ready workers that it reports starts low and grows. Waits for the disk if the reason was persistent.
      *
      * @return whether this Karaf drained for that reason
+     * @throws UncheckedIOException if the reason could not be removed from the disk. The sender no longer drains for it, and
+     *     tries to remove it until it succeeds; a restart before then drains again
      */
     boolean resume(String reason);
 }

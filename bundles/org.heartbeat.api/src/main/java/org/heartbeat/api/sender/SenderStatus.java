@@ -51,6 +51,12 @@ public interface SenderStatus {
     List<String> drainReasons();
 
     /**
+     * The reasons that are stored, for which this Karaf would drain after a restart at this moment. While the disk fails, these
+     * are not the latest.
+     */
+    List<String> persistentDrainReasons();
+
+    /**
      * Why the latest configuration was rejected, in a sentence for people; empty if it is in force. After a rejection the last
      * good configuration stays in force; if there was none, sending is disabled.
      */

@@ -47,8 +47,8 @@ public final class StatusReport {
         failures(status).ifPresent(failing -> line("Failing", failing));
         status.statusFailure().ifPresent(trouble -> line("Trouble", trouble));
         refused("etc/org.heartbeat.cfg", status.rejectedConfiguration());
-        if (!status.drainReasons().isEmpty()) {
-            line("Drains", "because of: " + String.join(", ", status.drainReasons()));
+        if (!status.drainReasons().isEmpty() || !status.persistentDrainReasons().isEmpty()) {
+            line("Drains", drains(status));
         }
         if (status.providers().isEmpty()) {
             line("Status of", "no provider: there is none");
@@ -65,6 +65,18 @@ public final class StatusReport {
         return status.failures().map(failures -> Words.percent(failures.share()) + " of the requests in the last 10 s failed (counter "
                 + failures.counter() + "); " + status.reported().map(WorkerStatus::ready).orElse(0) + " of " + failures.ready()
                 + " ready workers are reported");
+    }
+
+    /** Says for what this Karaf drains, now and after a restart, in a clause for people. */
+    public static String drains(SenderStatus status) {
+        List<String> now = status.drainReasons();
+        List<String> later = status.persistentDrainReasons();
+        String first = now.isEmpty() ? "this Karaf takes work" : "this Karaf drains because of " + String.join(", ", now);
+        if (now.equals(later)) {
+            return first + (now.isEmpty() ? "" : ", also after a restart");
+        }
+        return first + "; after a restart it "
+                + (later.isEmpty() ? "takes work" : "drains because of " + String.join(", ", later));
     }
 
     /** Tells of the monitor. */
