@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signs beats, where there is a file of keys. Keys, names and addresses are looked for on another thread, again at times; where
- * one is missing, beats are not signed: who requires signatures will not hear them, and all others will. Used by the beating
+ * Numbers beats, and signs them where there is a file of keys. Keys, names and addresses are looked for on another thread, again
+ * at times; where one is missing, beats are not signed: who requires signatures will not hear them, and all others will. Used by the beating
  * thread alone.
  */
 final class BeatSigner {
@@ -76,12 +76,18 @@ final class BeatSigner {
     }
 
     /**
-     * Signs a message where the settings want that and it can be done.
+     * Completes a message: with its number and signature if the settings ask for signatures and it can be signed, otherwise
+     * with its number alone, and not at all if it is to be exactly mod_heartbeat's.
      *
-     * @param message begins with the message, and has room for the signature
-     * @return the message's length, signed or not
+     * @param message begins with the message, and has room for what is appended
+     * @return the length of the complete message
      */
-    int sign(byte[] message, int length, Settings wanted) {
+    int complete(byte[] message, int length, Settings wanted) {
+        int signed = sign(message, length, wanted);
+        return signed > length || wanted.steady().isZero() ? signed : signer.number(message, length);
+    }
+
+    private int sign(byte[] message, int length, Settings wanted) {
         boolean changed = !wanted.signing().equals(settings.signing());
         if (changed) {
             change(wanted.signing());

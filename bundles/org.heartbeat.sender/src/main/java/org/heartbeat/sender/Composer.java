@@ -41,10 +41,12 @@ final class Composer {
     private final OutageLog outage = new OutageLog(LOG, "Status");
     private final Failing failing = new Failing();
     private final OutageLog portOutage = new OutageLog(LOG, "HeartbeatPort: \"auto\"");
-    private final byte[] encoded = new byte[HeartbeatCodec.MAX_LENGTH];
+    private final byte[] buffer = new byte[HeartbeatCodec.MAX_LENGTH];
     /** Guarded by itself, as others may ask for the message while it changes. */
     private final ByteBuffer message = ByteBuffer.allocate(HeartbeatCodec.MAX_LENGTH).limit(0);
 
+    /** The length of the last message without its number and signature; 0 before the first. */
+    private int plain;
     private int repeats;
     private volatile Ranked<StatusProvider> provider;
     /** What the provider told last; null before the first. */
@@ -82,6 +84,7 @@ final class Composer {
     boolean compose(Settings settings, boolean draining) {
         Heartbeat.State state = draining ? Heartbeat.State.DRAINING : Heartbeat.State.SERVING;
         boolean fresh = false;
+        boolean encoded = false;
         try {
             HeartbeatCodec present = codec.get();
             if (present == null) {
@@ -102,6 +105,7 @@ final class Composer {
                 if (momentary != null) {
                     failures = worst.filter(known -> isSteady).map(this::failures);
                     encode(present, settings, state);
+                    encoded = true;
                     failing.note(failures, said.ready());
                 }
                 trouble = answer.trouble();
@@ -113,6 +117,9 @@ final class Composer {
         }
         repeats = fresh ? 0 : repeats + 1;
         boolean silent = momentary == null || repeats > MOST_REPEATS;
+        if (!encoded && !silent) {
+            repeat(settings);
+        }
         if (trouble == null) {
             outage.recovered("told again");
         } else {
@@ -171,11 +178,27 @@ final class Composer {
             heartbeat.momentaryReady(scaled(momentary.ready(), scale));
             failures.ifPresent(known -> heartbeat.failedPerMille((int) Math.round(known.share() * 1000)));
         }
-        int length = signer.sign(encoded, present.encode(heartbeat.build(), encoded, 0), settings);
-        synchronized (message) {
-            message.clear().put(encoded, 0, length).flip();
-        }
+        complete(present.encode(heartbeat.build(), buffer, 0), settings);
         said = scale == 1 ? workers : reported(isServing, 1);
+    }
+
+    private void complete(int length, Settings settings) {
+        int whole = signer.complete(buffer, length, settings);
+        synchronized (message) {
+            message.clear().put(buffer, 0, whole).flip();
+        }
+        plain = length;
+    }
+
+    /** Gives the last message another number and signature: with those of before it would be taken for a duplicate. */
+    private void repeat(Settings settings) {
+        try {
+            System.arraycopy(message.array(), 0, buffer, 0, plain);
+            complete(plain, settings);
+        } catch (Throwable e) {
+            // no memory: better a duplicate than none
+            LOG.debug("The last message is repeated as it is", e);
+        }
     }
 
     private WorkerStatus reported(boolean isServing, int scale) {

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BeatSignerTest {
 
     private static final String PLAIN = "v=1&ready=75&busy=0";
+    private static final String NUMBERED = PLAIN + "&seq=1795862400123";
+    private static final String NEXT = PLAIN + "&seq=1795862400124";
     private static final String K1 = "k1 hex:" + "01".repeat(32);
     private static final String K2 = "k2 hex:" + "02".repeat(32);
 
@@ -75,16 +77,23 @@ class BeatSignerTest {
     }
 
     @Test
-    void signsNothingWithoutAFileOfKeys() {
-        assertEquals(PLAIN, sign());
+    void numbersWithoutAFileOfKeys() {
+        assertEquals(NUMBERED, sign());
+        assertEquals(NEXT, sign());
         assertEquals(List.of(), log.next());
+    }
+
+    @Test
+    void addsNothingWhereTheMessageIsToBeModHeartbeats() {
+        assertEquals(PLAIN, complete("HeartbeatSteady", "off"));
+        assertEquals(PLAIN, complete("HeartbeatSteady", "off"));
     }
 
     @Test
     void signsByTheNameOfTheMachineAndTheAddressThatTheFirstTargetIsReachedFrom() throws IOException {
         write(K1);
         assertTrue(sign("HeartbeatKeys", keys.toString())
-                .matches(PLAIN + "&id=host-root&addr=192\\.0\\.2\\.11&ts=1795862400123&seq=0&kid=k1&sig=[A-Za-z0-9_-]{43}"));
+                .matches(PLAIN + "&id=host-root&addr=192\\.0\\.2\\.11&ts=1795862400123&seq=1795862400123&kid=k1&sig=[A-Za-z0-9_-]{43}"));
         assertTrue(log.next().contains("INFO Signing beats as host-root, whose address is 192.0.2.11"));
         sign("HeartbeatKeys", keys.toString());
         assertEquals(List.of(), log.next());
@@ -95,7 +104,7 @@ class BeatSignerTest {
         write(K1);
         assertSaid("id=a&addr=192.0.2.9&", sign("HeartbeatId", "a", "HeartbeatAdvertise", "192.0.2.9"));
         assertSaid("id=b&addr=127.0.0.2&", sign("HeartbeatId", "b", "HeartbeatSource", "127.0.0.2"));
-        assertSaid("seq=2&kid=k1&", sign("HeartbeatId", "b"));
+        assertSaid("seq=1795862400125&kid=k1&", sign("HeartbeatId", "b"));
     }
 
     @Test
@@ -113,8 +122,8 @@ class BeatSignerTest {
 
     @Test
     void beatsUnsignedWhileItCannotSignAndSaysSoOnce() throws IOException {
-        assertEquals(PLAIN, sign("HeartbeatId", "a"));
-        assertEquals(PLAIN, sign("HeartbeatId", "a"));
+        assertEquals(NUMBERED, sign("HeartbeatId", "a"));
+        assertEquals(NEXT, sign("HeartbeatId", "a"));
         assertEquals(
                 List.of(
                         "WARN HeartbeatKeys " + keys + ": there is no such file, so there are no keys",
@@ -130,7 +139,7 @@ class BeatSignerTest {
     void beatsUnsignedWhileItsAddressIsNotKnown() throws IOException {
         write(K1);
         names.address = null;
-        assertEquals(PLAIN, sign("HeartbeatId", "a"));
+        assertEquals(NUMBERED, sign("HeartbeatId", "a"));
         assertTrue(log.next().get(1).startsWith("WARN Signatures: beats are not signed: HeartbeatAdvertise is empty"));
     }
 
@@ -138,8 +147,8 @@ class BeatSignerTest {
     void waitsForNoDiskWithMoreThanOneBeat() throws IOException {
         write(K1);
         disk = waiting::add;
-        assertEquals(PLAIN, sign("HeartbeatId", "a"));
-        assertEquals(PLAIN, sign("HeartbeatId", "a"));
+        assertEquals(NUMBERED, sign("HeartbeatId", "a"));
+        assertEquals(NEXT, sign("HeartbeatId", "a"));
         assertEquals(1, waiting.size());
         waiting.get(0).run();
         assertSaid("&kid=k1&", sign("HeartbeatId", "a"));
@@ -148,7 +157,7 @@ class BeatSignerTest {
     @Test
     void changesTheKeyWithoutABeatThatIsNotSigned() throws IOException {
         write(K1, K2);
-        assertSaid("&seq=0&kid=k1&", sign("HeartbeatId", "a"));
+        assertSaid("&seq=1795862400123&kid=k1&", sign("HeartbeatId", "a"));
         write(K2, K1);
         List<String> kids = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -169,10 +178,14 @@ class BeatSignerTest {
         if (keysAndValues.length > 0) {
             all.addAll(List.of("HeartbeatKeys", keys.toString()));
         }
+        return complete(all.toArray(String[]::new));
+    }
+
+    private String complete(String... keysAndValues) {
         byte[] buffer = new byte[HeartbeatCodec.MAX_LENGTH];
         System.arraycopy(PLAIN.getBytes(US_ASCII), 0, buffer, 0, PLAIN.length());
-        int length = signer.sign(
-                buffer, PLAIN.length(), Settings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new))));
+        int length =
+                signer.complete(buffer, PLAIN.length(), Settings.read(Configs.of(SenderConfig.class, keysAndValues)));
         return new String(buffer, 0, length, US_ASCII);
     }
 

@@ -64,7 +64,7 @@ class BeaterLooksTest extends BeaterFixture {
         load = new WorkerStatus(50, 50);
         time.pass(50, MILLISECONDS);
         // three of five looks found it full, and half of the difference is said at half load
-        assertEquals(List.of("a v=1&ready=35&busy=65&now=50"), next());
+        assertEquals(List.of("a v=1&ready=35&busy=65&now=50&seq=61"), next());
     }
 
     @Test
@@ -91,7 +91,7 @@ class BeaterLooksTest extends BeaterFixture {
         time.pass(200, MILLISECONDS);
         providers.remove(3);
         time.pass(150, MILLISECONDS);
-        assertEquals(List.of("a v=1&ready=50&busy=50&now=50"), next());
+        assertEquals(List.of("a v=1&ready=50&busy=50&now=50&seq=61"), next());
     }
 
     @Test

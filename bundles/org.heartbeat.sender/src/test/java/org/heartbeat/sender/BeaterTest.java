@@ -42,6 +42,18 @@ class BeaterTest extends BeaterFixture {
     }
 
     @Test
+    void numbersEachMessageOnceForAllTargets() {
+        apply("HeartbeatAddress", "a:1,b:1", "HeartbeatSteady", "1s");
+        time.pass(0, SECONDS);
+        drains.add("operator", false);
+        beater.drainOrResume();
+        beater.close();
+        assertEquals(
+                List.of("a &seq=0", "b &seq=0", "a &seq=1", "b &seq=1", "a &seq=2", "b &seq=2"),
+                next().stream().map(beat -> beat.replaceFirst(" .*(?=&seq)", " ")).toList());
+    }
+
+    @Test
     void keepsTheTransportOfATargetThatStays() {
         apply("HeartbeatAddress", "a:1");
         time.pass(1, SECONDS);
@@ -166,7 +178,7 @@ class BeaterTest extends BeaterFixture {
         next();
         drains.remove("operator");
         beater.drainOrResume();
-        assertEquals(List.of("a v=1&ready=7&busy=68&now=75"), next());
+        assertEquals(List.of("a v=1&ready=7&busy=68&now=75&seq=5"), next());
     }
 
     @Test
@@ -237,7 +249,7 @@ class BeaterTest extends BeaterFixture {
                         new Report.Provider("other", -1, false, "\"pool\" has the higher ranking 0")),
                 status.providers());
         assertEquals(Optional.of(new WorkerStatus(75, 0)), status.measured());
-        assertEquals(Optional.of("v=1&ready=0&busy=0&state=draining"), status.lastMessage());
+        assertEquals(Optional.of("v=1&ready=0&busy=0&state=draining&seq=1"), status.lastMessage());
         assertEquals(Optional.of(NOON), status.lastBeat());
         assertEquals(2, status.beats());
         assertEquals(Optional.empty(), status.statusFailure());

@@ -77,7 +77,12 @@ abstract class ComposerFixture {
         return Settings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new)));
     }
 
+    /** The next beat, without the number that most tests are not about. */
     String beat() {
+        return numberedBeat().replaceFirst("&seq=[0-9]+$", "");
+    }
+
+    String numberedBeat() {
         return composer.compose(settings(), draining) ? composer.text().orElseThrow() : "silence";
     }
 

@@ -45,6 +45,22 @@ class ComposerTest extends ComposerFixture {
     }
 
     @Test
+    void numbersDecisionsDrainsAndGoodbyesInOneRow() {
+        add("a", 0, () -> new WorkerStatus(70, 5));
+        config = List.of("HeartbeatSteady", "5s");
+        assertEquals("v=1&ready=7&busy=68&now=70&seq=0", numberedBeat());
+        draining = true;
+        assertEquals("v=1&ready=0&busy=5&state=draining&seq=1", numberedBeat());
+        draining = false;
+        providers.put(Ranked.of(
+                () -> new WorkerStatus(42, 0),
+                Map.of(StatusProvider.NAME, "fixed", StatusProvider.STEADY, false, "service.ranking", 1, "service.id", 9L)));
+        assertEquals("v=1&ready=42&busy=0&now=42&seq=2", numberedBeat());
+        assertTrue(composer.leave(settings()));
+        assertEquals(Optional.of("v=1&ready=0&busy=0&state=leaving&seq=3"), composer.text());
+    }
+
+    @Test
     void leavesWithNoWorkerReady() {
         add("a", 0, () -> new WorkerStatus(70, 5));
         beat();

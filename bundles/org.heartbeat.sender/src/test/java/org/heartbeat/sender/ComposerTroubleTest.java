@@ -80,6 +80,17 @@ class ComposerTroubleTest extends ComposerFixture {
     }
 
     @Test
+    void numbersTheMessagesThatItRepeats() {
+        add("a", 0, () -> new WorkerStatus(0, 0));
+        config = List.of("HeartbeatSteady", "5s");
+        beat();
+        codec = null;
+        assertEquals("v=1&ready=0&busy=0&now=0&seq=1", numberedBeat());
+        codec = new TextCodec();
+        assertEquals("v=1&ready=0&busy=0&now=0&seq=2", numberedBeat());
+    }
+
+    @Test
     void asksOneThatHangsNotAgainAndWaitsForItNoMore() {
         AtomicInteger questions = new AtomicInteger();
         add("a", 0, () -> {

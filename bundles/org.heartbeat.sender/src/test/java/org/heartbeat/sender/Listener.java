@@ -20,7 +20,13 @@ final class Listener implements AutoCloseable {
 
     private final DatagramSocket socket;
 
-    record Heard(String message, InetAddress source, long nanoTime) {}
+    /** What was heard, without the number of an unsigned message. */
+    record Heard(String message, InetAddress source, long nanoTime) {
+
+        Heard {
+            message = message.replaceFirst("&seq=[0-9]+$", "");
+        }
+    }
 
     private Listener(DatagramSocket socket) throws IOException {
         this.socket = socket;

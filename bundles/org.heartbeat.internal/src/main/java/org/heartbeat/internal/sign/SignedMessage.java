@@ -21,7 +21,7 @@ final class SignedMessage {
     private static final byte[] ID = key(Variable.ID);
     private static final byte[] ADDRESS = key(Variable.ADDR);
     private static final byte[] TIME = key(Variable.TS);
-    private static final byte[] SEQUENCE = key(Variable.SEQ);
+    static final byte[] SEQUENCE = key(Variable.SEQ);
     private static final byte[] KID = key(Variable.KID);
 
     /** What is read first by all who read the format, in the order in which all write it. */

@@ -10,7 +10,7 @@ import org.heartbeat.api.codec.Variable;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.internal.config.Values;
 
-/** Signs the beats of one sender. For one thread. */
+/** Numbers and signs the beats of one sender. For one thread. */
 public final class Signer {
 
     /** The most characters of an {@code id}. */
@@ -26,13 +26,15 @@ public final class Signer {
     private long sequence;
 
     /**
-     * A signer that begins to count.
+     * A signer whose first number is the present time in milliseconds, so that the numbers of a later start are higher: no
+     * sender sends a thousand beats a second.
      *
      * @param clock milliseconds since the epoch, as {@link System#currentTimeMillis}
      */
     public Signer(LongSupplier clock) {
         this.clock = clock;
         this.lastTime = Long.MIN_VALUE / 2;
+        this.sequence = clock.getAsLong();
     }
 
     /**
@@ -48,7 +50,29 @@ public final class Signer {
     }
 
     /**
-     * Signs a message, by appending to it who says it, when, and the signature.
+     * Appends the next number to a message that is not signed.
+     *
+     * @param buffer has the message, and room for its number
+     * @param length the message's length, from the buffer's beginning on
+     * @return the length of the numbered message
+     */
+    public int number(byte[] buffer, int length) {
+        int begin = length + SignedMessage.SEQUENCE.length;
+        int end = begin;
+        for (long rest = sequence; rest > 0 || end == begin; rest /= 10) {
+            end++;
+        }
+        long rest = sequence++;
+        System.arraycopy(SignedMessage.SEQUENCE, 0, buffer, length, SignedMessage.SEQUENCE.length);
+        for (int i = end - 1; i >= begin; i--) {
+            buffer[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return end;
+    }
+
+    /**
+     * Signs a message, by appending its sender, the time, the next number and the signature.
      *
      * @param buffer has the message, and room for what is appended
      * @param length the message's length, from the buffer's beginning on

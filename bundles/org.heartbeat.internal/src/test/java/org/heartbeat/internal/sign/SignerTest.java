@@ -31,9 +31,18 @@ class SignerTest {
     @Test
     void appendsWhoWhenAndTheSignature() {
         assertEquals(
-                "v=1&ready=75&busy=0&port=8181&id=karaf-1&addr=192.0.2.11&ts=1795862400123&seq=0&kid=k2"
-                        + "&sig=BBkanloj7mE7FZBi6dx1A-ChmZDAOZgMoTt2SO-sSwE",
+                "v=1&ready=75&busy=0&port=8181&id=karaf-1&addr=192.0.2.11&ts=1795862400123&seq=1795862400123&kid=k2"
+                        + "&sig=0YorC3sXMWoytZZAKyMP5Ugr31MJpLquLXYGUhXlX1U",
                 text(signed(signer, keys)));
+    }
+
+    @Test
+    void numbersWhatItSignsAndWhatItDoesNotSignInOneRow() {
+        assertEquals(NOW + "/0", timeAndSequence());
+        byte[] buffer = Arrays.copyOf(bytes("v=1&ready=1&busy=0"), 1000);
+        int length = signer.number(buffer, 18);
+        assertEquals("v=1&ready=1&busy=0&seq=" + (NOW + 1), text(Arrays.copyOf(buffer, length)));
+        assertEquals(NOW + 1 + "/2", timeAndSequence());
     }
 
     @Test
@@ -75,30 +84,30 @@ class SignerTest {
     /** All that a sender says by itself; what HeartbeatVariables adds comes on top. */
     @ParameterizedTest
     @CsvSource({
-        "v=1&ready=75&busy=12&port=8181&now=70, web-frontend-07.prod.example.com-root, 192.168.178.211, k1, 177",
+        "v=1&ready=75&busy=12&port=8181&now=70, web-frontend-07.prod.example.com-root, 192.168.178.211, k1, 189",
         "v=1&ready=75&busy=12&port=8181&now=70, web-frontend-07.prod.example.com-root,"
-                + " 2001:db8:1234:5678:9abc:def0:1234:5678, k1, 200",
+                + " 2001:db8:1234:5678:9abc:def0:1234:5678, k1, 212",
         "v=1&ready=2147483647&busy=2147483647&port=65535&state=draining&now=2147483647,"
                 + " iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii, 2001:db8:1234:5678:9abc:def0:1234:5678,"
-                + " kkkkkkkkkkkkkkkk, 281"
+                + " kkkkkkkkkkkkkkkk, 293"
     })
     void staysUnder300Bytes(String plain, String id, String address, String kid, int expected) {
         Key key = keys(kid + " hex:" + HEX).first().orElseThrow();
         byte[] buffer = Arrays.copyOf(bytes(plain), 1000);
         int length = signer.sign(buffer, plain.length(), key, id, Addresses.literal(address).orElseThrow());
         assertEquals(expected, length);
-        // the number of a beat has 18 digits at the most, and this is the first one
-        assertTrue(length + 17 < 300, length + " bytes");
+        // the number of a beat has 18 digits at the most, and now 13
+        assertTrue(length + 5 < 300, length + " bytes");
     }
 
     @Test
     void refusesAMessageThatNobodyWouldReadAndSaysItsTimeLater() {
         byte[] buffer = new byte[1100];
-        // what is appended has 105
+        // what is appended has 117
         IllegalArgumentException e = assertThrows(
-                IllegalArgumentException.class, () -> signer.sign(buffer, 896, keys.get("k2"), "karaf-1", Beats.ADDRESS));
+                IllegalArgumentException.class, () -> signer.sign(buffer, 884, keys.get("k2"), "karaf-1", Beats.ADDRESS));
         assertEquals("signed message: 1001 bytes (expected: at most 1000)", e.getMessage());
-        assertEquals(1000, signer.sign(buffer, 895, keys.get("k2"), "karaf-1", Beats.ADDRESS));
+        assertEquals(1000, signer.sign(buffer, 883, keys.get("k2"), "karaf-1", Beats.ADDRESS));
         assertEquals(NOW + 1 + "/1", timeAndSequence());
     }
 
@@ -113,7 +122,8 @@ class SignerTest {
     private String timeAndSequence() {
         Matcher parts = Pattern.compile(".*&ts=([0-9]+)&seq=([0-9]+)&.*").matcher(text(signed(signer, keys)));
         assertTrue(parts.matches());
-        return parts.group(1) + "/" + parts.group(2);
+        // the first number is the time of the start
+        return parts.group(1) + "/" + (Long.parseLong(parts.group(2)) - NOW);
     }
 
     private static String text(byte[] message) {
