@@ -236,14 +236,15 @@ final class AgentServer implements AutoCloseable {
         AgentClient client = new AgentClient(channel, clock.getAsLong());
         clients.add(client);
         try {
-            if (!now.allows((InetSocketAddress) channel.getRemoteAddress())) {
+            InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+            if (!now.allows(remote)) {
                 drop(client);
                 return;
             }
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, client);
             if (endpoint.kind() == Settings.Kind.HeartbeatAgent) {
-                answer(client, answers::own);
+                answer(client, () -> answers.own(remote.getAddress().getHostAddress()));
             }
         } catch (IOException e) {
             LOG.debug("a client went", e);

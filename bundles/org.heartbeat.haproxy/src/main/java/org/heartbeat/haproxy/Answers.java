@@ -41,12 +41,12 @@ final class Answers {
         this.leaving = leaving;
     }
 
-    /** The answer for this server. */
-    String own() {
+    /** Returns the answer for this server, which has been asked by this HAProxy. */
+    String own(String poller) {
         if (leaving.getAsBoolean()) {
             return NO_WORK;
         }
-        Standing standing = Standing.of(sender.get(), Instant.now());
+        Standing standing = Standing.of(sender.get(), "agent " + poller, Instant.now());
         return switch (standing.kind()) {
             case SERVING -> share(standing.workers());
             case DRAINING -> NO_WORK;

@@ -3,6 +3,7 @@ package org.heartbeat.haproxy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
@@ -21,21 +22,21 @@ class AnswersTest {
     @CsvSource({"75,0,100%", "75,25,75%", "1,2,33%", "2,1,67%", "1,999,1%", "0,80,1%", "0,0,0%",
         "2147483647,2147483647,50%", "1,2147483647,1%"})
     void saysTheShareOfReadyWorkersAndNeverNothingOfABusyServer(int ready, int busy, String answer) {
-        assertEquals(answer + "\n", of(KnownSender.saying(ready, busy)).own());
+        assertEquals(answer + "\n", of(KnownSender.saying(ready, busy)).own("127.0.0.1"));
         assertEquals(answer + "\n", of(KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, ready, busy))).of("192.0.2.11:8181"));
     }
 
     @Test
     void saysNothingWhereTheSenderHasNoStatusOrIsNotThere() {
-        assertEquals("", of(KnownSender.silent()).own());
-        assertEquals("", of((HeartbeatSender) null).own());
+        assertEquals("", of(KnownSender.silent()).own("127.0.0.1"));
+        assertEquals("", of((HeartbeatSender) null).own("127.0.0.1"));
     }
 
     @Test
     void followsTheReportedNumberWhileRequestsFail() {
         KnownSender sender = KnownSender.saying(4, 96);
         sender.change(status -> status.failing(1, 75));
-        assertEquals("4%\n", of(sender).own());
+        assertEquals("4%\n", of(sender).own("127.0.0.1"));
         KnownServer server = KnownServer.at("192.0.2.11", 8181, 4, 96).momentarily(75, 25).failing(1000);
         assertEquals("4%\n", of(KnownMonitor.of(server)).of("192.0.2.11:8181"));
     }
@@ -44,16 +45,25 @@ class AnswersTest {
     void saysThatADrainingServerTakesNoWork() {
         KnownSender sender = KnownSender.saying(75, 0);
         sender.drain("operator", false);
-        assertEquals("0%\n", of(sender).own());
+        assertEquals("0%\n", of(sender).own("127.0.0.1"));
+    }
+
+    @Test
+    void saysThatALeavingServerTakesNoWorkAndNotesWhoPolls() {
+        KnownSender sender = KnownSender.saying(75, 0);
+        assertEquals("100%\n", of(sender).own("127.0.0.1"));
+        assertEquals(Set.of("agent 127.0.0.1"), sender.pollers());
+        sender.change(KnownSender.Status::leaves);
+        assertEquals("0%\n", of(sender).own("127.0.0.1"));
     }
 
     @Test
     void saysThatAServerThatStopsTakesNoWorkWithOrWithoutItsSender() {
         AtomicBoolean leaving = new AtomicBoolean(true);
         Answers answers = new Answers(() -> null, () -> null, leaving::get);
-        assertEquals("0%\n", answers.own());
+        assertEquals("0%\n", answers.own("127.0.0.1"));
         leaving.set(false);
-        assertEquals("", answers.own());
+        assertEquals("", answers.own("127.0.0.1"));
     }
 
     @Test

@@ -55,6 +55,9 @@ public final class SenderCheck implements HealthCheck {
                 log.warn("The last beat was not taken by {}: {}", target.address(), why);
             }
         }
+        if (status.leaving()) {
+            log.temporarilyUnavailable("Leaving: this Karaf is about to stop");
+        }
         status.drainReasons().forEach(cause -> log.temporarilyUnavailable("Draining: {}", cause));
         log.info("Last beat: {}", status.lastMessage().orElse(""));
         return new Result(log);

@@ -52,6 +52,12 @@ class SenderCheckTest {
     }
 
     @Test
+    void isUnavailableWhileItLeaves() {
+        sender.change(KnownSender.Status::leaves);
+        assertEquals(Result.Status.TEMPORARILY_UNAVAILABLE, status());
+    }
+
+    @Test
     void warnsThatNoBeatsAreSent() {
         sender.change(KnownSender.Status::to);
         assertEquals(Result.Status.WARN, status());

@@ -39,7 +39,7 @@ final class ReadyServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         switch (request.getMethod()) {
             case "GET", "HEAD" -> {
-                Standing standing = Standing.of(sender.get(), Instant.now());
+                Standing standing = Standing.of(sender.get(), "readiness " + request.getRemoteAddr(), Instant.now());
                 boolean ready = standing.kind() == Standing.Kind.SERVING;
                 answer(
                         response,

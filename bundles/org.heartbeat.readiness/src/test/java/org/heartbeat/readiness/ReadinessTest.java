@@ -68,6 +68,9 @@ class ReadinessTest {
         assertEquals("503 draining\n", ask("GET").toString());
         sender.resume("operator");
         assertEquals("200 ready 75 busy 0\n", ask("GET").toString());
+        sender.change(KnownSender.Status::leaves);
+        assertEquals("503 leaving\n", ask("GET").toString());
+        assertEquals(1, sender.pollers().size());
     }
 
     @Test

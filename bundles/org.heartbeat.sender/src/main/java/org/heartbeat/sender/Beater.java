@@ -3,7 +3,6 @@ package org.heartbeat.sender;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -27,25 +26,26 @@ final class Beater implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Beater.class);
     private static final long LEAVING_MILLIS = 2 * HttpTransport.TIMEOUT.toMillis();
-    /** For how long it goes on measuring for those who ask, where it has no targets. */
+    /** How long it measures for those who ask if it has no targets. */
     private static final long ASKED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Composer composer;
     private final Drains drains;
     private final Transports transports;
+    private final Announcer announcer;
     private final Runnable wake;
     private final LongSupplier clock;
-    private final Clock wallClock;
-    private final BeatLog log = new BeatLog();
     private final OutageLog failures = new OutageLog(LOG, "Beats");
+    private final Pollers pollers;
+    private final Departure departure;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
     /** Each is done whatever another throws, and again at the next turn. */
-    private final Runnable[] steps = {this::applyWanted, this::beginToMeasure, this::beatOrLook, this::announceDrain};
+    private final Runnable[] steps = {
+        this::applyWanted, this::beginToMeasure, this::beatOrLook, this::announce, this::depart
+    };
 
     private volatile Settings wanted = Settings.DISABLED;
     private volatile Settings settings = Settings.DISABLED;
-    private volatile long beats;
-    private volatile long lastBeat;
     private volatile boolean isAsked;
     private volatile long asked;
     private volatile boolean closing;
@@ -53,7 +53,6 @@ final class Beater implements AutoCloseable {
     private BeatSchedule schedule;
     private boolean looking;
     private long nextLook;
-    private boolean drained;
     private boolean leaving;
 
     /**
@@ -74,7 +73,9 @@ final class Beater implements AutoCloseable {
         this.transports = transports;
         this.wake = wake;
         this.clock = clock;
-        this.wallClock = wallClock;
+        pollers = new Pollers(clock);
+        departure = new Departure(clock);
+        announcer = new Announcer(composer, drains, departure, transports, clock, wallClock);
     }
 
     /**
@@ -89,6 +90,21 @@ final class Beater implements AutoCloseable {
     /** Beats once more, at once, where there is now a first cause to drain or none any more. */
     void drainOrResume() {
         wake.run();
+    }
+
+    /**
+     * Reports that this Karaf leaves, which changes nothing if nothing is to be waited for.
+     *
+     * @return to be awaited by the thread that stops this Karaf, while everything still serves
+     */
+    Departure leaveSoon() {
+        if (settings.leaveWait().isZero()) {
+            departure.end();
+        } else {
+            departure.begin();
+            wake.run();
+        }
+        return departure;
     }
 
     /**
@@ -119,8 +135,8 @@ final class Beater implements AutoCloseable {
             return Long.MAX_VALUE;
         }
         long now = clock.getAsLong();
-        long toBeat = schedule.nanosToBeat(now);
-        return looking ? Math.min(toBeat, nextLook - now) : toBeat;
+        long next = Math.min(schedule.nanosToBeat(now), departure.nanosToCheck());
+        return looking ? Math.min(next, nextLook - now) : next;
     }
 
     private void applyWanted() {
@@ -131,7 +147,7 @@ final class Beater implements AutoCloseable {
         if (changed.targets().isEmpty()) {
             disable();
         } else {
-            transports.replace(changed.targets());
+            announcer.change(settings, changed);
             if (schedule == null) {
                 schedule = new BeatSchedule(changed.interval(), clock.getAsLong());
             } else {
@@ -146,7 +162,7 @@ final class Beater implements AutoCloseable {
         leave();
         isAsked = false;
         composer.forget();
-        log.nowhere();
+        announcer.nowhere();
     }
 
     /** Measures without targets, for as long as somebody asks. */
@@ -181,7 +197,8 @@ final class Beater implements AutoCloseable {
 
     private void beat() {
         try {
-            give();
+            announcer.beat(settings);
+            failures.recovered("working again");
         } finally {
             schedule.given(clock.getAsLong());
             looking = true;
@@ -194,33 +211,31 @@ final class Beater implements AutoCloseable {
         }
     }
 
-    private void announceDrain() {
-        if (schedule != null && drained == drains.reasons().isEmpty()) {
-            give();
+    /** Says at once, and beside the schedule, what balancers are not to learn only with the next beat. */
+    private void announce() {
+        if (schedule != null && announcer.isDue()) {
+            announcer.beat(settings);
         }
     }
 
-    private void give() {
-        boolean draining = !drains.reasons().isEmpty();
-        if (drained && !draining) {
-            composer.begin();
+    private void depart() {
+        if (!departure.isBegun()) {
+            return;
         }
-        drained = draining;
-        if (composer.compose(settings, draining)) {
-            lastBeat = wallClock.millis();
-            if (transports.all().length > 0) {
-                beats++;
-                transports.send(composer.message());
-                log.beating(settings, transports.all(), composer.provider());
-            }
+        Optional<Duration> reaction =
+                settings.targets().isEmpty() ? pollers.reaction() : Optional.of(settings.reaction());
+        if (schedule == null || reaction.isEmpty() || composer.said().isEmpty()) {
+            departure.end();
+        } else {
+            departure.check(announcer.unavailableSince(), reaction.get(), settings.leaveWait(), () -> composer.requestsInService(settings));
         }
-        failures.recovered("working again");
     }
 
     /** Leaves: sends the last beat, if there was any before it, and waits a limited time for it to be out. */
     @Override
     public void close() {
         closing = true;
+        departure.end();
         wake.run();
         try {
             left.get(LEAVING_MILLIS, TimeUnit.MILLISECONDS);
@@ -257,32 +272,30 @@ final class Beater implements AutoCloseable {
         return transports.leave(composer.leave(settings) ? composer.message() : null);
     }
 
+    /** Notes that a balancer polls this Karaf. */
+    void polled(String poller) {
+        pollers.polled(poller);
+    }
+
     /** What is done at this moment, with the providers that are there, and whatever configuration was refused. */
     SenderStatus status(List<Ranked<StatusProvider>> providers, Optional<String> refused) {
         Settings now = settings;
-        Ranked<StatusProvider> chosen = Providers.choose(providers, now.status());
         SenderStatus status = new Report(
                 transports.statuses(),
                 now.interval(),
                 Optional.of(now.steady()).filter(delay -> !delay.isZero()),
-                providers.stream()
-                        .sorted((a, b) -> Boolean.compare(b == chosen, a == chosen))
-                        .<SenderStatus.Provider>map(provider -> new Report.Provider(
-                                Providers.name(provider),
-                                provider.ranking(),
-                                provider == chosen,
-                                Providers.reason(provider, chosen, now.status())))
-                        .toList(),
+                Providers.report(providers, now.status()),
                 composer.momentary(),
                 composer.said(),
                 composer.text(),
-                lastBeat == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat)),
-                beats,
+                announcer.lastBeat(),
+                announcer.beats(),
                 composer.trouble(),
                 drains.reasons(),
                 drains.stored(),
                 refused,
-                composer.failures());
+                composer.failures(),
+                departure.isBegun());
         if (now.targets().isEmpty()) {
             asked = clock.getAsLong();
             isAsked = true;

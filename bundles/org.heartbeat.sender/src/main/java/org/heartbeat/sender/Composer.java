@@ -48,6 +48,8 @@ final class Composer {
     /** The length of the last message without its number and signature; 0 before the first. */
     private int plain;
     private int repeats;
+    /** Of the last message; 0: none. */
+    private int port;
     private volatile Ranked<StatusProvider> provider;
     /** What the provider told last; null before the first. */
     private volatile WorkerStatus momentary;
@@ -81,8 +83,7 @@ final class Composer {
     }
 
     /** Composes the message of this beat; false: be silent. */
-    boolean compose(Settings settings, boolean draining) {
-        Heartbeat.State state = draining ? Heartbeat.State.DRAINING : Heartbeat.State.SERVING;
+    boolean compose(Settings settings, Heartbeat.State state) {
         boolean fresh = false;
         boolean encoded = false;
         try {
@@ -90,7 +91,8 @@ final class Composer {
             if (present == null) {
                 trouble = "there is no HeartbeatCodec service";
             } else {
-                boolean counting = settings.countsErrors() && !settings.steady().isZero() && !draining;
+                boolean counting = settings.countsErrors() && !settings.steady().isZero()
+                        && state == Heartbeat.State.SERVING;
                 if (counting) {
                     counters.ask();
                 } else {
@@ -116,7 +118,8 @@ final class Composer {
             trouble = "no message could be composed: " + OutageLog.text(e);
         }
         repeats = fresh ? 0 : repeats + 1;
-        boolean silent = momentary == null || repeats > MOST_REPEATS;
+        // that it leaves is true whatever its status is
+        boolean silent = momentary == null || repeats > MOST_REPEATS && state != Heartbeat.State.LEAVING;
         if (!encoded && !silent) {
             repeat(settings);
         }
@@ -166,7 +169,9 @@ final class Composer {
     }
 
     private void encode(HeartbeatCodec present, Settings settings, Heartbeat.State state) {
-        int port = settings.port() == Settings.AUTO_PORT ? autoPort() : settings.port();
+        if (state != Heartbeat.State.LEAVING) {
+            port = port(settings);
+        }
         boolean isServing = state == Heartbeat.State.SERVING;
         int scale = settings.scale();
         WorkerStatus workers = reported(isServing, scale);
@@ -217,7 +222,15 @@ final class Composer {
         return (int) Math.min(Integer.MAX_VALUE, (long) workers * scale);
     }
 
-    /** Composes the last message, with no worker ready any more; false where there was none before. */
+    /** Whether the HTTP service has got another port since the last message, by which balancers know this server. */
+    boolean isPortChanged(Settings settings) {
+        return said != null && settings.port() == Settings.AUTO_PORT && port(settings) != port;
+    }
+
+    /**
+     * Composes the last message of this server, with no worker ready any more and the port of the messages before; false if
+     * there were none.
+     */
     boolean leave(Settings settings) {
         HeartbeatCodec present = codec.get();
         if (momentary == null || present == null) {
@@ -230,6 +243,24 @@ final class Composer {
             LOG.warn("No last beat could be composed", e);
             return false;
         }
+    }
+
+    /**
+     * Asks how many requests are in service; as many as before if there is no answer.
+     *
+     * @return negative if the provider does not count requests
+     */
+    int requestsInService(Settings settings) {
+        StatusPoll.Answer answer = poll.ask(settings.status(), settings.interval());
+        if (answer.provider() == null || !answer.provider().text(StatusProvider.COUNTS).equals(StatusProvider.REQUESTS)) {
+            return -1;
+        }
+        if (answer.status() != null) {
+            provider = answer.provider();
+            momentary = answer.status();
+        }
+        String own = provider.text(StatusProvider.COUNTS_OWN);
+        return Math.max(0, momentary.busy() - (own.matches("[0-9]{1,9}") ? Integer.parseInt(own) : 0));
     }
 
     /** Begins low, as after a start. */
@@ -283,13 +314,16 @@ final class Composer {
         return Optional.ofNullable(trouble);
     }
 
-    private int autoPort() {
-        OptionalInt port = httpPort.get();
-        if (port.isPresent()) {
-            portOutage.recovered("the HTTP service has port " + port.getAsInt());
+    private int port(Settings settings) {
+        if (settings.port() != Settings.AUTO_PORT) {
+            return settings.port();
+        }
+        OptionalInt http = httpPort.get();
+        if (http.isPresent()) {
+            portOutage.recovered("the HTTP service has port " + http.getAsInt());
         } else {
             portOutage.failing("there is no HTTP service, so no port is sent");
         }
-        return port.orElse(0);
+        return http.orElse(0);
     }
 }

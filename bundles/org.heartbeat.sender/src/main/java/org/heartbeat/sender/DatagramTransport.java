@@ -145,7 +145,7 @@ final class DatagramTransport implements Transport {
     }
 
     @Override
-    public CompletableFuture<?> sendLast(ByteBuffer message) {
+    public CompletableFuture<?> queue(ByteBuffer message) {
         send(message);
         return CompletableFuture.completedFuture(null);
     }

@@ -29,6 +29,9 @@ final class HttpTransport implements Transport {
     /** How long a target may take, well below the ten seconds after which httpd forgets a server. */
     static final Duration TIMEOUT = Duration.ofSeconds(2);
 
+    /** A beat, a goodbye under an old identity, the first beat under a new one, and the last. */
+    private static final int MOST_QUEUED = 4;
+
     private static final int LARGEST_ANSWER = 65_536;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
@@ -73,14 +76,18 @@ final class HttpTransport implements Transport {
     @Override
     public void send(ByteBuffer message) {
         if (posts.isEmpty()) {
-            sendLast(message);
+            queue(message);
         } else {
             deliveries.leftOut("the beat before is not answered yet");
         }
     }
 
     @Override
-    public CompletableFuture<?> sendLast(ByteBuffer message) {
+    public CompletableFuture<?> queue(ByteBuffer message) {
+        if (posts.size() >= MOST_QUEUED) {
+            deliveries.leftOut("the beats before are not answered yet");
+            return CompletableFuture.completedFuture(null);
+        }
         byte[] copy = new byte[message.limit()];
         message.get(0, copy);
         Post post = new Post(copy, new CompletableFuture<>());

@@ -3,6 +3,7 @@ package org.heartbeat.sender;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.osgi.Ranked;
 
@@ -37,6 +38,16 @@ final class Providers {
             }
         }
         return null;
+    }
+
+    /** What there is to report of these, the chosen one first. */
+    static List<SenderStatus.Provider> report(List<Ranked<StatusProvider>> sorted, String name) {
+        Ranked<StatusProvider> chosen = choose(sorted, name);
+        return sorted.stream()
+                .sorted((a, b) -> Boolean.compare(b == chosen, a == chosen))
+                .<SenderStatus.Provider>map(provider -> new Report.Provider(
+                        name(provider), provider.ranking(), provider == chosen, reason(provider, chosen, name)))
+                .toList();
     }
 
     static String name(Ranked<StatusProvider> provider) {

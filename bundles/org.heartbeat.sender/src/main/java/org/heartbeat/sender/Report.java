@@ -23,7 +23,8 @@ record Report(
         List<String> drainReasons,
         List<String> persistentDrainReasons,
         Optional<String> rejectedConfiguration,
-        Optional<SenderStatus.Failures> failures)
+        Optional<SenderStatus.Failures> failures,
+        boolean leaving)
         implements SenderStatus {
 
     record Target(

@@ -25,7 +25,9 @@ import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.internal.osgi.Threads;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.AnyService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,6 +56,9 @@ public final class Sender implements HeartbeatSender {
     /** How often it is tried to store drains that could not be stored. */
     private static final Duration STORE_AGAIN = Duration.ofSeconds(2);
 
+    /** Karaf gives a child instance 30 s to stop, of which it needs a few itself. */
+    private static final Duration CHILDREN_ARE_KILLED = Duration.ofSeconds(25);
+
     private final Configuration<SenderConfig> configuration = new Configuration<>(
             SenderConfig.PID, SenderConfig.class, "the sender", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
     private final Providers providers = new Providers();
@@ -67,6 +72,8 @@ public final class Sender implements HeartbeatSender {
     private final EnduringThread storing;
     private final BeatSigner signer;
     private final Beater beater;
+    private final BundleContext context;
+    private final SynchronousBundleListener stops = this::leaveIfTheFrameworkStops;
 
     private volatile OptionalInt httpPort = OptionalInt.empty();
     /** Volatile, as connections are made with what it says of TLS. */
@@ -76,11 +83,13 @@ public final class Sender implements HeartbeatSender {
     @Activate
     public Sender(BundleContext context) {
         this(
+                context,
                 context.getDataFile("drains").toPath(),
                 new OwnNames(Objects.toString(context.getProperty("karaf.name"), "")));
     }
 
-    Sender(Path drains, BeatSigner.Names names) {
+    Sender(BundleContext context, Path drains, BeatSigner.Names names) {
+        this.context = context;
         this.drains = new Drains(drains);
         storing = new EnduringThread("heartbeat-sender-drains", LOG, STORE_AGAIN, this.drains::storeAll);
         StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
@@ -153,6 +162,7 @@ public final class Sender implements HeartbeatSender {
             thread.start();
             storing.start();
             configure(config, properties);
+            context.addBundleListener(stops);
         } catch (Throwable e) {
             // nobody deactivates a component whose activation failed
             stop();
@@ -183,12 +193,17 @@ public final class Sender implements HeartbeatSender {
                     config.HeartbeatInterval(),
                     HTTPD_FORGETS.toSeconds());
         }
+        if (changed.leaveWait().compareTo(CHILDREN_ARE_KILLED) > 0) {
+            LOG.warn("HeartbeatLeaveWait: \"{}\" is too long for a child instance of Karaf (expected: at most {} s, or Karaf kills it)",
+                    config.HeartbeatLeaveWait(), CHILDREN_ARE_KILLED.toSeconds());
+        }
         settings = changed;
         beater.apply(changed);
     }
 
     @Deactivate
     void stop() {
+        context.removeBundleListener(stops);
         configuration.close();
         beater.close();
         thread.interrupt();
@@ -200,6 +215,12 @@ public final class Sender implements HeartbeatSender {
     @Override
     public SenderStatus status() {
         return beater.status(providers.all(), configuration.rejected());
+    }
+
+    @Override
+    public SenderStatus polledBy(String poller) {
+        beater.polled(poller);
+        return status();
     }
 
     @Override
@@ -215,6 +236,16 @@ public final class Sender implements HeartbeatSender {
         beater.drainOrResume();
         drains.store(reason);
         return drained;
+    }
+
+    /**
+     * Holds up the stop of the framework before anything else of it has stopped: the framework calls this before it lowers the
+     * start level, and waits for it. A deactivation would be too late, as SCR has taken services away by then.
+     */
+    private void leaveIfTheFrameworkStops(BundleEvent event) {
+        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+            beater.leaveSoon().await(settings.leaveWait());
+        }
     }
 
     private long turn() {

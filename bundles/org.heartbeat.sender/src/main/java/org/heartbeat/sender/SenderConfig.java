@@ -79,6 +79,12 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
+            description = "How long a Karaf that stops goes on serving at most, until balancers have reacted and no request is"
+                    + " in service, 0 to 5min; auto: 8 s; 0: not at all.")
+    String HeartbeatLeaveWait() default "auto";
+
+    @AttributeDefinition(
+            required = false,
             description = "The file of keys, of which the first one signs all beats. Empty: they are not signed.")
     String HeartbeatKeys() default "";
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ import org.heartbeat.internal.requests.FailureStatuses;
  * @param scale units per worker in the message
  * @param signing whether and how beats are signed
  * @param tls what https targets are connected to with
+ * @param leaveWait how long a Karaf that stops waits at most; zero: not at all
  */
 record Settings(
         List<Target> targets,
@@ -44,18 +46,24 @@ record Settings(
         boolean countsErrors,
         int scale,
         Signing signing,
-        TlsFiles tls) {
+        TlsFiles tls,
+        Duration leaveWait) {
 
     static final int AUTO_PORT = -1;
 
+    /** Docker sends TERM and kills ten seconds later, and Karaf itself needs about half a second. */
+    private static final Duration AUTO_LEAVE_WAIT = Duration.ofSeconds(8);
+
     /** Before there is any configuration. */
     static final Settings DISABLED =
-            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), true, 1, Signing.OFF, TlsFiles.NONE);
+            new Settings(List.of(), Duration.ofSeconds(1), 0, "", Map.of(), Duration.ofSeconds(1), true, 1, Signing.OFF, TlsFiles.NONE,
+                    AUTO_LEAVE_WAIT);
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(1);
     /** How often httpd looks at what it heard by datagrams (mod_heartmonitor.c). */
     private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LONGEST_LEAVE_WAIT = Duration.ofMinutes(5);
 
     /** What leaves room for all others in a message of 1000 bytes. */
     private static final int MOST_VARIABLES = 640;
@@ -85,7 +93,30 @@ record Settings(
                 !FailureStatuses.parse(config.HeartbeatErrors()).isEmpty(),
                 scale(config.HeartbeatScale().trim()),
                 Signing.read(config, sourceAddress),
-                TlsFiles.read(config));
+                TlsFiles.read(config),
+                leaveWait(config.HeartbeatLeaveWait().trim()));
+    }
+
+    /**
+     * The time in which all balancers that hear beats have acted on one: httpd looks at its datagrams every five seconds. Zero
+     * without targets.
+     */
+    Duration reaction() {
+        return targets.stream()
+                .map(target -> target instanceof Target.Datagrams ? LOOK.plusSeconds(1) : interval)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /** Whether balancers take senders with these settings and with others for one server: they know it by address and port. */
+    boolean isSameServer(Settings other) {
+        return port == other.port
+                && source().equals(other.source())
+                && (signing.keys().isEmpty() || signing.address().equals(other.signing.address()));
+    }
+
+    private String source() {
+        return targets.isEmpty() ? "" : targets.get(0).source();
     }
 
     private static Target target(
@@ -160,6 +191,17 @@ record Settings(
                     + " bytes, where a byte of a value counts for three, as a whole message has at most 1000");
         }
         return Collections.unmodifiableMap(variables);
+    }
+
+    private static Duration leaveWait(String text) {
+        if (text.equalsIgnoreCase("auto")) {
+            return AUTO_LEAVE_WAIT;
+        }
+        try {
+            return Values.duration("HeartbeatLeaveWait", text, Duration.ZERO, LONGEST_LEAVE_WAIT);
+        } catch (IllegalArgumentException e) {
+            throw Values.refused("HeartbeatLeaveWait", text, "auto, or 0 ~ 5min, in ms, s, min or h");
+        }
     }
 
     private static Duration steady(String text, List<Target> targets, Duration interval) {

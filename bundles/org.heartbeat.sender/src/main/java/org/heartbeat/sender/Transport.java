@@ -14,8 +14,11 @@ interface Transport {
     /** Sends a message now or, where the target cannot take it now, not at all. */
     void send(ByteBuffer message);
 
-    /** Sends the last message, behind all that are under way; completes when it is out or has failed. */
-    CompletableFuture<?> sendLast(ByteBuffer message);
+    /**
+     * Sends a message behind all that are under way, such as the last one, or one that takes effect at once; completes when it
+     * is out or has failed.
+     */
+    CompletableFuture<?> queue(ByteBuffer message);
 
     /** Gives up whatever is under way. */
     void close();

@@ -26,8 +26,12 @@ final class Transports implements AutoCloseable {
         return all;
     }
 
-    /** Opens what is new, keeps what stays and closes what nobody needs any more; changes nothing if one cannot be opened. */
-    void replace(List<Target> targets) {
+    /**
+     * Opens what is new, keeps what stays and closes what nobody needs any more; changes nothing if one cannot be opened.
+     *
+     * @param goodbye sent to all targets of before; null: nothing
+     */
+    void replace(List<Target> targets, ByteBuffer goodbye) {
         Map<Target, Transport> before = open;
         Map<Target, Transport> next = new LinkedHashMap<>();
         try {
@@ -42,18 +46,32 @@ final class Transports implements AutoCloseable {
             throw e;
         }
         before.forEach((target, transport) -> {
+            CompletableFuture<?> said = queue(transport, goodbye);
             if (!next.containsKey(target)) {
-                transport.close();
+                said.whenComplete((done, failure) -> transport.close());
             }
         });
     }
 
-    /** Sends a message to all of them. What fails for one target costs no other target its beat. */
-    void send(ByteBuffer message) {
+    private static CompletableFuture<?> queue(Transport transport, ByteBuffer message) {
+        return CompletableFuture.completedFuture(message)
+                .thenCompose(one -> one == null ? CompletableFuture.completedFuture(null) : transport.queue(one));
+    }
+
+    /**
+     * Sends a message to all of them. What fails for one target costs no other target its beat.
+     *
+     * @param urgent whether it goes out as well to targets that have not answered the one before
+     */
+    void send(ByteBuffer message, boolean urgent) {
         Throwable failure = null;
         for (Transport transport : all) {
             try {
-                transport.send(message);
+                if (urgent) {
+                    transport.queue(message);
+                } else {
+                    transport.send(message);
+                }
             } catch (RuntimeException | Error e) {
                 failure = e;
             }
@@ -70,9 +88,7 @@ final class Transports implements AutoCloseable {
      */
     CompletableFuture<Void> leave(ByteBuffer message) {
         CompletableFuture<?>[] out = open.values().stream()
-                .map(transport -> CompletableFuture.completedFuture(message)
-                        .thenCompose(last -> last == null ? CompletableFuture.completedFuture(null) : transport.sendLast(last))
-                        .whenComplete((done, failure) -> transport.close()))
+                .map(transport -> queue(transport, message).whenComplete((done, failure) -> transport.close()))
                 .toArray(CompletableFuture<?>[]::new);
         open = Map.of();
         all = new Transport[0];

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.heartbeat.api.codec.Heartbeat.State;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
@@ -58,7 +59,7 @@ class BeatMemoryTest {
 
     private static void beat(Composer composer, Settings settings, Transport transport) {
         for (int beat = 0; beat < BEATS; beat++) {
-            composer.compose(settings, false);
+            composer.compose(settings, State.SERVING);
             transport.send(composer.message());
         }
     }

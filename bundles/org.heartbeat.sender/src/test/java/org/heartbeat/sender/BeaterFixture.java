@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import org.heartbeat.api.codec.HeartbeatCodec;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
@@ -30,6 +33,7 @@ abstract class BeaterFixture {
     final Providers providers = new Providers();
     private final List<String> heard = new ArrayList<>();
     private final HeartbeatCodec codec = new TextCodec();
+    OptionalInt httpPort = OptionalInt.empty();
     Drains drains;
     Beater beater;
 
@@ -39,7 +43,7 @@ abstract class BeaterFixture {
     void begin(@TempDir Path folder) {
         drains = new Drains(folder.resolve("drains"));
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
-        Composer composer = new Composer(() -> codec, poll, new Counters(askers, time::now), OptionalInt::empty, signer, time::now);
+        Composer composer = new Composer(() -> codec, poll, new Counters(askers, time::now), () -> httpPort, signer, time::now);
         beater = new Beater(
                 composer,
                 drains,
@@ -61,10 +65,17 @@ abstract class BeaterFixture {
         add(id, name, ranking, () -> new WorkerStatus(ready, 0));
     }
 
-    void add(long id, String name, int ranking, StatusProvider service) {
-        providers.put(Ranked.of(
-                service,
-                Map.of(StatusProvider.NAME, name, "service.ranking", ranking, "service.id", id)));
+    void add(long id, String name, int ranking, StatusProvider service, Object... more) {
+        Map<String, Object> properties =
+                new HashMap<>(Map.of(StatusProvider.NAME, name, "service.ranking", ranking, "service.id", id));
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put((String) more[i], more[i + 1]);
+        }
+        providers.put(Ranked.of(service, properties));
+    }
+
+    SenderStatus status() {
+        return beater.status(providers.all(), Optional.empty());
     }
 
     List<String> next() {

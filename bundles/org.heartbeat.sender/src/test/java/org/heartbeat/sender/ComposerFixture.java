@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import org.heartbeat.api.codec.Heartbeat.State;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
@@ -83,7 +84,7 @@ abstract class ComposerFixture {
     }
 
     String numberedBeat() {
-        return composer.compose(settings(), draining) ? composer.text().orElseThrow() : "silence";
+        return composer.compose(settings(), draining ? State.DRAINING : State.SERVING) ? composer.text().orElseThrow() : "silence";
     }
 
     List<String> beats(int count) {

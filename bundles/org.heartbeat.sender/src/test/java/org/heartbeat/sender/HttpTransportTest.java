@@ -71,7 +71,7 @@ class HttpTransportTest {
                 assertTrue(first.endsWith("\r\n\r\nv=1&ready=75&busy=0"), first);
                 assertFalse(first.toLowerCase(Locale.ROOT).contains("upgrade"), first);
                 connection.getOutputStream().write(OK);
-                CompletableFuture<?> last = transport.sendLast(LAST);
+                CompletableFuture<?> last = transport.queue(LAST);
                 assertTrue(request(connection).endsWith("\r\n\r\nv=1&ready=0&busy=0"));
                 connection.getOutputStream().write(BUSY);
                 last.join();
@@ -87,7 +87,7 @@ class HttpTransportTest {
             HttpTransport transport = transport(server.getLocalPort());
             transport.send(bytes("first"));
             transport.send(bytes("second"));
-            CompletableFuture<?> last = transport.sendLast(bytes("last"));
+            CompletableFuture<?> last = transport.queue(bytes("last"));
             try (Socket connection = server.accept()) {
                 assertTrue(request(connection).endsWith("first"));
                 connection.getOutputStream().write(OK);
@@ -103,7 +103,7 @@ class HttpTransportTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             HttpTransport transport = transport(silent.getLocalPort());
             transport.send(MESSAGE);
-            transport.sendLast(LAST).join();
+            transport.queue(LAST).join();
         }
     }
 
@@ -167,7 +167,7 @@ class HttpTransportTest {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
                 LogLines log = new LogLines()) {
             HttpTransport transport = transport(server.getLocalPort());
-            CompletableFuture<?> first = transport.sendLast(MESSAGE);
+            CompletableFuture<?> first = transport.queue(MESSAGE);
             try (Socket connection = server.accept()) {
                 request(connection);
                 connection.getOutputStream().write(OK);
@@ -183,9 +183,9 @@ class HttpTransportTest {
         String address = Loopback.address();
         URI uri = URI.create("http://" + address + ":" + Loopback.PORT + "/heartbeat");
         HttpTransport transport = opened(new Target.Post(uri.toString(), uri, ""), null);
-        transport.sendLast(MESSAGE).join();
+        transport.queue(MESSAGE).join();
         try (ServerSocket server = new ServerSocket(Loopback.PORT, 50, InetAddress.getByName(address))) {
-            CompletableFuture<?> last = transport.sendLast(LAST);
+            CompletableFuture<?> last = transport.queue(LAST);
             try (Socket connection = server.accept()) {
                 assertTrue(request(connection).endsWith("v=1&ready=0&busy=0"));
                 connection.getOutputStream().write(OK);
@@ -242,7 +242,7 @@ class HttpTransportTest {
 
     /** The next beat gets through, on another connection. */
     private static void answersTheNext(ServerSocket server, HttpTransport transport) throws IOException {
-        CompletableFuture<?> next = transport.sendLast(LAST);
+        CompletableFuture<?> next = transport.queue(LAST);
         server.setSoTimeout(30_000);
         try (Socket connection = server.accept()) {
             assertTrue(request(connection).endsWith("v=1&ready=0&busy=0"));

@@ -44,12 +44,12 @@ final class NotingTransport implements Transport {
             throw new NoClassDefFoundError("none");
         }
         assertTrue(!closed, "a closed transport is used");
-        String name = target.text().replaceFirst(":1$", "");
+        String name = target.way().replaceFirst(":1(?= |$)", "");
         heard.add(name + " " + new String(message.array(), 0, message.limit(), US_ASCII));
     }
 
     @Override
-    public CompletableFuture<?> sendLast(ByteBuffer message) {
+    public CompletableFuture<?> queue(ByteBuffer message) {
         send(message);
         return CompletableFuture.completedFuture(null);
     }

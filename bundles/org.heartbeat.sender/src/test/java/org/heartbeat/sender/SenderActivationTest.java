@@ -25,7 +25,7 @@ class SenderActivationTest {
     void storesADrainAsSoonAsTheDiskTakesIt(@TempDir Path folder) throws IOException {
         Path obstacle = folder.resolve("drains.next/fault");
         Files.createDirectories(obstacle);
-        Sender sender = new Sender(folder.resolve("drains"), new OwnNames("root"));
+        Sender sender = new Sender(new Framework().context(), folder.resolve("drains"), new OwnNames("root"));
         try {
             sender.start(Configs.of(SenderConfig.class), Map.of());
             assertThrows(UncheckedIOException.class, () -> sender.drain("operator", true));
@@ -40,7 +40,7 @@ class SenderActivationTest {
 
     @Test
     void leavesIfItFails(@TempDir Path folder) throws IOException {
-        Sender sender = new Sender(folder.resolve("drains"), new OwnNames("root"));
+        Sender sender = new Sender(new Framework().context(), folder.resolve("drains"), new OwnNames("root"));
         sender.bindCodec(new TextCodec());
         sender.bindProvider(
                 () -> new WorkerStatus(75, 0), Map.of(StatusProvider.NAME, "test", "service.ranking", 0, "service.id", 1L));

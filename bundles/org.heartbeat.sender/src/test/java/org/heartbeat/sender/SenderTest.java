@@ -38,6 +38,7 @@ class SenderTest {
 
     private final Map<String, String> values = new HashMap<>(Map.of("HeartbeatInterval", "100ms", "HeartbeatSteady", "off"));
     private Listener listener;
+    private final Framework framework = new Framework();
     private Sender sender;
     private int providers = 1;
 
@@ -269,7 +270,7 @@ class SenderTest {
     }
 
     private void start(Map<String, Object> properties) {
-        sender = new Sender(folder.resolve("drains"), new OwnNames("root"));
+        sender = new Sender(framework.context(), folder.resolve("drains"), new OwnNames("root"));
         sender.bindCodec(new TextCodec());
         for (int i = 1; i <= providers; i++) {
             bind(i, 0, 75);

@@ -43,6 +43,7 @@ class SettingsTest {
                 "HeartbeatKeys", " etc/heartbeat.keys ",
                 "HeartbeatId", " karaf-1",
                 "HeartbeatAdvertise", "192.0.2.11 ",
+                "HeartbeatLeaveWait", " 20s",
                 "HeartbeatTrustStore", "etc/trust.p12",
                 "HeartbeatKeyStore", " etc/own.p12 ");
         assertEquals(
@@ -59,8 +60,40 @@ class SettingsTest {
                         10,
                         new Signing(
                                 Optional.of(Path.of("etc/heartbeat.keys")), "karaf-1", Addresses.literal("192.0.2.11")),
-                        new TlsFiles(Optional.of(Path.of("etc/trust.p12")), Optional.of(Path.of("etc/own.p12")))),
+                        new TlsFiles(Optional.of(Path.of("etc/trust.p12")), Optional.of(Path.of("etc/own.p12"))),
+                        Duration.ofSeconds(20)),
                 Settings.read(config));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, 8000", "AUTO, 8000", "0, 0", "0s, 0", "1, 1000", "300s, 300000", "5min, 300000"})
+    void waitsBeforeAStop(String wait, long millis) {
+        Settings settings = Settings.read(Configs.of(SenderConfig.class, "HeartbeatLeaveWait", wait));
+        assertEquals(Duration.ofMillis(millis), settings.leaveWait());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "off", "-1s", "301s", "1h", "8 seconds"})
+    void refusesWhatIsNoWait(String wait) {
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatLeaveWait", wait)))
+                .getMessage();
+        assertEquals("HeartbeatLeaveWait: \"" + wait + "\" (expected: auto, or 0 ~ 5min, in ms, s, min or h)", message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'239.0.0.1:1, http://a/', 1s, 6000",
+        "'239.0.0.1:1, http://a/', 7s, 7000",
+        "'http://a/, https://b/', 2s, 2000",
+        "a:1, 1h, 6000",
+        "'', 1s, 0"
+    })
+    void knowsHowLongBalancersTakeToReact(String addresses, String interval, long millis) {
+        Settings settings = Settings.read(
+                Configs.of(SenderConfig.class, "HeartbeatAddress", addresses, "HeartbeatInterval", interval));
+        assertEquals(Duration.ofMillis(millis), settings.reaction());
     }
 
     @ParameterizedTest

@@ -57,6 +57,7 @@ class TlsSendingTest {
     private final LogLines log = new LogLines();
     private HttpsServer https;
     private boolean wantsCertificate;
+    private final Framework framework = new Framework();
     private Sender sender;
 
     @BeforeAll
@@ -175,7 +176,7 @@ class TlsSendingTest {
     }
 
     private void start(String host, String... keysAndValues) {
-        sender = new Sender(folder.resolve("drains"), new OwnNames("root"));
+        sender = new Sender(framework.context(), folder.resolve("drains"), new OwnNames("root"));
         sender.bindCodec(new TextCodec());
         sender.bindProvider(
                 () -> new WorkerStatus(75, 0), Map.of(StatusProvider.NAME, "test", "service.ranking", 0, "service.id", 1L));

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
@@ -22,6 +24,7 @@ public final class KnownSender implements HeartbeatSender {
     private final List<String> drains = new ArrayList<>();
     private final List<String> lasting = new ArrayList<>();
     private String diskFailure = "";
+    private final Set<String> pollers = new HashSet<>();
     private Status status;
 
     private KnownSender(Status status) {
@@ -52,14 +55,15 @@ public final class KnownSender implements HeartbeatSender {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                false));
     }
 
     /** A sender that has not beaten yet, and has no targets. */
     public static KnownSender silent() {
         return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Optional.of(Duration.ofSeconds(1)), List.of(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty(), List.of(),
-                List.of(), Optional.empty(), Optional.empty()));
+                List.of(), Optional.empty(), Optional.empty(), false));
     }
 
     /** A sender whose last beat, just now, said these workers. */
@@ -72,7 +76,7 @@ public final class KnownSender implements HeartbeatSender {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
         status = new Status(status.targets, status.interval, status.smoothingDelay, status.providers, said, said,
                 Optional.of("v=1&ready=" + ready + "&busy=" + busy), Optional.of(time), status.beats + 1, status.statusFailure,
-                List.of(), List.of(), status.rejectedConfiguration, status.failures);
+                List.of(), List.of(), status.rejectedConfiguration, status.failures, status.leaving);
         return this;
     }
 
@@ -99,49 +103,56 @@ public final class KnownSender implements HeartbeatSender {
             List<String> drainReasons,
             List<String> persistentDrainReasons,
             Optional<String> rejectedConfiguration,
-            Optional<SenderStatus.Failures> failures)
+            Optional<SenderStatus.Failures> failures,
+            boolean leaving)
             implements SenderStatus {
 
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
             return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage,
-                    lastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
+                    lastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
         /** The same, where this share of the requests failed and so many workers would have been reported as ready. */
         public Status failing(double share, int ready) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share,
-                    ready)));
+                    ready)), leaving);
         }
 
         /** The same with this trouble. */
         public Status troubledBy(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, Optional.of(why), drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
+                    beats, Optional.of(why), drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
         /** The same, of which the last configuration was refused. */
         public Status refusing(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, statusFailure, drainReasons, persistentDrainReasons, Optional.of(why), failures);
+                    beats, statusFailure, drainReasons, persistentDrainReasons, Optional.of(why), failures, leaving);
         }
 
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
             return new Status(targets, interval, smoothingDelay, providers, Optional.of(workers), reported, lastMessage,
-                    lastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
+                    lastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
         /** The same with another interval. */
         public Status every(Duration time) {
             return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures);
+                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
+        }
+
+        /** The same, about to stop. */
+        public Status leaves() {
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, true);
         }
 
         private Status drained(List<String> causes, List<String> stored) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
-                    beats, statusFailure, causes, stored, rejectedConfiguration, failures);
+                    beats, statusFailure, causes, stored, rejectedConfiguration, failures, leaving);
         }
     }
 
@@ -186,6 +197,17 @@ public final class KnownSender implements HeartbeatSender {
     @Override
     public synchronized Status status() {
         return status.drained(List.copyOf(drains), List.copyOf(lasting));
+    }
+
+    @Override
+    public synchronized Status polledBy(String poller) {
+        pollers.add(poller);
+        return status();
+    }
+
+    /** Who has polled, each once. */
+    public synchronized Set<String> pollers() {
+        return Set.copyOf(pollers);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class Heartbeat implements Decoded {
         SERVING,
         /** The server continues to beat but should get no new requests: {@code state=draining}. */
         DRAINING,
-        /** The server is about to stop, and this is its last beat: {@code state=leaving}. */
+        /** The server is about to stop: {@code state=leaving}. */
         LEAVING;
 
         /** Returns the state's value in a message, in lower case. */

@@ -18,6 +18,14 @@ public interface HeartbeatSender {
     SenderStatus status();
 
     /**
+     * Returns what the sender does at this moment to a balancer that polls this Karaf instead of listening for its heartbeats. A
+     * Karaf that stops keeps serving until those that polled within the last minute have polled again.
+     *
+     * @param poller who polls, for example the balancer's address
+     */
+    SenderStatus polledBy(String poller);
+
+    /**
      * Drains this Karaf for a reason. The sender sends a beat at once and continues to beat, with {@code ready=0} and
      * {@code state=draining}, until every reason has been removed with {@link #resume}. A reason that persists stays so if the
      * sender drains for it again. Waits for the disk if the reason persists.

@@ -50,6 +50,9 @@ public interface SenderStatus {
     /** The reasons for which this Karaf drains, oldest first; empty while it takes work. */
     List<String> drainReasons();
 
+    /** Whether this Karaf is about to stop, and keeps serving only until balancers have reacted and requests have ended. */
+    boolean leaving();
+
     /**
      * The reasons that are stored, for which this Karaf would drain after a restart at this moment. While the disk fails, these
      * are not the latest.

@@ -34,16 +34,20 @@ public record Standing(Kind kind, WorkerStatus workers, String word) {
     private static final WorkerStatus NONE = new WorkerStatus(0, 0);
 
     /**
-     * The standing of this moment.
+     * Returns the standing of this moment.
      *
-     * @param sender the sender; null where there is none
+     * @param sender the sender; null without one
+     * @param poller the balancer that asks, which a Karaf that stops waits for
      * @param now this moment, by the wall clock
      */
-    public static Standing of(HeartbeatSender sender, Instant now) {
+    public static Standing of(HeartbeatSender sender, String poller, Instant now) {
         if (sender == null) {
             return new Standing(Kind.UNKNOWN, NONE, "no sender");
         }
-        SenderStatus status = sender.status();
+        SenderStatus status = sender.polledBy(poller);
+        if (status.leaving()) {
+            return new Standing(Kind.DRAINING, NONE, "leaving");
+        }
         if (!status.drainReasons().isEmpty()) {
             return new Standing(Kind.DRAINING, NONE, "draining");
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.heartbeat.internal.status.Standing.Kind;
 import org.heartbeat.testing.KnownSender;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,20 @@ class StandingTest {
     }
 
     @Test
+    void leavesWithTheSender() {
+        KnownSender sender = sender(75, 5, Duration.ZERO);
+        sender.change(KnownSender.Status::leaves);
+        assertEquals("DRAINING 0/0 leaving", told(sender));
+    }
+
+    @Test
+    void tellsTheSenderWhoPolls() {
+        KnownSender sender = sender(75, 5, Duration.ZERO);
+        told(sender);
+        assertEquals(Set.of("probe"), sender.pollers());
+    }
+
+    @Test
     void drainsAlsoWhereThereIsNoStatus() {
         KnownSender sender = KnownSender.silent();
         sender.drain("operator", false);
@@ -60,7 +75,7 @@ class StandingTest {
 
     @Test
     void isUnknownOnceTheSenderHasFallenSilent() {
-        assertEquals(Kind.SERVING, Standing.of(sender(75, 5, Duration.ofSeconds(4)), NOW).kind());
+        assertEquals(Kind.SERVING, Standing.of(sender(75, 5, Duration.ofSeconds(4)), "probe", NOW).kind());
         assertEquals("UNKNOWN 0/0 no status", told(sender(75, 5, Duration.ofMillis(4001))));
     }
 
@@ -69,7 +84,7 @@ class StandingTest {
     }
 
     private static String told(KnownSender sender) {
-        Standing standing = Standing.of(sender, NOW);
+        Standing standing = Standing.of(sender, "probe", NOW);
         return standing.kind() + " " + standing.workers().ready() + "/" + standing.workers().busy() + " " + standing.word();
     }
 }

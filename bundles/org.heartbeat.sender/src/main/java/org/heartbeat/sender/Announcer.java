@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.sender;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.heartbeat.api.codec.Heartbeat.State;
+
+/**
+ * Sends beats that say whether this Karaf serves, drains or leaves, and under which identity. Used by the beating thread alone, but
+ * for {@link #beats} and {@link #lastBeat}.
+ */
+final class Announcer {
+
+    private final Composer composer;
+    private final Drains drains;
+    private final Departure departure;
+    private final Transports transports;
+    private final LongSupplier clock;
+    private final Clock wallClock;
+    private final BeatLog log = new BeatLog();
+    private volatile long beats;
+    private volatile long lastBeat;
+    /** What the last beat said. */
+    private State said = State.SERVING;
+    private long unavailableSince;
+    /** Whether the next beat is the first under another identity. */
+    private boolean renamed;
+
+    /** An announcer that has said nothing yet; the clock counts nanoseconds, as {@link System#nanoTime}. */
+    Announcer(
+            Composer composer,
+            Drains drains,
+            Departure departure,
+            Transports transports,
+            LongSupplier clock,
+            Clock wallClock) {
+        this.composer = composer;
+        this.drains = drains;
+        this.departure = departure;
+        this.transports = transports;
+        this.clock = clock;
+        this.wallClock = wallClock;
+    }
+
+    /** Whether the next beat says what balancers are to learn at once. */
+    boolean isDue() {
+        return renamed || said != state();
+    }
+
+    /** When beats began to say that this Karaf drains or leaves, by the clock; meaningless while they do not. */
+    long unavailableSince() {
+        return unavailableSince;
+    }
+
+    /** Exchanges the targets; if balancers are to take this sender for another server, the one of before leaves first. */
+    void change(Settings before, Settings changed) {
+        boolean isOther = !before.targets().isEmpty() && !before.isSameServer(changed);
+        transports.replace(changed.targets(), isOther && composer.leave(before) ? composer.message() : null);
+        renamed |= isOther;
+    }
+
+    /** Sends one beat, if there is anything to say and anybody to say it to. */
+    void beat(Settings settings) {
+        State state = state();
+        boolean urgent = isDue();
+        if (state != State.LEAVING && composer.isPortChanged(settings) && composer.leave(settings)) {
+            transports.send(composer.message(), true);
+            urgent = true;
+        }
+        if (said != State.SERVING && state == State.SERVING) {
+            composer.begin();
+        } else if (said == State.SERVING && state != said) {
+            unavailableSince = clock.getAsLong();
+        }
+        said = state;
+        renamed = false;
+        if (composer.compose(settings, state)) {
+            lastBeat = wallClock.millis();
+            if (transports.all().length > 0) {
+                beats++;
+                transports.send(composer.message(), urgent);
+                log.beating(settings, transports.all(), composer.provider());
+            }
+        }
+    }
+
+    /** There are no targets any more. */
+    void nowhere() {
+        log.nowhere();
+    }
+
+    private State state() {
+        return departure.isBegun() ? State.LEAVING : drains.reasons().isEmpty() ? State.SERVING : State.DRAINING;
+    }
+
+    /** The number of beats so far. */
+    long beats() {
+        return beats;
+    }
+
+    /** When the last one was, by the wall clock; empty before the first. */
+    Optional<Instant> lastBeat() {
+        return lastBeat == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat));
+    }
+}
