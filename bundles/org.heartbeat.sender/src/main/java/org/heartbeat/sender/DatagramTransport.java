@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostAddresses;
@@ -30,25 +31,28 @@ import org.slf4j.LoggerFactory;
 final class DatagramTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatagramTransport.class);
+    private static final String UNSENT = "no beat is sent, trying again with each: ";
 
     private final Target.Datagrams target;
     private final Optional<InetAddress> source;
     private final HostAddresses host;
-    private final Deliveries deliveries;
+    /** For the target as a whole, except where each address of a name has its own. */
+    private final Deliveries whole;
     private final String way;
     private final Map<ProtocolFamily, DatagramChannel> channels = new HashMap<>();
 
-    /** Of the last beat; beating thread only, like the destinations, which are made of them. */
+    /** Of the last beat; beating thread only. */
     private List<InetAddress> addresses = List.of();
 
-    private InetSocketAddress[] destinations = {};
+    /** Made of the addresses, by the beating thread. */
+    private volatile Destination[] destinations = {};
 
     /** A transport to this target, whose host has these addresses. */
     DatagramTransport(Target.Datagrams target, HostAddresses host) {
         this.target = target;
         this.source = Addresses.literalOfAnyZone(target.source());
         this.host = host;
-        this.deliveries = new Deliveries(target, LOG);
+        this.whole = new Deliveries(target.text(), LOG);
         Optional<InetAddress> group = Addresses.literalOfAnyZone(target.host()).filter(InetAddress::isMulticastAddress);
         this.way = group.isPresent()
                 ? target.way() + " (" + interfaceTo(group.get()) + ", TTL " + target.timeToLive() + ")"
@@ -93,50 +97,114 @@ final class DatagramTransport implements Transport {
 
     @Override
     public void send(ByteBuffer message) {
-        String failure;
         try {
-            List<InetAddress> known = host.known();
-            Optional<String> unknown = host.failure();
-            if (known.isEmpty() && unknown.isEmpty()) {
-                deliveries.leftOut("the address of the host is not known yet");
-                return;
-            }
-            failure = known.isEmpty() ? unknown.get() : send(message, known);
+            follow(host.known());
         } catch (SocketException e) {
-            failure = e.getMessage();
+            addresses = List.of();
+            destinations = new Destination[0];
+            whole.failed(UNSENT + e.getMessage());
+            return;
         }
-        if (failure == null) {
-            deliveries.sent("beats are sent again");
+        if (destinations.length > 0) {
+            send(message, destinations);
+        } else if (!addresses.isEmpty()) {
+            whole.failed(UNSENT + "the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"");
+        } else if (host.failure().isPresent()) {
+            whole.failed(UNSENT + host.failure().get());
         } else {
-            deliveries.failed((target.all() ? "not every address is sent beats" : "no beat is sent")
-                    + ", trying again with each: " + failure);
+            whole.leftOut("the address of the host is not known yet");
         }
     }
 
-    /** Sends a message to all of these addresses, or to the first that it can be sent to; returns what failed, or null. */
-    private String send(ByteBuffer message, List<InetAddress> known) {
-        if (known != addresses) {
-            addresses = known;
-            destinations = known.stream()
-                    .filter(this::isReachable)
-                    .map(address -> new InetSocketAddress(address, target.port()))
-                    .toArray(InetSocketAddress[]::new);
+    /** Keeps the counts of the addresses that stay. */
+    private void follow(List<InetAddress> known) {
+        if (known == addresses) {
+            return;
         }
-        String failure = destinations.length == 0
-                ? "the host has no address of the family of HeartbeatSource: \"" + target.source() + "\"" : null;
-        for (InetSocketAddress destination : destinations) {
-            try {
-                if (channel(destination.getAddress()).send(message.rewind(), destination) == 0) {
-                    failure = "the system's send buffer is full";
-                } else if (!target.all()) {
-                    return null;
-                }
-            } catch (IOException | RuntimeException e) {
-                failure = e.getMessage();
-                close();
+        Map<InetAddress, Destination> before =
+                Stream.of(destinations).collect(Collectors.toMap(each -> each.socket.getAddress(), each -> each, (a, b) -> a));
+        destinations = known.stream()
+                .filter(this::isReachable)
+                .distinct()
+                .map(address -> before.getOrDefault(address, new Destination(address)))
+                .toArray(Destination[]::new);
+        addresses = known;
+        if (target.all() && destinations.length > 0) {
+            whole.recovered("the addresses of the host are known");
+        }
+    }
+
+    /** Sends a message to all of these, or to the first that it can be sent to. */
+    private void send(ByteBuffer message, Destination[] to) {
+        String failure = null;
+        boolean isOut = false;
+        for (Destination each : to) {
+            each.isOut = false;
+            each.isBroken = false;
+        }
+        for (int i = 0; i < to.length && (target.all() || !isOut); i++) {
+            String why = to[i].send(message);
+            isOut |= why == null;
+            failure = why == null ? failure : why;
+            if (target.all()) {
+                to[i].count(why);
             }
         }
-        return failure;
+        if (!target.all()) {
+            to[0].count(isOut ? null : failure);
+        }
+        if (failure != null) {
+            closeUseless(to);
+        }
+    }
+
+    /** Closes the channels that got nothing out, so that the next beat opens others: an interface may be another by now. */
+    private void closeUseless(Destination[] to) {
+        channels.entrySet().removeIf(channel -> {
+            boolean useless = Stream.of(to).anyMatch(each -> each.isBroken && each.family() == channel.getKey())
+                    && Stream.of(to).noneMatch(each -> each.isOut && each.family() == channel.getKey());
+            if (useless) {
+                close(channel.getValue());
+            }
+            return useless;
+        });
+    }
+
+    /** An address of the host. */
+    private final class Destination {
+        private final InetSocketAddress socket;
+        private final Deliveries deliveries;
+        // of the last beat, and beating thread only
+        private boolean isOut;
+        private boolean isBroken;
+
+        Destination(InetAddress address) {
+            socket = new InetSocketAddress(address, target.port());
+            deliveries = target.all() ? new Deliveries(target.text() + " (" + Addresses.text(address) + ")", LOG) : whole;
+        }
+
+        ProtocolFamily family() {
+            return Addresses.family(socket.getAddress());
+        }
+
+        /** Returns why the message is not out, or null. */
+        String send(ByteBuffer message) {
+            try {
+                isOut = channel(socket.getAddress()).send(message.rewind(), socket) > 0;
+                return isOut ? null : "the system's send buffer is full";
+            } catch (IOException | RuntimeException e) {
+                isBroken = true;
+                return String.valueOf(e.getMessage());
+            }
+        }
+
+        void count(String failure) {
+            if (failure == null) {
+                deliveries.sent("beats are sent again");
+            } else {
+                deliveries.failed(UNSENT + failure);
+            }
+        }
     }
 
     /** Whether the address is of the family of {@code HeartbeatSource}. */
@@ -152,14 +220,16 @@ final class DatagramTransport implements Transport {
 
     @Override
     public void close() {
-        for (DatagramChannel channel : channels.values()) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                LOG.debug("{}: {}", target.text(), e.getMessage());
-            }
-        }
+        channels.values().forEach(this::close);
         channels.clear();
+    }
+
+    private void close(DatagramChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("{}: {}", target.text(), e.getMessage());
+        }
     }
 
     @Override
@@ -168,14 +238,17 @@ final class DatagramTransport implements Transport {
     }
 
     @Override
-    public SenderStatus.Target status() {
-        return deliveries.status(host.isLiteral() ? way : way + " (" + addresses() + ")");
+    public List<SenderStatus.Target> statuses() {
+        Destination[] to = destinations;
+        return target.all() && to.length > 0
+                ? Stream.of(to).map(each -> each.deliveries.status(way + " (" + Addresses.text(each.socket.getAddress()) + ")")).toList()
+                : List.of(whole.status(host.isLiteral() ? way : way + " (" + addresses() + ")"));
     }
 
     private String addresses() {
         String known = host.found().stream()
                 .filter(this::isReachable)
-                .limit(target.all() ? Long.MAX_VALUE : 1)
+                .limit(1)
                 .map(Addresses::text)
                 .collect(Collectors.joining(", "));
         return known.isEmpty() ? host.failure().orElse("its address is not known yet") : known;

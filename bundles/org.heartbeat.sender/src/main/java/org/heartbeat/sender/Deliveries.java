@@ -10,16 +10,17 @@ import org.slf4j.Logger;
 /** Counts what becomes of the beats to one target, and logs when that changes. For any thread. */
 final class Deliveries {
 
-    private final Target target;
+    private final String address;
     private final OutageLog outage;
     private long sent;
     private long failed;
     private long lastSent;
     private String failure;
 
-    Deliveries(Target target, Logger log) {
-        this.target = target;
-        this.outage = new OutageLog(log, target.text());
+    /** Counts for a target, whose address status and log show like this. */
+    Deliveries(String address, Logger log) {
+        this.address = address;
+        this.outage = new OutageLog(log, address);
     }
 
     synchronized void sent(String again) {
@@ -41,9 +42,15 @@ final class Deliveries {
         failure = why;
     }
 
+    /** Ends a failure although no beat was sent. */
+    synchronized void recovered(String change) {
+        failure = null;
+        outage.recovered(change);
+    }
+
     synchronized SenderStatus.Target status(String route) {
         return new Report.Target(
-                target.text(),
+                address,
                 route,
                 sent,
                 failed,

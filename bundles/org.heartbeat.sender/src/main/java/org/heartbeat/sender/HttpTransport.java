@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,7 +61,7 @@ final class HttpTransport implements Transport {
     HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls, HostAddresses host, LongSupplier clock) {
         connection = new HttpConnection(target.uri(), host, target.source(), tls, TIMEOUT, LARGEST_ANSWER, clock);
         this.target = target;
-        this.deliveries = new Deliveries(target, LOG);
+        this.deliveries = new Deliveries(target.text(), LOG);
         poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);
         watch = new EnduringThread("heartbeat-sender-deadline " + target.text(), LOG, this::giveUpInTime);
         try {
@@ -102,8 +103,8 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public SenderStatus.Target status() {
-        return deliveries.status(way());
+    public List<SenderStatus.Target> statuses() {
+        return List.of(deliveries.status(way()));
     }
 
     @Override

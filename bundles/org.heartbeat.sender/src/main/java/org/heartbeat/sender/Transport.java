@@ -2,11 +2,12 @@
 package org.heartbeat.sender;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.heartbeat.api.sender.SenderStatus;
 
 /**
- * Brings messages to one target. Used by the beating thread alone, which it never holds up, but for {@link #way} and {@link #status}. A
+ * Brings messages to one target. Used by the beating thread alone, which it never holds up, but for {@link #way} and {@link #statuses}. A
  * message is what lies between the buffer's begin and its limit, and may change once the method is over.
  */
 interface Transport {
@@ -26,6 +27,6 @@ interface Transport {
     /** The target and the way there, in words that stay the same; for any thread. */
     String way();
 
-    /** What became of the beats so far; for any thread. */
-    SenderStatus.Target status();
+    /** What became of the beats so far: one entry, or one for each address that beats go to; for any thread. */
+    List<SenderStatus.Target> statuses();
 }

@@ -97,7 +97,7 @@ final class Transports implements AutoCloseable {
 
     /** Returns what became of the beats to each target; for any thread. */
     List<SenderStatus.Target> statuses() {
-        return open.values().stream().map(Transport::status).toList();
+        return open.values().stream().map(Transport::statuses).flatMap(List::stream).toList();
     }
 
     /** Gives up whatever is under way; for any thread. */

@@ -21,7 +21,7 @@ final class Listener implements AutoCloseable {
     private final DatagramSocket socket;
 
     /** What was heard, without the number of an unsigned message. */
-    record Heard(String message, InetAddress source, long nanoTime) {
+    record Heard(String message, InetAddress source, int sourcePort, long nanoTime) {
 
         Heard {
             message = message.replaceFirst("&seq=[0-9]+$", "");
@@ -60,7 +60,10 @@ final class Listener implements AutoCloseable {
         DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
         socket.receive(packet);
         return new Heard(
-                new String(packet.getData(), 0, packet.getLength(), US_ASCII), packet.getAddress(), System.nanoTime());
+                new String(packet.getData(), 0, packet.getLength(), US_ASCII),
+                packet.getAddress(),
+                packet.getPort(),
+                System.nanoTime());
     }
 
     /** Waits until this is heard, whatever is heard before it. */

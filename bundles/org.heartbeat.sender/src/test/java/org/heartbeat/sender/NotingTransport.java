@@ -66,7 +66,7 @@ final class NotingTransport implements Transport {
     }
 
     @Override
-    public SenderStatus.Target status() {
-        return new Report.Target(target.text(), "opened at " + opened, 0, 0, Optional.empty(), Optional.empty());
+    public List<SenderStatus.Target> statuses() {
+        return List.of(new Report.Target(target.text(), "opened at " + opened, 0, 0, Optional.empty(), Optional.empty()));
     }
 }

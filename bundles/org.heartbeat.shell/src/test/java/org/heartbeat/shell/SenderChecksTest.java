@@ -88,6 +88,7 @@ class SenderChecksTest {
         "[ff02::1%none0]:27999",
         "balancer.example:27999",
         "*balancer.example:27999",
+        "*balancer.example:27999 (192.0.2.1)",
         "http://balancer/heartbeat",
         "HTTPS://[2001:db8::1]:8443/heartbeat"
     })

@@ -15,7 +15,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface SenderStatus {
 
     /**
-     * The targets of the beats, in the configuration's order; empty while sending is disabled. A disabled sender still measures
+     * The targets of the beats, in the configuration's order, each with another address; empty while sending is disabled. A disabled sender still measures
      * for a minute after each request for its status, so that {@link #measured()} is current.
      */
     List<Target> targets();
@@ -86,7 +86,10 @@ public interface SenderStatus {
     @ProviderType
     interface Target {
 
-        /** The target as written in {@code HeartbeatAddress}. */
+        /**
+         * The target as written in {@code HeartbeatAddress}. A name with {@code *} is one target for each of its addresses, once
+         * they are known: {@code *balancer:27999 (192.0.2.1)}.
+         */
         String address();
 
         /** The resolved address and the route to it, for people, such as {@code 239.0.0.1:27999 (eth0, TTL 1)}. */
