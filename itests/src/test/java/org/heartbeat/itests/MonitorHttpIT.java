@@ -3,6 +3,7 @@ package org.heartbeat.itests;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.editConfigurationFilePut;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,10 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.http.context.ServletContextHelper;
 
-/** The monitor's POST endpoint in Karaf's own Jetty, byte by byte. What it receives goes to a receiver of the test. */
+/**
+ * The monitor's POST endpoint in Karaf's own Jetty, byte by byte, while Karaf replaces addresses by what headers say. What it
+ * receives goes to a receiver of the test.
+ */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class MonitorHttpIT {
@@ -51,7 +55,10 @@ public class MonitorHttpIT {
     @Configuration
     public Option[] karaf() {
         return new Option[] {
-            StockKaraf.withHeartbeatAnd("heartbeat-monitor", "heartbeat-status-http", "http", "pax-web-whiteboard")
+            StockKaraf.withHeartbeatAnd(
+                    "heartbeat-monitor", "heartbeat-metrics", "heartbeat-status-http", "http", "pax-web-whiteboard"),
+            editConfigurationFilePut(
+                    "etc/org.ops4j.pax.web.cfg", "org.osgi.service.http.checkForwardedHeaders", "true")
         };
     }
 
@@ -276,6 +283,22 @@ public class MonitorHttpIT {
             assertEquals("200 OK", ask(RawHttp.post("/heartbeat", forged + appended + "\r\n", BEAT)));
             receiver.assertReceived("203.0.113.66 10,2,18009");
         }
+    }
+
+    @Test
+    public void letsNoHeaderPassAsAnotherAddress() throws IOException {
+        for (String header : List.of("X-Forwarded-For: ", "Forwarded: for=")) {
+            assertEquals("200 OK", ask(RawHttp.post("/heartbeat", header + "192.0.2.66\r\n", BEAT)));
+            receiver.assertReceived("127.0.0.1 10,2,18009");
+        }
+        // which only receives
+        receiver.close();
+        String forged = "GET /heartbeat/metrics HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.66\r\nConnection: close\r\n\r\n";
+        Await.until(() -> ask(forged), answer -> answer.startsWith("200 "));
+        configs.set("org.heartbeat.metrics", Map.of("HeartbeatAllow", "192.0.2.66"));
+        Await.until(() -> ask(forged), answer -> answer.startsWith("403 "));
+        assertEquals(1, KarafLog.count("Headers of requests replace the addresses of clients"));
+        receiver = new RecordingReceiver(context, codec);
     }
 
     private void trustLoopback() throws IOException {

@@ -3,17 +3,20 @@ package org.heartbeat.jetty;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.servlet.DispatcherType;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnection;
@@ -23,6 +26,7 @@ import org.heartbeat.api.balancer.RequestPicker;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.RequestCounts;
+import org.heartbeat.internal.peer.Peer;
 import org.heartbeat.internal.requests.EndedRequests;
 import org.heartbeat.internal.requests.FailureStatuses;
 import org.osgi.service.component.AnyService;
@@ -30,11 +34,15 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Hears how the requests to Karaf's Jetty end, whatever serves them. Pax Web hands each request to a service of the class
  * {@link HttpConfiguration.Customizer}, from the next request on and without a restart of anything. The customizer adds a
  * listener to the request; for Jetty to call it, the connector needs a bean of Jetty's own, which stays there.
+ *
+ * <p>It also keeps the address that a connection comes from for those who must not believe a header, see {@link Peer}.
  *
  * <p>A request failed if its status is one of {@code HeartbeatErrors}, if the application threw, or if the server aborted the
  * response. A request whose client went away does not count at all, nor does one that has the attribute
@@ -56,19 +64,22 @@ import org.osgi.service.component.annotations.Reference;
 public final class JettyRequests
         implements HttpConfiguration.Customizer, HttpChannel.Listener, RequestCounter, RequestPicker {
 
+    private static final Logger LOG = LoggerFactory.getLogger(JettyRequests.class);
+
     /** The attribute of a request that has failed already, whatever its status will be. */
     private static final String FAILED = "org.heartbeat.jetty.failed";
 
     /** Loaded at once: a request goes on here while the bundle is updated, and then its class loader gives no class any more. */
     static final List<Class<?>> NEEDED = List.of(
             Connector.class, Request.class, HttpChannel.TransientListeners.class, HttpVersion.class, HttpHeader.class,
-            DispatcherType.class, ProxiedRequest.class);
+            DispatcherType.class, ProxiedRequest.class, ForwardedRequestCustomizer.class);
 
     private final EndedRequests requests = new EndedRequests();
     private final FailureStatuses failures = new FailureStatuses();
 
     /** Connections that are older than the connector's bean, on which Jetty calls no listener. */
     private final Set<EndPoint> deaf = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     /** A counter that hears the requests from now on. */
     @Activate
@@ -94,7 +105,22 @@ public final class JettyRequests
         if (!deaf.isEmpty()) {
             closeIfDeaf(request);
         }
+        if (request.getHttpFields().contains(HttpHeader.X_FORWARDED_FOR) || request.getHttpFields().contains(HttpHeader.FORWARDED)) {
+            keepPeer(request, configuration);
+        }
         request.getHttpChannel().addListener(this);
+    }
+
+    /** Keeps the address of the connection's other end, which a customizer may replace by what a header says. */
+    private void keepPeer(Request request, HttpConfiguration configuration) {
+        InetSocketAddress peer = request.getHttpChannel().getRemoteAddress();
+        if (peer != null) {
+            request.setAttribute(Peer.ADDRESS, peer.getAddress());
+        }
+        if (configuration.getCustomizer(ForwardedRequestCustomizer.class) != null && !warned.getAndSet(true)) {
+            LOG.warn("Headers of requests replace the addresses of clients (org.osgi.service.http.checkForwardedHeaders = true in"
+                    + " etc/org.ops4j.pax.web.cfg); HeartbeatAllow and HeartbeatTrustedProxies go by the peer of the connection");
+        }
     }
 
     /** Adds the bean once: of two, each would call each listener. */

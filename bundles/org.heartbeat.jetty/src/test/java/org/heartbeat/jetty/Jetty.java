@@ -20,6 +20,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.AbstractHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.heartbeat.internal.peer.Peer;
 import org.heartbeat.internal.requests.EndedRequests;
 
 /** A Jetty on a free port of loopback, whose requests are served as their path says. */
@@ -32,6 +33,8 @@ final class Jetty implements AutoCloseable {
     final ServerConnector connector;
     /** What is done on the request's thread before it is answered. */
     volatile Runnable before = () -> {};
+    /** The address of the last client, as reported and as it is. */
+    volatile String client;
 
     private final Server server = new Server(new QueuedThreadPool(40));
 
@@ -98,6 +101,7 @@ final class Jetty implements AutoCloseable {
                     async.complete();
                 });
             }
+            case "peer" -> client = request.getRemoteAddr() + " by " + Peer.of(request);
             case "timeout" -> request.startAsync().setTimeout(1);
             default -> response.sendError(Integer.parseInt(what));
         }

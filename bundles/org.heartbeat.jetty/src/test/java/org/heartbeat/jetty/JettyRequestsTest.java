@@ -15,9 +15,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpChannel;
 import org.heartbeat.api.status.RequestCounts;
 import org.heartbeat.testing.Await;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,34 @@ class JettyRequestsTest {
                 assertFalse(next.asksToClose);
             }
             awaitCounts(2, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, X-Forwarded-For: ", "1, X-Forwarded-For: ", "0, Forwarded: for=", "1, Forwarded: for="})
+    void keepsThePeerOfAConnectionWhateverHeadersSay(int place, String header) throws IOException {
+        jetty.configuration.getCustomizers().add(place, new ForwardedRequestCustomizer());
+        try (LogLines log = new LogLines(); Jetty.Client client = jetty.client()) {
+            for (int i = 0; i < 2; i++) {
+                client.send("GET /peer HTTP/1.1\r\nHost: x\r\n" + header + "192.0.2.66\r\n\r\n");
+                client.answer();
+                assertEquals("192.0.2.66 by /127.0.0.1", jetty.client);
+            }
+            assertEquals(
+                    List.of("WARN Headers of requests replace the addresses of clients"
+                            + " (org.osgi.service.http.checkForwardedHeaders = true in etc/org.ops4j.pax.web.cfg);"
+                            + " HeartbeatAllow and HeartbeatTrustedProxies go by the peer of the connection"),
+                    log.next());
+        }
+    }
+
+    @Test
+    void saysNothingWhereHeadersReplaceNothing() throws IOException {
+        try (LogLines log = new LogLines(); Jetty.Client client = jetty.client()) {
+            client.send("GET /peer HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 127.0.0.1\r\n\r\n");
+            client.answer();
+            assertEquals("127.0.0.1 by /127.0.0.1", jetty.client);
+            assertEquals(List.of(), log.next());
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.internal.peer.Peer;
 import org.heartbeat.internal.requests.EndedRequests;
 
 /** Gives the metrics and the targets to those who may have them. */
@@ -36,7 +36,7 @@ final class MetricsServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         request.setAttribute(EndedRequests.UNCOUNTED, true);
         response.setHeader("Cache-Control", "no-store");
-        if (!allows(request.getRemoteAddr())) {
+        if (!allows(request)) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "not-allowed (expected: an address within HeartbeatAllow)");
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             response.setHeader("Allow", "GET, HEAD");
@@ -54,12 +54,14 @@ final class MetricsServlet extends HttpServlet {
         }
     }
 
-    private boolean allows(String peer) {
+    private boolean allows(HttpServletRequest request) {
         List<Cidr> blocks = allow.get();
-        return blocks.isEmpty()
-                || Addresses.literal(Addresses.withoutBrackets(peer))
-                        .filter(address -> Cidr.anyContains(blocks, address))
-                        .isPresent();
+        try {
+            return blocks.isEmpty() || Cidr.anyContains(blocks, Peer.of(request));
+        } catch (IllegalArgumentException e) {
+            // nobody knows whom it comes from
+            return false;
+        }
     }
 
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {

@@ -164,6 +164,15 @@ class MetricsEndpointTest {
     }
 
     @Test
+    void answersNobodyWhoseAddressMayComeFromAHeader() throws Exception {
+        endpoint();
+        for (String path : List.of(METRICS, TARGETS)) {
+            ServletCall forged = ServletCall.of("GET", path, "127.0.0.1").header("X-Forwarded-For", "127.0.0.1");
+            assertEquals(403, forged.to(servlet.get()).status());
+        }
+    }
+
+    @Test
     void keepsTheLastGoodConfiguration() throws Exception {
         try (LogLines log = new LogLines()) {
             MetricsEndpoint endpoint = endpoint();

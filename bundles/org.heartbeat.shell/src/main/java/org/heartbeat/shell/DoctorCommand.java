@@ -54,6 +54,7 @@ public final class DoctorCommand implements Action {
         Configurations all = new Configurations(configurations);
         findings.check("the features", () -> BundleChecks.run(findings, features, bundles));
         findings.check("the configurations", () -> all.check(findings));
+        findings.check("the HTTP server", () -> WebChecks.run(findings, all.values(WebChecks.PID)));
         if (sender != null) {
             findings.check("the sender", () ->
                     new SenderChecks(findings, sender.status(), all.values(Configurations.SENDER), Instant.now()).run());

@@ -10,9 +10,11 @@ import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.servlet.Servlet;
 import javax.servlet.ServletException;
 import javax.servlet.ServletOutputStream;
@@ -28,6 +30,7 @@ public final class ServletCall {
     private final String peer;
     private final Map<String, String> requestHeaders = new HashMap<>();
     private final Map<String, String> parameters = new HashMap<>();
+    private final Map<String, Object> attributes = new HashMap<>();
     private final Map<String, String> headers = new TreeMap<>();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final PrintWriter writer = new PrintWriter(new OutputStreamWriter(body, UTF_8));
@@ -56,10 +59,21 @@ public final class ServletCall {
         return this;
     }
 
+    /** The same with one attribute more. */
+    public ServletCall attribute(String name, Object value) {
+        attributes.put(name, value);
+        return this;
+    }
+
+    /** The request alone. */
+    public HttpServletRequest request() {
+        return proxy(HttpServletRequest.class, (proxy, call, arguments) -> request(call, arguments));
+    }
+
     /** Makes the request. */
     public ServletCall to(Servlet servlet) throws IOException, ServletException {
         servlet.service(
-                proxy(HttpServletRequest.class, (proxy, call, arguments) -> request(call, arguments)),
+                request(),
                 proxy(HttpServletResponse.class, (proxy, call, arguments) -> response(call, arguments)));
         writer.flush();
         return this;
@@ -93,7 +107,9 @@ public final class ServletCall {
             case "getParameter" -> parameters.get((String) arguments[0]);
             case "getRemoteAddr" -> peer;
             case "getHeader" -> requestHeaders.get((String) arguments[0]);
-            case "setAttribute" -> null;
+            case "getHeaders" -> Collections.enumeration(Stream.ofNullable(requestHeaders.get((String) arguments[0])).toList());
+            case "getAttribute" -> attributes.get((String) arguments[0]);
+            case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
             default -> throw new AssertionError(call.toString());
         };
     }

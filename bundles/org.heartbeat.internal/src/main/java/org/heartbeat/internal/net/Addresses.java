@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.heartbeat.api.monitor.ServerId;
+import org.heartbeat.internal.config.Values;
 
 /** Reads and writes addresses in digits, and finds interfaces. Never asks a name service. */
 public final class Addresses {
@@ -24,6 +25,8 @@ public final class Addresses {
     private static final Pattern DOTTED = Pattern.compile(BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE);
 
     private static final Pattern ZONED = Pattern.compile("([^%]+)%[^%]+");
+    private static final Pattern BRACKETED = Pattern.compile("\\[([^\\[\\]]*:[^\\[\\]]*)](?::[0-9]{1,5})?");
+    private static final Pattern WITH_PORT = Pattern.compile("([^:]*):[0-9]{1,5}");
 
     private Addresses() {}
 
@@ -78,6 +81,29 @@ public final class Addresses {
     public static Optional<InetAddress> literalOfAnyZone(String text) {
         Matcher zoned = ZONED.matcher(text);
         return literal(text).or(() -> zoned.matches() ? literal(zoned.group(1)) : Optional.empty());
+    }
+
+    /** Like {@link #literalOfAnyZone}, with or without brackets around an IPv6 address, and with or without a port. */
+    public static Optional<InetAddress> literalOfAnyPort(String text) {
+        Matcher bracketed = BRACKETED.matcher(text);
+        if (bracketed.matches()) {
+            return literalOfAnyZone(bracketed.group(1));
+        }
+        Matcher withPort = WITH_PORT.matcher(text);
+        return literalOfAnyZone(withPort.matches() ? withPort.group(1) : text);
+    }
+
+    /**
+     * Returns the address that the text writes out as {@link #literalOfAnyPort} reads it.
+     *
+     * @param key what messages call it
+     * @throws IllegalArgumentException if it is none that a client can have; the message names key, value and rule
+     */
+    public static InetAddress ofClient(String key, String text) {
+        return literalOfAnyPort(String.valueOf(text))
+                .filter(address -> !address.isAnyLocalAddress() && !address.isMulticastAddress())
+                .orElseThrow(() ->
+                        Values.refused(key, String.valueOf(text), "the IP address of a server, with or without a port"));
     }
 
     /**

@@ -110,6 +110,13 @@ class ClientAddressTest {
     }
 
     @Test
+    void refusesAPeerThatMayComeFromAHeader() {
+        assertEquals(
+                "peer: \"198.51.100.7\" (expected: the address of the connection, which no header names)",
+                assertThrows(IllegalArgumentException.class, () -> source(trusting, "198.51.100.7", "198.51.100.7")).getMessage());
+    }
+
+    @Test
     void refusesAPeerWithoutAddress() {
         assertEquals(
                 "peer: \"/run/http.socket\" (expected: the IP address of a server, with or without a port)",

@@ -138,6 +138,7 @@ final class FakePost {
         return switch (call.getName()) {
             case "getMethod" -> method;
             case "getRemoteAddr" -> peer;
+            case "getAttribute" -> null;
             case "getHeaders" -> Collections.enumeration(
                     arguments[0].equals("X-Forwarded-For") ? forwardedFor : List.of());
             case "getInputStream" -> new Input();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.monitor.http;
+package org.heartbeat.internal.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ClientAddressTextTest {
+class ClientAddressTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +25,7 @@ class ClientAddressTextTest {
         "[fe80::1%no-such-interface]:567, fe80:0:0:0:0:0:0:1"
     })
     void readsAddressesAsProxiesAndContainersWriteThem(String text, String address) {
-        assertEquals(Optional.of(address), ClientAddress.read(text).map(InetAddress::getHostAddress));
+        assertEquals(Optional.of(address), Addresses.literalOfAnyPort(text).map(InetAddress::getHostAddress));
     }
 
     @ParameterizedTest
@@ -36,6 +36,6 @@ class ClientAddressTextTest {
                 "::1::", "g::1", "\u0661.2.3.4", "%", "::1%", "_hidden", "1.2.3.4 5.6.7.8"
             })
     void takesNothingElseAndAsksNobody(String text) {
-        assertEquals(Optional.empty(), ClientAddress.read(text));
+        assertEquals(Optional.empty(), Addresses.literalOfAnyPort(text));
     }
 }

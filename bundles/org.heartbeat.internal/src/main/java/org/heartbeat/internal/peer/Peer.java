@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.peer;
+
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.servlet.http.HttpServletRequest;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.net.Addresses;
+
+/**
+ * The other end of the connection that a request came over. What the container reports is not enough: with Pax Web's
+ * {@code org.osgi.service.http.checkForwardedHeaders} it is whatever a header of the request says.
+ */
+public final class Peer {
+
+    /** The attribute of a request that has the peer's {@link InetAddress}, set where the container may report another one. */
+    public static final String ADDRESS = "org.heartbeat.peer";
+
+    private static final List<String> FORWARDING = List.of("Forwarded", "X-Forwarded-For");
+
+    private Peer() {}
+
+    /**
+     * Returns the peer's address. Without the attribute it is the one that the container reports, unless a forwarding header
+     * names the same: then the container may have it from there.
+     *
+     * @throws IllegalArgumentException if the address is not known, or is none that a client can have
+     */
+    public static InetAddress of(HttpServletRequest request) {
+        if (request.getAttribute(ADDRESS) instanceof InetAddress known) {
+            return known;
+        }
+        InetAddress reported = Addresses.ofClient("peer", request.getRemoteAddr());
+        boolean isForwarded = FORWARDING.stream()
+                .flatMap(name -> Collections.list(request.getHeaders(name)).stream())
+                .flatMap(header -> Stream.of(header.split("[\\s,;=\"]+")))
+                .anyMatch(part -> Addresses.literalOfAnyPort(part).filter(reported::equals).isPresent());
+        if (isForwarded) {
+            throw Values.refused("peer", request.getRemoteAddr(), "the address of the connection, which no header names");
+        }
+        return reported;
+    }
+}
