@@ -25,7 +25,7 @@ public enum Distrust implements Verdict {
     /** A later beat came before. */
     REPLAYED("replayed", "beats in their order, and an id of its own for each sender"),
     /** There is no room to remember one more id. */
-    TOO_MANY_IDS("too-many-ids", "fewer ids");
+    TOO_MANY_IDS("too-many-ids", "fewer ids of one key");
 
     private final String reason;
     private final String rule;

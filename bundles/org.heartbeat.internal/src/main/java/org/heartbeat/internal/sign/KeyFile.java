@@ -31,7 +31,7 @@ public final class KeyFile {
     /** How often to {@link #look}. */
     public static final Duration PERIOD = Duration.ofSeconds(2);
 
-    private static final int MOST_BYTES = 1 << 16;
+    private static final int MOST_BYTES = 1 << 22;
     private static final Set<PosixFilePermission> OWNERS =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
@@ -102,18 +102,19 @@ public final class KeyFile {
     }
 
     /**
-     * Adds a new key to a file, as its last line; makes the file, which none but its owner may read, where there is none.
+     * Adds a new key to a file, as its last line. The file may have no key yet; if there is no file, one is made that only its
+     * owner may read.
      *
-     * @throws IllegalArgumentException if the file is none of keys, or has a key of this name
+     * @throws IllegalArgumentException if the file has a line that is no key, or a key of this name
      */
     public static void add(Path file, String kid, SecureRandom random) throws IOException {
         String line = Keys.newLine(kid, random) + "\n";
         if (Files.exists(file)) {
             String text = text(file);
-            if (Keys.parse(file.toString(), text).names().contains(kid)) {
+            if (Keys.read(file.toString(), text).names().contains(kid)) {
                 throw Values.refused("kid", kid, "one that is not in " + file + " yet");
             }
-            line = text.endsWith("\n") ? line : "\n" + line;
+            line = text.isEmpty() || text.endsWith("\n") ? line : "\n" + line;
         } else if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(
                     EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));

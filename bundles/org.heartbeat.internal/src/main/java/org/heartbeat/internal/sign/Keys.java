@@ -25,6 +25,9 @@ public final class Keys {
     /** The most characters of a {@code kid}. */
     public static final int MOST_KID = 16;
 
+    /** A file may have thousands of keys, and a line of a log may not. */
+    private static final int MOST_NAMES = 10;
+
     private static final int LEAST_BYTES = 32;
     private static final int MOST_BYTES = 64;
     private static final Pattern KID = Pattern.compile("[A-Za-z0-9._~-]{1," + MOST_KID + "}");
@@ -49,6 +52,15 @@ public final class Keys {
      *     of what the line says, as that may be a key
      */
     static Keys parse(String file, String text) {
+        Keys keys = read(file, text);
+        if (keys.keys.isEmpty()) {
+            throw new IllegalArgumentException(file + ": no key (expected: lines such as k1 base64:…)");
+        }
+        return keys;
+    }
+
+    /** Reads keys like {@link #parse}, but also a text that has none. */
+    static Keys read(String file, String text) {
         Keys read = new Keys(new LinkedHashMap<>());
         int number = 0;
         try {
@@ -58,9 +70,6 @@ public final class Keys {
             }
         } catch (Slip slip) {
             throw new IllegalArgumentException(file + ": line " + number + " (expected: " + slip.getMessage() + ")");
-        }
-        if (read.keys.isEmpty()) {
-            throw new IllegalArgumentException(file + ": no key (expected: lines such as k1 base64:…)");
         }
         return read;
     }
@@ -90,10 +99,11 @@ public final class Keys {
         return keys.get(kid);
     }
 
-    /** The names of the keys. */
+    /** The names of the first keys, and how many more there are. */
     @Override
     public String toString() {
-        return keys.keySet().toString();
+        String first = keys.keySet().stream().limit(MOST_NAMES).collect(Collectors.joining(", ", "[", "]"));
+        return keys.size() > MOST_NAMES ? first + " and " + (keys.size() - MOST_NAMES) + " more" : first;
     }
 
     private void addLine(String line) {

@@ -3,6 +3,7 @@ package org.heartbeat.internal.sign;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,11 +25,17 @@ public final class Verifier {
     /** By id, in the order in which they were heard. */
     private final Map<String, Mark> marks = new LinkedHashMap<>();
 
+    /** How many of them each key has brought, by its name; guarded by {@code marks}. */
+    private final Map<String, Integer> marksOfKeys = new HashMap<>();
+
     private volatile long window;
     private int mostIds;
 
-    /** What is remembered of a signer: the time that it said last, in milliseconds, and when that was by our own clock. */
-    private record Mark(long time, long heard) {}
+    /**
+     * What is remembered of a signer: the key that brought its first beat, the time that it said last, in milliseconds, and when
+     * that was by our own clock.
+     */
+    private record Mark(String kid, long time, long heard) {}
 
     /**
      * A verifier that believes nothing before it is configured.
@@ -45,7 +52,7 @@ public final class Verifier {
      * Says what is believed; what is remembered stays.
      *
      * @param skew how far the clock of a signer may be off ours
-     * @param most how many signers are remembered
+     * @param most how many signers are remembered for each key
      */
     public void configure(Duration skew, int most) {
         window = skew.toMillis();
@@ -89,33 +96,40 @@ public final class Verifier {
         if (!key.maySpeakFor(address.get())) {
             return Distrust.FOREIGN_ADDRESS;
         }
-        Distrust old = mark(id, time);
+        Distrust old = mark(key.kid(), id, time);
         return old == null ? new Trusted(id, address.get(), skew) : old;
     }
 
     /** Remembers this time of the signer; null, or why it is not a new one. */
-    private Distrust mark(String id, long time) {
+    private Distrust mark(String kid, String id, long time) {
         long now = clock.getAsLong();
         synchronized (marks) {
             Mark last = marks.get(id);
             if (last != null && !isOver(last, now) && time <= last.time) {
                 return time == last.time ? Distrust.DUPLICATE : Distrust.REPLAYED;
             }
-            if (last == null && !hasRoom(now)) {
-                return Distrust.TOO_MANY_IDS;
+            if (last == null) {
+                forget(now);
+                if (marksOfKeys.getOrDefault(kid, 0) >= mostIds) {
+                    return Distrust.TOO_MANY_IDS;
+                }
+                marksOfKeys.merge(kid, 1, Integer::sum);
             }
             marks.remove(id);
-            marks.put(id, new Mark(time, now));
+            marks.put(id, new Mark(last == null ? kid : last.kid, time, now));
             return null;
         }
     }
 
-    private boolean hasRoom(long now) {
-        Iterator<Mark> oldest = marks.values().iterator();
-        while (oldest.hasNext() && isOver(oldest.next(), now)) {
-            oldest.remove();
+    /** Forgets the signers whose last beats can no longer count twice. */
+    private void forget(long now) {
+        for (Iterator<Mark> oldest = marks.values().iterator(); oldest.hasNext(); oldest.remove()) {
+            Mark mark = oldest.next();
+            if (!isOver(mark, now)) {
+                return;
+            }
+            marksOfKeys.computeIfPresent(mark.kid, (kid, count) -> count == 1 ? null : count - 1);
         }
-        return marks.size() < mostIds;
     }
 
     /**

@@ -21,6 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,12 +174,35 @@ class KeyFileTest {
         Files.createDirectory(file);
         keyFile.look();
         Files.delete(file);
-        write("#".repeat(65_537));
+        write("#".repeat((1 << 22) + 1));
         keyFile.look();
         assertEquals(
                 List.of("WARN " + subject()
-                        + ": not read (expected: a regular file of at most 65536 bytes), so there are no keys"),
+                        + ": not read (expected: a regular file of at most 4194304 bytes), so there are no keys"),
                 log.next());
+    }
+
+    @Test
+    void takesAKeyForEachOfTenThousandServersAndNamesAFewInTheLog() throws IOException {
+        write(IntStream.rangeClosed(1, 10_000)
+                .mapToObj(i -> "server-" + i + " hex:" + HEX + HEX + " server-" + i + ",server-" + i + "-standby 10.0.0.0/8\n")
+                .collect(Collectors.joining()));
+        keyFile.look();
+        assertEquals(10_000, keyFile.keys().names().size());
+        assertEquals(
+                List.of("INFO " + subject() + ": keys [server-1, server-2, server-3, server-4, server-5, server-6, server-7,"
+                        + " server-8, server-9, server-10] and 9990 more, of which the first one signs"),
+                log.next());
+    }
+
+    @Test
+    void addsAKeyToAFileThatHasNone() throws IOException {
+        for (String none : List.of("", "# keys of the site\n", "# keys of the site")) {
+            Files.writeString(file, none);
+            KeyFile.add(file, "k1", new SecureRandom());
+            assertEquals("[k1]", Keys.parse("", Files.readString(file)).toString());
+            assertTrue(Files.readString(file).startsWith(none.isEmpty() ? "k1 " : none.strip() + "\nk1 "));
+        }
     }
 
     @Test
