@@ -86,10 +86,10 @@ final class Metrics {
                 "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was given.").is(time));
         out.counter("heartbeat_sender_beats", "Beats given, each once however many targets there are.").is(status.beats());
         Exposition.Family sent = out.counter("heartbeat_sender_sent_beats", "Beats that went out to a target.");
-        status.targets().forEach(target -> sent.is(target.sent(), "target", withoutPassword(target.address())));
+        status.targets().forEach(target -> sent.is(target.sent(), "target", target.address()));
         Exposition.Family failed = out.counter(
                 "heartbeat_sender_failed_beats", "Beats that did not go out to a target, or that it did not take.");
-        status.targets().forEach(target -> failed.is(target.failed(), "target", withoutPassword(target.address())));
+        status.targets().forEach(target -> failed.is(target.failed(), "target", target.address()));
     }
 
     private static void workers(Exposition out, String prefix, String whose, WorkerStatus workers) {
@@ -149,9 +149,5 @@ final class Metrics {
                 "heartbeat_socket_dropped_datagrams", "Datagrams that the system dropped because a socket's buffer was full.");
         statistics.sockets().forEach(socket ->
                 socket.dropped().ifPresent(count -> dropped.is(count, "address", socket.address())));
-    }
-
-    private static String withoutPassword(String url) {
-        return url.replaceFirst("//[^/]*@", "//");
     }
 }

@@ -78,6 +78,8 @@ record Settings(
         int timeToLive = Values.number("HeartbeatTimeToLive", config.HeartbeatTimeToLive(), 0, 255);
         String source = config.HeartbeatSource().trim();
         Optional<InetAddress> sourceAddress = source(source);
+        // before the list is taken apart, as a password may have a comma
+        Values.requireNoUser("HeartbeatAddress", String.join(",", config.HeartbeatAddress()));
         List<String> addresses = Values.list(config.HeartbeatAddress());
         List<Target> targets = addresses.size() == 1 && addresses.get(0).equalsIgnoreCase("disabled")
                 ? List.of()

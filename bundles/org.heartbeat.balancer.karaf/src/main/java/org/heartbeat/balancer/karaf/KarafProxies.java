@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.karaf.http.core.BalancingPolicy;
 import org.apache.karaf.http.core.Proxy;
 import org.apache.karaf.http.core.ProxyService;
+import org.heartbeat.internal.config.Values;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
@@ -92,11 +93,12 @@ public final class KarafProxies {
             karaf.getService(http).unregister(proxy.getUrl());
             karaf.ungetService(http);
             proxies.addProxy(proxy.getUrl(), proxy.getProxyTo(), proxy.getBalancingPolicy());
-            LOG.info("Proxy {} to {}: made anew with the policy heartbeat", proxy.getUrl(), proxy.getProxyTo());
+            LOG.info("Proxy {} to {}: made anew with the policy heartbeat", proxy.getUrl(), Values.shown(proxy.getProxyTo()));
         } catch (Exception e) {
             // the service declares no other
             LOG.error(
-                    "Proxy {} to {}: has no policy, remove it and add it again", proxy.getUrl(), proxy.getProxyTo(), e);
+                    "Proxy {} to {}: has no policy, remove it and add it again",
+                    proxy.getUrl(), Values.shown(proxy.getProxyTo()), e);
         }
     }
 }

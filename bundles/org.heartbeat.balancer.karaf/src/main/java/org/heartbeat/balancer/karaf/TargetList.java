@@ -9,6 +9,7 @@ import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.RequestPicker;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ final class TargetList {
 
     TargetList(List<String> targets) {
         this.targets = targets;
-        outage = new OutageLog(LOG, "Proxy to " + targets);
+        outage = new OutageLog(LOG, "Proxy to " + targets.stream().map(Values::shown).toList());
     }
 
     /** Lets go of what came from a selector. */

@@ -151,6 +151,15 @@ class TargetPickerTest {
     }
 
     @Test
+    void tellsNoPasswordOfATarget() {
+        picker.use(selector);
+        selector.next = -1;
+        assertThrows(IllegalStateException.class, () -> picker.pick(new String[] {"http://me:secret@192.0.2.1/"}));
+        String line = log.next().toString();
+        assertEquals("[WARN Proxy to [http://...@192.0.2.1/]: no server to use, so requests fail: nobody is known]", line);
+    }
+
+    @Test
     void tellsThatThereIsAServerAgainAlsoWhenAnotherSelectorHasIt() {
         picker.use(selector);
         selector.next = -1;

@@ -24,19 +24,39 @@ public final class Values {
             "ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1),
             "", Duration.ofSeconds(1), "min", Duration.ofMinutes(1), "h", Duration.ofHours(1));
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|min|h|)");
-    private static final Pattern PASSWORD = Pattern.compile("(//[^/@:\\s]*:)[^/@\\s]*@");
+    /** To the last @, as a password may have any character. */
+    private static final Pattern USER = Pattern.compile("(?s)//.*@");
     private static final int LONGEST_SHOWN = 200;
 
     private Values() {}
 
     /**
-     * Returns an exception that names key, value and rule: {@code HeartbeatPort: "0" (expected: 1 ~ 65535)}. It shows at most
-     * 200 characters of the value, and no password of a URL.
+     * Returns an exception that names key, value and rule: {@code HeartbeatPort: "0" (expected: 1 ~ 65535)}. It shows the value
+     * as {@link #shown} does.
      */
     public static IllegalArgumentException refused(String key, String value, String rule) {
-        String shown = PASSWORD.matcher(value).replaceAll("$1...@");
-        return new IllegalArgumentException(key + ": \"" + printable(
-                shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "..." : shown) + "\" (expected: " + rule + ")");
+        return new IllegalArgumentException(key + ": \"" + shown(value) + "\" (expected: " + rule + ")");
+    }
+
+    /**
+     * Rejects a URL, or several, with a user name or a password: these would be shown wherever the URL is. Any {@code @} is
+     * rejected, because it may end a password with any character in it.
+     *
+     * @throws IllegalArgumentException if there is one; the message names key and rule, and nothing of the value
+     */
+    public static void requireNoUser(String key, String value) {
+        if (value.contains("@")) {
+            throw new IllegalArgumentException(key + ": (expected: no user name and no password in a URL, and %40 for any other @)");
+        }
+    }
+
+    /**
+     * Returns text that is not ours as a message of ours shows it: its first 200 characters, {@link #printable}, and without the
+     * user and the password of a URL.
+     */
+    public static String shown(String text) {
+        String shown = USER.matcher(text).replaceAll("//...@");
+        return printable(shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "..." : shown);
     }
 
     /** Returns the text with a question mark for each character that a terminal would take for more than a character. */

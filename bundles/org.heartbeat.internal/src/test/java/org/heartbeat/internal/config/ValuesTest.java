@@ -3,6 +3,7 @@ package org.heartbeat.internal.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -97,10 +98,20 @@ class ValuesTest {
 
     @Test
     void showsNoPasswordNoLineBreakAndNotMoreThanTheBeginningOfAValue() {
-        assertRefused("Key: \"http://me:...@h:1/?\" (expected: on or off)", () -> Values.onOff("Key", "http://me:secret@h:1/\n"));
+        assertRefused("Key: \"http://...@h:1/?\" (expected: on or off)", () -> Values.onOff("Key", "http://me:secret@h:1/\n"));
         assertRefused(
-                "Key: \"http://me:...@" + "h".repeat(186) + "...\" (expected: on or off)",
+                "Key: \"http://...@" + "h".repeat(189) + "...\" (expected: on or off)",
                 () -> Values.onOff("Key", "http://me:" + "s".repeat(300) + "@" + "h".repeat(300)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://me:secret@h", "http://secret@h", "http://me:a/secret@h", "http://me:a@secret@h", "x://me:secret@"})
+    void showsNothingOfAUserInAUrl(String url) {
+        String shown = Values.shown("no route to " + url + "/path");
+        assertTrue(shown.startsWith("no route to ") && shown.endsWith("/path") && !shown.contains("secret"), shown);
+        assertRefused(
+                "Key: (expected: no user name and no password in a URL, and %40 for any other @)",
+                () -> Values.requireNoUser("Key", url));
     }
 
     private static void assertRefused(String message, Executable read) {

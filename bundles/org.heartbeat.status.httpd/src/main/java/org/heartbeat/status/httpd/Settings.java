@@ -30,11 +30,11 @@ record Settings(URI page, Duration timeout) {
     }
 
     private static URI page(String page) {
+        Values.requireNoUser("ServerStatus", page);
         try {
             URI uri = new URI(page);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            // a user in the URL is nothing that the HTTP client would send
-            if (http && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535 && uri.getUserInfo() == null) {
+            if (http && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535) {
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -43,6 +43,6 @@ record Settings(URI page, Duration timeout) {
         throw Values.refused(
                 "ServerStatus",
                 page,
-                "an http:// or https:// URL with a host and without a user, such as http://127.0.0.1/server-status?auto");
+                "an http:// or https:// URL with a host, such as http://127.0.0.1/server-status?auto");
     }
 }

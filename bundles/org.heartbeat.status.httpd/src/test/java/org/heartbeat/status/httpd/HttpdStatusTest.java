@@ -110,7 +110,7 @@ class HttpdStatusTest {
         assertEquals(List.of(), registry.next());
         assertEquals(
                 List.of("ERROR Configuration org.heartbeat.status.httpd rejected, the provider stays off: ServerStatus: \"127.0.0.1\" (expected: an"
-                        + " http:// or https:// URL with a host and without a user, such as"
+                        + " http:// or https:// URL with a host, such as"
                         + " http://127.0.0.1/server-status?auto)"),
                 log.next());
         configure("ServerStatus", PAGE);

@@ -37,12 +37,19 @@ class SettingsTest {
     @ValueSource(
             strings = {
                 "", "127.0.0.1", "127.0.0.1/server-status?auto", "http://", "http:///server-status", "ftp://127.0.0.1/",
-                "http://127.0.0.1:0/", "http://127.0.0.1:65536/", "http://127.0.0.1:port/", "http://a b/", "http://u:p@127.0.0.1/"
+                "http://127.0.0.1:0/", "http://127.0.0.1:65536/", "http://127.0.0.1:port/", "http://a b/"
             })
     void refusesWhatIsNoUrlOfAPage(String page) {
         String message = messageOf("ServerStatus", page);
         assertTrue(
-                message.startsWith("ServerStatus: \"" + page.replace("u:p@", "u:...@") + "\" (expected: an http:// or https:// URL"), message);
+                message.startsWith("ServerStatus: \"" + page + "\" (expected: an http:// or https:// URL"), message);
+    }
+
+    @Test
+    void refusesAUserInTheUrlAndDoesNotRepeatIt() {
+        assertEquals(
+                "ServerStatus: (expected: no user name and no password in a URL, and %40 for any other @)",
+                messageOf("ServerStatus", "http://u:p@127.0.0.1/"));
     }
 
     @ParameterizedTest
