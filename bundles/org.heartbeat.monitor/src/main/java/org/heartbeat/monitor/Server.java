@@ -25,13 +25,11 @@ final class Server {
 
     private static final int UNSAID = -1;
 
-    /** A number that is lower by less is one that was overtaken on the way, and not that of another start. */
-    private static final int REORDERED = 10;
-
     private final ServerId id;
     /** That of the id, or 0, as beats are many. */
     private final int port;
-    private final SilenceRule silence = new SilenceRule();
+    private final LossEstimate losses = new LossEstimate();
+    private final SilenceRule silence = losses.silence();
     private final long first;
 
     /** Another server of this address; for the table. */
@@ -48,7 +46,6 @@ final class Server {
     private int saidNow = UNSAID;
     private int saidErrors;
     private Heartbeat.State saidState = Heartbeat.State.SERVING;
-    private long sequence = UNSAID;
     private Map<String, String> variables;
 
     private long seen;
@@ -56,9 +53,6 @@ final class Server {
     private long beats;
     private boolean stale;
     private boolean forgotten;
-
-    /** Whether most servers are silent as it is, or we ourselves were late, so that this silence tells nothing of its beats. */
-    private boolean excused;
 
     /** Another one after each change of what it says. */
     private volatile int version;
@@ -120,19 +114,30 @@ final class Server {
     }
 
     synchronized Beat beat(Heartbeat heartbeat, long now, Moment.Limits limits, OwnDelay ownDelay) {
-        excused |= ownDelay.isSince(seen);
+        excuse(ownDelay);
         return forgotten ? Beat.FORGOTTEN : take(heartbeat, now, stale, limits);
     }
 
     /** Takes a beat of a server that had left the table, and is in it again. */
     synchronized void comeBack(Heartbeat heartbeat, long now, Moment.Limits limits, OwnDelay ownDelay) {
-        excused |= ownDelay.isSince(seen);
+        excuse(ownDelay);
         forgotten = false;
         take(heartbeat, now, true, limits);
     }
 
+    private void excuse(OwnDelay ownDelay) {
+        if (ownDelay.isSince(seen)) {
+            losses.excuse();
+        }
+    }
+
     private Beat take(Heartbeat heartbeat, long now, boolean wasAway, Moment.Limits limits) {
-        learn(now - seen, heartbeat, wasAway);
+        NumberedRun.Place place = losses.take(heartbeat, now, wasAway, left());
+        if (place == NumberedRun.Place.DUPLICATE || place == NumberedRun.Place.LATE) {
+            // what it says is known already, or old
+            beats += place == NumberedRun.Place.LATE ? 1 : 0;
+            return Beat.SAME;
+        }
         ServerState before = saidState();
         int readyBefore = balance.ready();
         int busyBefore = balance.busy();
@@ -157,26 +162,6 @@ final class Server {
         }
         version++;
         return turned ? Beat.TURNED : Beat.CHANGED;
-    }
-
-    private void learn(long gap, Heartbeat heartbeat, boolean wasAway) {
-        long number = heartbeat.sequence().orElse(UNSAID);
-        boolean numbered = number != UNSAID && sequence != UNSAID;
-        long step = numbered ? number - sequence : 0;
-        if (step <= -REORDERED || step > 0 || !numbered) {
-            sequence = number;
-        }
-        // its sender counts from its start: a number that rose by more than the time allows is of another one
-        boolean useless = numbered && (step <= 0 || step > 4 + 4 * gap / Math.max(1, silence.interval()));
-        if (beats == 0 || useless || excused) {
-            excused = false;
-            return;
-        }
-        if (!wasAway) {
-            silence.gap(gap, step);
-        } else if (!left()) {
-            silence.comeBack(gap, step);
-        }
     }
 
     private void balanceByWhatIsSaid(long now, boolean wasAway, Moment.Limits limits) {
@@ -223,7 +208,9 @@ final class Server {
         if (stale || left()) {
             return Silence.EXPECTED;
         }
-        excused |= moment.sinceMassSilence() <= silence.overdue();
+        if (moment.sinceMassSilence() <= silence.overdue()) {
+            losses.excuse();
+        }
         return age > moment.staleAfter(silence) ? Silence.TOO_LONG : Silence.OVERDUE;
     }
 

@@ -59,34 +59,52 @@ final class SilenceRule {
      * Takes the gap between two beats, in which the server was not given up.
      *
      * @param step by how much the sender's number of the beat rose; 0 where it says none
+     * @param isAnnouncement whether the beat reports that the server drains or resumes, for which no sender waits
      */
-    void gap(long gap, long step) {
-        take(gap, step);
+    void gap(long gap, long step, boolean isAnnouncement) {
+        take(gap, step, isAnnouncement);
         returned = false;
     }
 
-    /** Takes the gap of a server that was given up, and beats again; {@code step} as above. */
-    void comeBack(long gap, long step) {
-        take(gap, step);
+    /** Takes the gap of a server that was given up, and beats again; the parameters are as above. */
+    void comeBack(long gap, long step, boolean isAnnouncement) {
+        take(gap, step, isAnnouncement);
         // a sender that has become slower is silent like this again, and that is no reason to give it up again
         returned = true;
     }
 
-    private void take(long gap, long step) {
+    /** Takes a beat that tells nothing of the time before it. */
+    void skip() {
+        estimator.restart();
+    }
+
+    /** Takes a beat that was overtaken on the way, and counted as lost. */
+    void found() {
+        missed--;
+        lost = Math.max(0, lost - 1);
+        lostInRuns = Math.max(1, lostInRuns - 1);
+        runs = Math.min(runs, lostInRuns);
+        judge();
+    }
+
+    private void take(long gap, long step, boolean isAnnouncement) {
         if (gap > longest()) {
             // that was no loss of beats: the server was away, or we heard nobody
             estimator.silence(gap);
             return;
         }
         double interval = estimator.interval();
-        long length = step > 0 ? step : interval == 0 ? 1 : Math.max(1, Math.round(gap / interval));
-        if (interval > 0) {
-            late = Math.max(late, (float) (gap - length * interval));
-        }
-        if (estimator.gap(gap, step > 0 || !returned ? length : 1, step > 0 || returned)) {
+        long due = estimator.gap(gap, step, isAnnouncement, returned);
+        if (estimator.interval() > interval * IntervalEstimator.LATE) {
             late = 0;
             lateBefore = 0;
             lateLongBefore = 0;
+        } else if (due > 0) {
+            late = Math.max(late, (float) estimator.lateness());
+        }
+        long length = step > 0 ? step : due;
+        if (length == 0) {
+            return;
         }
         count(length);
         missed += length - 1;

@@ -20,6 +20,7 @@ class ReceptionMemoryTest {
     /** A {@code Heartbeat}, its builder, and numbers that a JIT does without: no text and no map is among them. */
     private static final int MOST = 220;
 
+    private long number;
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Clock clock = new Clock();
     private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
@@ -31,7 +32,7 @@ class ReceptionMemoryTest {
             strings = {
                 "v=1&ready=75&busy=%d",
                 "v=1&ready=188&busy=%d&port=8080",
-                "v=1&ready=75&busy=%d&seq=4711&now=70",
+                "v=1&ready=75&busy=%d&now=70&seq=1795862400000",
                 "v=1&ready=75&busy=%d&ts=1795862400123&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
     void allocatesLittleMoreThanTheHeartbeat(String message) {
@@ -48,10 +49,21 @@ class ReceptionMemoryTest {
         return String.format(message, busy).getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Writes the next number over the last digits of a message that has one. */
+    private void count(byte[] message) {
+        number++;
+        long rest = number;
+        for (int i = message.length - 1; rest > 0 && message[message.length - 14] == '='; i--) {
+            message[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+    }
+
     private void receive(byte[][] messages) {
         for (int beat = 0; beat < BEATS; beat++) {
             byte[] message = messages[beat % messages.length];
             clock.passMillis(1000);
+            count(message);
             assertEquals(Receipt.Outcome.ACCEPTED, handler.receive(Beats.A, message, 0, message.length).outcome());
         }
     }

@@ -19,7 +19,7 @@ class SilenceRuleTest {
 
     private void gaps(int count, long millis) {
         for (int i = 0; i < count; i++) {
-            rule.gap(millis(millis), 0);
+            rule.gap(millis(millis), 0, false);
         }
     }
 
@@ -86,7 +86,7 @@ class SilenceRuleTest {
         assertEquals(30_200, silenceMillis());
         SilenceRule fast = new SilenceRule();
         for (int i = 0; i < 1000; i++) {
-            fast.gap(millis(200), 0);
+            fast.gap(millis(200), 0, false);
         }
         assertEquals(3200, TimeUnit.NANOSECONDS.toMillis(fast.silence()));
         assertEquals("the least, 3s + 200ms", fast.reason().toString());
@@ -106,27 +106,27 @@ class SilenceRuleTest {
     @Test
     void takesALateBeatForNoLossWhereItsNumberTells() {
         for (int number = 0; number < 1000; number++) {
-            rule.gap(millis(1000), 1);
+            rule.gap(millis(1000), 1, false);
         }
-        rule.gap(millis(3500), 1);
+        rule.gap(millis(3500), 1, false);
         assertEquals(0, rule.missed());
         assertEquals(0, rule.loss());
         assertEquals(5500, silenceMillis());
-        rule.gap(millis(1000), 3);
+        rule.gap(millis(1000), 3, false);
         assertEquals(2, rule.missed());
     }
 
     @Test
     void neverLeavesMoreRoomThanThreeSeconds() {
         gaps(1000, 1000);
-        rule.gap(millis(9000), 1);
+        rule.gap(millis(9000), 1, false);
         assertEquals(6000, silenceMillis());
     }
 
     @Test
     void waitsOnceMoreAsLongAsTheSilenceThatWasWronglyFoundTooLong() {
         gaps(600, 1000);
-        rule.comeBack(millis(5000), 0);
+        rule.comeBack(millis(5000), 0, false);
         assertTrue(silenceMillis() > 5000, silenceMillis() + " ms");
         gaps(1, 5000);
         assertEquals(5000, TimeUnit.NANOSECONDS.toMillis(rule.interval()));
@@ -135,7 +135,7 @@ class SilenceRuleTest {
     @Test
     void waitsNoLongerThanForOthersWhereTheSilenceWasLonger() {
         gaps(600, 1000);
-        rule.comeBack(millis(20_000), 0);
+        rule.comeBack(millis(20_000), 0, false);
         assertEquals(10_000, silenceMillis());
         gaps(1, 1000);
         assertEquals(3200, silenceMillis());
@@ -145,7 +145,7 @@ class SilenceRuleTest {
     @Test
     void forgetsSuchASilenceWithTheNextBeatInTime() {
         gaps(600, 1000);
-        rule.comeBack(millis(5000), 1);
+        rule.comeBack(millis(5000), 1, false);
         assertEquals(8000, silenceMillis());
         assertEquals("as long as its last silence + 3s", rule.reason().toString());
         gaps(1, 1000);
