@@ -21,7 +21,8 @@ import org.xml.sax.SAXException;
 /** The bundles that the feature repository names, as this build made them. */
 final class BuiltBundles {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    /** The project's folder. */
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path FEATURES = ROOT.resolve("features/org.heartbeat.features/target/feature/feature.xml");
     private static final String OURS = "mvn:org.heartbeat/";
 

@@ -2,8 +2,11 @@
 package org.heartbeat.itests;
 
 import static org.junit.Assert.assertTrue;
+import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Dictionary;
@@ -45,9 +48,11 @@ public class ExecutorStatusIT extends SendingKaraf {
     private final List<ServiceRegistration<ThreadPoolExecutor>> registered = new ArrayList<>();
 
     @Configuration
-    public Option[] karaf() {
+    public Option[] karaf() throws IOException, InterruptedException {
+        Path project = Files.createTempDirectory(Path.of(System.getProperty("itests.folder")), "orders");
         return new Option[] {
-            StockKaraf.withHeartbeatAnd("heartbeat-status-executor")};
+            StockKaraf.withHeartbeatAnd("heartbeat-status-executor"),
+            systemProperty("itests.orders").value(ReadmeProject.build(project).toString())};
     }
 
     @Before
@@ -138,6 +143,19 @@ public class ExecutorStatusIT extends SendingKaraf {
         }
         register(9, "web");
         hearUntil(9, 0);
+    }
+
+    @Test
+    public void beatsWhatTheProviderOfTheApisPageReports() throws IOException, InterruptedException {
+        configs.set(PID, Map.of("ExecutorFilter", "(pool=web)"));
+        run(register(20, "orders"), 3);
+        Path jar = Path.of(System.getProperty("itests.orders"));
+        Path deployed = Path.of(System.getProperty("karaf.base"), "deploy", "orders-status-1.0.0.jar");
+        // File Install reads a file that is still being copied, and never one with a dot in front
+        Files.move(Files.copy(jar, deployed.resolveSibling(".copy")), deployed);
+        hearUntil(17, 3);
+        Files.delete(deployed);
+        listener.hearUntil(SYSTEM);
     }
 
     private void hearUntil(int ready, int busy) throws IOException {
