@@ -95,6 +95,11 @@ final class LossEstimate {
                 && now - other.heard() <= silence.silence();
     }
 
+    /** How many beats were due and did not come, without those that may have been overtaken and come yet. */
+    long missed() {
+        return silence.missed() - (run == null ? 0 : run.pending()) - (other == null ? 0 : other.pending());
+    }
+
     /** What the silence of the server means. */
     SilenceRule silence() {
         return silence;

@@ -20,9 +20,12 @@ final class NumberedRun {
 
     private static final double SECOND = 1_000_000_000;
 
+    /** The last numbers, without the highest, that may have been overtaken and come yet. */
+    private static final long PENDING = 0b1_1111_1110;
+
     private long highest = NONE;
-    /** The bit {@code n} is set if the number {@code highest - n} was heard. */
-    private long received;
+    /** The bit {@code n} is set if the number {@code highest - n} was heard, or was sent before the first that was heard. */
+    private long received = -1;
     private long heard;
     private Heartbeat.State state = Heartbeat.State.SERVING;
     private int returns;
@@ -66,7 +69,8 @@ final class NumberedRun {
     /** Takes a beat that is next, or the first. */
     void next(long number, Heartbeat.State said, long now) {
         long step = number - highest;
-        received = step < REMEMBERED ? received << step | 1 : 1;
+        boolean first = highest == NONE;
+        received = first ? received : step < REMEMBERED ? received << step | 1 : 1;
         highest = number;
         state = said;
         heard = now;
@@ -75,6 +79,11 @@ final class NumberedRun {
     /** By how much this number is higher than the last; 0 without numbers. */
     long step(long number) {
         return number - highest;
+    }
+
+    /** How many of the last eight numbers have not been heard. */
+    int pending() {
+        return Long.bitCount(~received & PENDING);
     }
 
     long heard() {

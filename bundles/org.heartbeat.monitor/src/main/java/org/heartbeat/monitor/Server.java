@@ -53,6 +53,7 @@ final class Server {
     private long beats;
     private boolean stale;
     private boolean forgotten;
+    private boolean isShared;
 
     /** Another one after each change of what it says. */
     private volatile int version;
@@ -275,8 +276,9 @@ final class Server {
                 Duration.ofNanos(age),
                 Duration.ofNanos(Math.max(0, moment.now() - up)),
                 Duration.ofNanos(Math.max(0, moment.now() - first)),
+                losses.hasTwoSenders(moment.now()) ? 2 : 1,
                 beats,
-                silence.missed(),
+                losses.missed(),
                 silence.loss(),
                 known ? Optional.of(Duration.ofNanos(silence.interval())) : Optional.empty(),
                 known ? Optional.of(Duration.ofNanos(silence.jitter())) : Optional.empty(),
@@ -293,6 +295,18 @@ final class Server {
         }
         long others = Math.max(0, (long) saidReady + saidBusy - saidNow);
         return new WorkerStatus(saidNow, (int) Math.min(Integer.MAX_VALUE, others));
+    }
+
+    /** Returns whether a second sender has been noticed, or has gone, since the last call. */
+    synchronized boolean noticesSenders(Moment moment) {
+        boolean before = isShared;
+        isShared = losses.hasTwoSenders(moment.now());
+        return isShared != before;
+    }
+
+    /** Whether two senders beat with this address and port, as {@link #noticesSenders} noticed last. */
+    synchronized boolean isShared() {
+        return isShared;
     }
 
     /** The server's name for logs. */

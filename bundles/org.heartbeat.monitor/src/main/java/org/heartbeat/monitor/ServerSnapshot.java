@@ -21,6 +21,7 @@ record ServerSnapshot(
         Duration age,
         Duration upFor,
         Duration knownFor,
+        int senders,
         long beats,
         long missedBeats,
         double lossRate,

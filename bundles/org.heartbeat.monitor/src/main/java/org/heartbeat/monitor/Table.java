@@ -40,6 +40,7 @@ final class Table {
 
     private final Map<ServerId, Server> forgotten = new LinkedHashMap<>();
     private final MassSilence massSilence;
+    private final SharedServers sharedServers;
     private final OwnDelay ownDelay;
     private volatile int size;
     private volatile Moment.Limits limits = new Moment.Limits(0, 0, 0, true);
@@ -68,6 +69,7 @@ final class Table {
         this.ownDelay = ownDelay;
         this.changes = changes;
         massSilence = new MassSilence(clock);
+        sharedServers = new SharedServers(clock);
     }
 
     /** Sets the limits. Servers that are there stay, also where there are more than are now allowed. */
@@ -128,6 +130,9 @@ final class Table {
         List<Server> silent = new ArrayList<>();
         List<Server> overdue = new ArrayList<>();
         forEach(server -> {
+            if (sharedServers.look(server, moment)) {
+                changes.changed(server, false);
+            }
             Server.Silence silence = server.silence(moment);
             if (silence == Server.Silence.FORGOTTEN) {
                 forget(server);
@@ -145,6 +150,7 @@ final class Table {
                 }
             }
         });
+        sharedServers.write();
         massSilence.look(moment, silent, overdue, size, this::forEach);
         Moment then = moment();
         silent.stream().filter(server -> server.becomeStale(then)).forEach(server -> changes.changed(server, true));

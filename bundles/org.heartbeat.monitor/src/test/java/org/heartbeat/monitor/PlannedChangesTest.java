@@ -11,6 +11,7 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,16 +171,28 @@ class PlannedChangesTest {
 
     @ParameterizedTest
     @EnumSource(value = Version.class, names = {"NEW", "NEW_SIGNED"})
-    void losesNothingByAClone(Version version) {
+    void losesNothingByACloneAndReportsIt(Version version) {
         Sender sender = new Sender(version, 1_795_862_400_123L);
         sender.beatEachSecond(600);
         Duration before = status().staleAfter();
-        Sender clone = new Sender(version, 1_795_862_900_456L);
-        for (int i = 0; i < 100; i++) {
-            pass(380);
-            clone.beat();
-            pass(620);
-            sender.beat();
+        assertEquals(1, status().senders());
+        try (LogLines log = new LogLines()) {
+            Sender clone = new Sender(version, 1_795_862_900_456L);
+            for (int i = 0; i < 100; i++) {
+                pass(380);
+                clone.beat();
+                pass(620);
+                sender.beat();
+            }
+            assertGoodRecord(before);
+            assertEquals(2, status().senders());
+            assertEquals(
+                    List.of("WARN Two senders beat as 192.0.2.1:8181, for example a machine and its clone (expected: an address"
+                            + " or a HeartbeatPort of its own for each)"),
+                    log.next());
+            sender.beatEachSecond(60);
+            assertEquals(1, status().senders());
+            assertEquals(List.of("WARN Only one sender beats as 192.0.2.1:8181 now"), log.next());
         }
         assertGoodRecord(before);
     }

@@ -177,7 +177,7 @@ class StatesTest {
 
     @Test
     void countsExactlyWhatIsMissingWhereBeatsAreNumbered() {
-        for (int number : new int[] {1, 2, 3, 5, 4, 6, 6, 9, 1000, 1001}) {
+        for (int number : new int[] {1, 2, 3, 5, 4, 6, 6, 9, 10, 11, 12, 13, 14, 15, 16, 1000, 1001}) {
             beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(number).build());
         }
         // 4 was overtaken, 6 was heard twice, and 1000 is of another start: 7 and 8 are missing

@@ -20,6 +20,7 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
     void run() {
         findings.check("servers that are silent", this::silence);
         findings.check("servers that share an address", this::addresses);
+        findings.check("servers with two senders", this::senders);
         findings.check("the servers' clocks", this::clocks);
     }
 
@@ -56,6 +57,14 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
                                 + " heartbeat-balancer.");
             }
         });
+    }
+
+    private void senders() {
+        servers.stream().filter(server -> server.senders() > 1).forEach(server -> findings.found(
+                server.senders() + " senders beat as " + server.id() + " by turns, for example a machine and its clone: balancers"
+                        + " take them for one server.",
+                "Give each an address or a port of its own (HeartbeatSource, HeartbeatPort), or stop one of them. If signatures"
+                        + " are required: HeartbeatAdvertise and HeartbeatId, too."));
     }
 
     private void clocks() {

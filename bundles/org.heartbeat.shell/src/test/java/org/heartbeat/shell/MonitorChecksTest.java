@@ -55,6 +55,14 @@ class MonitorChecksTest {
     }
 
     @Test
+    void findsTwoSendersWithOneAddressAndPort() {
+        assertEquals(
+                List.of("2 senders beat as 192.0.2.1:8181 by turns, for example a machine and its clone: balancers take them for"
+                        + " one server."),
+                problems(KnownServer.at("192.0.2.1", 8181, 7, 3).sharedBy(2), KnownServer.at("192.0.2.2", 8181, 7, 3)));
+    }
+
+    @Test
     void findsNothingWrongWithAMonitorThatIsWell() {
         assertEquals(List.of(), problems(KnownServer.at("192.0.2.1", 8181, 7, 3), KnownServer.at("192.0.2.1", 8182, 7, 3)));
     }

@@ -76,6 +76,14 @@ class ServersCommandTest {
     }
 
     @Test
+    void tellsThatTwoSendersShareAnAddressAndPort() throws CommandException {
+        String line = lines(KnownMonitor.listening(
+                        KnownServer.at("192.0.2.9", 0, 7, 3).sharedBy(2).saying(Map.of("zone", "a"))))
+                .get(2);
+        assertTrue(line.endsWith("| 2 senders: zone=a"), line);
+    }
+
+    @Test
     void letsNobodyWriteToTheTerminalByAVariable() throws CommandException {
         String line = lines(KnownMonitor.listening(KnownServer.at("192.0.2.9", 0, 7, 3)
                         .saying(Map.of("zone", "\u001b[2J\u009b1m\u202e\nx"))))

@@ -115,6 +115,11 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
+        public int senders() {
+            return 1;
+        }
+
+        @Override
         public long beats() {
             return 1;
         }

@@ -22,6 +22,7 @@ public record KnownServer(
         Duration age,
         Duration upFor,
         Duration knownFor,
+        int senders,
         long beats,
         long missedBeats,
         double lossRate,
@@ -53,6 +54,7 @@ public record KnownServer(
                     Duration.ZERO,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
+                    1,
                     10,
                     0,
                     0,
@@ -77,48 +79,54 @@ public record KnownServer(
     /** The same in another state. */
     public KnownServer in(ServerState other) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, other, age, upFor, knownFor,
-                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, silent for so long. */
     public KnownServer silentFor(Duration silence) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, silence, upFor,
-                knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with these numbers at the moment of its last beat. */
     public KnownServer momentarily(int ready, int busy) {
         return new KnownServer(id, workers, new WorkerStatus(ready, busy), failedPerMille, variables, state, age, upFor,
-                knownFor, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, of whose requests so many in a thousand fail. */
     public KnownServer failing(int perMille) {
-        return new KnownServer(id, workers, momentaryWorkers, perMille, variables, state, age, upFor, knownFor, beats,
+        return new KnownServer(id, workers, momentaryWorkers, perMille, variables, state, age, upFor, knownFor, senders, beats,
                 missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, trusted so far. */
     public KnownServer trusted(double part) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
-                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
+                senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
     }
 
     /** The same with so many beats. */
     public KnownServer beaten(long times) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
-                times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                senders, times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
+    /** The same with so many senders. */
+    public KnownServer sharedBy(int count) {
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+                count, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with other variables. */
     public KnownServer saying(Map<String, String> others) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, others, state, age, upFor, knownFor,
-                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with a clock that is so far ahead of ours. */
     public KnownServer ahead(Duration skew) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
-                beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, Optional.of(skew));
+                senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, Optional.of(skew));
     }
 }

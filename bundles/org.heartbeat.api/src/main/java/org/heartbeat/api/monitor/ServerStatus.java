@@ -57,10 +57,19 @@ public interface ServerStatus {
     /** The time since the server's first beat, even if it was forgotten in between. */
     Duration knownFor();
 
+    /**
+     * The number of senders that beat with this address and port: 1, or 2 if two report as this server by turns, for example a
+     * machine and its clone. Each server needs an address or a port of its own.
+     */
+    int senders();
+
     /** The number of beats received; 0 if the server is known from the storage file alone. */
     long beats();
 
-    /** The number of beats that were due and did not arrive. */
+    /**
+     * The number of beats that were due and did not arrive; never falls. A numbered beat counts once eight later ones have
+     * arrived without it, because it may have been overtaken on the way.
+     */
     long missedBeats();
 
     /** The share of beats that get lost, 0 to 1, from the server's own record. Recent beats count more than old ones. */

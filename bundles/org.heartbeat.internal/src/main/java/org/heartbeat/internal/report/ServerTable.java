@@ -64,15 +64,23 @@ public final class ServerTable {
         }
     }
 
-    /** The variables of a server, who signed them, and what fails there: {@code 12.0 % fail, signed by web1: zone=a rack=4}. */
+    /**
+     * Returns what fails on a server, who signed its last beat, whether it has two senders, and its variables:
+     * {@code 12.0 % fail, signed by web1: zone=a rack=4}.
+     */
     public static String variables(ServerStatus server) {
-        String failing = server.failedPerMille() == 0 ? "" : Words.percent(server.failedPerMille() / 1000.0) + " fail";
-        String signed = server.signer()
-                .map(id -> failing + (failing.isEmpty() ? "" : ", ") + "signed by " + id)
-                .orElse(failing);
+        List<String> notes = new ArrayList<>();
+        if (server.senders() > 1) {
+            notes.add(server.senders() + " senders");
+        }
+        if (server.failedPerMille() > 0) {
+            notes.add(Words.percent(server.failedPerMille() / 1000.0) + " fail");
+        }
+        server.signer().ifPresent(id -> notes.add("signed by " + id));
+        String said = String.join(", ", notes);
         return server.variables().entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
-                .collect(Collectors.joining(" ", signed + (signed.isEmpty() || server.variables().isEmpty() ? "" : ": "), ""));
+                .collect(Collectors.joining(" ", said + (said.isEmpty() || server.variables().isEmpty() ? "" : ": "), ""));
     }
 
     /** How many servers there are of each state: {@code 3 up, 1 stale}. */
