@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.sender.SenderStatus;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.http.HttpConnection;
 import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.internal.osgi.EnduringThread;
@@ -165,7 +166,7 @@ final class HttpTransport implements Transport {
     }
 
     private String reason(Throwable failure) {
-        String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : Values.shown(failure.getMessage());
         // one who asks for a certificate and gets none may just close the connection, which is a "Broken pipe" or an end
         boolean closed = failure.getClass() == SocketException.class || failure instanceof EOFException;
         return failure instanceof SSLException || closed && target.uri().getScheme().equalsIgnoreCase("https")

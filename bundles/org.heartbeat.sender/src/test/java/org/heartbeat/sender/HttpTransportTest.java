@@ -179,6 +179,23 @@ class HttpTransportTest {
     }
 
     @Test
+    void repeatsNoEscapeSequenceOfATargetAndNotMoreThanItsBeginning() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                LogLines log = new LogLines()) {
+            HttpTransport transport = transport(server.getLocalPort());
+            CompletableFuture<?> first = transport.queue(MESSAGE);
+            try (Socket connection = server.accept()) {
+                request(connection);
+                connection.getOutputStream().write(("\u001b[2J" + "x".repeat(5000) + "\r\n").getBytes(US_ASCII));
+                first.join();
+            }
+            String failure = transport.statuses().get(0).failure().orElse("");
+            assertTrue(failure.contains("the answer is not HTTP: \"?[2Jxxx") && failure.length() < 400, failure);
+            assertTrue(log.next().get(0).endsWith(failure));
+        }
+    }
+
+    @Test
     void goesOnAfterARefusedConnection() throws IOException {
         String address = Loopback.address();
         URI uri = URI.create("http://" + address + ":" + Loopback.PORT + "/heartbeat");

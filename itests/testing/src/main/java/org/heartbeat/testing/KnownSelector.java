@@ -27,6 +27,9 @@ public final class KnownSelector implements ServerSelector {
     /** The number of the candidate that is picked next. */
     public int next;
 
+    /** Why there is no candidate. */
+    public String reason = "nobody is known";
+
     /** What a pick throws instead, if anything. */
     public RuntimeException failure;
 
@@ -66,7 +69,7 @@ public final class KnownSelector implements ServerSelector {
                     throw failure;
                 }
                 if (next < 0) {
-                    throw new NoServerException("nobody is known");
+                    throw new NoServerException(reason);
                 }
                 return members.get(next);
             }

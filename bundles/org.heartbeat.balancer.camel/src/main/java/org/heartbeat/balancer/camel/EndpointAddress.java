@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
+import org.heartbeat.internal.config.Values;
 
 /** Reads where a processor sends to. */
 final class EndpointAddress {
@@ -43,8 +44,9 @@ final class EndpointAddress {
                 outer.next().forEach(inner -> left.add((Processor) inner));
             }
         }
-        throw new IllegalArgumentException("output of the load balancer: \"" + processor
-                + "\" (expected: an endpoint with host and port, such as http://192.0.2.11:8181/app)");
+        throw Values.refused(
+                "output of the load balancer", String.valueOf(processor),
+                "an endpoint with host and port, such as http://192.0.2.11:8181/app");
     }
 
     /** The host and port in an endpoint's URI, or null if it has none. */

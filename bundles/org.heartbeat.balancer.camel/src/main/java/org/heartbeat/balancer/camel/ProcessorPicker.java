@@ -12,6 +12,7 @@ import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.slf4j.Logger;
@@ -76,8 +77,9 @@ final class ProcessorPicker {
             }
             selection = group.begin();
         } catch (NoServerException e) {
-            outage(exchange).failing("no server to use, so exchanges fail: " + e.getMessage());
-            return fail(e.getMessage(), exchange, callback);
+            String reason = Values.shown(e.getMessage());
+            outage(exchange).failing("no server to use, so exchanges fail: " + reason);
+            return fail(reason, exchange, callback);
         } catch (RuntimeException e) {
             outage(exchange).failing("picks at random, because the selector failed", e);
             return atRandom(processors, exchange, callback);

@@ -66,8 +66,9 @@ final class TargetList {
             // the text that the URI was made of
             target = (requests == null ? group.pick() : requests.pick(group)).toString();
         } catch (NoServerException e) {
-            outage.failing("no server to use, so requests fail: " + e.getMessage());
-            throw unavailable(e.getMessage());
+            String reason = Values.shown(e.getMessage());
+            outage.failing("no server to use, so requests fail: " + reason);
+            throw unavailable(reason);
         } catch (RuntimeException e) {
             fail(e);
             return targets.get(random.applyAsInt(targets.size()));

@@ -6,6 +6,7 @@ import org.heartbeat.testing.LogLines;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.util.List;
@@ -148,6 +149,15 @@ class TargetPickerTest {
             pick();
             assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
         }
+    }
+
+    @Test
+    void repeatsNoEscapeSequenceOfASelector() {
+        picker.use(selector);
+        selector.next = -1;
+        selector.reason = "\u001b[2Jgone";
+        assertEquals("no server: ?[2Jgone", assertThrows(IllegalStateException.class, this::pick).getMessage());
+        assertTrue(log.next().get(0).endsWith("?[2Jgone"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import org.heartbeat.internal.config.Values;
 
 /** The answer to a request, read to the end of its body (RFC 9112, section 6.3). */
 public final class HttpAnswer {
@@ -53,7 +54,7 @@ public final class HttpAnswer {
     private void readOne() throws IOException {
         String line = line();
         if (!line.matches("HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")) {
-            throw new IOException("the answer is not HTTP: \"" + line + "\"");
+            throw new IOException("the answer is not HTTP: \"" + Values.shown(line) + "\"");
         }
         status = Integer.parseInt(line.substring(9, 12));
         kept = line.startsWith("HTTP/1.1");
@@ -95,7 +96,7 @@ public final class HttpAnswer {
 
     private static long number(String digits, String rule, int radix) throws IOException {
         if (!digits.matches(rule)) {
-            throw new IOException("the answer has a length of \"" + digits + "\"");
+            throw new IOException("the answer has a length of \"" + Values.shown(digits) + "\"");
         }
         return Long.parseLong(digits, radix);
     }

@@ -243,7 +243,7 @@ public final class HttpConnection {
     private byte[] request(String method, byte[] body) {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         byte[] head = (method + " " + path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()) + " HTTP/1.1\r\n"
-                        + "Host: " + uri.getHost() + (uri.getPort() > 0 ? ":" + uri.getPort() : "") + "\r\n"
+                        + "Host: " + Addresses.withoutZone(uri.getHost()) + (uri.getPort() > 0 ? ":" + uri.getPort() : "") + "\r\n"
                         + "User-Agent: org.heartbeat\r\n"
                         + (method.equals("GET") ? "" : "Content-Length: " + body.length + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1);

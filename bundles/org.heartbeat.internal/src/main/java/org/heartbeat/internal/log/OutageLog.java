@@ -4,6 +4,7 @@ package org.heartbeat.internal.log;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.heartbeat.internal.config.Values;
 import org.slf4j.Logger;
 
 /**
@@ -55,10 +56,13 @@ public final class OutageLog {
         this.clock = clock;
     }
 
-    /** Returns the class and message of a failure; its class alone where the exception, which may be foreign, fails at that too. */
+    /**
+     * Returns the class and message of a failure as {@link Values#shown} does; its class alone if the exception, which may be
+     * foreign, fails at that too.
+     */
     public static String text(Throwable failure) {
         try {
-            return String.valueOf(failure.toString());
+            return Values.shown(String.valueOf(failure.toString()));
         } catch (Throwable e) {
             return failure.getClass().getName();
         }

@@ -25,6 +25,7 @@ public final class Addresses {
     private static final Pattern DOTTED = Pattern.compile(BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE);
 
     private static final Pattern ZONED = Pattern.compile("([^%]+)%[^%]+");
+    private static final Pattern ZONE = Pattern.compile("([\\[(][0-9a-fA-F:.]+)%[^\\])]*|^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)%.*$");
     private static final Pattern BRACKETED = Pattern.compile("\\[([^\\[\\]]*:[^\\[\\]]*)](?::[0-9]{1,5})?");
     private static final Pattern WITH_PORT = Pattern.compile("([^:]*):[0-9]{1,5}");
 
@@ -121,6 +122,14 @@ public final class Addresses {
     /** Returns an exception that says that a socket cannot be bound to this source address. */
     public static IOException notOurs(String key, InetAddress source, BindException e) {
         return new IOException(key + ": \"" + source.getHostAddress() + "\" (expected: an address of this machine)", e);
+    }
+
+    /**
+     * Returns a text without the zones of the IPv6 addresses in it, which mean nothing on another machine: one that is nothing
+     * but such an address, or has them in brackets, as hosts and URLs have.
+     */
+    public static String withoutZone(String text) {
+        return ZONE.matcher(text).replaceAll("$1$2");
     }
 
     /** The host without the brackets that an IPv6 address has in a URI. */

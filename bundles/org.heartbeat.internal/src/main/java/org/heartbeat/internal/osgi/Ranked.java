@@ -2,6 +2,7 @@
 package org.heartbeat.internal.osgi;
 
 import java.util.Map;
+import org.heartbeat.internal.config.Values;
 import org.osgi.framework.Constants;
 
 /**
@@ -24,7 +25,10 @@ public record Ranked<S>(S service, int ranking, long id, Map<String, Object> pro
                 Map.copyOf(properties));
     }
 
-    /** A property as text; empty where there is none, or one that is neither a text, a number nor a truth value. */
+    /**
+     * Returns a property as {@link Values#shown} does; empty if there is none, or one that is neither a text, a number nor a truth
+     * value.
+     */
     public String text(String key) {
         return text(properties, key);
     }
@@ -32,7 +36,7 @@ public record Ranked<S>(S service, int ranking, long id, Map<String, Object> pro
     /** A property of a service as text; empty as above. A value of any other class may be foreign, and fail at its text. */
     public static String text(Map<String, ?> properties, String key) {
         Object value = properties.get(key);
-        return value instanceof String || value instanceof Number || value instanceof Boolean ? String.valueOf(value) : "";
+        return value instanceof String || value instanceof Number || value instanceof Boolean ? Values.shown(String.valueOf(value)) : "";
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class Peer {
                 .flatMap(header -> Stream.of(header.split("[\\s,;=\"]+")))
                 .anyMatch(part -> Addresses.literalOfAnyPort(part).filter(reported::equals).isPresent());
         if (isForwarded) {
-            throw Values.refused("peer", request.getRemoteAddr(), "the address of the connection, which no header names");
+            throw Values.refused("peer", Addresses.withoutZone(request.getRemoteAddr()), "the address of the connection, which no header names");
         }
         return reported;
     }

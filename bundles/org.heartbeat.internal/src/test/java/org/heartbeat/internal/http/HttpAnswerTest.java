@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,23 @@ class HttpAnswerTest {
     })
     void hasItsBody(String answer, String body) throws IOException {
         assertEquals(body.replace("|", "\r\n"), HttpAnswer.read(stream(answer), LARGEST).body());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', value = {
+        "'\u001b[2Jcleared|' ~ the answer is not HTTP: \"?[2Jcleared\"",
+        "HTTP/1.1 200 OK|Content-Length: \u001b]0;x\u0007|| ~ the answer has a length of \"?]0;x?\"",
+        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||\u001b[31m| ~ the answer has a length of \"?[31m\""
+    })
+    void repeatsNoEscapeSequenceOfTheServer(String answer, String message) {
+        assertEquals(
+                message, assertThrows(IOException.class, () -> HttpAnswer.read(stream(answer), LARGEST)).getMessage());
+    }
+
+    @Test
+    void repeatsNoMoreThanTheBeginningOfWhatIsNoAnswer() {
+        String message = assertThrows(IOException.class, () -> HttpAnswer.read(stream("x".repeat(5000) + "|"), LARGEST)).getMessage();
+        assertEquals("the answer is not HTTP: \"" + "x".repeat(200) + "...\"", message);
     }
 
     private static InputStream stream(String answer) {

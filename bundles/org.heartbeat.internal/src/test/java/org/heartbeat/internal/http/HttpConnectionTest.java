@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.testing.LogLines;
@@ -24,6 +25,8 @@ import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 class HttpConnectionTest {
@@ -38,6 +41,8 @@ class HttpConnectionTest {
     private volatile int status = 200;
     private volatile String named;
     private HttpConnection connection;
+    private Function<String, HttpConnection> toHost;
+    private volatile String askedHost;
 
     @BeforeEach
     void open() throws IOException {
@@ -53,15 +58,17 @@ class HttpConnectionTest {
         HostAddresses host = new HostAddresses(
                 "Key", "balancer", names, Runnable::run, clock::get,
                 new OutageLog(LoggerFactory.getLogger(HttpConnection.class), "balancer", clock::get));
-        connection = new HttpConnection(
-                URI.create("http://balancer:" + first.getAddress().getPort() + "/"), host, "", () -> null,
+        toHost = name -> new HttpConnection(
+                URI.create("http://" + name + ":" + first.getAddress().getPort() + "/"), host, "", () -> null,
                 Duration.ofSeconds(30), 1000, clock::get);
+        connection = toHost.apply("balancer");
     }
 
     private HttpServer server(InetSocketAddress address) throws IOException {
         HttpServer server = HttpServer.create(address, 0);
         server.createContext("/", exchange -> {
             asked.add(new InetSocketAddress(exchange.getLocalAddress().getAddress(), exchange.getRemoteAddress().getPort()));
+            askedHost = exchange.getRequestHeaders().getFirst("Host");
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(status, 2);
             exchange.getResponseBody().write("OK".getBytes(ISO_8859_1));
@@ -88,6 +95,14 @@ class HttpConnectionTest {
 
     private void pass(Duration time) {
         clock.addAndGet(time.toNanos());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"balancer, balancer", "[fe80::1%25eth0], [fe80::1]", "[fe80::1%eth0], [fe80::1]"})
+    void namesTheHostWithoutAZone(String host, String named) throws IOException {
+        connection = toHost.apply(host);
+        connection.exchange("GET", new byte[0]);
+        assertEquals(named + ":" + first.getAddress().getPort(), askedHost);
     }
 
     @Test

@@ -136,6 +136,13 @@ class OutageLogTest {
         }
     }
 
+    @Test
+    void saysOfAFailureWhatATerminalMayShow() {
+        assertEquals(
+                "java.lang.IllegalStateException: ?[2J" + "x".repeat(163) + "...",
+                OutageLog.text(new IllegalStateException("\u001b[2J" + "x".repeat(500))));
+    }
+
     private static final class MuteException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

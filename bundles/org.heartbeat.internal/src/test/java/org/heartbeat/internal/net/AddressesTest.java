@@ -50,6 +50,22 @@ class AddressesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "fe80::1%eth0, fe80::1",
+        "[fe80::1%eth0], [fe80::1]",
+        "[ff02::1%eth0.5]:27999, [ff02::1]:27999",
+        "http://[fe80::1%25eth0]:8181/a%20b, http://[fe80::1]:8181/a%20b",
+        "*name.example:27999 (fe80::1%2), *name.example:27999 (fe80::1)",
+        "fe80:0:0:0:0:0:0:1%2, fe80:0:0:0:0:0:0:1",
+        "2001:db8::1, 2001:db8::1",
+        "192.0.2.1:80, 192.0.2.1:80",
+        "http://balancer/a%20b, http://balancer/a%20b"
+    })
+    void leavesZonesOut(String text, String without) {
+        assertEquals(without, Addresses.withoutZone(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "192.0.2.11, 8181, 192.0.2.11:8181",
         "2001:db8::1, 8181, [2001:db8::1]:8181",
         "192.0.2.11, 0, 192.0.2.11",

@@ -51,6 +51,12 @@ class RankedTest {
     }
 
     @Test
+    void givesTextThatATerminalMayShow() {
+        assertEquals("?[2Jjetty", Ranked.of("", Map.of("name", "\u001b[2Jjetty")).text("name"));
+        assertEquals(203, Ranked.of("", Map.of("name", "x".repeat(5000))).text("name").length());
+    }
+
+    @Test
     void hasNoTextOfAForeignClass() {
         Object foreign = new Object() {
             @Override
