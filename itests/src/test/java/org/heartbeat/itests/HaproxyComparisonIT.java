@@ -50,7 +50,8 @@ class HaproxyComparisonIT {
     /** A backend whose weights are those of the pools, of which the agents say a part; 0: none is asked. */
     private static String[] backend(ComparedSite site, String method, int agent) {
         List<String> lines = new ArrayList<>(List.of(
-                "balance " + method, "default-server check inter 1s" + (agent == 0 ? "" : " agent-check agent-inter 1s")));
+                "balance " + method, "default-server check inter 1s"
+                        + (agent == 0 ? "" : " agent-check agent-inter 1s agent-send \"\\n\"")));
         for (int i = 0; i < site.karafs().size(); i++) {
             BeatingKaraf karaf = site.karafs().get(i);
             lines.add("server s" + i + " " + karaf.authority() + " weight " + site.workers().get(i) * 8

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.haproxy.Settings.Endpoint;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class RealHaproxyTest {
 
     private static final String DEFAULTS =
-            "default-server weight 100 check inter 100ms fall 2 rise 2 agent-check agent-inter 100ms";
+            "default-server weight 100 check inter 100ms fall 2 rise 2 agent-check agent-inter 100ms agent-send \"\\n\"";
 
     private final List<Site> sites = new ArrayList<>();
     private final AtomicReference<HeartbeatMonitor> monitor = new AtomicReference<>();
@@ -143,8 +144,9 @@ class RealHaproxyTest {
     @Test
     void answersFiftyAgentsEachSecond() throws IOException {
         Site a = new Site("a").beat(75, 25);
-        try (HaproxyProcess haproxy = new HaproxyProcess(IntStream.range(0, 50)
-                .mapToObj(i -> a.line().replace("server a", "server a" + i) + " weight 100 agent-check agent-inter 1s")
+        try (HaproxyProcess haproxy = new HaproxyProcess(Stream.concat(
+                        Stream.of("default-server weight 100 agent-check agent-inter 1s agent-send \"\\n\""),
+                        IntStream.range(0, 50).mapToObj(i -> a.line().replace("server a", "server a" + i)))
                 .toArray(String[]::new))) {
             Await.until(haproxy::servers, servers -> servers.size() == 50
                     && servers.values().stream().allMatch(server -> server.weight() == 75));
