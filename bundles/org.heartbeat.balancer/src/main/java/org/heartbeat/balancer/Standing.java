@@ -49,8 +49,6 @@ public record Standing(ServerState state, double workers, double smoothedReady, 
 
     /** The workers to balance by, or those that it last had: fewer where it fails while it idles. */
     double ready() {
-        return failedShare == 0 || workers == 0
-                ? smoothedReady
-                : FailureRule.weight(smoothedReady, Math.max(0, 1 - smoothedReady / workers), failedShare);
+        return FailureRule.weight(smoothedReady, workers, failedShare);
     }
 }

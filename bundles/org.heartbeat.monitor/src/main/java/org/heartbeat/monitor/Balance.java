@@ -1,77 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import java.time.Duration;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.load.SteadyWorkers;
 
 /**
- * By what to balance one server: what it says, or that smoothed. Guarded by its server; changes in place, so that a beat costs
- * no memory.
+ * By what to balance one server: what it reports, or that smoothed. Guarded by its server; changes in place, so that a beat
+ * costs no memory.
  */
 final class Balance {
+
+    /** How much later than a beat httpd finds it in the storage file, beside the interval. */
+    static final long LOOK = Duration.ofSeconds(1).toNanos();
 
     private int ready;
     private int busy;
 
     /** Smoothed for those who act on each beat, not rounded. */
-    private double steadyReady;
+    private double pickedReady;
 
-    /** Null where nothing is smoothed. */
-    private SteadyWorkers steady;
+    /** Smoothed for those who read the storage file, not rounded. */
+    private double filedReady;
 
-    Balance(WorkerStatus workers) {
+    // null where nothing is smoothed; only the second one where the sender does not smooth
+    private SteadyWorkers picked;
+    private SteadyWorkers filed;
+
+    /**
+     * Begins with what is known.
+     *
+     * @param exactReady the ready workers, not rounded
+     */
+    Balance(WorkerStatus workers, double exactReady) {
         ready = workers.ready();
         busy = workers.busy();
-        steadyReady = ready;
+        pickedReady = exactReady;
+        filedReady = exactReady;
     }
 
-    /** Begins anew with what is said next. */
+    /** Begins anew with what is reported next. */
     void begin() {
-        steady = null;
+        picked = null;
+        filed = null;
     }
 
-    /** Takes what is said as it is. */
-    void say(int ready, int busy) {
-        steady = null;
-        this.ready = ready;
-        this.busy = busy;
-        steadyReady = ready;
+    /** Takes what is reported as it is. */
+    void take(Reported reported) {
+        begin();
+        ready = reported.ready();
+        busy = reported.busy();
+        pickedReady = reported.exactReady();
+        filedReady = pickedReady;
     }
 
     /** None is ready any more. */
-    void sayNone() {
-        say(0, (int) Math.min(Integer.MAX_VALUE, (long) ready + busy));
+    void takeNone() {
+        begin();
+        busy = (int) Math.min(Integer.MAX_VALUE, (long) ready + busy);
+        ready = 0;
+        pickedReady = 0;
+        filedReady = 0;
     }
 
     /**
      * Smooths momentary numbers.
      *
-     * @param delay nanoseconds after which those who balance act on them
+     * @param interval nanoseconds between beats
      * @param wasKnown whether to go on from what there was, and not at a tenth
      */
-    void smooth(WorkerStatus momentary, long now, long delay, boolean wasKnown) {
-        if (steady == null) {
-            steady = new SteadyWorkers();
+    void smooth(Reported reported, long now, long interval, boolean wasKnown) {
+        if (filed == null) {
+            filed = new SteadyWorkers();
             if (wasKnown) {
-                steady.resume(workers());
+                filed.resume(filedReady, (long) ready + busy);
             }
         }
-        WorkerStatus smoothed = steady.say(momentary, now, delay);
+        WorkerStatus smoothed = filed.say(reported.momentary(), now, LOOK + interval);
         ready = smoothed.ready();
         busy = smoothed.busy();
-        steadyReady = steady.ready();
+        filedReady = filed.ready();
+        pickedReady = filedReady;
     }
 
-    /** Takes what its sender has smoothed, perhaps for slower balancers, and smooths the momentary numbers beside. */
-    void follow(int ready, int busy, WorkerStatus momentary, long now, long delay) {
-        this.ready = ready;
-        this.busy = busy;
-        if (steady == null) {
-            steady = new SteadyWorkers();
-            steady.resume(workers());
+    /**
+     * Takes what its sender has smoothed, perhaps for slower balancers, and smooths the momentary numbers beside.
+     *
+     * @param interval nanoseconds between beats
+     */
+    void follow(Reported reported, long now, long interval) {
+        ready = reported.ready();
+        busy = reported.busy();
+        WorkerStatus momentary = reported.momentary();
+        if (filed == null || picked == null) {
+            filed = begunWith(reported);
+            picked = begunWith(reported);
+        } else if (reported.isDecided() && Math.abs(reported.exactReady() - picked.ready()) > 1) {
+            // a decision is believed at once; in what is measured this is no more than a better guess
+            filed = begunWith(reported);
+            picked = begunWith(reported);
         }
-        steady.say(momentary, now, delay);
-        steadyReady = steady.ready();
+        filed.smooth(momentary, now, LOOK + interval);
+        picked.smooth(momentary, now, interval);
+        filedReady = filed.ready();
+        pickedReady = picked.ready();
+    }
+
+    private static SteadyWorkers begunWith(Reported reported) {
+        SteadyWorkers begun = new SteadyWorkers();
+        begun.resume(reported.exactReady(), (long) reported.ready() + reported.busy());
+        return begun;
+    }
+
+    /** Whether it is balanced to at all. */
+    boolean isNone() {
+        return ready == 0 && pickedReady == 0 && filedReady == 0;
     }
 
     int ready() {
@@ -86,7 +129,11 @@ final class Balance {
         return new WorkerStatus(ready, busy);
     }
 
-    double steadyReady() {
-        return steadyReady;
+    double pickedReady() {
+        return pickedReady;
+    }
+
+    double filedReady() {
+        return filedReady;
     }
 }

@@ -9,7 +9,6 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.sign.Trusted;
 import org.heartbeat.internal.sign.Unsigned;
 import org.heartbeat.internal.sign.Verdict;
@@ -19,11 +18,6 @@ import org.heartbeat.internal.sign.Verdict;
  * place, so that a beat costs no memory.
  */
 final class Server {
-
-    /** How much later than a beat balancers act on it, beside the interval. */
-    private static final long LOOK = Duration.ofSeconds(1).toNanos();
-
-    private static final int UNSAID = -1;
 
     private final ServerId id;
     /** That of the id, or 0, as beats are many. */
@@ -38,14 +32,9 @@ final class Server {
     /** Whether its last beat was signed; of the table too. */
     volatile Verdict verdict = Unsigned.TAKEN;
 
+    // not the last beat itself, which would outlive its moment and be one more place in memory to look at
+    private final Reported reported;
     private final Balance balance;
-
-    // of the last beat; not that itself, which would outlive its moment and be one more place in memory to look at
-    private int saidReady;
-    private int saidBusy;
-    private int saidNow = UNSAID;
-    private int saidErrors;
-    private Heartbeat.State saidState = Heartbeat.State.SERVING;
     private Map<String, String> variables;
 
     private long seen;
@@ -62,6 +51,8 @@ final class Server {
     enum Beat {
         /** It said what the one before said. */
         SAME,
+        /** It said the same whole workers, but a balancer that knows fractions has another number. */
+        MOVED,
         /** It said something else. */
         CHANGED,
         /** It was the first, or the first one after a silence, or the first that says that it takes work, or none. */
@@ -85,12 +76,11 @@ final class Server {
     }
 
     /** A server that came now, or that stood in a storage file and was heard before. */
-    Server(ServerId id, WorkerStatus workers, long seen, long now) {
+    Server(ServerId id, Balance known, long seen, long now) {
         this.id = id;
         this.port = id.port().orElse(0);
-        balance = new Balance(workers);
-        saidReady = workers.ready();
-        saidBusy = workers.busy();
+        balance = known;
+        reported = new Reported(known.workers());
         this.variables = Map.of();
         this.seen = seen;
         this.first = seen;
@@ -133,24 +123,22 @@ final class Server {
     }
 
     private Beat take(Heartbeat heartbeat, long now, boolean wasAway, Moment.Limits limits) {
-        NumberedRun.Place place = losses.take(heartbeat, now, wasAway, left());
+        NumberedRun.Place place = losses.take(heartbeat, now, wasAway, reported.isLast());
         if (place == NumberedRun.Place.DUPLICATE || place == NumberedRun.Place.LATE) {
             // what it says is known already, or old
             beats += place == NumberedRun.Place.LATE ? 1 : 0;
             return Beat.SAME;
         }
-        ServerState before = saidState();
+        ServerState before = reported.state();
         int readyBefore = balance.ready();
         int busyBefore = balance.busy();
+        int errorsBefore = reported.errors();
+        long filedBefore = hundredths(balance.filedReady());
         boolean same = variables.equals(heartbeat.variables());
-        saidReady = heartbeat.ready();
-        saidBusy = heartbeat.busy();
-        saidNow = heartbeat.momentaryReady().orElse(UNSAID);
-        saidErrors = heartbeat.failedPerMille();
-        saidState = heartbeat.state();
+        reported.take(heartbeat);
         variables = heartbeat.variables();
         balanceByWhatIsSaid(now, wasAway, limits);
-        ServerState after = saidState();
+        ServerState after = reported.state();
         boolean turned = wasAway || beats == 0 || (before == ServerState.DRAINING) != (after == ServerState.DRAINING);
         if (wasAway) {
             up = now;
@@ -159,40 +147,33 @@ final class Server {
         stale = false;
         beats++;
         if (!turned && same && before == after && balance.ready() == readyBefore && balance.busy() == busyBefore) {
-            return Beat.SAME;
+            boolean moved = hundredths(balance.filedReady()) != filedBefore || reported.errors() != errorsBefore;
+            return moved ? Beat.MOVED : Beat.SAME;
         }
         version++;
         return turned ? Beat.TURNED : Beat.CHANGED;
+    }
+
+    private static long hundredths(double workers) {
+        return Math.round(workers * 100);
     }
 
     private void balanceByWhatIsSaid(long now, boolean wasAway, Moment.Limits limits) {
         if (wasAway) {
             balance.begin();
         }
-        long interval = silence.interval() == 0 ? LOOK : silence.interval();
-        if (saidState() == ServerState.DRAINING) {
-            balance.say(saidReady, saidBusy);
-            balance.sayNone();
+        long interval = silence.interval() == 0 ? Balance.LOOK : silence.interval();
+        if (reported.state() == ServerState.DRAINING) {
+            balance.take(reported);
+            balance.takeNone();
         } else if (!limits.steady()) {
-            balance.say(saidReady, saidBusy);
-        } else if (saidNow != UNSAID) {
-            balance.follow(saidReady, saidBusy, momentary(), now, interval);
+            balance.take(reported);
+        } else if (reported.isSmoothed()) {
+            balance.follow(reported, now, interval);
         } else {
             // known before: from the storage file
-            balance.smooth(momentary(), now, LOOK + interval, beats == 0 && seen != now);
+            balance.smooth(reported, now, interval, beats == 0 && seen != now);
         }
-    }
-
-    private ServerState saidState() {
-        if (saidState != Heartbeat.State.SERVING || saidReady == 0 && saidBusy == 0) {
-            return ServerState.DRAINING;
-        }
-        return saidReady == 0 ? ServerState.FULL : ServerState.UP;
-    }
-
-    /** Whether it may have gone with its last beat: older senders say {@code ready=0} and nothing else. */
-    private boolean left() {
-        return saidReady == 0 || saidState != Heartbeat.State.SERVING;
     }
 
     /** What its silence means at this moment. A server that is found forgotten takes no beat from now on. */
@@ -206,7 +187,7 @@ final class Server {
         if (!stale && age <= Math.min(silence.overdue(), moment.staleAfter(silence))) {
             return Silence.NONE;
         }
-        if (stale || left()) {
+        if (stale || reported.isLast()) {
             return Silence.EXPECTED;
         }
         if (moment.sinceMassSilence() <= silence.overdue()) {
@@ -227,7 +208,9 @@ final class Server {
 
     /** Makes it stale, unless a beat came meanwhile or most servers are silent; gives whether it did. */
     synchronized boolean becomeStale(Moment moment) {
-        if (stale || moment.now() - seen <= moment.staleAfter(silence) || !left() && moment.sinceMassSilence() <= silence.overdue()) {
+        if (stale
+                || moment.now() - seen <= moment.staleAfter(silence)
+                || !reported.isLast() && moment.sinceMassSilence() <= silence.overdue()) {
             return false;
         }
         stale = true;
@@ -236,18 +219,18 @@ final class Server {
 
     /** Gives it nothing from now on, if it said {@code ready=0} and then no more; gives whether that is a change. */
     synchronized boolean becomeLeft(Moment moment) {
-        if (saidReady > 0 || balance.ready() == 0 || moment.now() - seen <= silence.overdue()) {
+        if (reported.ready() > 0 || balance.isNone() || moment.now() - seen <= silence.overdue()) {
             return false;
         }
-        balance.sayNone();
+        balance.takeNone();
         version++;
         return true;
     }
 
     /** Leaves the table for another server in its place, which goes on from what it says. */
-    synchronized WorkerStatus giveWay() {
+    synchronized Balance giveWay() {
         forgotten = true;
-        return balance.workers();
+        return balance;
     }
 
     synchronized boolean isForgotten() {
@@ -259,7 +242,7 @@ final class Server {
         return beats == 0;
     }
 
-    synchronized ServerStatus status(Moment moment) {
+    synchronized ServerSnapshot status(Moment moment) {
         long age = Math.max(0, moment.now() - seen);
         long staleAfter = moment.staleAfter(silence);
         boolean auto = moment.limits().isAuto();
@@ -268,11 +251,13 @@ final class Server {
         return new ServerSnapshot(
                 id,
                 balance.workers(),
-                momentary(),
-                balance.steadyReady(),
-                saidErrors,
+                reported.momentary(),
+                balance.pickedReady(),
+                balance.filedReady(),
+                reported.errors(),
+                reported.scale(),
                 variables,
-                stale ? ServerState.STALE : saidState(),
+                stale ? ServerState.STALE : reported.state(),
                 Duration.ofNanos(age),
                 Duration.ofNanos(Math.max(0, moment.now() - up)),
                 Duration.ofNanos(Math.max(0, moment.now() - first)),
@@ -287,14 +272,6 @@ final class Server {
                 stale ? Moment.LEAST_TRUST : moment.trust(age, silence),
                 signer.map(Trusted::id),
                 signer.map(trusted -> Duration.ofMillis(trusted.skew())));
-    }
-
-    private WorkerStatus momentary() {
-        if (saidNow == UNSAID) {
-            return new WorkerStatus(saidReady, saidBusy);
-        }
-        long others = Math.max(0, (long) saidReady + saidBusy - saidNow);
-        return new WorkerStatus(saidNow, (int) Math.min(Integer.MAX_VALUE, others));
     }
 
     /** Returns whether a second sender has been noticed, or has gone, since the last call. */

@@ -9,13 +9,19 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
-/** A server at one moment. */
+/**
+ * A server at one moment.
+ *
+ * @param filedReady the ready workers for the storage file, as {@link #smoothedReady} but smoothed for its readers
+ */
 record ServerSnapshot(
         ServerId id,
         WorkerStatus workers,
         WorkerStatus momentaryWorkers,
         double smoothedReady,
+        double filedReady,
         int failedPerMille,
+        int scale,
         Map<String, String> variables,
         ServerState state,
         Duration age,

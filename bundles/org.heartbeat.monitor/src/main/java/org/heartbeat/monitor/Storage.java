@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.load.FailureRule;
 import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
@@ -44,7 +45,8 @@ final class Storage {
     private static final int MOST_NAMED = 10;
 
     private static final Comparator<ServerStatus> RANK = Comparator.comparing(
-                    (ServerStatus server) -> server.state() != ServerState.STALE)
+                    (ServerStatus server) -> server.state() == ServerState.UP || server.state() == ServerState.FULL)
+            .thenComparing(server -> server.state() != ServerState.STALE)
             .thenComparing(server -> (long) server.workers().ready() + server.workers().busy());
 
     private final Path path;
@@ -57,6 +59,7 @@ final class Storage {
     private volatile boolean ending;
 
     // of the thread alone
+    private final FileScale scale = new FileScale();
     private boolean wasRead;
     private boolean readersToldOf;
     private Set<InetAddress> sharedAddresses = Set.of();
@@ -141,7 +144,7 @@ final class Storage {
             read();
         } else if (ticksHeld > 0) {
             ticksHeld--;
-        } else if (++ticksSinceWrite >= LONGEST_TICKS || changed) {
+        } else if (++ticksSinceWrite >= LONGEST_TICKS || table.hasMoved() || changed) {
             write();
         }
     }
@@ -151,7 +154,10 @@ final class Storage {
         ticksSinceWrite = 0;
         try {
             Set<InetAddress> shared = new HashSet<>();
-            file.write(table.addresses().map(servers -> row(servers, shared)));
+            boolean steady = table.isSteady();
+            do {
+                file.write(table.addresses().map(servers -> chosen(servers, shared)).map(steady ? this::row : Storage::asReported));
+            } while (!scale.fits());
             tellOfShared(shared);
             tellWhoCannotRead();
             writing.recovered("written again");
@@ -161,14 +167,31 @@ final class Storage {
         }
     }
 
-    /** The file can say one server an address: of several, one that is heard, and of those the one with most workers. */
-    private static StorageFile.Row row(List<ServerStatus> servers, Set<InetAddress> shared) {
-        ServerStatus server = servers.get(0);
+    /** Returns the server for the one line of an address: one that takes work, and of those the one with most workers. */
+    private static ServerSnapshot chosen(List<ServerSnapshot> servers, Set<InetAddress> shared) {
         if (servers.size() > 1) {
-            shared.add(server.id().address());
-            server = Collections.max(servers, RANK);
+            shared.add(servers.get(0).id().address());
         }
-        return new StorageFile.Row(server.id(), server.workers(), server.age());
+        return Collections.max(servers, RANK);
+    }
+
+    /** Returns the numbers that a pick would use, and nothing to pick where the server drains. */
+    private StorageFile.Row row(ServerSnapshot server) {
+        long workers = (long) server.workers().ready() + server.workers().busy();
+        double weight = FailureRule.weight(server.filedReady(), workers, server.failedPerMille() / 1000.0);
+        int ready = scale.ready(weight);
+        return new StorageFile.Row(
+                server.id(),
+                ready,
+                scale.busy(workers, ready),
+                scale.units(),
+                server.state() == ServerState.DRAINING,
+                server.age());
+    }
+
+    private static StorageFile.Row asReported(ServerSnapshot server) {
+        return new StorageFile.Row(
+                server.id(), server.workers().ready(), server.workers().busy(), 1, false, server.age());
     }
 
     private void tellWhoCannotRead() {

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The file that httpd's mod_lbmethod_heartbeat reads, one line a server:
- * {@code 192.0.2.11 &ready=75&busy=0&lastseen=0&port=80} ({@code mod_heartmonitor.c}, {@code hm_file_update_stat}). Not for use
- * by several threads.
+ * {@code 192.0.2.11 &ready=75&busy=0&lastseen=0&port=80} ({@code mod_heartmonitor.c}, {@code hm_file_update_stat}), and where
+ * a worker has several units {@code &scale=100} behind it. Not for use by several threads.
  */
 final class StorageFile {
 
@@ -43,8 +43,11 @@ final class StorageFile {
     /** What httpd writes for a server that says no port. */
     private static final int NO_PORT = 80;
 
+    /** What httpd takes for a comment ({@code mod_lbmethod_heartbeat.c}, {@code readfile_heartbeats}). */
+    private static final String COMMENT = "#";
+
     private static final Pattern LINE =
-            Pattern.compile("(\\S+) &ready=(\\d{1,10})&busy=(\\d{1,10})&lastseen=(\\d{1,9})&port=(\\d{1,5})");
+            Pattern.compile("(" + COMMENT + "?)(\\S+) &ready=(\\d{1,10})&busy=(\\d{1,10})&lastseen=(\\d{1,9})&port=(\\d{1,5})(?:&scale=(\\d{1,9}))?");
 
     private final Path path;
     private final Path temporary;
@@ -53,9 +56,22 @@ final class StorageFile {
     /**
      * One line.
      *
+     * @param ready in units of the scale, as all numbers of workers
+     * @param scale units per worker
+     * @param hidden whether httpd is not to see it
      * @param age time since the server was heard
      */
-    record Row(ServerId id, WorkerStatus workers, Duration age) {}
+    record Row(ServerId id, int ready, int busy, int scale, boolean hidden, Duration age) {
+
+        WorkerStatus workers() {
+            return Reported.workers(ready, busy, scale);
+        }
+
+        /** The ready workers, not rounded. */
+        double exactReady() {
+            return (double) ready / scale;
+        }
+    }
 
     /** The rows of a file, and how many of its lines are none. */
     record Content(List<Row> rows, int unreadable) {}
@@ -95,16 +111,18 @@ final class StorageFile {
     }
 
     private static List<Row> row(Matcher parts, Duration old) {
-        long ready = Long.parseLong(parts.group(2));
-        long busy = Long.parseLong(parts.group(3));
-        int port = Integer.parseInt(parts.group(5));
-        if (ready > Integer.MAX_VALUE || busy > Integer.MAX_VALUE || port > 65535) {
+        long ready = Long.parseLong(parts.group(3));
+        long busy = Long.parseLong(parts.group(4));
+        int port = Integer.parseInt(parts.group(6));
+        int scale = parts.group(7) == null ? 1 : Integer.parseInt(parts.group(7));
+        if (ready > Integer.MAX_VALUE || busy > Integer.MAX_VALUE || port > 65535 || scale == 0) {
             return List.of();
         }
-        Duration age = old.plusSeconds(Long.parseLong(parts.group(4)));
-        return Addresses.literal(parts.group(1))
+        boolean hidden = !parts.group(1).isEmpty();
+        Duration age = old.plusSeconds(Long.parseLong(parts.group(5)));
+        return Addresses.literal(parts.group(2))
                 .map(address -> port == NO_PORT || port == 0 ? ServerId.of(address) : ServerId.of(address, port))
-                .map(id -> new Row(id, new WorkerStatus((int) ready, (int) busy), age))
+                .map(id -> new Row(id, (int) ready, (int) busy, scale, hidden, age))
                 .stream()
                 .toList();
     }
@@ -140,11 +158,13 @@ final class StorageFile {
     }
 
     private static void write(Row row, Writer writer) throws IOException {
-        writer.append(Addresses.text(row.id().address()))
-                .append(" &ready=").append(Integer.toString(row.workers().ready()))
-                .append("&busy=").append(Integer.toString(row.workers().busy()))
+        writer.append(row.hidden() ? COMMENT : "")
+                .append(Addresses.text(row.id().address()))
+                .append(" &ready=").append(Integer.toString(row.ready()))
+                .append("&busy=").append(Integer.toString(row.busy()))
                 .append("&lastseen=").append(Long.toString(row.age().toSeconds()))
                 .append("&port=").append(Integer.toString(row.id().port().orElse(NO_PORT)))
+                .append(row.scale() == 1 ? "" : "&scale=" + row.scale())
                 .append('\n');
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -42,6 +43,8 @@ final class Table {
     private final MassSilence massSilence;
     private final SharedServers sharedServers;
     private final OwnDelay ownDelay;
+    /** Whether any number was smoothed further since somebody asked. */
+    private final AtomicBoolean moved = new AtomicBoolean();
     private volatile int size;
     private volatile Moment.Limits limits = new Moment.Limits(0, 0, 0, true);
 
@@ -77,6 +80,16 @@ final class Table {
         this.limits = limits;
     }
 
+    /** Returns whether any smoothed number is another one since this was called last, though no whole number may be. */
+    boolean hasMoved() {
+        return moved.getAndSet(false);
+    }
+
+    /** Returns whether numbers are smoothed here. */
+    boolean isSteady() {
+        return limits.steady();
+    }
+
     /** Takes a beat that nobody signed; gives false where there is no room for its server. */
     boolean beat(InetAddress address, Heartbeat heartbeat) {
         return beat(address, heartbeat, Unsigned.TAKEN);
@@ -98,7 +111,9 @@ final class Table {
             }
         }
         server.verdict = verdict;
-        if (beat != Server.Beat.SAME) {
+        if (beat == Server.Beat.MOVED) {
+            moved.lazySet(true);
+        } else if (beat != Server.Beat.SAME) {
             changes.changed(server, beat != Server.Beat.CHANGED);
         }
         return true;
@@ -112,7 +127,7 @@ final class Table {
                 synchronized (this) {
                     if (size < limits.maxServers() && !servers.containsKey(row.id().address())) {
                         Server server =
-                                new Server(row.id(), row.workers(), now - row.age().toNanos(), now);
+                                new Server(row.id(), new Balance(row.workers(), row.exactReady()), now - row.age().toNanos(), now);
                         add(server);
                         changes.changed(server, true);
                     }
@@ -173,15 +188,15 @@ final class Table {
     }
 
     List<ServerStatus> statuses(InetAddress address) {
-        return statuses(servers.get(address));
+        return List.copyOf(snapshots(servers.get(address)));
     }
 
-    /** The servers of each address, one address after the other. */
-    Stream<List<ServerStatus>> addresses() {
-        return servers.values().stream().map(this::statuses);
+    /** Returns the servers of each address, one address after the other. */
+    Stream<List<ServerSnapshot>> addresses() {
+        return servers.values().stream().map(this::snapshots);
     }
 
-    private List<ServerStatus> statuses(Server first) {
+    private List<ServerSnapshot> snapshots(Server first) {
         Moment moment = moment();
         return Stream.iterate(first, Objects::nonNull, server -> server.next)
                 .map(server -> server.status(moment))
@@ -215,7 +230,7 @@ final class Table {
         if (there != null) {
             forget(there);
         }
-        WorkerStatus known = null;
+        Balance known = null;
         Server restored = heartbeat.portOrZero() == AMBIGUOUS_PORT ? find(address, 0) : null;
         if (restored != null && restored.isRestored()) {
             // the file does not tell this port from none: this is the server that it means
@@ -230,7 +245,7 @@ final class Table {
         Server server = forgotten.remove(id);
         if (server == null) {
             server = known == null
-                    ? new Server(id, heartbeat.status(), now, now)
+                    ? new Server(id, new Balance(heartbeat.status(), heartbeat.ready()), now, now)
                     : new Server(id, known, now - 1, now);
             server.beat(heartbeat, now, limits, ownDelay);
         } else {

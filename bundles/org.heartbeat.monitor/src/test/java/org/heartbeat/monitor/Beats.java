@@ -53,6 +53,6 @@ final class Beats {
     }
 
     static StorageFile.Row row(InetAddress address, int ready, int busy, Duration age) {
-        return new StorageFile.Row(ServerId.of(address), new WorkerStatus(ready, busy), age);
+        return new StorageFile.Row(ServerId.of(address), ready, busy, 1, false, age);
     }
 }

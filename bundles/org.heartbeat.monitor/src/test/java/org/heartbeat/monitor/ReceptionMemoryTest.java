@@ -33,6 +33,7 @@ class ReceptionMemoryTest {
                 "v=1&ready=75&busy=%d",
                 "v=1&ready=188&busy=%d&port=8080",
                 "v=1&ready=75&busy=%d&now=70&seq=1795862400000",
+                "v=1&ready=750&busy=%d&now=700&scale=10",
                 "v=1&ready=75&busy=%d&ts=1795862400123&sig=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
     void allocatesLittleMoreThanTheHeartbeat(String message) {

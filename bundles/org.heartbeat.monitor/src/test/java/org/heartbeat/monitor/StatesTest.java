@@ -70,6 +70,56 @@ class StatesTest {
     }
 
     @Test
+    void knowsWorkersWhateverTheScaleOfTheMessages() {
+        beatFor(1, Heartbeat.of(new WorkerStatus(725, 275)).momentaryReady(900).scale(100).build());
+        assertEquals(new WorkerStatus(7, 3), status().workers());
+        assertEquals(new WorkerStatus(9, 1), status().momentaryWorkers());
+        assertEquals(7.25, status().smoothedReady(), 1e-9);
+        assertEquals(100, status().scale());
+        beatFor(1, Heartbeat.of(new WorkerStatus(70, 30)).scale(10).state(Heartbeat.State.DRAINING).build());
+        assertEquals(new WorkerStatus(0, 10), status().workers());
+    }
+
+    @Test
+    void keepsFractionsWhereNothingIsSmoothed() {
+        table.configure(Beats.limits(10));
+        beatFor(1, Heartbeat.of(new WorkerStatus(24, 76)).momentaryReady(90).scale(10).build());
+        assertEquals(new WorkerStatus(2, 8), status().workers());
+        assertEquals(2.4, status().smoothedReady(), 1e-9);
+    }
+
+    @Test
+    void countsAQuarterOfAWorkerAsOneAndLessAsFull() {
+        beatFor(1, Heartbeat.of(new WorkerStatus(3, 97)).momentaryReady(0).scale(10).build());
+        assertEquals(new WorkerStatus(1, 9), status().workers());
+        beatFor(1, Heartbeat.of(new WorkerStatus(2, 98)).momentaryReady(0).scale(10).build());
+        assertEquals(new WorkerStatus(0, 10), status().workers());
+        assertEquals(ServerState.FULL, status().state());
+        assertTrue(table.addresses().toList().get(0).get(0).filedReady() > 0);
+        // it may have gone with that beat
+        clock.passMillis(2200);
+        table.age();
+        assertEquals(0, table.addresses().toList().get(0).get(0).filedReady());
+    }
+
+    @Test
+    void believesADecisionAtOnce() {
+        beatFor(20, steady(90, 10, 90));
+        beatFor(1, steady(10, 90, 10));
+        assertEquals(new WorkerStatus(10, 90), status().workers());
+        assertEquals(10, status().smoothedReady(), 0.5);
+        assertEquals(10, table.addresses().toList().get(0).get(0).filedReady(), 0.5);
+    }
+
+    @Test
+    void smoothsMoreForTheFileWhichIsReadLater() {
+        beatFor(20, steady(50, 50, 50));
+        beatFor(1, steady(50, 50, 90));
+        double filed = table.addresses().toList().get(0).get(0).filedReady();
+        assertTrue(filed > 55 && filed < status().smoothedReady(), filed + " " + status().smoothedReady());
+    }
+
+    @Test
     void goesOnFromWhatASenderSaysThatComesBack() {
         beatFor(10, steady(60, 40, 60));
         beatFor(1, saying(Heartbeat.State.DRAINING));

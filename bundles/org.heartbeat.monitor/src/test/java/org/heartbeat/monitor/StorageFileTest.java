@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StorageFileTest {
 
@@ -51,10 +53,13 @@ class StorageFileTest {
     void writesWhatHttpdWrites() throws IOException {
         file().write(Stream.of(
                 new StorageFile.Row(
-                        ServerId.of(Beats.address("127.0.0.4"), 18009), new WorkerStatus(200, 0), Duration.ofMillis(999)),
+                        ServerId.of(Beats.address("127.0.0.4"), 18009), 200, 0, 1, false, Duration.ofMillis(999)),
                 new StorageFile.Row(
                         ServerId.of(Beats.address("2001:db8:0:0:0:0:0:1")),
-                        new WorkerStatus(Integer.MAX_VALUE, 3),
+                        Integer.MAX_VALUE,
+                        3,
+                        1,
+                        false,
                         Duration.ofSeconds(12))));
         assertEquals(
                 "127.0.0.4 &ready=200&busy=0&lastseen=0&port=18009\n"
@@ -83,9 +88,35 @@ class StorageFileTest {
         assertEquals(
                 List.of(
                         new StorageFile.Row(
-                                ServerId.of(Beats.address("127.0.0.4"), 18009), new WorkerStatus(200, 5), Duration.ofSeconds(3)),
-                        new StorageFile.Row(ServerId.of(Beats.address("::1")), new WorkerStatus(1, 0), Duration.ZERO)),
+                                ServerId.of(Beats.address("127.0.0.4"), 18009), 200, 5, 1, false, Duration.ofSeconds(3)),
+                        new StorageFile.Row(ServerId.of(Beats.address("::1")), 1, 0, 1, false, Duration.ZERO)),
                 file().read().rows());
+    }
+
+    @Test
+    void readsTheUnitsThatItWroteAndTheServersThatItHidFromHttpd() throws IOException {
+        List<StorageFile.Row> rows = List.of(
+                new StorageFile.Row(ServerId.of(A), 725, 275, 100, false, Duration.ZERO),
+                new StorageFile.Row(ServerId.of(Beats.B, 8181), 0, 1000, 100, true, Duration.ofSeconds(2)));
+        file().write(rows.stream());
+        assertEquals(
+                "192.0.2.1 &ready=725&busy=275&lastseen=0&port=80&scale=100\n"
+                        + "#192.0.2.2 &ready=0&busy=1000&lastseen=2&port=8181&scale=100\n",
+                Files.readString(path));
+        now = Files.getLastModifiedTime(path).toMillis();
+        assertEquals(rows, file().read().rows());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // what a line says, and whole workers of that
+        "725, 275, 100, 7, 3", "24, 976, 100, 0, 10", "25, 975, 100, 1, 9", "1000, 1, 100, 10, 0", "1, 0, 100, 0, 1",
+        "0, 0, 100, 0, 0", "7, 3, 1, 7, 3", "2147483647, 2147483647, 1, 2147483647, 2147483647"
+    })
+    void roundsToWholeWorkers(int ready, int busy, int scale, int readyWorkers, int busyWorkers) {
+        assertEquals(
+                new WorkerStatus(readyWorkers, busyWorkers),
+                new StorageFile.Row(ServerId.of(A), ready, busy, scale, false, Duration.ZERO).workers());
     }
 
     @Test
@@ -111,10 +142,12 @@ class StorageFileTest {
                 127.0.0.6 &ready=2147483648&busy=1&lastseen=0&port=80
                 127.0.0.7 &ready=1&busy=1&lastseen=0&port=65536
                 127.0.0.8 &ready=1&busy=1
+                127.0.0.9 &ready=1&busy=1&lastseen=0&port=80&scale=0
+                127.0.0.9 &ready=1&busy=1&lastseen=0&port=80&scale=
                 \u0000\u0001
                 """);
         assertEquals(1, file().read().rows().size());
-        assertEquals(6, file().read().unreadable());
+        assertEquals(8, file().read().unreadable());
     }
 
     @Test

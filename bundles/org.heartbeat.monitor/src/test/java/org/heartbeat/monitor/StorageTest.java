@@ -72,12 +72,89 @@ class StorageTest {
     }
 
     @Test
-    void writesTheReportedNumbersOfAServerWhoseRequestsFail() throws IOException {
+    void writesWhatAPickWouldUseInHundredthsOfWorkers() throws IOException {
+        table.configure(Beats.automatic(100));
+        use();
+        table.beat(A, Heartbeat.of(new WorkerStatus(725, 275)).momentaryReady(700).scale(100).build());
+        table.beat(B, Heartbeat.of(new WorkerStatus(4, 96)).momentaryReady(75).failedPerMille(976).build());
+        tick();
+        tick();
+        List<String> lines = content().lines().sorted().toList();
+        assertEquals("192.0.2.1 &ready=725&busy=275&lastseen=1&port=80&scale=100", lines.get(0));
+        // a fortieth of 4.x workers at the least
+        assertTrue(lines.get(1).matches("192.0.2.2 &ready=\\d{1,3}&busy=9\\d{3}&lastseen=1&port=80&scale=100"), lines.get(1));
+    }
+
+    @Test
+    void writesWithTheNextTickWhatMovesByLessThanAWorker() throws IOException {
+        table.configure(Beats.automatic(100));
+        use();
+        Heartbeat busy = Heartbeat.of(new WorkerStatus(5, 5)).momentaryReady(5).build();
+        table.beat(A, busy);
+        tick();
+        table.beat(A, busy);
+        tick();
+        String before = content();
+        tick();
+        // nothing moves, so nothing is written
+        assertEquals(before, content());
+        table.beat(A, Heartbeat.of(new WorkerStatus(5, 5)).momentaryReady(6).build());
+        tick();
+        assertTrue(content().matches("192.0.2.1 &ready=5[1-9]\\d&.*\n"), content());
+    }
+
+    @Test
+    void writesNumbersAsTheyWereSentWhereNothingIsSmoothed() throws IOException {
         use();
         table.beat(A, Heartbeat.of(new WorkerStatus(4, 96)).momentaryReady(75).failedPerMille(976).build());
+        table.beat(B, Heartbeat.of(new WorkerStatus(70, 0)).scale(10).build());
         tick();
         tick();
-        assertEquals("192.0.2.1 &ready=4&busy=96&lastseen=1&port=80\n", content());
+        assertEquals(
+                List.of(
+                        "192.0.2.1 &ready=4&busy=96&lastseen=1&port=80",
+                        "192.0.2.2 &ready=7&busy=0&lastseen=1&port=80"),
+                content().lines().sorted().toList());
+    }
+
+    @Test
+    void hidesAServerThatDrainsFromHttpdAndKnowsItAfterARestart() throws IOException {
+        table.configure(Beats.automatic(100));
+        use();
+        table.beat(A, Heartbeat.of(new WorkerStatus(0, 30)).scale(10).state(Heartbeat.State.DRAINING).build());
+        tick();
+        tick();
+        assertEquals("#192.0.2.1 &ready=0&busy=300&lastseen=1&port=80&scale=100\n", content());
+        Table restarted = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
+        restarted.configure(Beats.automatic(100));
+        new Storage(path, restarted, clock, () -> WRITTEN).tick();
+        assertEquals(new WorkerStatus(0, 3), restarted.status(A, 0).orElseThrow().workers());
+    }
+
+    @Test
+    void goesOnAfterARestartWithTheSameFractions() throws IOException {
+        table.configure(Beats.automatic(100));
+        given("192.0.2.1 &ready=725&busy=275&lastseen=0&port=80&scale=100\n192.0.2.2 &ready=3&busy=7&lastseen=0&port=80\n");
+        use();
+        assertEquals(new WorkerStatus(7, 3), table.status(A, 0).orElseThrow().workers());
+        for (int i = 0; i < 3; i++) {
+            tick();
+        }
+        assertEquals(
+                List.of(
+                        "192.0.2.1 &ready=725&busy=275&lastseen=3&port=80&scale=100",
+                        "192.0.2.2 &ready=300&busy=700&lastseen=3&port=80&scale=100"),
+                content().lines().sorted().toList());
+    }
+
+    @Test
+    void choosesOfOneAddressAServerThatTakesWork() throws IOException {
+        table.configure(Beats.automatic(100));
+        use();
+        table.beat(A, Heartbeat.of(new WorkerStatus(0, 50)).port(8181).state(Heartbeat.State.DRAINING).build());
+        table.beat(A, Heartbeat.of(new WorkerStatus(2, 1)).momentaryReady(2).port(8182).build());
+        tick();
+        assertEquals("192.0.2.1 &ready=200&busy=100&lastseen=1&port=8182&scale=100\n", content());
     }
 
     @Test

@@ -266,7 +266,7 @@ class TableTest {
 
     @Test
     void keepsARestoredServerWhenAnotherOneOfItsAddressBeatsFirst() {
-        table.restore(List.of(new StorageFile.Row(ServerId.of(A, 8182), new WorkerStatus(5, 1), Duration.ofSeconds(4))));
+        table.restore(List.of(new StorageFile.Row(ServerId.of(A, 8182), 5, 1, 1, false, Duration.ofSeconds(4))));
         table.beat(A, beat(6, 0, 8181));
         assertEquals(5, status(A, 8182).workers().ready());
         table.beat(A, beat(7, 0, 8182));

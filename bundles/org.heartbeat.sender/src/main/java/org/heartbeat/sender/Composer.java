@@ -155,7 +155,7 @@ final class Composer {
         momentary = answer.status();
         isSteady = isSmoothed(settings);
         if (isSteady) {
-            steady.say(momentary, clock.getAsLong(), settings.steady().toNanos());
+            steady.smooth(momentary, clock.getAsLong(), settings.steady().toNanos());
         }
     }
 

@@ -90,6 +90,11 @@ final class ServerTable implements HeartbeatMonitor {
         }
 
         @Override
+        public int scale() {
+            return 1;
+        }
+
+        @Override
         public Map<String, String> variables() {
             return Map.of();
         }

@@ -17,6 +17,7 @@ public record KnownServer(
         WorkerStatus workers,
         WorkerStatus momentaryWorkers,
         int failedPerMille,
+        int scale,
         Map<String, String> variables,
         ServerState state,
         Duration age,
@@ -49,6 +50,7 @@ public record KnownServer(
                     workers,
                     workers,
                     0,
+                    1,
                     Map.of(),
                     ready > 0 ? ServerState.UP : ServerState.FULL,
                     Duration.ZERO,
@@ -78,55 +80,61 @@ public record KnownServer(
 
     /** The same in another state. */
     public KnownServer in(ServerState other) {
-        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, other, age, upFor, knownFor,
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, other, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, silent for so long. */
     public KnownServer silentFor(Duration silence) {
-        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, silence, upFor,
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, silence, upFor,
                 knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with these numbers at the moment of its last beat. */
     public KnownServer momentarily(int ready, int busy) {
-        return new KnownServer(id, workers, new WorkerStatus(ready, busy), failedPerMille, variables, state, age, upFor,
+        return new KnownServer(id, workers, new WorkerStatus(ready, busy), failedPerMille, scale, variables, state, age, upFor,
                 knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, of whose requests so many in a thousand fail. */
     public KnownServer failing(int perMille) {
-        return new KnownServer(id, workers, momentaryWorkers, perMille, variables, state, age, upFor, knownFor, senders, beats,
+        return new KnownServer(id, workers, momentaryWorkers, perMille, scale, variables, state, age, upFor, knownFor, senders, beats,
                 missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
+    /** The same with messages of so many units per worker. */
+    public KnownServer scaled(int units) {
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, units, variables, state, age, upFor, knownFor,
+                senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same, trusted so far. */
     public KnownServer trusted(double part) {
-        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
     }
 
     /** The same with so many beats. */
     public KnownServer beaten(long times) {
-        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 senders, times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with so many senders. */
     public KnownServer sharedBy(int count) {
-        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 count, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with other variables. */
     public KnownServer saying(Map<String, String> others) {
-        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, others, state, age, upFor, knownFor,
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, others, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with a clock that is so far ahead of ours. */
     public KnownServer ahead(Duration skew) {
-        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, variables, state, age, upFor, knownFor,
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, Optional.of(skew));
     }
 }

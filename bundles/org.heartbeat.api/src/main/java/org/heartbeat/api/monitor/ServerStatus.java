@@ -42,6 +42,9 @@ public interface ServerStatus {
      */
     int failedPerMille();
 
+    /** The units per worker in the server's messages, 1 or more. All other numbers here are workers. */
+    int scale();
+
     /** The site's own variables in the last beat; the keys are in lower case. Never null, not modifiable. */
     Map<String, String> variables();
 

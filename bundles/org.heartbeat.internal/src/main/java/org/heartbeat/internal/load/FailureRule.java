@@ -84,11 +84,13 @@ public final class FailureRule {
      * fortieth is enough of a trickle, because it is not rounded.
      *
      * @param ready the smoothed number of ready workers
-     * @param busyShare the smoothed share of busy workers, 0 to 1
+     * @param workers the number of all workers
      * @param failedShare the share of requests that fail, 0 to 1
      */
-    public static double weight(double ready, double busyShare, double failedShare) {
-        return ready * Math.max(LEAST_WEIGHT, factor(busyShare, failedShare));
+    public static double weight(double ready, double workers, double failedShare) {
+        return failedShare == 0 || workers == 0
+                ? ready
+                : ready * Math.max(LEAST_WEIGHT, factor(Math.max(0, 1 - ready / workers), failedShare));
     }
 
     private static double factor(double busyShare, double failedShare) {

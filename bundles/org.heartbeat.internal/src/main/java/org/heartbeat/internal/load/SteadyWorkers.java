@@ -54,18 +54,25 @@ public final class SteadyWorkers {
     }
 
     /**
-     * The workers to say. Together they are as many as there are, except that a single worker is said as one ready and one
-     * busy: httpd counts a quarter of an idle pool, and so never chooses one of three workers or less.
+     * Returns the workers to report, as {@link #smooth} and {@link #report} have them. Together they are as many as there are,
+     * except that a single worker is reported as one ready and one busy: httpd counts a quarter of an idle pool, and so never
+     * chooses one of three workers or less.
      *
-     * @param momentary the workers at this moment; where there are none, that is said
+     * @param momentary the workers at this moment; where there are none, that is reported
      * @param now nanoseconds, as {@link System#nanoTime}
-     * @param delay nanoseconds after which a balancer acts on what is said, more than 0
+     * @param delay nanoseconds after which a balancer acts on what is reported, more than 0
      */
     public WorkerStatus say(WorkerStatus momentary, long now, long delay) {
+        smooth(momentary, now, delay);
+        return report(0, 1);
+    }
+
+    /** Smooths the workers of one more moment, as {@link #say}, which is for who needs whole workers. */
+    public void smooth(WorkerStatus momentary, long now, long delay) {
         workers = momentary.workers();
         if (workers == 0) {
             ready = 0;
-            return momentary;
+            return;
         }
         look(momentary);
         double share = seen / looks;
@@ -86,11 +93,10 @@ public final class SteadyWorkers {
         // damping must not hide that nothing ends here any more; the smooth share goes on beneath, for the first free worker
         double stuckDelays = Math.max(0, fullFor - STUCK_DELAYS * delay - BACKLOG) / (double) delay;
         ready = workers * (1 - busyShare) * Math.pow(0.5, stuckDelays);
-        return report(0, 1);
     }
 
     /**
-     * Returns what {@link #say} returned last, for a server some of whose requests fail, in units of which a worker has several.
+     * Returns what was smoothed last, for a server some of whose requests fail, in units of which a worker has several.
      *
      * @param failedShare the share of requests that fail, 0 to 1, as {@link FailureRule} has it
      * @param scale units per worker, 1 or more
@@ -99,7 +105,7 @@ public final class SteadyWorkers {
         return said(workers * scale, FailureRule.penalised(ready, busyShare, failedShare) * scale);
     }
 
-    /** The ready workers that were said last, before they were made a whole number. */
+    /** Returns the ready workers that were smoothed last, before they were made a whole number. */
     public double ready() {
         return ready;
     }
@@ -115,9 +121,14 @@ public final class SteadyWorkers {
 
     /** Goes on from what was said, when it is not known what was smoothed; does nothing where there were no workers. */
     public void resume(WorkerStatus said) {
+        resume(said.ready(), said.workers());
+    }
+
+    /** Goes on from so many ready workers, as {@link #resume(WorkerStatus)}, where they are not rounded. */
+    public void resume(double saidReady, long saidWorkers) {
         begin();
-        if (said.workers() > 0) {
-            busyShare = (double) said.busy() / said.workers();
+        if (saidWorkers > 0) {
+            busyShare = Math.max(0, 1 - saidReady / saidWorkers);
         }
     }
 

@@ -50,9 +50,13 @@ class FailureRuleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20, 0.2, 0, 20", "20, 0, 0.1, 10.62882", "20, 0.9, 0.5, 13.195079107728942", "20, 0, 1, 0.5", "4, 0, 1, 0.1", "0, 1, 1, 0"})
-    void weighsInFractionsOfAWorker(double ready, double busyShare, double failedShare, double weight) {
-        assertEquals(weight, FailureRule.weight(ready, busyShare, failedShare), EXACTLY);
+    @CsvSource({
+        // ready, of so many workers, failed share, weight
+        "20, 25, 0, 20", "20, 20, 0.1, 10.62882", "20, 200, 0.5, 13.195079107728942", "20, 20, 1, 0.5", "4, 4, 1, 0.1",
+        "0, 5, 1, 0", "0, 0, 1, 0"
+    })
+    void weighsInFractionsOfAWorker(double ready, double workers, double failedShare, double weight) {
+        assertEquals(weight, FailureRule.weight(ready, workers, failedShare), EXACTLY);
     }
 
     @Test

@@ -112,7 +112,7 @@ final class Server {
         if (leaving) {
             reported = new WorkerStatus(0, workers);
         } else if (delay > 0) {
-            steady.say(momentary, now, delay);
+            steady.smooth(momentary, now, delay);
             reported = steady.report(failures.share(), scale);
         }
         int errors = (int) Math.round(1000 * failures.share());
