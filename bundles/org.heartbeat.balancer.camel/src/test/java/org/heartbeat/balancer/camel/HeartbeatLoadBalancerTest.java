@@ -49,6 +49,11 @@ class HeartbeatLoadBalancerTest {
     }
 
     @Test
+    void runsWithTheCamelThatIsMeant() {
+        assertEquals(System.getProperty("camel.major", "3"), camel.getVersion().split("\\.")[0], camel.getVersion());
+    }
+
+    @Test
     void sendsWhereTheSelectorSays() throws Exception {
         route(balance -> balance.to(A).to(B));
         balancer.bindSelector(selector);
