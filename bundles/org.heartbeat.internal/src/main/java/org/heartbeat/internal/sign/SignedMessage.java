@@ -84,6 +84,11 @@ final class SignedMessage {
         return number(time + TIME.length, sequence);
     }
 
+    /** The number of the message; -1 where it is no number. */
+    long sequence() {
+        return number(sequence + SEQUENCE.length, kid);
+    }
+
     String id() {
         return Bytes.text(bytes, id + ID.length, address);
     }
@@ -133,7 +138,7 @@ final class SignedMessage {
                 }
             }
         }
-        return number(sequence + SEQUENCE.length, kid) >= 0;
+        return sequence() >= 0;
     }
 
     /** Keys end at {@code =} or {@code &}, and the last one of a signed message at a {@code =}. */

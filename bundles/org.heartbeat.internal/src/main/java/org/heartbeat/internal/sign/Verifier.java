@@ -31,11 +31,31 @@ public final class Verifier {
     private volatile long window;
     private int mostIds;
 
+    /** Numbers from here on begin with the time of the start, in 2001 or later; older versions begin with 0 at each start. */
+    private static final long TIME_OF_START = 1_000_000_000_000L;
+
     /**
-     * What is remembered of a signer: the key that brought its first beat, the time that it said last, in milliseconds, and when
-     * that was by our own clock.
+     * What is remembered of a signer.
+     *
+     * @param kid the key that brought its first beat
+     * @param time the latest time that it reported, in milliseconds
+     * @param sequence the highest number that it reported
+     * @param heard when its last beat came, by our own clock
      */
-    private record Mark(String kid, long time, long heard) {}
+    private record Mark(String kid, long time, long sequence, long heard) {
+
+        /**
+         * Whether a beat is newer: by its time, or by its number alone where the signer's clock was set back. Numbers rise from
+         * one start to the next; of what was accepted, neither is ever higher.
+         */
+        boolean isBefore(long otherTime, long otherSequence) {
+            return otherTime > time || otherTime != time && otherSequence >= TIME_OF_START && otherSequence > sequence;
+        }
+
+        Mark with(long otherTime, long otherSequence, long now) {
+            return new Mark(kid, Math.max(time, otherTime), Math.max(sequence, otherSequence), now);
+        }
+    }
 
     /**
      * A verifier that believes nothing before it is configured.
@@ -96,17 +116,18 @@ public final class Verifier {
         if (!key.maySpeakFor(address.get())) {
             return Distrust.FOREIGN_ADDRESS;
         }
-        Distrust old = mark(key.kid(), id, time);
+        Distrust old = mark(key.kid(), id, time, message.sequence());
         return old == null ? new Trusted(id, address.get(), skew) : old;
     }
 
-    /** Remembers this time of the signer; null, or why it is not a new one. */
-    private Distrust mark(String kid, String id, long time) {
+    /** Remembers this beat of the signer; returns null, or why the beat is not a new one. */
+    private Distrust mark(String kid, String id, long time, long sequence) {
         long now = clock.getAsLong();
         synchronized (marks) {
             Mark last = marks.get(id);
-            if (last != null && !isOver(last, now) && time <= last.time) {
-                return time == last.time ? Distrust.DUPLICATE : Distrust.REPLAYED;
+            boolean over = last != null && (isOver(last, now) || isUnreachable(last));
+            if (last != null && !over && !last.isBefore(time, sequence)) {
+                return time == last.time || sequence == last.sequence ? Distrust.DUPLICATE : Distrust.REPLAYED;
             }
             if (last == null) {
                 forget(now);
@@ -116,7 +137,9 @@ public final class Verifier {
                 marksOfKeys.merge(kid, 1, Integer::sum);
             }
             marks.remove(id);
-            marks.put(id, new Mark(last == null ? kid : last.kid, time, now));
+            marks.put(id, last == null || over
+                    ? new Mark(last == null ? kid : last.kid, time, sequence, now)
+                    : last.with(time, sequence, now));
             return null;
         }
     }
@@ -138,5 +161,10 @@ public final class Verifier {
      */
     private boolean isOver(Mark mark, long now) {
         return now - mark.heard > TimeUnit.MILLISECONDS.toNanos(2 * window);
+    }
+
+    /** Whether its time is later than any that is believed now: our own clock was set back since, and the signer begins anew. */
+    private boolean isUnreachable(Mark mark) {
+        return mark.time - wallClock.getAsLong() > window;
     }
 }

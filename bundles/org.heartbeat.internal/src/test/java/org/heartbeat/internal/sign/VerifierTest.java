@@ -150,6 +150,67 @@ class VerifierTest {
     }
 
     @Test
+    void goesOnAtOnceWhenAClockIsCorrectedThatItAllowsToBeWrongByAnHour() {
+        verifier.configure(Duration.ofHours(1), 10);
+        senderClock += 1_800_000;
+        signer = new Signer(() -> senderClock);
+        byte[] first = signed(signer, keys);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, first));
+        byte[] withheld = signed(signer, keys);
+        assertInstanceOf(Trusted.class, beat());
+        later(1000);
+        senderClock -= 1_800_000;
+        byte[] corrected = signed(signer, keys);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), verify(verifier, keys, corrected));
+        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, corrected));
+        later(1000);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        // what was sent before does not count again, however late it says that it is
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, first));
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, withheld));
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, corrected));
+        // and of a start before the correction and one after it nothing tells which came first
+        later(1000);
+        signer = new Signer(() -> senderClock);
+        assertEquals(Distrust.REPLAYED, beat());
+    }
+
+    @Test
+    void goesOnAtOnceWhenTheClocksOfSenderAndMonitorAreSetBackTogether() {
+        // a sender of an older version, too, whose numbers begin with 0 and tell nothing
+        long[] times = {0};
+        Signer older = new Signer(() -> times[0]);
+        times[0] = NOW;
+        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(older, keys, "older")));
+        assertInstanceOf(Trusted.class, beat());
+        later(1000);
+        senderClock -= 3_600_000;
+        monitorClock -= 3_600_000;
+        times[0] = senderClock;
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Trusted("older", ADDRESS, 0), verify(verifier, keys, signed(older, keys, "older")));
+        later(1000);
+        times[0] = senderClock;
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Trusted("older", ADDRESS, 0), verify(verifier, keys, signed(older, keys, "older")));
+    }
+
+    @Test
+    void takesNoNumberOfAnOlderVersionForProofThatABeatIsNew() {
+        long[] time = {0};
+        Signer older = new Signer(() -> time[0]);
+        time[0] = NOW + 5000;
+        byte[] before = signed(older, keys);
+        byte[] dropped = signed(older, keys);
+        assertInstanceOf(Trusted.class, verify(verifier, keys, before));
+        time[0] = 0;
+        Signer restarted = new Signer(() -> time[0]);
+        time[0] = NOW + 10_000;
+        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(restarted, keys)));
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, dropped));
+    }
+
+    @Test
     void believesNothingWhileOurClockIsWrongAndGoesOnWhenItIsCorrected() {
         byte[] recorded = signed(signer, keys);
         assertInstanceOf(Trusted.class, verify(verifier, keys, recorded));
