@@ -2,6 +2,7 @@
 package org.heartbeat.itests;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +65,11 @@ final class ToldSelector implements ServerSelector {
                         .orElseThrow(() -> new NoServerException("told port " + port));
             }
         };
+    }
+
+    @Override
+    public ServerGroup<URI> group(Collection<URI> candidates) {
+        return group(candidates, uri -> InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()));
     }
 
     @Override

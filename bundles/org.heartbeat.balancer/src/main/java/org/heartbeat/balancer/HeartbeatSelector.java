@@ -3,6 +3,7 @@ package org.heartbeat.balancer;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,11 @@ public final class HeartbeatSelector implements ServerSelector {
         // it may have slept for want of groups
         refresher.soon();
         return group;
+    }
+
+    @Override
+    public ServerGroup<URI> group(Collection<URI> candidates) {
+        return Uris.group(this, candidates);
     }
 
     @Override

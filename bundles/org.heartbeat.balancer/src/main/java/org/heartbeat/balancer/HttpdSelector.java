@@ -2,6 +2,7 @@
 package org.heartbeat.balancer;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -53,6 +54,11 @@ public final class HttpdSelector implements ServerSelector {
     public <T> ServerGroup<T> group(
             Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         return new HttpdGroup<>(candidates, address, monitor, () -> stopped, ThreadLocalRandom::current);
+    }
+
+    @Override
+    public ServerGroup<URI> group(Collection<URI> candidates) {
+        return Uris.group(this, candidates);
     }
 
     /** None: it knows nothing of its groups. */

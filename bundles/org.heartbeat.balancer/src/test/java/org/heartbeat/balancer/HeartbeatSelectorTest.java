@@ -2,12 +2,14 @@
 package org.heartbeat.balancer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.ServerEvent;
@@ -61,6 +63,19 @@ class HeartbeatSelectorTest {
         assertEquals(A, Picks.pick(group));
         table.draining("192.0.2.1").beat("192.0.2.2", 1);
         await(group, B);
+    }
+
+    @Test
+    void neverPicksAUriThatIsNoServerAndPicksTheOthers() {
+        table.beat("192.0.2.1", 1);
+        selector.bindMonitor(table);
+        ServerGroup<URI> group = selector.group(
+                List.of(URI.create("/app"), URI.create("ajp://192.0.2.1"), A, URI.create("http://my_host:8181/app")));
+        assertEquals(A, Picks.pick(group));
+        assertEquals(
+                List.of("192.0.2.1:8181", "my_host:8181"),
+                selector.groups().get(0).candidates().stream().map(GroupStatus.Candidate::address).toList());
+        assertThrows(IllegalArgumentException.class, () -> selector.group(List.of(URI.create("/app"))));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -89,6 +90,11 @@ class BalancerMetricsTest {
         @Override
         public <T> ServerGroup<T> group(
                 Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
+            throw new AssertionError("group");
+        }
+
+        @Override
+        public ServerGroup<URI> group(Collection<URI> candidates) {
             throw new AssertionError("group");
         }
     }

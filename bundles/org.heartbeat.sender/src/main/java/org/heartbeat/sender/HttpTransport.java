@@ -60,7 +60,7 @@ final class HttpTransport implements Transport {
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls, HostAddresses host, LongSupplier clock) {
-        connection = new HttpConnection(target.uri(), host, target.source(), tls, TIMEOUT, LARGEST_ANSWER, clock);
+        connection = new HttpConnection(target.url(), host, target.source(), tls, TIMEOUT, LARGEST_ANSWER, clock);
         this.target = target;
         this.deliveries = new Deliveries(target.text(), LOG);
         poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);
@@ -169,7 +169,7 @@ final class HttpTransport implements Transport {
         String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : Values.shown(failure.getMessage());
         // one who asks for a certificate and gets none may just close the connection, which is a "Broken pipe" or an end
         boolean closed = failure.getClass() == SocketException.class || failure instanceof EOFException;
-        return failure instanceof SSLException || closed && target.uri().getScheme().equalsIgnoreCase("https")
+        return failure instanceof SSLException || closed && target.url().isSecure()
                 ? what + " (expected: a certificate for this host name that HeartbeatTrustStore trusts, and one of our own in"
                         + " HeartbeatKeyStore where the server asks for it)"
                 : what;

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,6 +17,7 @@ import org.heartbeat.api.codec.Variable;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.internal.requests.FailureStatuses;
 
 /**
@@ -125,10 +124,9 @@ record Settings(
             String address, String networkInterface, int timeToLive, String source) {
         boolean post = address.contains("://");
         boolean all = !post && address.startsWith("*");
-        URI uri = post ? uri(address) : null;
-        HostPort hostPort = post ? null : HostPort.parse("HeartbeatAddress", all ? address.substring(1) : address);
-        String host = post ? Addresses.withoutBrackets(uri.getHost()) : hostPort.host();
-        Optional<InetAddress> literal = Addresses.literalOfAnyZone(host);
+        Url url = post ? Url.parse("HeartbeatAddress", address) : null;
+        HostPort at = post ? url.at() : HostPort.parse("HeartbeatAddress", all ? address.substring(1) : address);
+        Optional<InetAddress> literal = at.address();
         if (all && literal.isPresent()) {
             throw Values.refused("HeartbeatAddress", address, "a host name behind *, for all of its addresses");
         }
@@ -136,21 +134,8 @@ record Settings(
             throw Values.refused("HeartbeatSource", source, "an address of the same family as " + address);
         }
         return post
-                ? new Target.Post(address, uri, source)
-                : new Target.Datagrams(address, host, hostPort.port(), all, networkInterface, timeToLive, source);
-    }
-
-    private static URI uri(String address) {
-        try {
-            URI uri = new URI(address);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            throw Values.refused("HeartbeatAddress", address, "an http:// or https:// URL; " + e.getReason());
-        }
-        throw Values.refused("HeartbeatAddress", address, "an http:// or https:// URL with a host");
+                ? new Target.Post(address, url, source)
+                : new Target.Datagrams(address, at.host(), at.port(), all, networkInterface, timeToLive, source);
     }
 
     private static Optional<InetAddress> source(String source) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.net.URI;
-import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.Url;
 
 /** Somewhere to beat, and all that decides how a beat gets there: equal targets can share what was opened for one. */
 sealed interface Target {
@@ -32,11 +31,11 @@ sealed interface Target {
             implements Target {}
 
     /** Takes POST requests. */
-    record Post(String text, URI uri, String source) implements Target {
+    record Post(String text, Url url, String source) implements Target {
 
         @Override
         public String host() {
-            return Addresses.withoutBrackets(uri.getHost());
+            return url.at().host();
         }
     }
 }

@@ -34,6 +34,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
@@ -199,7 +200,7 @@ class HttpTransportTest {
     void goesOnAfterARefusedConnection() throws IOException {
         String address = Loopback.address();
         URI uri = URI.create("http://" + address + ":" + Loopback.PORT + "/heartbeat");
-        HttpTransport transport = opened(new Target.Post(uri.toString(), uri, ""), null);
+        HttpTransport transport = opened(new Target.Post(uri.toString(), Url.parse("HeartbeatAddress", uri.toString()), ""), null);
         transport.queue(MESSAGE).join();
         try (ServerSocket server = new ServerSocket(Loopback.PORT, 50, InetAddress.getByName(address))) {
             CompletableFuture<?> last = transport.queue(LAST);
@@ -225,7 +226,7 @@ class HttpTransportTest {
         server.start();
         try {
             String uri = "https://localhost:" + server.getAddress().getPort() + "/heartbeat";
-            HttpTransport transport = opened(new Target.Post(uri, URI.create(uri), ""), ssl.getSocketFactory());
+            HttpTransport transport = opened(new Target.Post(uri, Url.parse("HeartbeatAddress", uri), ""), ssl.getSocketFactory());
             Await.until(
                     () -> {
                         // on a busy machine the first handshake may take longer than a beat may
@@ -244,7 +245,7 @@ class HttpTransportTest {
 
     private HttpTransport transport(int port, String source) {
         String uri = "http://127.0.0.1:" + port + "/heartbeat";
-        return opened(new Target.Post(uri, URI.create(uri), source), null);
+        return opened(new Target.Post(uri, Url.parse("HeartbeatAddress", uri), source), null);
     }
 
     private HttpTransport opened(Target.Post target, SSLSocketFactory tls) {

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URI;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.internal.sign.Signer;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +33,7 @@ class OwnNamesTest {
         for (String url : new String[] {"http://127.0.0.1/", "https://127.0.0.9:8443/x"}) {
             assertEquals(
                     Addresses.literal("127.0.0.1").orElseThrow(),
-                    names.towards(new Target.Post(url, URI.create(url), "")));
+                    names.towards(new Target.Post(url, Url.parse("HeartbeatAddress", url), "")));
         }
     }
 }

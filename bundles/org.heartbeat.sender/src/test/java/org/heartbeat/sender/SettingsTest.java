@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +50,7 @@ class SettingsTest {
                 new Settings(
                         List.of(
                                 new Target.Datagrams("239.0.0.1:27999", "239.0.0.1", 27999, false, "lo", 0, "127.0.0.2"),
-                                new Target.Post("https://balancer/heartbeat", URI.create("https://balancer/heartbeat"), "127.0.0.2")),
+                                new Target.Post("https://balancer/heartbeat", Url.parse("HeartbeatAddress", "https://balancer/heartbeat"), "127.0.0.2")),
                         Duration.ofMillis(500),
                         8181,
                         "fixed",

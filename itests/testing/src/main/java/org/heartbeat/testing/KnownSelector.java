@@ -2,6 +2,7 @@
 package org.heartbeat.testing;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +37,9 @@ public final class KnownSelector implements ServerSelector {
     @Override
     public <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         List<T> members = List.copyOf(candidates);
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException("candidates: none (expected: at least one)");
+        }
         List<InetSocketAddress> theirs = new ArrayList<>();
         grouped.add(members);
         addresses.add(theirs);
@@ -74,6 +78,11 @@ public final class KnownSelector implements ServerSelector {
                 return members.get(next);
             }
         };
+    }
+
+    @Override
+    public ServerGroup<URI> group(Collection<URI> candidates) {
+        return group(candidates, uri -> InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort()));
     }
 
     @Override

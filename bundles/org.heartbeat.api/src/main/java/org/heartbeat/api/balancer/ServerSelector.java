@@ -28,7 +28,7 @@ public interface ServerSelector {
      * @param address returns a candidate's host and port; called once for each candidate. An unresolved address is resolved on
      *     another thread, repeatedly; until then its server is unknown. A candidate is matched with the server that
      *     {@link org.heartbeat.api.monitor.HeartbeatMonitor#find} returns for its address and port.
-     * @throws IllegalArgumentException if there are no candidates
+     * @throws IllegalArgumentException if there are no candidates, or from the function
      */
     <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address);
 
@@ -36,21 +36,10 @@ public interface ServerSelector {
     List<GroupStatus> groups();
 
     /**
-     * Creates a group of URIs, such as {@code http://192.0.2.11:8181/app}.
+     * Creates a group of URIs, such as {@code http://192.0.2.11:8181/app}. A URI that has no host, or neither a port nor the scheme
+     * {@code http} or {@code https}, is never picked; the log names it.
      *
-     * @throws IllegalArgumentException if there are no URIs, or if one has no host, or neither a port nor the scheme
-     *     {@code http} or {@code https}
+     * @throws IllegalArgumentException if no URI is left
      */
-    default ServerGroup<URI> group(Collection<URI> candidates) {
-        return group(candidates, ServerSelector::address);
-    }
-
-    private static InetSocketAddress address(URI uri) {
-        String scheme = uri.getScheme();
-        int port = uri.getPort() > 0 ? uri.getPort() : "http".equals(scheme) ? 80 : "https".equals(scheme) ? 443 : 0;
-        if (uri.getHost() == null || port == 0) {
-            throw new IllegalArgumentException("candidates: \"" + uri + "\" (expected: a URI with host and port)");
-        }
-        return InetSocketAddress.createUnresolved(uri.getHost(), port);
-    }
+    ServerGroup<URI> group(Collection<URI> candidates);
 }

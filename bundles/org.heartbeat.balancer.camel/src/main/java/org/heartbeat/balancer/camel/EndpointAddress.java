@@ -4,22 +4,16 @@ package org.heartbeat.balancer.camel;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
 import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.net.HostPort;
+import org.heartbeat.internal.net.Url;
 
 /** Reads where a processor sends to. */
 final class EndpointAddress {
-
-    /** {@code scheme://user@host:port}, also behind the name of a component, as in {@code netty-http:http://host:port}. */
-    private static final Pattern SERVER = Pattern.compile("(?:[^:/?#]+:)*?([^:/?#]+)://(?:[^/?#@]*@)?"
-            + "(\\[[^\\]/?#]+]|[^:/?#]+)(?::([0-9]{1,5}))?(?:[/?#].*)?");
-
-    private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
 
     private EndpointAddress() {}
 
@@ -34,9 +28,9 @@ final class EndpointAddress {
         while (!left.isEmpty()) {
             Processor next = left.poll();
             if (next instanceof EndpointAware sender && sender.getEndpoint() != null) {
-                InetSocketAddress address = of(sender.getEndpoint().getEndpointUri());
-                if (address != null) {
-                    return address;
+                Optional<HostPort> server = Url.find(sender.getEndpoint().getEndpointUri());
+                if (server.isPresent()) {
+                    return server.get().unresolved();
                 }
             }
             // the channel around each output of a load balancer, a pipeline, and whatever else has processors inside
@@ -47,15 +41,5 @@ final class EndpointAddress {
         throw Values.refused(
                 "output of the load balancer", String.valueOf(processor),
                 "an endpoint with host and port, such as http://192.0.2.11:8181/app");
-    }
-
-    /** The host and port in an endpoint's URI, or null if it has none. */
-    static InetSocketAddress of(String uri) {
-        Matcher server = SERVER.matcher(uri);
-        if (!server.matches()) {
-            return null;
-        }
-        int port = server.group(3) == null ? PORTS.getOrDefault(server.group(1), 0) : Integer.parseInt(server.group(3));
-        return port < 1 || port > 65535 ? null : InetSocketAddress.createUnresolved(server.group(2), port);
     }
 }

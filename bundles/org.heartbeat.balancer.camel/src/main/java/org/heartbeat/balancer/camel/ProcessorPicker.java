@@ -4,6 +4,7 @@ package org.heartbeat.balancer.camel;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelExchangeException;
@@ -116,10 +117,25 @@ final class ProcessorPicker {
         if (made == null || made.selector() != current || made.processors() != processors) {
             // where it fails, it is not tried again for each exchange
             grouped = new Grouped(current, processors, null);
-            made = new Grouped(current, processors, current.group(List.of(processors), EndpointAddress::of));
+            made = new Grouped(current, processors, current.group(readable(processors), EndpointAddress::of));
             grouped = made;
         }
         return made.group();
+    }
+
+    /** One that has no server does not keep the others from being picked. */
+    private static List<AsyncProcessor> readable(AsyncProcessor[] processors) {
+        return Stream.of(processors).filter(ProcessorPicker::isReadable).toList();
+    }
+
+    private static boolean isReadable(AsyncProcessor processor) {
+        try {
+            EndpointAddress.of(processor);
+            return true;
+        } catch (IllegalArgumentException e) {
+            LOG.warn("An output is never picked: {}", e.getMessage());
+            return false;
+        }
     }
 
     private boolean atRandom(AsyncProcessor[] processors, Exchange exchange, AsyncCallback callback) {

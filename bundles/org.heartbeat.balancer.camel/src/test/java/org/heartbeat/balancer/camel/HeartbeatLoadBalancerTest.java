@@ -138,8 +138,9 @@ class HeartbeatLoadBalancerTest {
         balancer.bindSelector(selector);
         assertEquals("none", send());
         assertEquals("none", send());
-        assertEquals(1, selector.grouped.size());
-        assertEquals(1, ours().size());
+        List<String> lines = log.next();
+        assertEquals(2, lines.stream().filter(line -> line.startsWith("WARN An output is never picked: ")).count());
+        assertEquals(1, lines.stream().filter(line -> line.contains("Load balancer of route test: picks at random")).count());
     }
 
     @Test
@@ -156,14 +157,14 @@ class HeartbeatLoadBalancerTest {
     }
 
     @Test
-    void readsHostAndPortOfAnEndpoint() {
-        assertEquals(createUnresolved("a", 443), EndpointAddress.of("https://a"));
-        assertEquals(createUnresolved("[::1]", 8181), EndpointAddress.of("http://user:secret@[::1]:8181?x=http://b:1"));
-        assertEquals(createUnresolved("a", 80), EndpointAddress.of("netty-http:http://a/x"));
-        assertEquals(createUnresolved("my_host", 5150), EndpointAddress.of("netty:tcp://my_host:5150"));
-        for (String uri : List.of("direct://a", "jms://queue:orders", "netty:tcp://a", "http://a:0", "http://a:65536", "a:1")) {
-            assertEquals(null, EndpointAddress.of(uri), uri);
-        }
+    void neverPicksAnOutputThatIsNoServer() throws Exception {
+        route(balance -> balance.to("direct:none").to(A).to("http://my_host:1/app"));
+        answer("direct:none");
+        balancer.bindSelector(selector);
+        assertEquals(A, send());
+        assertEquals(
+                List.of(createUnresolved("a", 8181), createUnresolved("my_host", 1)), selector.addresses.get(0));
+        assertEquals(1, log.next().stream().filter(line -> line.startsWith("WARN An output is never picked: ")).count());
     }
 
     private void route(Outputs outputs) throws Exception {

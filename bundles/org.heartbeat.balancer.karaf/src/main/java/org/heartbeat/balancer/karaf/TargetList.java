@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.karaf;
 
-import java.net.URI;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import javax.servlet.UnavailableException;
@@ -11,6 +11,7 @@ import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Url;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ final class TargetList {
     private volatile Grouped grouped;
 
     /** A group with the selector that made it; null if the selector does not take these targets. */
-    private record Grouped(ServerSelector selector, ServerGroup<URI> group) {}
+    private record Grouped(ServerSelector selector, ServerGroup<String> group) {}
 
     TargetList(List<String> targets) {
         this.targets = targets;
@@ -51,20 +52,33 @@ final class TargetList {
         return current.group() == null ? targets.get(random.applyAsInt(targets.size())) : pick(current.group(), requests, random);
     }
 
-    private ServerGroup<URI> group(ServerSelector selector) {
+    private ServerGroup<String> group(ServerSelector selector) {
         try {
-            return selector.group(targets.stream().map(URI::create).toList());
+            return selector.group(targets.stream().filter(TargetList::isReadable).toList(), TargetList::address);
         } catch (RuntimeException e) {
             fail(e);
             return null;
         }
     }
 
-    private String pick(ServerGroup<URI> group, RequestPicker requests, IntUnaryOperator random) {
+    private static boolean isReadable(String target) {
+        try {
+            address(target);
+            return true;
+        } catch (IllegalArgumentException e) {
+            LOG.warn("A target is never picked: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static InetSocketAddress address(String target) {
+        return Url.parse("proxyTo", target).at().unresolved();
+    }
+
+    private String pick(ServerGroup<String> group, RequestPicker requests, IntUnaryOperator random) {
         String target;
         try {
-            // the text that the URI was made of
-            target = (requests == null ? group.pick() : requests.pick(group)).toString();
+            target = requests == null ? group.pick() : requests.pick(group);
         } catch (NoServerException e) {
             String reason = Values.shown(e.getMessage());
             outage.failing("no server to use, so requests fail: " + reason);

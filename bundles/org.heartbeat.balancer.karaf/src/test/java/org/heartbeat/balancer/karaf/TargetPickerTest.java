@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.URI;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.servlet.UnavailableException;
@@ -73,7 +73,7 @@ class TargetPickerTest {
         picker.use(selector);
         pick();
         pick();
-        assertEquals(List.of(List.of(URI.create(A), URI.create(B))), selector.grouped);
+        assertEquals(List.of(List.of(A, B)), selector.grouped);
     }
 
     @Test
@@ -199,17 +199,36 @@ class TargetPickerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a:8181", "http://:8181/", " http://a:8181", "/app", ""})
-    void picksAtRandomAmongTargetsThatAreNoServers(String target) {
+    @ValueSource(strings = {"a:8181", "http://:8181/", " http://a:8181", "http://a/x y", "/app", ""})
+    void neverPicksATargetThatIsNoServer(String target) {
+        picker.use(selector);
+        assertEquals(A, picker.pick(new String[] {target, A}));
+        assertEquals(A, picker.pick(new String[] {target, A}));
+        List<String> lines = log.next();
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(
+                lines.get(0).startsWith("WARN A target is never picked: proxyTo: \"" + target + "\" (expected: "), lines.get(0));
+    }
+
+    @Test
+    void picksAtRandomWhereNoTargetIsAServer() {
         picker.use(selector);
         random.set(1);
-        assertEquals(target, picker.pick(new String[] {A, target}));
-        assertEquals(
-                "ERROR Proxy to [" + A + ", " + target + "]: targets are picked at random, because the selector failed",
-                log.next().get(0));
+        assertEquals("b", picker.pick(new String[] {"a", "b"}));
+        assertTrue(log.next().contains("ERROR Proxy to [a, b]: targets are picked at random, because the selector failed"));
         random.set(0);
-        assertEquals(A, picker.pick(new String[] {A, target}));
+        assertEquals("a", picker.pick(new String[] {"a", "b"}));
         assertEquals(List.of(), log.next());
+    }
+
+    @Test
+    void readsHostNamesWithAnUnderscore() {
+        picker.use(selector);
+        picker.pick(new String[] {"http://my_web_1:8181/app", "https://my_web_2"});
+        assertEquals(
+                List.of(
+                        InetSocketAddress.createUnresolved("my_web_1", 8181), InetSocketAddress.createUnresolved("my_web_2", 443)),
+                selector.addresses.get(0));
     }
 
     @Test

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostAddresses;
+import org.heartbeat.internal.net.Url;
 
 /**
  * A connection to one server, which stays open from request to request: for a minute at most, as long as the server's name
@@ -35,7 +36,7 @@ public final class HttpConnection {
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final URI uri;
+    private final Url url;
     private final HostAddresses host;
     private final String source;
     private final Supplier<SSLSocketFactory> tls;
@@ -56,7 +57,7 @@ public final class HttpConnection {
     /**
      * A connection that is made by the first request.
      *
-     * @param uri an http or https URL
+     * @param url where requests go
      * @param host the addresses of the URL's host
      * @param source the local address; empty if the system chooses
      * @param tls asked for each connection to an https URL
@@ -65,19 +66,15 @@ public final class HttpConnection {
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     public HttpConnection(
-            URI uri, HostAddresses host, String source, Supplier<SSLSocketFactory> tls, Duration connecting, int largestAnswer,
+            Url url, HostAddresses host, String source, Supplier<SSLSocketFactory> tls, Duration connecting, int largestAnswer,
             LongSupplier clock) {
-        this.uri = uri;
+        this.url = url;
         this.host = host;
         this.source = source;
-        this.tls = isSecure(uri) ? tls : null;
+        this.tls = url.isSecure() ? tls : null;
         this.connecting = connecting;
         this.largestAnswer = largestAnswer;
         this.clock = clock;
-    }
-
-    private static boolean isSecure(URI uri) {
-        return uri.getScheme().equalsIgnoreCase("https");
     }
 
     /**
@@ -197,7 +194,7 @@ public final class HttpConnection {
                 .toList();
         IOException failure = new IOException(
                 "the host has no address of the family of HeartbeatSource: \"" + source + "\"");
-        int port = uri.getPort() > 0 ? uri.getPort() : isSecure(uri) ? 443 : 80;
+        int port = url.at().port();
         for (InetAddress address : addresses) {
             Socket plain = newSocket();
             try {
@@ -231,7 +228,7 @@ public final class HttpConnection {
     }
 
     private Socket secured(Socket plain, int port) throws IOException {
-        SSLSocket secured = (SSLSocket) tls.get().createSocket(plain, Addresses.withoutBrackets(uri.getHost()), port, true);
+        SSLSocket secured = (SSLSocket) tls.get().createSocket(plain, url.at().host(), port, true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);
@@ -241,9 +238,10 @@ public final class HttpConnection {
 
     /** Head and body in one write, and so in one packet. */
     private byte[] request(String method, byte[] body) {
+        URI uri = url.uri();
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         byte[] head = (method + " " + path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()) + " HTTP/1.1\r\n"
-                        + "Host: " + Addresses.withoutZone(uri.getHost()) + (uri.getPort() > 0 ? ":" + uri.getPort() : "") + "\r\n"
+                        + "Host: " + Addresses.withoutZone(uri.getRawAuthority()) + "\r\n"
                         + "User-Agent: org.heartbeat\r\n"
                         + (method.equals("GET") ? "" : "Content-Length: " + body.length + "\r\n") + "\r\n")
                 .getBytes(ISO_8859_1);

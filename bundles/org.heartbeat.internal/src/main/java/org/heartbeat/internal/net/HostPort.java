@@ -84,6 +84,11 @@ public record HostPort(String host, int port) {
         return new InetSocketAddress(Addresses.present(key, host), port);
     }
 
+    /** Returns the host and port without looking up the host. */
+    public InetSocketAddress unresolved() {
+        return InetSocketAddress.createUnresolved(host, port);
+    }
+
     /** Returns whether a socket that is bound there has become deaf, because its zone is gone, or is another one now. */
     public boolean isOutdated(InetSocketAddress bound) {
         try {

@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -20,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.HostAddresses;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
@@ -59,7 +59,7 @@ class HttpConnectionTest {
                 "Key", "balancer", names, Runnable::run, clock::get,
                 new OutageLog(LoggerFactory.getLogger(HttpConnection.class), "balancer", clock::get));
         toHost = name -> new HttpConnection(
-                URI.create("http://" + name + ":" + first.getAddress().getPort() + "/"), host, "", () -> null,
+                Url.parse("Key", "http://" + name + ":" + first.getAddress().getPort() + "/"), host, "", () -> null,
                 Duration.ofSeconds(30), 1000, clock::get);
         connection = toHost.apply("balancer");
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
-import java.net.URI;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,8 +15,8 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.http.HttpAnswer;
 import org.heartbeat.internal.http.HttpConnection;
 import org.heartbeat.internal.log.OutageLog;
-import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostAddresses;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,12 +63,12 @@ final class Httpd implements StatusProvider, AutoCloseable {
     /** Puts settings in force from the next status on; called before the first. */
     void apply(Settings changed) {
         Page before = page;
-        URI uri = changed.page();
+        Url url = changed.page();
         HostAddresses host = new HostAddresses(
-                "ServerStatus", Addresses.withoutBrackets(uri.getHost()), names, lookups, clock,
-                new OutageLog(LOG, uri.toString()));
+                "ServerStatus", url.at().host(), names, lookups, clock,
+                new OutageLog(LOG, url.toString()));
         page = new Page(changed, new HttpConnection(
-                uri, host, "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), changed.timeout(), LONGEST_PAGE, clock));
+                url, host, "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), changed.timeout(), LONGEST_PAGE, clock));
         if (before != null) {
             before.connection().close();
         }

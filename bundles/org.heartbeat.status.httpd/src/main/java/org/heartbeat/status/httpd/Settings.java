@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.httpd;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.net.Url;
 
 /**
  * A configuration that was read and found good.
@@ -12,7 +11,7 @@ import org.heartbeat.internal.config.Values;
  * @param page where the page is
  * @param timeout how long the whole of it may take
  */
-record Settings(URI page, Duration timeout) {
+record Settings(Url page, Duration timeout) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     /** A later answer misses the beat that it was asked for, see {@link org.heartbeat.api.status.StatusProvider}. */
@@ -29,20 +28,8 @@ record Settings(URI page, Duration timeout) {
                 Values.duration("ServerStatusTimeout", config.ServerStatusTimeout(), SHORTEST, LONGEST));
     }
 
-    private static URI page(String page) {
+    private static Url page(String page) {
         Values.requireNoUser("ServerStatus", page);
-        try {
-            URI uri = new URI(page);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            if (http && uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= 65535) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            throw Values.refused("ServerStatus", page, "an http:// or https:// URL; " + e.getReason());
-        }
-        throw Values.refused(
-                "ServerStatus",
-                page,
-                "an http:// or https:// URL with a host, such as http://127.0.0.1/server-status?auto");
+        return Url.parse("ServerStatus", page);
     }
 }

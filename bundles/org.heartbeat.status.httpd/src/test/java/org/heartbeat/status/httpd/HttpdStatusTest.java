@@ -111,7 +111,7 @@ class HttpdStatusTest {
         assertEquals(
                 List.of("ERROR Configuration org.heartbeat.status.httpd rejected, the provider stays off: ServerStatus: \"127.0.0.1\" (expected: an"
                         + " http:// or https:// URL with a host, such as"
-                        + " http://127.0.0.1/server-status?auto)"),
+                        + " http://192.0.2.11:8181/path)"),
                 log.next());
         configure("ServerStatus", PAGE);
         assertEquals(List.of("+ httpd 0"), registry.next());

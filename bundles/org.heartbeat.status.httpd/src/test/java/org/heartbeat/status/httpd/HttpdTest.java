@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
@@ -263,7 +263,7 @@ class HttpdTest {
     }
 
     private static Settings settings(String page, Duration timeout) {
-        return new Settings(URI.create(page), timeout);
+        return new Settings(Url.parse("ServerStatus", page), timeout);
     }
 
     private String page() {

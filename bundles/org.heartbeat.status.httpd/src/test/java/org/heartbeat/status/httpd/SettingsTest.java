@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import java.time.Duration;
+import org.heartbeat.internal.net.Url;
 import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,17 +21,17 @@ class SettingsTest {
     @Test
     void readsTheDefaults() {
         assertEquals(
-                new Settings(URI.create(PAGE), Duration.ofMillis(200)),
+                new Settings(Url.parse("ServerStatus", PAGE), Duration.ofMillis(200)),
                 Settings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE)));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                " http://127.0.0.1/server-status?auto ", "HTTPS://www.example.org:8443/s?auto", "http://[::1]:81/"
+                " http://127.0.0.1/server-status?auto ", "HTTPS://www.example.org:8443/s?auto", "http://[::1]:81/", "http://my_httpd/server-status?auto"
             })
     void takesUrlsOfPages(String page) {
-        assertEquals(URI.create(page.trim()), Settings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", page)).page());
+        assertEquals(URI.create(page.trim()), Settings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", page)).page().uri());
     }
 
     @ParameterizedTest
