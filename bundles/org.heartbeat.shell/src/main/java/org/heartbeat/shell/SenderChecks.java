@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.sender.SenderStatus;
+import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.internal.report.StatusReport;
@@ -22,6 +23,9 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
     /** Silence after which httpd gives a server nothing (mod_lbmethod_heartbeat.c). */
     private static final Duration HTTPD_STALE = Duration.ofSeconds(10);
 
+    /** From so many workers on, whole ones are fine enough. */
+    private static final int LARGE_POOL = 50;
+
     private static final String CFG = "etc/org.heartbeat.cfg";
 
     void run() {
@@ -31,6 +35,7 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
             findings.check("the last beat", this::lastBeat);
             findings.check("the reasons to drain", this::drains);
             findings.check("the interval", this::interval);
+            findings.check("the scale", this::scale);
         }
         for (SenderStatus.Target target : status.targets()) {
             findings.check("the target " + target.address(), () -> target(target));
@@ -96,6 +101,17 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
                     "Beats go out every " + Words.seconds(status.interval()) + ", and httpd gives a server nothing that was silent"
                             + " for 10 s.",
                     "HeartbeatInterval in " + CFG + ": 1s is what httpd itself uses; a bare number is seconds.");
+        }
+    }
+
+    private void scale() {
+        long workers = status.measured().map(WorkerStatus::workers).orElse(0L);
+        boolean isWhole = config.getOrDefault("HeartbeatScale", "1").equals("1");
+        if (isWhole && workers > 0 && workers < LARGE_POOL && status.smoothingDelay().isPresent()) {
+            findings.found(
+                    "Beats report whole workers, which is coarse for the " + workers + " workers of this Karaf.",
+                    "Where a stock httpd hears them, set HeartbeatScale = 10 in " + CFG + ", on all servers behind it. A monitor of this"
+                            + " project does not need it.");
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.report.Words;
@@ -21,6 +22,7 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
         findings.check("servers that are silent", this::silence);
         findings.check("servers that share an address", this::addresses);
         findings.check("servers with two senders", this::senders);
+        findings.check("the scale of beats", this::scales);
         findings.check("the servers' clocks", this::clocks);
     }
 
@@ -65,6 +67,22 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
                         + " take them for one server.",
                 "Give each an address or a port of its own (HeartbeatSource, HeartbeatPort), or stop one of them. If signatures"
                         + " are required: HeartbeatAdvertise and HeartbeatId, too."));
+    }
+
+    private void scales() {
+        Map<Integer, List<String>> byScale = servers.stream()
+                .filter(server -> server.state() != ServerState.STALE)
+                .collect(Collectors.groupingBy(
+                        ServerStatus::scale, TreeMap::new, Collectors.mapping(server -> server.id().toString(), Collectors.toList())));
+        if (byScale.size() > 1) {
+            findings.found(
+                    "Servers report in different scales: " + byScale.entrySet().stream()
+                            .map(scale -> scale.getKey() + " (" + scale.getValue().get(0)
+                                    + (scale.getValue().size() > 1 ? " and " + (scale.getValue().size() - 1) + " more)" : ")"))
+                            .collect(Collectors.joining(", ")) + ".",
+                    "This monitor knows the scales, but a stock httpd compares plain numbers. If one hears these beats, set the same"
+                            + " HeartbeatScale in etc/org.heartbeat.cfg of all of them.");
+        }
     }
 
     private void clocks() {

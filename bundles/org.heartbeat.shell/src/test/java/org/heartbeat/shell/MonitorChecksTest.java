@@ -63,6 +63,17 @@ class MonitorChecksTest {
     }
 
     @Test
+    void findsServersWithDifferentScales() {
+        assertEquals(
+                List.of("Servers report in different scales: 1 (192.0.2.1:8181), 10 (192.0.2.2:8181 and 1 more)."),
+                problems(
+                        KnownServer.at("192.0.2.1", 8181, 7, 3),
+                        KnownServer.at("192.0.2.2", 8181, 7, 3).scaled(10),
+                        KnownServer.at("192.0.2.3", 8181, 7, 3).scaled(10),
+                        KnownServer.at("192.0.2.4", 8181, 7, 3).scaled(100).in(ServerState.STALE)));
+    }
+
+    @Test
     void findsNothingWrongWithAMonitorThatIsWell() {
         assertEquals(List.of(), problems(KnownServer.at("192.0.2.1", 8181, 7, 3), KnownServer.at("192.0.2.1", 8182, 7, 3)));
     }

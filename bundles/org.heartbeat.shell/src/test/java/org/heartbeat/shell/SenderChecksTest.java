@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.KnownSender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +58,16 @@ class SenderChecksTest {
         assertEquals(
                 List.of("The status provider tells nothing: \"jetty\" does not answer."),
                 problems(status -> status.troubledBy("\"jetty\" does not answer"), Map.of()));
+    }
+
+    @Test
+    void findsThatWholeWorkersAreCoarseForASmallPool() {
+        String coarse = "Beats report whole workers, which is coarse for the 49 workers of this Karaf.";
+        UnaryOperator<KnownSender.Status> small = status -> status.later(1, new WorkerStatus(40, 9));
+        assertEquals(List.of(coarse), problems(small, Map.of()));
+        assertEquals(List.of(coarse), problems(small, Map.of("HeartbeatScale", "1")));
+        assertEquals(List.of(), problems(small, Map.of("HeartbeatScale", "10")));
+        assertEquals(List.of(), problems(status -> status.later(1, new WorkerStatus(0, 0)), Map.of()));
     }
 
     @Test
