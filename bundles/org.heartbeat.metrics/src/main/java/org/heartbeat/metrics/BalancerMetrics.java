@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.metrics;
 
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerSelector;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What balancers did, by server: added up over the groups that have it as a candidate. A group is forgotten with its counts
  * when nobody holds it any more; a counter that fell by those would look as if it had begun again and counted all others once
- * more, so what was counted is kept for as long as the server is anybody's candidate.
+ * more, so what was counted is kept for as long as the server is anybody's candidate. For any thread.
  */
 final class BalancerMetrics {
 
-    private final Map<Key, Counts> last = new HashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(BalancerMetrics.class);
+
+    private final AtomicLong turns = new AtomicLong();
+    private final OutageLog asking = new OutageLog(LOG, "Metrics of balancers");
+
+    /** As of the latest turn that has ended. Guarded by this, as is that turn. */
+    private Map<Key, Counts> last = Map.of();
+
+    private long lastTurn;
 
     /** A server as a candidate. */
     private record Key(String selector, String server) implements Comparable<Key> {
@@ -46,14 +60,26 @@ final class BalancerMetrics {
         }
     }
 
-    /** Writes the counts of these selectors, each with its name. */
-    synchronized void write(Map<ServerSelector, String> selectors, Exposition out) {
-        Map<Key, Counts> now = new TreeMap<>();
-        selectors.forEach((selector, name) -> selector.groups().forEach(group -> group.candidates().forEach(candidate ->
-                now.computeIfAbsent(new Key(name, candidate.address()), key -> new Counts()).add(candidate))));
-        now.forEach((key, counts) -> counts.after(last.getOrDefault(key, new Counts())));
-        last.clear();
-        last.putAll(now);
+    /** Writes the counts of these selectors, each with its name; a selector that fails has those that it had before. */
+    void write(Map<ServerSelector, String> selectors, Exposition out) {
+        long turn = turns.incrementAndGet();
+        Map<Key, Counts> asked = new TreeMap<>();
+        Set<String> failed = new HashSet<>();
+        selectors.forEach((selector, name) -> {
+            try {
+                selector.groups().forEach(group -> group.candidates().forEach(candidate -> asked.computeIfAbsent(
+                                new Key(name, Addresses.withoutZone(candidate.address())), key -> new Counts())
+                        .add(candidate)));
+            } catch (RuntimeException | LinkageError e) {
+                // anybody's selector
+                failed.add(name);
+                asking.failing("the selector \"" + name + "\" failed, its last numbers stay: " + OutageLog.text(e));
+            }
+        });
+        if (failed.isEmpty()) {
+            asking.recovered("all selectors answer again");
+        }
+        Map<Key, Counts> now = ended(turn, asked, failed);
         Exposition.Family picks = out.counter("heartbeat_balancer_picks", "How often a server was picked.");
         now.forEach((key, counts) -> picks.is(counts.picks, labels(key)));
         Exposition.Family failures = out.counter("heartbeat_balancer_failures", "Requests to a server that failed.");
@@ -61,6 +87,22 @@ final class BalancerMetrics {
         Exposition.Family inFlight = out.gauge(
                 "heartbeat_balancer_requests_in_flight", "Requests to a server that have not ended, where their ends are told.");
         now.forEach((key, counts) -> inFlight.is(counts.inFlight, labels(key)));
+    }
+
+    /** Ends a turn; returns the counts as of the latest one that has ended. Nobody is asked and nothing is written here. */
+    private synchronized Map<Key, Counts> ended(long turn, Map<Key, Counts> asked, Set<String> failed) {
+        if (turn > lastTurn) {
+            asked.keySet().removeIf(key -> failed.contains(key.selector));
+            asked.forEach((key, counts) -> counts.after(last.getOrDefault(key, new Counts())));
+            last.forEach((key, counts) -> {
+                if (failed.contains(key.selector)) {
+                    asked.put(key, counts);
+                }
+            });
+            last = asked;
+            lastTurn = turn;
+        }
+        return last;
     }
 
     private static String[] labels(Key key) {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.metrics;
 
-import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Writes metrics as text, each at once and none kept: in Prometheus' text format 0.0.4 or in OpenMetrics 1.0, which differ in
+ * Writes metrics as text: in Prometheus' text format 0.0.4 or in OpenMetrics 1.0, which differ in
  * how they name counters and how they end. Lines of one family must follow each other. For one thread.
  */
 final class Exposition {
@@ -57,10 +56,10 @@ final class Exposition {
     }
 
     private final Format format;
-    private final PrintWriter out;
+    private final StringBuilder out;
 
-    /** Writes to this, which is left open. */
-    Exposition(Format format, PrintWriter out) {
+    /** Appends to this. */
+    Exposition(Format format, StringBuilder out) {
         this.format = format;
         this.out = out;
     }
@@ -78,7 +77,7 @@ final class Exposition {
     /** Writes the end. */
     void end() {
         if (format == Format.OPENMETRICS) {
-            out.print("# EOF\n");
+            out.append("# EOF\n");
         }
     }
 
@@ -120,14 +119,14 @@ final class Exposition {
 
         private Family write(String value, String... labels) {
             if (!begun) {
-                out.print("# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n");
+                out.append("# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n");
                 begun = true;
             }
-            out.print(sample);
+            out.append(sample);
             for (int i = 0; i < labels.length; i += 2) {
-                out.print((i == 0 ? "{" : ",") + labels[i] + "=\"" + escaped(labels[i + 1]) + "\"");
+                out.append((i == 0 ? "{" : ",") + labels[i] + "=\"" + escaped(labels[i + 1]) + "\"");
             }
-            out.print((labels.length == 0 ? " " : "} ") + value + "\n");
+            out.append((labels.length == 0 ? " " : "} ") + value + "\n");
             return this;
         }
     }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.metrics;
 
-import java.io.PrintWriter;
 import java.net.Inet6Address;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
@@ -18,14 +21,25 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.osgi.OptionalService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The metrics, of what is there: a sender, a monitor, balancers. Services may be put in and taken out at any time, and any
- * number of threads may write at once. How much is written is bounded by {@code HeartbeatMaxServers}, by the targets and by the
- * candidates that are configured.
+ * number of threads may write at once. All is written to memory first, so that a service that fails leaves out its own metrics
+ * and nothing else. How much that is, is bounded by {@code HeartbeatMaxServers}, by the targets and by the candidates that are
+ * configured.
  */
 final class Metrics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
+
+    /** So many at the most, nearly always: where there are a million servers, a second copy for want of room would be large. */
+    private static final int CHARACTERS_OF_A_SERVER = 800;
 
     final OptionalService<HeartbeatSender> sender = new OptionalService<>();
     final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
@@ -34,46 +48,70 @@ final class Metrics {
 
     private final String version;
     private final BalancerMetrics balancers = new BalancerMetrics();
+    private final OutageLog senderFailures = new OutageLog(LOG, "Metrics of the sender");
+    private final OutageLog monitorFailures = new OutageLog(LOG, "Metrics of the monitor");
 
     /** Metrics of a build of this version. */
     Metrics(String version) {
         this.version = version;
     }
 
-    /** Writes all of them. */
-    void write(Exposition.Format format, PrintWriter writer) {
-        Exposition out = new Exposition(format, writer);
+    /** Returns all of them. */
+    CharSequence text(Exposition.Format format) {
+        StringBuilder text = new StringBuilder();
+        Exposition out = new Exposition(format, text);
         out.gauge("heartbeat_build_info", "Version of Heartbeat, with the value 1.").is(1, "version", version);
         HeartbeatSender presentSender = sender.get();
         if (presentSender != null) {
-            write(presentSender.status(), out);
+            part(text, senderFailures, () -> write(presentSender.status(), out));
         }
         HeartbeatMonitor presentMonitor = monitor.get();
         if (presentMonitor != null) {
-            write(presentMonitor, out);
-            write(presentMonitor.statistics(), out);
+            part(text, monitorFailures, () -> {
+                text.ensureCapacity(text.length() + CHARACTERS_OF_A_SERVER * presentMonitor.size());
+                write(presentMonitor, out);
+                write(presentMonitor.statistics(), out);
+            });
         }
         balancers.write(selectors, out);
         out.end();
+        return text;
     }
 
-    /** Writes the servers of the table as targets, for Prometheus' HTTP service discovery; false where there is no monitor. */
-    boolean writeTargets(PrintWriter out) {
+    /** Writes the metrics of a service, or none of them if it fails: it may be anybody's, or be stopping. */
+    private static void part(StringBuilder text, OutageLog failures, Runnable write) {
+        int begin = text.length();
+        try {
+            write.run();
+            failures.recovered("there again");
+        } catch (RuntimeException | LinkageError e) {
+            text.setLength(begin);
+            failures.failing("left out: " + OutageLog.text(e));
+        }
+    }
+
+    /**
+     * Returns the servers of the table as targets, for Prometheus' HTTP service discovery; empty if there is no monitor.
+     *
+     * @param known where servers are; none: anywhere
+     */
+    Optional<CharSequence> targets(List<Cidr> known) {
         HeartbeatMonitor present = monitor.get();
         if (present == null) {
-            return false;
+            return Optional.empty();
         }
-        String[] separator = {"["};
+        StringBuilder out = new StringBuilder();
         present.forEach(server -> {
+            if (!known.isEmpty() && !Cidr.anyContains(known, server.id().address())) {
+                return;
+            }
             // in brackets where there is no port too: Prometheus adds one
             String host = server.id().address() instanceof Inet6Address && server.id().port().isEmpty()
                     ? "[" + server.id() + "]" : server.id().toString();
-            out.print(separator[0] + "\n{\"targets\":[\"" + Exposition.escaped(host)
+            out.append((out.isEmpty() ? "[" : ",") + "\n{\"targets\":[\"" + Exposition.escaped(host)
                     + "\"],\"labels\":{\"__meta_heartbeat_state\":\"" + Values.word(server.state()) + "\"}}");
-            separator[0] = ",";
         });
-        out.print(separator[0].equals("[") ? "[]\n" : "\n]\n");
-        return true;
+        return Optional.of(out.isEmpty() ? "[]\n" : out.append("\n]\n"));
     }
 
     private static void write(SenderStatus status, Exposition out) {
@@ -86,10 +124,12 @@ final class Metrics {
                 "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was given.").is(time));
         out.counter("heartbeat_sender_beats", "Beats given, each once however many targets there are.").is(status.beats());
         Exposition.Family sent = out.counter("heartbeat_sender_sent_beats", "Beats that went out to a target.");
-        status.targets().forEach(target -> sent.is(target.sent(), "target", target.address()));
+        byAddress(status.targets(), SenderStatus.Target::address, SenderStatus.Target::sent)
+                .forEach((target, count) -> sent.is(count, "target", target));
         Exposition.Family failed = out.counter(
                 "heartbeat_sender_failed_beats", "Beats that did not go out to a target, or that it did not take.");
-        status.targets().forEach(target -> failed.is(target.failed(), "target", target.address()));
+        byAddress(status.targets(), SenderStatus.Target::address, SenderStatus.Target::failed)
+                .forEach((target, count) -> failed.is(count, "target", target));
     }
 
     private static void workers(Exposition out, String prefix, String whose, WorkerStatus workers) {
@@ -97,6 +137,13 @@ final class Metrics {
             out.gauge(prefix + "_ready_workers", "Workers that wait for work, " + whose + ".").is(workers.ready());
             out.gauge(prefix + "_busy_workers", "Workers at work, " + whose + ".").is(workers.busy());
         }
+    }
+
+    /** Counts by address; those of addresses that differ by their zone alone are added up, as a line must be there once. */
+    private static <T> Map<String, Long> byAddress(List<T> all, Function<T, String> address, ToLongFunction<T> count) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        all.forEach(each -> counts.merge(Addresses.withoutZone(address.apply(each)), count.applyAsLong(each), Long::sum));
+        return counts;
     }
 
     private static void write(HeartbeatMonitor monitor, Exposition out) {
@@ -144,10 +191,14 @@ final class Metrics {
                 out.counter("heartbeat_untrusted_messages", "Beats whose signature was missing or not good.");
         statistics.untrusted().forEach((reason, count) -> untrusted.is(count, "reason", reason));
         Exposition.Family received = out.counter("heartbeat_socket_datagrams", "Datagrams received by a socket.");
-        statistics.sockets().forEach(socket -> received.is(socket.received(), "address", socket.address()));
+        byAddress(statistics.sockets(), MonitorStatistics.Socket::address, MonitorStatistics.Socket::received)
+                .forEach((address, count) -> received.is(count, "address", address));
         Exposition.Family dropped = out.counter(
                 "heartbeat_socket_dropped_datagrams", "Datagrams that the system dropped because a socket's buffer was full.");
-        statistics.sockets().forEach(socket ->
-                socket.dropped().ifPresent(count -> dropped.is(count, "address", socket.address())));
+        byAddress(
+                        statistics.sockets().stream().filter(socket -> socket.dropped().isPresent()).toList(),
+                        MonitorStatistics.Socket::address,
+                        socket -> socket.dropped().getAsLong())
+                .forEach((address, count) -> dropped.is(count, "address", address));
     }
 }

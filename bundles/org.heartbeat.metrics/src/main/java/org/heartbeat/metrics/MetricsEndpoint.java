@@ -12,6 +12,7 @@ import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.osgi.ConditionalService;
 import org.heartbeat.internal.osgi.Ranked;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -41,9 +42,10 @@ public final class MetricsEndpoint {
 
     /** Endpoints as configured. */
     @Activate
-    public MetricsEndpoint(BundleContext context, MetricsConfig config, Map<String, Object> properties) {
+    public MetricsEndpoint(
+            BundleContext context, @Reference ConfigurationAdmin configurations, MetricsConfig config, Map<String, Object> properties) {
         metrics = new Metrics(context.getBundle().getVersion().toString());
-        servlet = new ConditionalService<>(context, Servlet.class, new MetricsServlet(metrics, () -> allow));
+        servlet = new ConditionalService<>(context, Servlet.class, new MetricsServlet(metrics, () -> allow, new MonitorNetworks(configurations)));
         configure(config, properties);
     }
 

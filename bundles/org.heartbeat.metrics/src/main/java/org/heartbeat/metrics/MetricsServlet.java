@@ -3,6 +3,7 @@ package org.heartbeat.metrics;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -17,19 +18,25 @@ final class MetricsServlet extends HttpServlet {
     static final String METRICS = "/heartbeat/metrics";
     static final String TARGETS = "/heartbeat/targets";
 
+    private static final int SLICE = 8192;
+
     private static final long serialVersionUID = 1L;
 
     private final transient Metrics metrics;
     private final transient Supplier<List<Cidr>> allow;
+    private final transient Supplier<List<Cidr>> servers;
 
     /**
      * A servlet for these.
      *
      * @param allow who may ask; empty for all
+     * @param servers where the monitor may hear servers; empty for anywhere; throws {@link IllegalArgumentException} if that is
+     *     not known
      */
-    MetricsServlet(Metrics metrics, Supplier<List<Cidr>> allow) {
+    MetricsServlet(Metrics metrics, Supplier<List<Cidr>> allow, Supplier<List<Cidr>> servers) {
         this.metrics = metrics;
         this.allow = allow;
+        this.servers = servers;
     }
 
     @Override
@@ -43,14 +50,25 @@ final class MetricsServlet extends HttpServlet {
             refuse(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "method (expected: GET or HEAD)");
         } else if (request.getServletPath().equals(METRICS)) {
             Exposition.Format format = Exposition.Format.of(request.getHeader("Accept"));
-            response.setContentType(format.contentType());
-            metrics.write(format, response.getWriter());
+            answer(response, HttpServletResponse.SC_OK, format.contentType(), metrics.text(format));
         } else {
-            response.setContentType("application/json;charset=utf-8");
-            if (!metrics.writeTargets(response.getWriter())) {
-                // an error, so that Prometheus keeps the targets that it has
-                refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "no-monitor (expected: the feature heartbeat-monitor)");
-            }
+            targets(response);
+        }
+    }
+
+    /** Answers what it does not know with an error, so that Prometheus keeps the targets that it has. */
+    private void targets(HttpServletResponse response) throws IOException {
+        Optional<CharSequence> targets;
+        try {
+            targets = metrics.targets(servers.get());
+        } catch (IllegalArgumentException e) {
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage());
+            return;
+        }
+        if (targets.isPresent()) {
+            answer(response, HttpServletResponse.SC_OK, "application/json;charset=utf-8", targets.get());
+        } else {
+            refuse(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "no-monitor (expected: the feature heartbeat-monitor)");
         }
     }
 
@@ -65,8 +83,16 @@ final class MetricsServlet extends HttpServlet {
     }
 
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {
+        answer(response, status, "text/plain;charset=utf-8", why + "\n");
+    }
+
+    /** Writes what is complete: to wait for a client that does not read holds up nobody else. */
+    private static void answer(HttpServletResponse response, int status, String contentType, CharSequence text) throws IOException {
         response.setStatus(status);
-        response.setContentType("text/plain;charset=utf-8");
-        response.getWriter().print(why + "\n");
+        response.setContentType(contentType);
+        // without another copy of the whole
+        for (int begin = 0; begin < text.length(); begin += SLICE) {
+            response.getWriter().append(text, begin, Math.min(text.length(), begin + SLICE));
+        }
     }
 }

@@ -3,8 +3,6 @@ package org.heartbeat.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import org.heartbeat.metrics.Exposition.Format;
 import org.junit.jupiter.api.Test;
@@ -13,12 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ExpositionTest {
 
-    private final StringWriter written = new StringWriter();
-    private final PrintWriter writer = new PrintWriter(written);
+    private final StringBuilder written = new StringBuilder();
 
     @Test
     void namesCountersInTextByTheirSamples() {
-        Exposition out = new Exposition(Format.TEXT, writer);
+        Exposition out = new Exposition(Format.TEXT, written);
         out.counter("beats", "Beats.").is(3).is(4, "target", "a");
         out.end();
         assertEquals(
@@ -28,7 +25,7 @@ class ExpositionTest {
 
     @Test
     void namesCountersInOpenMetricsByTheirFamilyAndEnds() {
-        Exposition out = new Exposition(Format.OPENMETRICS, writer);
+        Exposition out = new Exposition(Format.OPENMETRICS, written);
         out.counter("beats", "Beats.").is(3);
         out.end();
         assertEquals("# HELP beats Beats.\n# TYPE beats counter\nbeats_total 3\n# EOF\n", written.toString());
@@ -36,19 +33,19 @@ class ExpositionTest {
 
     @Test
     void escapesWhatWouldEndALabel() {
-        new Exposition(Format.TEXT, writer).gauge("a", "A.").is(1, "one", "a\\b\"c\nd", "two", "e");
+        new Exposition(Format.TEXT, written).gauge("a", "A.").is(1, "one", "a\\b\"c\nd", "two", "e");
         assertEquals("# HELP a A.\n# TYPE a gauge\na{one=\"a\\\\b\\\"c\\nd\",two=\"e\"} 1\n", written.toString());
     }
 
     @Test
     void writesTimesInSecondsWithTheirMilliseconds() {
-        new Exposition(Format.TEXT, writer).gauge("a", "A.").is(Instant.ofEpochMilli(1_700_000_000_007L));
+        new Exposition(Format.TEXT, written).gauge("a", "A.").is(Instant.ofEpochMilli(1_700_000_000_007L));
         assertEquals("# HELP a A.\n# TYPE a gauge\na 1700000000.007\n", written.toString());
     }
 
     @Test
     void leavesOutWhatHasNoValues() {
-        new Exposition(Format.TEXT, writer).gauge("a", "A.");
+        new Exposition(Format.TEXT, written).gauge("a", "A.");
         assertEquals("", written.toString());
     }
 

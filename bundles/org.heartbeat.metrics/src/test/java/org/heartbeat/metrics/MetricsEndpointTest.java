@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 class MetricsEndpointTest {
 
@@ -39,6 +42,8 @@ class MetricsEndpointTest {
 
     private final AtomicReference<Servlet> servlet = new AtomicReference<>();
     private final AtomicReference<Object> paths = new AtomicReference<>();
+    /** {@code HeartbeatAllow} of the monitor; null without a configuration. */
+    private Object monitorAllows;
 
     @Test
     void tellsItsVersionWhereNothingElseIsThere() throws Exception {
@@ -146,6 +151,25 @@ class MetricsEndpointTest {
     }
 
     @Test
+    void listsServersAsTargetsWhereTheMonitorAllowsThem() throws Exception {
+        endpoint().bindMonitor(monitor());
+        for (Object allow : List.of("192.0.2.0/24, 203.0.113.0/24", new String[] {"203.0.113.0/24", "192.0.2.11"})) {
+            monitorAllows = allow;
+            assertEquals(
+                    "200 [\n{\"targets\":[\"192.0.2.11:8181\"],\"labels\":{\"__meta_heartbeat_state\":\"up\"}}\n]\n",
+                    ask(TARGETS).toString());
+        }
+        monitorAllows = "203.0.113.0/24";
+        assertEquals("200 []\n", ask(TARGETS).toString());
+        monitorAllows = "";
+        assertEquals(2, ask(TARGETS).body().split("targets", -1).length - 1);
+        monitorAllows = "everybody";
+        assertEquals(
+                "503 HeartbeatAllow: \"everybody\" (expected: a CIDR block, such as 192.0.2.0/24 or 2001:db8::/32)\n",
+                ask(TARGETS).toString());
+    }
+
+    @Test
     void listsNoTargetsWithoutServersAndFailsWithoutAMonitor() throws Exception {
         MetricsEndpoint endpoint = endpoint();
         assertEquals("503 no-monitor (expected: the feature heartbeat-monitor)\n", ask(TARGETS).toString());
@@ -226,7 +250,20 @@ class MetricsEndpointTest {
     }
 
     private MetricsEndpoint endpoint() {
-        return new MetricsEndpoint(context(), Configs.of(MetricsConfig.class), PROPERTIES);
+        return new MetricsEndpoint(context(), configurations(), Configs.of(MetricsConfig.class), PROPERTIES);
+    }
+
+    /** With the configuration of a monitor, if there is one. */
+    private ConfigurationAdmin configurations() {
+        return proxy(ConfigurationAdmin.class, (admin, list, filter) -> {
+            if (monitorAllows == null) {
+                return null;
+            }
+            assertEquals("(service.pid=org.heartbeat.monitor)", filter[0]);
+            Object allow = monitorAllows;
+            return new Configuration[] {proxy(Configuration.class, (configuration, get, none) ->
+                    new Hashtable<>(Map.of("HeartbeatAllow", allow)))};
+        });
     }
 
     private BundleContext context() {

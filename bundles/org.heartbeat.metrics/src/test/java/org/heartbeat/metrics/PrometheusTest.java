@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PrometheusTest {
 
     private final Metrics metrics = new Metrics("1.2.3");
-    private final MetricsServlet servlet = new MetricsServlet(metrics, List::of);
+    private final MetricsServlet servlet = new MetricsServlet(metrics, List::of, List::of);
     private final Queue<String> contentTypes = new ConcurrentLinkedQueue<>();
     private final HttpClient client = HttpClient.newHttpClient();
 

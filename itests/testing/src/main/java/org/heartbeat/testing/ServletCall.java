@@ -32,8 +32,15 @@ public final class ServletCall {
     private final Map<String, String> parameters = new HashMap<>();
     private final Map<String, Object> attributes = new HashMap<>();
     private final Map<String, String> headers = new TreeMap<>();
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream() {
+        @Override
+        public synchronized void write(byte[] bytes, int offset, int length) {
+            beforeItReads.run();
+            super.write(bytes, offset, length);
+        }
+    };
     private final PrintWriter writer = new PrintWriter(new OutputStreamWriter(body, UTF_8));
+    private Runnable beforeItReads = () -> {};
     private int status = 200;
 
     private ServletCall(String method, String path, String peer) {
@@ -62,6 +69,12 @@ public final class ServletCall {
     /** The same with one attribute more. */
     public ServletCall attribute(String name, Object value) {
         attributes.put(name, value);
+        return this;
+    }
+
+    /** The same by a client that does something before it reads the answer. */
+    public ServletCall beforeItReads(Runnable action) {
+        beforeItReads = action;
         return this;
     }
 
