@@ -84,7 +84,7 @@ public final class Sender implements HeartbeatSender {
     public Sender(BundleContext context) {
         this(
                 context,
-                context.getDataFile("drains").toPath(),
+                drains(context),
                 new OwnNames(Objects.toString(context.getProperty("karaf.name"), "")));
     }
 
@@ -97,6 +97,12 @@ public final class Sender implements HeartbeatSender {
         Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
         thread = new EnduringThread("heartbeat-sender-beats", LOG, this::turn);
         beater = new Beater(composer, this.drains, new Transports(this::transport), thread::wake, System::nanoTime, Clock.systemUTC());
+    }
+
+    /** In Karaf's folder, where there is a Karaf: the bundle's own goes when an upgrade replaces the bundle. */
+    private static Path drains(BundleContext context) {
+        String data = context.getProperty("karaf.data");
+        return data == null ? context.getDataFile("drains").toPath() : Path.of(data, "heartbeat.drains");
     }
 
     @Reference(
