@@ -2,8 +2,11 @@
 package org.heartbeat.shell;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.karaf.features.BundleInfo;
 import org.apache.karaf.features.Conditional;
@@ -12,9 +15,12 @@ import org.apache.karaf.features.Feature;
 import org.apache.karaf.features.FeaturesService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
 
-/** Whether all bundles are there that should be. */
+/** Whether the bundles of the installed features run. */
 final class BundleChecks {
+
+    private static final String OURS = "heartbeat";
 
     /**
      * A part of a feature that is installed.
@@ -25,15 +31,44 @@ final class BundleChecks {
      */
     record Part(String feature, List<String> conditions, List<String> contents) {}
 
-    private BundleChecks() {}
+    /** A bundle that was started. */
+    record Running(String name, Version version) {
+
+        /**
+         * Returns what an artifact will be as a bundle. Its URL is not where it is found: Karaf upgrades a bundle in its place,
+         * and the bundle keeps the URL of its first version.
+         *
+         * @param url {@code mvn:group/artifact/version}, where the artifact is named as the bundle is
+         */
+        static Running of(String url) {
+            String[] artifact = url.split("/");
+            return new Running(artifact[1], Version.parseVersion(artifact[2].replaceFirst("-", ".")));
+        }
+    }
+
+    private final Findings findings;
+    private final Set<String> features;
+    private final List<Running> running;
+    private final Set<String> conflicts = new LinkedHashSet<>();
+
+    /**
+     * Checks that report what they find.
+     *
+     * @param features the names of all features that are installed
+     * @param running all bundles that were started
+     */
+    BundleChecks(Findings findings, Set<String> features, List<Running> running) {
+        this.findings = findings;
+        this.features = features;
+        this.running = running;
+    }
 
     /** Examines the features of this product that are installed. */
     static void run(Findings findings, FeaturesService features, BundleContext bundles) throws Exception {
         List<Feature> installed = List.of(features.listInstalledFeatures());
-        List<String> names = installed.stream().map(Feature::getName).toList();
         List<Part> parts = new ArrayList<>();
         for (Feature feature : installed) {
-            if (feature.getName().startsWith("heartbeat")) {
+            if (feature.getName().startsWith(OURS)) {
                 parts.add(new Part(feature.getName(), List.of(), contents(feature.getBundles(), List.of())));
                 for (Conditional conditional : feature.getConditional()) {
                     parts.add(new Part(
@@ -43,7 +78,19 @@ final class BundleChecks {
                 }
             }
         }
-        run(findings, parts, names::contains, what -> what.contains(":") ? isActive(bundles, what) : names.contains(what));
+        new BundleChecks(
+                        findings,
+                        installed.stream().map(Feature::getName).collect(Collectors.toSet()),
+                        Arrays.stream(bundles.getBundles())
+                                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+                                .map(bundle -> new Running(bundle.getSymbolicName(), bundle.getVersion()))
+                                .toList())
+                .run(parts, Arrays.stream(features.listRequiredFeatures())
+                        .map(Feature::getName)
+                        .filter(name -> name.startsWith(OURS))
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(" ")));
     }
 
     private static List<String> contents(List<BundleInfo> bundles, List<Dependency> dependencies) {
@@ -53,28 +100,50 @@ final class BundleChecks {
                 .toList();
     }
 
-    private static boolean isActive(BundleContext bundles, String location) {
-        Bundle bundle = bundles.getBundle(location);
-        return bundle != null && bundle.getState() == Bundle.ACTIVE;
-    }
-
     /**
-     * Finds what was left out, and the bundles that were not started.
+     * Finds what was left out, the bundles that were not started, and an upgrade that was not finished.
      *
-     * @param installed whether a feature is installed
-     * @param there whether a feature is installed, or a bundle is there and was started
+     * @param required the features that somebody asked for
      */
-    static void run(Findings findings, List<Part> parts, Predicate<String> installed, Predicate<String> there) {
+    void run(List<Part> parts, String required) {
         for (Part part : parts) {
-            if (part.conditions().stream().allMatch(installed)) {
-                part.contents().stream().filter(there.negate()).forEach(what -> findings.found(
-                        (what.contains(":") ? "The bundle " : "The feature ") + what + " is not there, or not started: feature " + part.feature()
-                                + (part.conditions().isEmpty()
-                                        ? "" : " brings it where " + String.join(", ", part.conditions()) + " is")
-                                + ".",
-                        "Karaf leaves out what it cannot resolve, without a word: feature:install -v -t " + part.feature()
-                                + " tells why; of a bundle that is there, bundle:diag does."));
+            if (features.containsAll(part.conditions())) {
+                part.contents().forEach(what -> check(part, what));
             }
         }
+        if (!conflicts.isEmpty()) {
+            int more = conflicts.size() - 1;
+            findings.found(
+                    "Two versions are installed, and of each bundle only one can run: " + conflicts.iterator().next()
+                            + (more == 0 ? "" : ", and " + more + " more like it") + ".",
+                    "An upgrade without --upgrade, which Karaf reports as \"Singleton conflict\", leaves this behind."
+                            + " feature:install --upgrade " + required + " finishes it.");
+        }
+    }
+
+    private void check(Part part, String what) {
+        if (!what.contains(":")) {
+            if (!features.contains(what)) {
+                missing(part, "The feature " + what);
+            }
+            return;
+        }
+        Running expected = Running.of(what);
+        if (running.contains(expected)) {
+            return;
+        }
+        running.stream().filter(other -> expected.name().equals(other.name())).findFirst().ifPresentOrElse(
+                other -> conflicts.add(
+                        expected.name() + " " + expected.version() + " cannot start while " + other.version() + " runs"),
+                () -> missing(part, "The bundle " + what));
+    }
+
+    private void missing(Part part, String what) {
+        findings.found(
+                what + " is not there, or not started: feature " + part.feature()
+                        + (part.conditions().isEmpty() ? "" : " brings it where " + String.join(", ", part.conditions()) + " is")
+                        + ".",
+                "Karaf leaves out what it cannot resolve, without a word: feature:install -v -t " + part.feature()
+                        + " tells why; of a bundle that is there, bundle:diag does.");
     }
 }

@@ -5,28 +5,59 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Version;
 
 class BundleChecksTest {
 
-    private static final List<BundleChecks.Part> PARTS = List.of(
-            new BundleChecks.Part("heartbeat", List.of(), List.of("mvn:sender")),
-            new BundleChecks.Part("heartbeat", List.of("pax-web-http-jetty"), List.of("mvn:jmx")));
+    private static final BundleChecks.Part SENDER = part("heartbeat", List.of(), "org.heartbeat.sender");
+    private static final BundleChecks.Part CODEC = part("heartbeat-monitor", List.of(), "org.heartbeat.codec");
+    private static final BundleChecks.Part JMX = part("heartbeat", List.of("pax-web-http-jetty"), "org.heartbeat.status.jmx");
 
     private final Findings findings = new Findings();
 
+    private static BundleChecks.Part part(String feature, List<String> conditions, String bundle) {
+        return new BundleChecks.Part(feature, conditions, List.of("mvn:org.heartbeat/" + bundle + "/1.1.0-SNAPSHOT"));
+    }
+
+    private List<String> problems(List<BundleChecks.Part> parts, Set<String> features, String... running) {
+        List<BundleChecks.Running> bundles = Stream.of(running)
+                .map(text -> text.split(" "))
+                .map(words -> new BundleChecks.Running(words[0], Version.parseVersion(words[1])))
+                .toList();
+        new BundleChecks(findings, features, bundles).run(parts, "heartbeat heartbeat-monitor");
+        return findings.all().stream().map(Finding::problem).toList();
+    }
+
     @Test
     void findsAPartThatWasLeftOut() {
-        BundleChecks.run(findings, PARTS, Set.of("pax-web-http-jetty")::contains, Set.of("mvn:sender")::contains);
         assertEquals(
-                List.of("The bundle mvn:jmx is not there, or not started: feature heartbeat brings it where pax-web-http-jetty"
-                        + " is."),
-                findings.all().stream().map(Finding::problem).toList());
+                List.of("The bundle mvn:org.heartbeat/org.heartbeat.status.jmx/1.1.0-SNAPSHOT is not there, or not started: feature"
+                        + " heartbeat brings it where pax-web-http-jetty is."),
+                problems(List.of(SENDER, JMX), Set.of("pax-web-http-jetty"), "org.heartbeat.sender 1.1.0.SNAPSHOT"));
     }
 
     @Test
     void findsNothingWhereAConditionDoesNotHold() {
-        BundleChecks.run(findings, PARTS, feature -> false, Set.of("mvn:sender")::contains);
-        assertEquals(List.of(), findings.all());
+        assertEquals(List.of(), problems(List.of(SENDER, JMX), Set.of(), "org.heartbeat.sender 1.1.0.SNAPSHOT"));
+    }
+
+    @Test
+    void findsAnInnerFeatureThatIsNotInstalled() {
+        BundleChecks.Part shell = new BundleChecks.Part("heartbeat", List.of("shell"), List.of("heartbeat-shell"));
+        assertEquals(
+                List.of("The feature heartbeat-shell is not there, or not started: feature heartbeat brings it where shell is."),
+                problems(List.of(shell), Set.of("shell")));
+    }
+
+    @Test
+    void reportsAnUnfinishedUpgradeOnceAndHowToFinishIt() {
+        assertEquals(
+                List.of("Two versions are installed, and of each bundle only one can run: org.heartbeat.sender 1.1.0.SNAPSHOT cannot"
+                        + " start while 1.0.0 runs, and 1 more like it."),
+                problems(List.of(SENDER, CODEC, CODEC), Set.of(), "org.heartbeat.sender 1.0.0", "org.heartbeat.codec 1.0.0"));
+        String advice = findings.all().get(0).advice();
+        assertEquals("feature:install --upgrade heartbeat heartbeat-monitor finishes it.", advice.substring(advice.indexOf("feature:")));
     }
 }
