@@ -61,6 +61,13 @@ public final class KarafProxies {
     @Deactivate
     void deactivate() {
         current.compareAndSet(ours, random);
+        if (karaf != null) {
+            try {
+                karaf.addBundleListener(new Uninstallation(FrameworkUtil.getBundle(KarafProxies.class), karaf));
+            } catch (IllegalStateException e) {
+                // Karaf's bundle is stopped, and the policy went with it
+            }
+        }
     }
 
     @Reference(
