@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.w3c.dom.Element;
 
 /** What the manifests of the bundles say, and the features that have them. */
 class BundlesTest {
@@ -41,11 +42,40 @@ class BundlesTest {
         assertTrue(bundle.has("META-INF/LICENSE"));
     }
 
+    /** The API is for others to import, who may still hold the old one. */
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void runsInOneVersionAtATime(BuiltBundles.Bundle bundle) {
+        assertEquals(
+                !bundle.name().equals("org.heartbeat.api"), bundle.header("Bundle-SymbolicName").endsWith(";singleton:=true"));
+    }
+
+    /** Else a feature brings the inner features of whatever later version Karaf knows, beside its own. */
+    @Test
+    void namesInnerFeaturesByTheirExactVersion() {
+        List<Element> inner = BuiltBundles.elements(BuiltBundles.features(), "feature").stream()
+                .filter(feature -> feature.getTextContent().trim().matches("heartbeat[a-z-]*"))
+                .toList();
+        assertTrue(inner.size() >= 10, inner::toString);
+        inner.forEach(feature ->
+                assertTrue(feature.getAttribute("version").matches("\\[(.+),\\1]"), feature.getTextContent()));
+    }
+
+    /** Karaf would install it twice, and fail at its upgrade. */
+    @Test
+    void bringsNoBundleByTwoConditions() {
+        List<String> bundles = BuiltBundles.elements(BuiltBundles.features(), "conditional").stream()
+                .flatMap(conditional -> BuiltBundles.elements(conditional, "bundle").stream())
+                .map(bundle -> bundle.getTextContent().trim())
+                .toList();
+        assertEquals(bundles.stream().distinct().toList(), bundles);
+    }
+
     /** Else they would all be installed where the feature repository is dropped into {@code deploy}. */
     @Test
     void isInstalledByAFeatureThatSomebodyAskedFor() {
         List<String> installed = BuiltBundles.elements(BuiltBundles.features(), "feature").stream()
-                .filter(feature -> feature.hasAttribute("version") && !feature.getAttribute("install").equals("manual"))
+                .filter(feature -> feature.hasAttribute("name") && !feature.getAttribute("install").equals("manual"))
                 .map(feature -> feature.getAttribute("name"))
                 .toList();
         assertEquals(List.of("heartbeat"), installed);
