@@ -211,7 +211,7 @@ public class HttpdIT {
         SenderStatus.Target target = status.targets().get(0);
         return status.lastMessage().orElse("").endsWith("&state=draining")
                 && target.failure().isEmpty()
-                && !target.lastSent().orElseThrow().isBefore(status.lastBeat().orElseThrow());
+                && target.sinceLastSent().orElseThrow().compareTo(status.sinceLastBeat().orElseThrow()) <= 0;
     }
 
     @Test

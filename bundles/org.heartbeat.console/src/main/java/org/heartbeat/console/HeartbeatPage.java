@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import javax.servlet.Servlet;
 import javax.servlet.http.HttpServlet;
@@ -87,7 +86,7 @@ public final class HeartbeatPage extends HttpServlet {
         response.setContentType("text/html;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Frame-Options", "DENY");
-        new Page(response.getWriter(), Instant.now()).write(sender.get(), monitor.get(), history, token);
+        new Page(response.getWriter()).write(sender.get(), monitor.get(), history, token);
     }
 
     /** Drains or resumes, and leads back to the page. */

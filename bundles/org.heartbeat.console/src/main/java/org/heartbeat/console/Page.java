@@ -3,7 +3,6 @@ package org.heartbeat.console;
 
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
@@ -75,11 +74,9 @@ final class Page {
             """;
 
     private final PrintWriter out;
-    private final Instant now;
 
-    Page(PrintWriter out, Instant now) {
+    Page(PrintWriter out) {
         this.out = out;
-        this.now = now;
     }
 
     /** Writes it; sender and monitor are null where there is none. */
@@ -93,7 +90,7 @@ final class Page {
                     + "</p></form>\n");
         }
         out.print("<p id=\"heartbeat-lost\" class=\"alarm\" role=\"status\"></p>\n<div id=\"heartbeat-now\">\n");
-        StatusReport report = new StatusReport(line -> out.print(Html.text(line) + "\n"), now);
+        StatusReport report = new StatusReport(line -> out.print(Html.text(line) + "\n"));
         if (sender != null) {
             sender(sender.status(), report);
         }

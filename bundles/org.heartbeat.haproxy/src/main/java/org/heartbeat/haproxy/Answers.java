@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.haproxy;
 
-import java.time.Instant;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
@@ -46,7 +45,7 @@ final class Answers {
         if (leaving.getAsBoolean()) {
             return NO_WORK;
         }
-        Standing standing = Standing.of(sender.get(), "agent " + poller, Instant.now());
+        Standing standing = Standing.of(sender.get(), "agent " + poller);
         return switch (standing.kind()) {
             case SERVING -> share(standing.workers());
             case DRAINING -> NO_WORK;

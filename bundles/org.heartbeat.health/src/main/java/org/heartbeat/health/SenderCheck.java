@@ -2,7 +2,6 @@
 package org.heartbeat.health;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.apache.felix.hc.api.FormattingResultLog;
 import org.apache.felix.hc.api.HealthCheck;
@@ -31,17 +30,17 @@ public final class SenderCheck implements HealthCheck {
 
     @Override
     public Result execute() {
-        return of(sender.status(), Instant.now());
+        return of(sender.status());
     }
 
-    static Result of(SenderStatus status, Instant now) {
+    static Result of(SenderStatus status) {
         FormattingResultLog log = new FormattingResultLog();
         if (status.targets().isEmpty()) {
             log.warn("No beats are sent: HeartbeatAddress is empty");
             return new Result(log);
         }
         Duration longest = status.interval().multipliedBy(LATE_BEATS);
-        if (status.lastBeat().filter(last -> Duration.between(last, now).compareTo(longest) <= 0).isEmpty()) {
+        if (status.sinceLastBeat().filter(age -> age.compareTo(longest) <= 0).isEmpty()) {
             log.critical("No beat was given for {}", longest);
         }
         status.statusFailure().ifPresent(trouble -> log.critical("No status: {}", trouble));

@@ -2,7 +2,6 @@
 package org.heartbeat.management;
 
 import java.lang.management.ManagementFactory;
-import java.time.InstantSource;
 import javax.management.StandardMBean;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.osgi.service.component.annotations.Activate;
@@ -23,7 +22,7 @@ public final class SenderManagement {
         registration = new Registration(
                 ManagementFactory.getPlatformMBeanServer(),
                 Registration.name("Sender"),
-                new StandardMBean(new SenderView(sender, InstantSource.system()), SenderMBean.class, false));
+                new StandardMBean(new SenderView(sender), SenderMBean.class, false));
     }
 
     /** Takes it away. */

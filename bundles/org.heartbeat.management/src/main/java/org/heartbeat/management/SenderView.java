@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.management;
 
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import javax.management.openmbean.TabularData;
 import org.heartbeat.api.sender.HeartbeatSender;
@@ -20,11 +18,9 @@ final class SenderView implements SenderMBean {
             .text("failure", target -> target.failure().orElse(""));
 
     private final HeartbeatSender sender;
-    private final InstantSource clock;
 
-    SenderView(HeartbeatSender sender, InstantSource clock) {
+    SenderView(HeartbeatSender sender) {
         this.sender = sender;
-        this.clock = clock;
     }
 
     @Override
@@ -34,9 +30,7 @@ final class SenderView implements SenderMBean {
 
     @Override
     public double getSecondsSinceBeat() {
-        return sender.status().lastBeat()
-                .map(last -> Duration.between(last, clock.instant()).toMillis() / 1000.0)
-                .orElse(-1.0);
+        return sender.status().sinceLastBeat().map(age -> age.toMillis() / 1000.0).orElse(-1.0);
     }
 
     @Override

@@ -28,7 +28,7 @@ class SenderViewTest {
         new Registration(
                 server,
                 name,
-                new StandardMBean(new SenderView(sender, () -> KnownSender.LAST_BEAT.plusMillis(1500)), SenderMBean.class, false));
+                new StandardMBean(new SenderView(sender), SenderMBean.class, false));
     }
 
     private Object attribute(String attribute) throws JMException {
@@ -38,7 +38,7 @@ class SenderViewTest {
     @Test
     void tellsNumbers() throws JMException {
         assertEquals(120L, attribute("Beats"));
-        assertEquals(1.5, attribute("SecondsSinceBeat"));
+        assertEquals(0.4, attribute("SecondsSinceBeat"));
         assertEquals(1000L, attribute("IntervalMillis"));
         assertEquals(List.of(38, 12, 40, 10), List.of(
                 attribute("ReportedReady"), attribute("ReportedBusy"), attribute("MeasuredReady"), attribute("MeasuredBusy")));
@@ -61,7 +61,7 @@ class SenderViewTest {
     void tellsThatNothingWasSentYet() throws JMException {
         server.unregisterMBean(name);
         server.registerMBean(
-                new StandardMBean(new SenderView(KnownSender.silent(), () -> KnownSender.LAST_BEAT), SenderMBean.class, false),
+                new StandardMBean(new SenderView(KnownSender.silent()), SenderMBean.class, false),
                 name);
         assertEquals(
                 List.of(0L, -1.0, -1, -1, "", ""),

@@ -120,8 +120,8 @@ final class Metrics {
         out.gauge("heartbeat_sender_failed_requests_ratio", "The share of this server's recent requests that failed.")
                 .perMille(status.failures().map(failures -> (int) Math.round(failures.share() * 1000)).orElse(0));
         out.gauge("heartbeat_sender_draining", "1 while this server drains.").is(status.drainReasons().isEmpty() ? 0 : 1);
-        status.lastBeat().ifPresent(time -> out.gauge(
-                "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was given.").is(time));
+        status.sinceLastBeat().ifPresent(age -> out.gauge(
+                "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was given.").is(Instant.now().minus(age)));
         out.counter("heartbeat_sender_beats", "Beats given, each once however many targets there are.").is(status.beats());
         Exposition.Family sent = out.counter("heartbeat_sender_sent_beats", "Beats that went out to a target.");
         byAddress(status.targets(), SenderStatus.Target::address, SenderStatus.Target::sent)

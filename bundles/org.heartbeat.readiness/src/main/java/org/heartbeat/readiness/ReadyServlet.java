@@ -4,7 +4,6 @@ package org.heartbeat.readiness;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.time.Instant;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import javax.servlet.http.HttpServlet;
@@ -39,7 +38,7 @@ final class ReadyServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         switch (request.getMethod()) {
             case "GET", "HEAD" -> {
-                Standing standing = Standing.of(sender.get(), "readiness " + request.getRemoteAddr(), Instant.now());
+                Standing standing = Standing.of(sender.get(), "readiness " + request.getRemoteAddr());
                 boolean ready = standing.kind() == Standing.Kind.SERVING;
                 answer(
                         response,

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.heartbeat.api.codec.Heartbeat.State;
 
 /**
  * Sends beats that say whether this Karaf serves, drains or leaves, and under which identity. Used by the beating thread alone, but
- * for {@link #beats} and {@link #lastBeat}.
+ * for {@link #beats} and {@link #sinceLastBeat}.
  */
 final class Announcer {
 
@@ -18,10 +17,10 @@ final class Announcer {
     private final Departure departure;
     private final Transports transports;
     private final LongSupplier clock;
-    private final Clock wallClock;
     private final BeatLog log = new BeatLog();
     private volatile long beats;
-    private volatile long lastBeat;
+    /** When the last beat was, by the clock; null before the first. */
+    private volatile Long lastBeat;
     /** What the last beat said. */
     private State said = State.SERVING;
     private long unavailableSince;
@@ -34,14 +33,12 @@ final class Announcer {
             Drains drains,
             Departure departure,
             Transports transports,
-            LongSupplier clock,
-            Clock wallClock) {
+            LongSupplier clock) {
         this.composer = composer;
         this.drains = drains;
         this.departure = departure;
         this.transports = transports;
         this.clock = clock;
-        this.wallClock = wallClock;
     }
 
     /** Whether the next beat says what balancers are to learn at once. */
@@ -77,7 +74,7 @@ final class Announcer {
         said = state;
         renamed = false;
         if (composer.compose(settings, state)) {
-            lastBeat = wallClock.millis();
+            lastBeat = clock.getAsLong();
             if (transports.all().length > 0) {
                 beats++;
                 transports.send(composer.message(), urgent);
@@ -100,8 +97,8 @@ final class Announcer {
         return beats;
     }
 
-    /** When the last one was, by the wall clock; empty before the first. */
-    Optional<Instant> lastBeat() {
-        return lastBeat == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastBeat));
+    /** The time since the last one; empty before the first. */
+    Optional<Duration> sinceLastBeat() {
+        return Optional.ofNullable(lastBeat).map(last -> Duration.ofNanos(clock.getAsLong() - last));
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +65,7 @@ final class Beater implements AutoCloseable {
             Drains drains,
             Transports transports,
             Runnable wake,
-            LongSupplier clock,
-            Clock wallClock) {
+            LongSupplier clock) {
         this.composer = composer;
         this.drains = drains;
         this.transports = transports;
@@ -75,7 +73,7 @@ final class Beater implements AutoCloseable {
         this.clock = clock;
         pollers = new Pollers(clock);
         departure = new Departure(clock);
-        announcer = new Announcer(composer, drains, departure, transports, clock, wallClock);
+        announcer = new Announcer(composer, drains, departure, transports, clock);
     }
 
     /**
@@ -288,7 +286,7 @@ final class Beater implements AutoCloseable {
                 composer.momentary(),
                 composer.said(),
                 composer.text(),
-                announcer.lastBeat(),
+                announcer.sinceLastBeat(),
                 announcer.beats(),
                 composer.trouble(),
                 drains.reasons(),

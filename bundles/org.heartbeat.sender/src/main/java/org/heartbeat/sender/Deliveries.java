@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.log.OutageLog;
@@ -25,7 +25,7 @@ final class Deliveries {
 
     synchronized void sent(String again) {
         sent++;
-        lastSent = System.currentTimeMillis();
+        lastSent = System.nanoTime();
         failure = null;
         outage.recovered(again);
     }
@@ -54,7 +54,7 @@ final class Deliveries {
                 route,
                 sent,
                 failed,
-                sent == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastSent)),
+                sent == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - lastSent)),
                 Optional.ofNullable(failure));
     }
 }

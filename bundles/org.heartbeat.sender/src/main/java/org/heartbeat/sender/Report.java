@@ -2,7 +2,6 @@
 package org.heartbeat.sender;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.heartbeat.api.sender.SenderStatus;
@@ -17,7 +16,7 @@ record Report(
         Optional<WorkerStatus> measured,
         Optional<WorkerStatus> reported,
         Optional<String> lastMessage,
-        Optional<Instant> lastBeat,
+        Optional<Duration> sinceLastBeat,
         long beats,
         Optional<String> statusFailure,
         List<String> drainReasons,
@@ -28,7 +27,7 @@ record Report(
         implements SenderStatus {
 
     record Target(
-            String address, String route, long sent, long failed, Optional<Instant> lastSent, Optional<String> failure)
+            String address, String route, long sent, long failed, Optional<Duration> sinceLastSent, Optional<String> failure)
             implements SenderStatus.Target {}
 
     record Provider(String name, int ranking, boolean chosen, String reason) implements SenderStatus.Provider {}

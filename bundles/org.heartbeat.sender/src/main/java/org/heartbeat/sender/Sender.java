@@ -4,7 +4,6 @@ package org.heartbeat.sender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -96,7 +95,7 @@ public final class Sender implements HeartbeatSender {
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
         Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
         thread = new EnduringThread("heartbeat-sender-beats", LOG, this::turn);
-        beater = new Beater(composer, this.drains, new Transports(this::transport), thread::wake, System::nanoTime, Clock.systemUTC());
+        beater = new Beater(composer, this.drains, new Transports(this::transport), thread::wake, System::nanoTime);
     }
 
     /** In Karaf's folder, where there is a Karaf: the bundle's own goes when an upgrade replaces the bundle. */

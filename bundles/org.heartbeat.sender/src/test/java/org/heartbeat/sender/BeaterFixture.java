@@ -2,10 +2,7 @@
 package org.heartbeat.sender;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A beater in virtual time, with a provider of 75 idle workers, and what its targets heard. */
 abstract class BeaterFixture {
-
-    static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     final VirtualTime time = new VirtualTime();
     private final ExecutorService askers = new DirectExecutor();
@@ -49,8 +44,7 @@ abstract class BeaterFixture {
                 drains,
                 new Transports(target -> new NotingTransport(target, heard, time.now())),
                 time::wake,
-                time::now,
-                Clock.fixed(NOON, ZoneOffset.UTC));
+                time::now);
         time.run(beater::turn);
         add(1, "pool", 0, 75);
     }

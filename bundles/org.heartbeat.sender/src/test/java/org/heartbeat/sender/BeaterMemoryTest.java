@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +60,7 @@ class BeaterMemoryTest {
                     return new NotingTransport(target, heard, time.now(), this::allocate);
                 }),
                 time::wake,
-                time::now,
-                Clock.fixed(BeaterFixture.NOON, ZoneOffset.UTC));
+                time::now);
         time.run(beater::turn);
         providers.put(Ranked.of(
                 () -> new WorkerStatus(75, 0), Map.of(StatusProvider.NAME, "pool", "service.id", 1L)));

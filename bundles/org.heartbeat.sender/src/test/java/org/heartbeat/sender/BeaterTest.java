@@ -90,7 +90,7 @@ class BeaterTest extends BeaterFixture {
             time.pass(1, SECONDS);
             SenderStatus status = beater.status(providers.all(), Optional.empty());
             assertEquals(Optional.of(new WorkerStatus(75, 0)), status.reported());
-            assertEquals(Optional.of(NOON), status.lastBeat());
+            assertEquals(Optional.of(Duration.ZERO), status.sinceLastBeat());
         }
         add(2, "other", 1, 8);
         time.pass(1, SECONDS);
@@ -250,7 +250,7 @@ class BeaterTest extends BeaterFixture {
                 status.providers());
         assertEquals(Optional.of(new WorkerStatus(75, 0)), status.measured());
         assertEquals(Optional.of("v=1&ready=0&busy=0&state=draining&seq=1"), status.lastMessage());
-        assertEquals(Optional.of(NOON), status.lastBeat());
+        assertEquals(Optional.of(Duration.ZERO), status.sinceLastBeat());
         assertEquals(2, status.beats());
         assertEquals(Optional.empty(), status.statusFailure());
         assertEquals(List.of("operator"), status.drainReasons());

@@ -186,7 +186,7 @@ class DatagramTransportTest {
             open(target("127.0.0.1", listener.port(), "", ""));
             transport.send(bytes("x"));
             assertEquals(Optional.empty(), status().failure());
-            assertTrue(status().lastSent().isPresent());
+            assertTrue(status().sinceLastSent().isPresent());
             transport.send(bytes("x".repeat(70_000)));
             assertEquals(1, status().sent());
             assertEquals(1, status().failed());

@@ -2,7 +2,6 @@
 package org.heartbeat.shell;
 
 import java.io.PrintStream;
-import java.time.Instant;
 import java.util.List;
 import org.apache.karaf.features.FeaturesService;
 import org.apache.karaf.shell.api.action.Action;
@@ -57,7 +56,7 @@ public final class DoctorCommand implements Action {
         findings.check("the HTTP server", () -> WebChecks.run(findings, all.values(WebChecks.PID)));
         if (sender != null) {
             findings.check("the sender", () ->
-                    new SenderChecks(findings, sender.status(), all.values(Configurations.SENDER), Instant.now()).run());
+                    new SenderChecks(findings, sender.status(), all.values(Configurations.SENDER)).run());
         }
         if (sender == null && monitor == null) {
             findings.found(

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.heartbeat.internal.report.StatusReport;
 import org.heartbeat.internal.report.Words;
 
 /** What can be wrong with the sender. */
-record SenderChecks(Findings findings, SenderStatus status, Map<String, String> config, Instant now) {
+record SenderChecks(Findings findings, SenderStatus status, Map<String, String> config) {
 
     /** Silence after which httpd gives a server nothing (mod_lbmethod_heartbeat.c). */
     private static final Duration HTTPD_STALE = Duration.ofSeconds(10);
@@ -73,8 +72,8 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
 
     private void lastBeat() {
         Duration late = status.interval().multipliedBy(3);
-        status.lastBeat().filter(last -> Duration.between(last, now).compareTo(late) > 0).ifPresent(last -> findings.found(
-                "The last beat was " + Words.ago(last, now) + ", though one is due every " + Words.seconds(status.interval())
+        status.sinceLastBeat().filter(age -> age.compareTo(late) > 0).ifPresent(age -> findings.found(
+                "The last beat was " + Words.seconds(age) + " ago, though one is due every " + Words.seconds(status.interval())
                         + ".",
                 "heartbeat:status says why; so does the log."));
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.shell;
 
-import java.time.Instant;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -39,7 +38,7 @@ public final class StatusCommand implements Action {
 
     @Override
     public Object execute() {
-        StatusReport report = new StatusReport(session.getConsole()::println, Instant.now());
+        StatusReport report = new StatusReport(session.getConsole()::println);
         if (sender != null) {
             report.sender(sender.status());
         }

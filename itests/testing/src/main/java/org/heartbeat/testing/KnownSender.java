@@ -4,7 +4,6 @@ package org.heartbeat.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +17,8 @@ import org.heartbeat.api.status.WorkerStatus;
 /** A sender whose status is what a test says, but for its drains, which it keeps itself. For any thread. */
 public final class KnownSender implements HeartbeatSender {
 
-    /** When its last beat was given. */
-    public static final Instant LAST_BEAT = Instant.parse("2026-11-01T12:00:00Z");
+    /** How long ago its last beat was given. */
+    private static final Duration SINCE_BEAT = Duration.ofMillis(400);
 
     private final List<String> drains = new ArrayList<>();
     private final List<String> lasting = new ArrayList<>();
@@ -39,7 +38,7 @@ public final class KnownSender implements HeartbeatSender {
                         "239.0.0.1:27999 (eth0, TTL 1)",
                         120,
                         0,
-                        Optional.of(LAST_BEAT),
+                        Optional.of(SINCE_BEAT),
                         Optional.empty())),
                 Duration.ofSeconds(1),
                 Optional.of(Duration.ofSeconds(5)),
@@ -49,7 +48,7 @@ public final class KnownSender implements HeartbeatSender {
                 Optional.of(new WorkerStatus(40, 10)),
                 Optional.of(new WorkerStatus(38, 12)),
                 Optional.of("v=1&ready=38&busy=12&now=40"),
-                Optional.of(LAST_BEAT),
+                Optional.of(SINCE_BEAT),
                 120,
                 Optional.empty(),
                 List.of(),
@@ -68,14 +67,14 @@ public final class KnownSender implements HeartbeatSender {
 
     /** A sender whose last beat, just now, said these workers. */
     public static KnownSender saying(int ready, int busy) {
-        return silent().beat(ready, busy, Instant.now());
+        return silent().beat(ready, busy, Duration.ZERO);
     }
 
-    /** Beats at this time. */
-    public synchronized KnownSender beat(int ready, int busy, Instant time) {
+    /** Has beaten so long ago, and remains as it was then. */
+    public synchronized KnownSender beat(int ready, int busy, Duration age) {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
         status = new Status(status.targets, status.interval, status.smoothingDelay, status.providers, said, said,
-                Optional.of("v=1&ready=" + ready + "&busy=" + busy), Optional.of(time), status.beats + 1, status.statusFailure,
+                Optional.of("v=1&ready=" + ready + "&busy=" + busy), Optional.of(age), status.beats + 1, status.statusFailure,
                 List.of(), List.of(), status.rejectedConfiguration, status.failures, status.leaving);
         return this;
     }
@@ -83,7 +82,7 @@ public final class KnownSender implements HeartbeatSender {
     /** Has one more target, to which so many beats were sent and failed. */
     public synchronized KnownSender target(String address, long sent, long failed) {
         List<SenderStatus.Target> more = new ArrayList<>(status.targets);
-        more.add(new KnownTarget(address, "", sent, failed, status.lastBeat, Optional.empty()));
+        more.add(new KnownTarget(address, "", sent, failed, status.sinceLastBeat, Optional.empty()));
         status = status.to(more.toArray(SenderStatus.Target[]::new));
         return this;
     }
@@ -97,7 +96,7 @@ public final class KnownSender implements HeartbeatSender {
             Optional<WorkerStatus> measured,
             Optional<WorkerStatus> reported,
             Optional<String> lastMessage,
-            Optional<Instant> lastBeat,
+            Optional<Duration> sinceLastBeat,
             long beats,
             Optional<String> statusFailure,
             List<String> drainReasons,
@@ -110,48 +109,54 @@ public final class KnownSender implements HeartbeatSender {
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
             return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage,
-                    lastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
+                    sinceLastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
         /** The same, where this share of the requests failed and so many workers would have been reported as ready. */
         public Status failing(double share, int ready) {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share,
                     ready)), leaving);
         }
 
         /** The same with this trouble. */
         public Status troubledBy(String why) {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, Optional.of(why), drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
         /** The same, of which the last configuration was refused. */
         public Status refusing(String why) {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, Optional.of(why), failures, leaving);
         }
 
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
             return new Status(targets, interval, smoothingDelay, providers, Optional.of(workers), reported, lastMessage,
-                    lastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
+                    sinceLastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
         /** The same with another interval. */
         public Status every(Duration time) {
-            return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+            return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
+                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
+        }
+
+        /** The same, whose last beat was so long ago. */
+        public Status silentFor(Duration age) {
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, Optional.of(age),
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
         /** The same, about to stop. */
         public Status leaves() {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, true);
         }
 
         private Status drained(List<String> causes, List<String> stored) {
-            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, lastBeat,
+            return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, causes, stored, rejectedConfiguration, failures, leaving);
         }
     }
@@ -161,12 +166,12 @@ public final class KnownSender implements HeartbeatSender {
 
     /** A target as a test says. */
     public record KnownTarget(
-            String address, String route, long sent, long failed, Optional<Instant> lastSent, Optional<String> failure)
+            String address, String route, long sent, long failed, Optional<Duration> sinceLastSent, Optional<String> failure)
             implements SenderStatus.Target {
 
         /** One that no beat reaches. */
         public static KnownTarget failing(String address, String why) {
-            return new KnownTarget(address, address, 3, 117, Optional.of(LAST_BEAT.minusSeconds(117)), Optional.of(why));
+            return new KnownTarget(address, address, 3, 117, Optional.of(SINCE_BEAT.plusSeconds(117)), Optional.of(why));
         }
     }
 

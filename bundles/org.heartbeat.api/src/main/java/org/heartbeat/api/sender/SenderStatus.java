@@ -2,7 +2,6 @@
 package org.heartbeat.api.sender;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.heartbeat.api.status.RequestCounter;
@@ -38,8 +37,8 @@ public interface SenderStatus {
     /** The text of the last beat; empty before the first beat. */
     Optional<String> lastMessage();
 
-    /** When the last beat was sent, by the wall clock; empty before the first beat. */
-    Optional<Instant> lastBeat();
+    /** The time since the last beat, by a monotonic clock; empty before the first beat. */
+    Optional<Duration> sinceLastBeat();
 
     /** The number of beats since the sender started. A beat to several targets counts once. */
     long beats();
@@ -101,8 +100,8 @@ public interface SenderStatus {
         /** The number of beats that could not be sent or that the target did not accept. */
         long failed();
 
-        /** When the last beat counted by {@link #sent()} was sent, by the wall clock; empty before the first. */
-        Optional<Instant> lastSent();
+        /** The time since the last beat counted by {@link #sent()}, by a monotonic clock; empty before the first. */
+        Optional<Duration> sinceLastSent();
 
         /** Why the last beat failed; empty if it did not. */
         Optional<String> failure();

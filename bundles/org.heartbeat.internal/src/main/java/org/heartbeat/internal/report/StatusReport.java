@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.report;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,17 +15,14 @@ import org.heartbeat.internal.config.Values;
 public final class StatusReport {
 
     private final Consumer<String> lines;
-    private final Instant now;
 
     /**
      * A report.
      *
      * @param lines where its lines go
-     * @param now the wall clock's time
      */
-    public StatusReport(Consumer<String> lines, Instant now) {
+    public StatusReport(Consumer<String> lines) {
         this.lines = line -> lines.accept(Values.printable(line));
-        this.now = now;
     }
 
     /** Tells of the sender. */
@@ -120,7 +116,7 @@ public final class StatusReport {
     }
 
     private String target(SenderStatus.Target target) {
-        String last = target.lastSent().map(then -> ", last " + Words.ago(then, now)).orElse("");
+        String last = target.sinceLastSent().map(age -> ", last " + Words.seconds(age) + " ago").orElse("");
         return target.route() + ": " + target.sent() + " sent" + last
                 + (target.failed() == 0 ? "" : ", " + target.failed() + " failed")
                 + target.failure().map(why -> "; now failing: " + why).orElse("");
@@ -131,7 +127,7 @@ public final class StatusReport {
                 .map(workers -> ", at this moment " + workers.ready() + " and " + workers.busy())
                 .orElse("");
         return said.ready() + " ready and " + said.busy() + " busy" + momentary
-                + status.lastBeat().map(then -> ", " + Words.ago(then, now)).orElse("") + ": " + status.lastMessage().orElse("");
+                + status.sinceLastBeat().map(age -> ", " + Words.seconds(age) + " ago").orElse("") + ": " + status.lastMessage().orElse("");
     }
 
     private static String socket(MonitorStatistics.Socket socket) {

@@ -2,7 +2,6 @@
 package org.heartbeat.internal.report;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 
 /** How values are written for people. */
@@ -13,11 +12,6 @@ public final class Words {
     /** A time in seconds: {@code 0.4 s}. */
     public static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
-    }
-
-    /** How long ago that was: {@code 0.4 s ago}; of what is in the future, because a clock was set, {@code just now}. */
-    public static String ago(Instant then, Instant now) {
-        return then.isAfter(now) ? "just now" : seconds(Duration.between(then, now)) + " ago";
     }
 
     /** A share of one in percent: {@code 1.5 %}. */

@@ -2,7 +2,6 @@
 package org.heartbeat.internal.status;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
@@ -38,9 +37,8 @@ public record Standing(Kind kind, WorkerStatus workers, String word) {
      *
      * @param sender the sender; null without one
      * @param poller the balancer that asks, which a Karaf that stops waits for
-     * @param now this moment, by the wall clock
      */
-    public static Standing of(HeartbeatSender sender, String poller, Instant now) {
+    public static Standing of(HeartbeatSender sender, String poller) {
         if (sender == null) {
             return new Standing(Kind.UNKNOWN, NONE, "no sender");
         }
@@ -52,7 +50,7 @@ public record Standing(Kind kind, WorkerStatus workers, String word) {
             return new Standing(Kind.DRAINING, NONE, "draining");
         }
         Optional<WorkerStatus> workers = status.reported();
-        if (workers.isEmpty() || isSilent(status, now)) {
+        if (workers.isEmpty() || isSilent(status)) {
             return new Standing(Kind.UNKNOWN, NONE, "no status");
         }
         return workers.get().workers() == 0
@@ -60,8 +58,8 @@ public record Standing(Kind kind, WorkerStatus workers, String word) {
                 : new Standing(Kind.SERVING, workers.get(), "");
     }
 
-    private static boolean isSilent(SenderStatus status, Instant now) {
+    private static boolean isSilent(SenderStatus status) {
         Duration longest = status.interval().multipliedBy(BEATS).plus(MARGIN);
-        return status.lastBeat().filter(last -> last.plus(longest).isBefore(now)).isPresent();
+        return status.sinceLastBeat().filter(age -> age.compareTo(longest) > 0).isPresent();
     }
 }

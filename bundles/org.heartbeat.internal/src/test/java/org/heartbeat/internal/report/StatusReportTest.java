@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class StatusReportTest {
 
     private final List<String> lines = new ArrayList<>();
-    private final StatusReport report = new StatusReport(lines::add, KnownSender.LAST_BEAT.plusMillis(400));
+    private final StatusReport report = new StatusReport(lines::add);
     private final KnownSender sender = KnownSender.well();
 
     @Test
