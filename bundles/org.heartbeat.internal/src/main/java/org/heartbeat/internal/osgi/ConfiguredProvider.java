@@ -21,11 +21,11 @@ import org.osgi.framework.Constants;
 public final class ConfiguredProvider<C> implements AutoCloseable {
 
     /** Describes the key {@code heartbeat.status}, which every provider has. */
-    public static final String NAME = "Name of this status provider, for HeartbeatStatus.";
+    public static final String NAME = "The provider's name, for HeartbeatStatus in etc/org.heartbeat.cfg.";
 
     /** Describes the key {@code service.ranking}, which every provider has. */
     public static final String RANKING =
-            "Its service ranking: of several providers the sender takes the one with the highest.";
+            "The sender uses the provider with the highest ranking.";
 
     private final Configuration<C> configuration;
     private final ConditionalService<StatusProvider> service;

@@ -6,11 +6,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.status.executor.cfg} may say. */
+/** What {@code etc/org.heartbeat.status.executor.cfg} may contain. */
 @ObjectClassDefinition(
         id = ExecutorStatusConfig.PID,
         name = "Heartbeat status: executor",
-        description = "The threads of executors that are services of the class java.util.concurrent.ThreadPoolExecutor.")
+        description = "Reports the threads of pools that are services of the class java.util.concurrent.ThreadPoolExecutor.")
 @interface ExecutorStatusConfig {
 
     String PID = "org.heartbeat.status.executor";
@@ -23,14 +23,14 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Which executors count: an LDAP filter over their service properties, such as (pool=web)."
+            description = "Which pools count: an LDAP filter on their service properties, such as (pool=web)."
                     + " Empty: all.")
     String ExecutorFilter() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "on: a task that waits in an executor's queue counts as a busy worker, and takes away a ready"
-                    + " one where there is one; off: it does not count.",
+            description = "on: each task in a pool's queue counts as a busy worker and takes the place of a ready one if there"
+                    + " is one. off: it does not count.",
             options = {@Option(label = "off", value = "off"), @Option(label = "on", value = "on")})
     String CountQueue() default "off";
 }

@@ -6,11 +6,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.status.fixed.cfg} says. All of it is text: {@link FixedStatus} reads it. */
+/** What {@code etc/org.heartbeat.status.fixed.cfg} contains. All values are text: {@link FixedStatus} reads it. */
 @ObjectClassDefinition(
         id = FixedStatusConfig.PID,
         name = "Heartbeat status: fixed",
-        description = "Beats with these numbers, for tests, demonstrations and manual weights.")
+        description = "Reports fixed numbers, for tests, demonstrations and manual weights.")
 @interface FixedStatusConfig {
 
     String PID = "org.heartbeat.status.fixed";
@@ -23,18 +23,19 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Workers that wait for work, 0 to 2147483647. Empty, and busy too: there is no such provider.")
+            description = "Idle workers, 0 to 2147483647. If this and busy are empty, the provider is not registered.")
     String ready() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "Workers that serve a request, 0 to 2147483647. Empty, and ready too: there is no such provider.")
+            description = "Workers that serve a request, 0 to 2147483647. If this and ready are empty, the provider is not"
+                    + " registered.")
     String busy() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "false: the numbers are decisions, and the sender says them as they are. true: the sender smooths"
-                    + " them as it does measured ones.",
-            options = {@Option(label = "said as they are", value = "false"), @Option(label = "smoothed", value = "true")})
+            description = "false: the numbers are decisions, which the sender reports unchanged. true: the sender smooths"
+                    + " them like measured numbers.",
+            options = {@Option(label = "reported unchanged", value = "false"), @Option(label = "smoothed", value = "true")})
     String heartbeat_steady() default "false";
 }

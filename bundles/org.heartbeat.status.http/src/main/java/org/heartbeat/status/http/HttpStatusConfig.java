@@ -5,11 +5,11 @@ import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.status.http.cfg} may say. */
+/** What {@code etc/org.heartbeat.status.http.cfg} may contain. */
 @ObjectClassDefinition(
         id = HttpStatusConfig.PID,
         name = "Heartbeat status: HTTP",
-        description = "HTTP requests in flight: each keeps one worker busy.")
+        description = "Reports the HTTP requests in service: each one keeps a worker busy.")
 @interface HttpStatusConfig {
 
     String PID = "org.heartbeat.status.http";
@@ -23,6 +23,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** By default as many as Jetty ({@code QueuedThreadPool}) and Tomcat ({@code maxThreads}) have threads by default. */
     @AttributeDefinition(
             required = false,
-            description = "Requests that this Karaf serves at once, 1 to 2147483647: the most threads of its HTTP container.")
+            description = "How many requests this Karaf serves at once, 1 to 2147483647: the maximum number of threads of its"
+                    + " servlet container.")
     String MaxRequestWorkers() default "200";
 }

@@ -5,11 +5,11 @@ import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.status.httpd.cfg} says. All of it is text: {@link Settings} reads it. */
+/** What {@code etc/org.heartbeat.status.httpd.cfg} contains. All values are text: {@link Settings} reads it. */
 @ObjectClassDefinition(
         id = HttpdStatusConfig.PID,
         name = "Heartbeat status: httpd",
-        description = "The workers of an httpd, read from the page of its mod_status: a heartbeat for a server that cannot.")
+        description = "Reports the workers of an httpd, read from the page of its mod_status.")
 @interface HttpdStatusConfig {
 
     String PID = "org.heartbeat.status.httpd";
@@ -22,8 +22,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "The page of mod_status for machines, an http:// or https:// URL such as"
-                    + " http://127.0.0.1/server-status?auto. Empty: there is no such provider.")
+            description = "The machine-readable page of mod_status, an http:// or https:// URL such as"
+                    + " http://127.0.0.1/server-status?auto. Empty: the provider is not registered.")
     String ServerStatus() default "";
 
     @AttributeDefinition(

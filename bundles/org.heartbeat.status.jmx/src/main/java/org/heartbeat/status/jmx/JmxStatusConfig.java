@@ -6,11 +6,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What an {@code etc/org.heartbeat.status.jmx-NAME.cfg} may say. The keys are those of httpd's status page. */
+/** What an {@code etc/org.heartbeat.status.jmx-NAME.cfg} may contain. The keys are those of httpd's status page. */
 @ObjectClassDefinition(
         id = JmxStatusConfig.PID,
         name = "Heartbeat status: JMX",
-        description = "Beats with the workers that MBeans of this JVM count.")
+        description = "Reports numbers that MBeans of this JVM have.")
 @interface JmxStatusConfig {
 
     String PID = "org.heartbeat.status.jmx";
@@ -23,7 +23,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "jetty, tomcat, undertow or tomcat-requests: sets all the other keys. Empty: they are set here.",
+            description = "jetty, tomcat, undertow or tomcat-requests: sets all other keys. Empty: set them here.",
             options = {
                 @Option(label = "none", value = ""),
                 @Option(label = "Jetty", value = "jetty"),
@@ -35,7 +35,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "The MBeans, by name or pattern; looked up for each beat, and added up.")
+            description = "The MBeans, by name or pattern; their numbers are added up.")
     String ObjectName() default "";
 
     @AttributeDefinition(required = false, description = "Pattern of MBeans that do not count. Empty: none.")
@@ -43,33 +43,32 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Workers at work: an attribute, an item of a composite one as attribute.item, a number, or the"
-                    + " difference or sum of two of these as a-b or a+b. No more count than MaxRequestWorkers, where that"
-                    + " is set.")
+            description = "Busy workers: an attribute, an item of a composite attribute as attribute.item, a number, or the"
+                    + " difference or sum of two of these as a-b or a+b. At most MaxRequestWorkers, if that is set.")
     String BusyWorkers() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "Workers that wait for work, written alike. Either this or MaxRequestWorkers.")
+            description = "Idle workers, in the same notation. Either this or MaxRequestWorkers.")
     String IdleWorkers() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "All workers, at work or not, written alike. Either this or IdleWorkers.")
+            description = "All workers, in the same notation. Either this or IdleWorkers.")
     String MaxRequestWorkers() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "What counts as one worker, 1 to 2147483647: all numbers are divided by it. 1048576 for bytes makes a"
-                    + " mebibyte a worker.")
+            description = "What counts as one worker, 1 to 2147483647: all numbers are divided by it. For bytes, 1048576 means"
+                    + " one worker per mebibyte.")
     String Unit() default "1";
 
     @AttributeDefinition(
             required = false,
-            description = "Requests that have ended, written alike. With it the workers may be empty. Empty: no requests are"
-                    + " counted.")
+            description = "Requests that have ended, in the same notation. With it the workers may be empty. Empty: requests are"
+                    + " not counted.")
     String Requests() default "";
 
-    @AttributeDefinition(required = false, description = "Those of them that failed, written alike.")
+    @AttributeDefinition(required = false, description = "How many of them failed, in the same notation.")
     String Failures() default "";
 }

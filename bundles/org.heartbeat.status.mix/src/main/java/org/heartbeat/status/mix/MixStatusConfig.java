@@ -6,11 +6,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.status.mix.cfg} says. All of it is text: {@link Settings} reads it. */
+/** What {@code etc/org.heartbeat.status.mix.cfg} contains. All values are text: {@link Settings} reads it. */
 @ObjectClassDefinition(
         id = MixStatusConfig.PID,
         name = "Heartbeat status: mix",
-        description = "Beats with the numbers of several status providers as one.")
+        description = "Combines the numbers of several status providers.")
 @interface MixStatusConfig {
 
     String PID = "org.heartbeat.status.mix";
@@ -23,14 +23,14 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Names of other status providers, separated by commas, each with its weight behind a * where"
-                    + " that is not 1: jetty, system*0.5. They are asked one after the other, and must all answer within"
-                    + " the time that the sender waits for one provider. Empty: there is no such provider.")
+            description = "Names of other status providers, separated by commas, each optionally with a weight: jetty,"
+                    + " system*0.5. They are called one after the other, and together have as much time as one provider."
+                    + " Empty: the provider is not registered.")
     String[] MixSources() default {};
 
     @AttributeDefinition(
             required = false,
-            description = "sum: the ready and the busy workers of all sources, added up. tightest: those of the source"
+            description = "sum: the ready and the busy workers of all providers, added up. tightest: those of the provider"
                     + " with the smallest share of ready workers.",
             options = {@Option(label = "sum", value = "sum"), @Option(label = "tightest", value = "tightest")})
     String MixMethod() default "sum";

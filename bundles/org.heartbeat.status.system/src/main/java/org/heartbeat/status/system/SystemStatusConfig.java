@@ -6,11 +6,11 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.status.system.cfg} may say. */
+/** What {@code etc/org.heartbeat.status.system.cfg} may contain. */
 @ObjectClassDefinition(
         id = SystemStatusConfig.PID,
         name = "Heartbeat status: system",
-        description = "The fallback source: workers in proportion to the load of this machine.")
+        description = "The fallback: reports the load of this machine as workers.")
 @interface SystemStatusConfig {
 
     String PID = "org.heartbeat.status.system";
@@ -23,17 +23,17 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "What is measured: cpu (the CPU load), heap (the share of the heap that lasts) or average (the"
-                    + " load average of the last minute for each processor).",
+            description = "What is measured: cpu (the CPU load), heap (the share of the heap in use after garbage collections)"
+                    + " or average (the load average of the last minute per processor).",
             options = {
                 @Option(label = "CPU load", value = "cpu"),
-                @Option(label = "heap that lasts", value = "heap"),
+                @Option(label = "heap", value = "heap"),
                 @Option(label = "load average", value = "average")
             })
     String SystemLoad() default "cpu";
 
     @AttributeDefinition(
             required = false,
-            description = "Workers that this machine counts for, 1 to 2147483647. Empty: 25 a processor.")
+            description = "The number of workers to report in total, 1 to 2147483647. Empty: 25 per processor.")
     String MaxRequestWorkers() default "";
 }
