@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.heartbeat.api.codec.Heartbeat;
 
 /**
@@ -98,6 +100,19 @@ final class LossEstimate {
     /** How many beats were due and did not come, without those that may have been overtaken and come yet. */
     long missed() {
         return silence.missed() - (run == null ? 0 : run.pending()) - (other == null ? 0 : other.pending());
+    }
+
+    /** Returns what is known of loss, and after what silence the server is stale. */
+    ServerSnapshot.LossRecord at(Moment moment) {
+        boolean known = silence.interval() > 0;
+        return new ServerSnapshot.LossRecord(
+                hasTwoSenders(moment.now()) ? 2 : 1,
+                missed(),
+                silence.loss(),
+                known ? Optional.of(Duration.ofNanos(silence.interval())) : Optional.empty(),
+                known ? Optional.of(Duration.ofNanos(silence.jitter())) : Optional.empty(),
+                Duration.ofNanos(moment.staleAfter(silence)),
+                moment.limits().isAuto() ? silence.reason() : StaleReason.CONFIGURED);
     }
 
     /** What the silence of the server means. */

@@ -25,6 +25,20 @@ record Moment(long now, Limits limits, long stretch, long sinceMassSilence) {
         }
     }
 
+    /** What the silence of a server means. */
+    enum Silence {
+        /** It was heard. */
+        NONE,
+        /** A beat is missing. */
+        OVERDUE,
+        /** It is too long. */
+        TOO_LONG,
+        /** It does not tell of the network: the server is stale already, or may have left. */
+        EXPECTED,
+        /** It is so long that the server has left the table. */
+        FORGOTTEN
+    }
+
     /** What is left of the trust in a server that is just about to be stale, or is. */
     static final double LEAST_TRUST = 0.1;
 

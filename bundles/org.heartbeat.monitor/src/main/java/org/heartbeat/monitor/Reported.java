@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import java.util.Map;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.status.WorkerStatus;
@@ -24,6 +25,7 @@ final class Reported {
     private int errors;
     private int scale = 1;
     private Heartbeat.State state = Heartbeat.State.SERVING;
+    private Map<String, String> variables = Map.of();
 
     /** Begins with what is known before the first beat. */
     Reported(WorkerStatus known) {
@@ -32,7 +34,8 @@ final class Reported {
         exactReady = ready;
     }
 
-    void take(Heartbeat heartbeat) {
+    /** Takes what a beat reports; returns whether the site's own variables are those of before. */
+    boolean take(Heartbeat heartbeat) {
         scale = heartbeat.scale();
         ready = (int) workers(heartbeat.ready(), scale);
         busy = busy(heartbeat.ready(), heartbeat.busy(), scale);
@@ -42,6 +45,15 @@ final class Reported {
         errors = heartbeat.failedPerMille();
         decided = momentary == heartbeat.ready() && errors == 0;
         state = heartbeat.state();
+        boolean same = variables.equals(heartbeat.variables());
+        variables = heartbeat.variables();
+        return same;
+    }
+
+    /** Returns what the beat reports, and what is made of it. */
+    ServerSnapshot.Numbers numbers(Balance balance) {
+        return new ServerSnapshot.Numbers(
+                balance.workers(), momentary(), balance.pickedReady(), balance.filedReady(), errors, scale, variables);
     }
 
     /** Returns whole workers: of those that are ready the nearest number, and together at least one where there is any unit. */
@@ -76,11 +88,6 @@ final class Reported {
     /** How many of a thousand requests fail. */
     int errors() {
         return errors;
-    }
-
-    /** Units per worker in the message. */
-    int scale() {
-        return scale;
     }
 
     ServerState state() {

@@ -3,7 +3,6 @@ package org.heartbeat.monitor;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerId;
@@ -29,20 +28,15 @@ final class Server {
     /** Another server of this address; for the table. */
     volatile Server next;
 
-    /** Whether its last beat was signed; of the table too. */
-    volatile Verdict verdict = Unsigned.TAKEN;
-
-    // not the last beat itself, which would outlive its moment and be one more place in memory to look at
+    // guarded by this; not the last beat itself, which would outlive its moment and be one more place in memory to look at
     private final Reported reported;
     private final Balance balance;
-    private Map<String, String> variables;
-
+    private Verdict verdict = Unsigned.TAKEN;
     private long seen;
     private long up;
     private long beats;
     private boolean stale;
     private boolean forgotten;
-    private boolean isShared;
 
     /** Another one after each change of what it says. */
     private volatile int version;
@@ -61,27 +55,12 @@ final class Server {
         FORGOTTEN
     }
 
-    /** What the silence of a server means. */
-    enum Silence {
-        /** It was heard. */
-        NONE,
-        /** A beat is missing. */
-        OVERDUE,
-        /** It is too long. */
-        TOO_LONG,
-        /** It does not tell of the network: the server is stale already, or may have left. */
-        EXPECTED,
-        /** It is so long that the server has left the table. */
-        FORGOTTEN
-    }
-
     /** A server that came now, or that stood in a storage file and was heard before. */
     Server(ServerId id, Balance known, long seen, long now) {
         this.id = id;
         this.port = id.port().orElse(0);
         balance = known;
         reported = new Reported(known.workers());
-        this.variables = Map.of();
         this.seen = seen;
         this.first = seen;
         this.up = now;
@@ -104,25 +83,25 @@ final class Server {
         return version;
     }
 
-    synchronized Beat beat(Heartbeat heartbeat, long now, Moment.Limits limits, OwnDelay ownDelay) {
-        excuse(ownDelay);
-        return forgotten ? Beat.FORGOTTEN : take(heartbeat, now, stale, limits);
-    }
-
-    /** Takes a beat of a server that had left the table, and is in it again. */
-    synchronized void comeBack(Heartbeat heartbeat, long now, Moment.Limits limits, OwnDelay ownDelay) {
-        excuse(ownDelay);
-        forgotten = false;
-        take(heartbeat, now, true, limits);
-    }
-
-    private void excuse(OwnDelay ownDelay) {
+    /**
+     * Takes a beat, unless the server has left the table.
+     *
+     * @param signed whether the beat is signed
+     */
+    synchronized Beat beat(Heartbeat heartbeat, Verdict signed, long now, Moment.Limits limits, OwnDelay ownDelay) {
         if (ownDelay.isSince(seen)) {
             losses.excuse();
         }
+        return forgotten ? Beat.FORGOTTEN : take(heartbeat, signed, now, limits);
     }
 
-    private Beat take(Heartbeat heartbeat, long now, boolean wasAway, Moment.Limits limits) {
+    /** Is in the table again, after it had left. */
+    synchronized void comeBack() {
+        forgotten = false;
+    }
+
+    private Beat take(Heartbeat heartbeat, Verdict signed, long now, Moment.Limits limits) {
+        boolean wasAway = stale;
         NumberedRun.Place place = losses.take(heartbeat, now, wasAway, reported.isLast());
         if (place == NumberedRun.Place.DUPLICATE || place == NumberedRun.Place.LATE) {
             // what it says is known already, or old
@@ -134,9 +113,8 @@ final class Server {
         int busyBefore = balance.busy();
         int errorsBefore = reported.errors();
         long filedBefore = hundredths(balance.filedReady());
-        boolean same = variables.equals(heartbeat.variables());
-        reported.take(heartbeat);
-        variables = heartbeat.variables();
+        verdict = signed;
+        boolean same = reported.take(heartbeat);
         balanceByWhatIsSaid(now, wasAway, limits);
         ServerState after = reported.state();
         boolean turned = wasAway || beats == 0 || (before == ServerState.DRAINING) != (after == ServerState.DRAINING);
@@ -177,23 +155,23 @@ final class Server {
     }
 
     /** What its silence means at this moment. A server that is found forgotten takes no beat from now on. */
-    synchronized Silence silence(Moment moment) {
+    synchronized Moment.Silence silence(Moment moment) {
         long age = moment.now() - seen;
         if (forgotten || age > moment.forgetAfter(silence)) {
             forgotten = true;
             stale = true;
-            return Silence.FORGOTTEN;
+            return Moment.Silence.FORGOTTEN;
         }
         if (!stale && age <= Math.min(silence.overdue(), moment.staleAfter(silence))) {
-            return Silence.NONE;
+            return Moment.Silence.NONE;
         }
         if (stale || reported.isLast()) {
-            return Silence.EXPECTED;
+            return Moment.Silence.EXPECTED;
         }
         if (moment.sinceMassSilence() <= silence.overdue()) {
             losses.excuse();
         }
-        return age > moment.staleAfter(silence) ? Silence.TOO_LONG : Silence.OVERDUE;
+        return age > moment.staleAfter(silence) ? Moment.Silence.TOO_LONG : Moment.Silence.OVERDUE;
     }
 
     /** Time since its last beat, in nanoseconds. */
@@ -244,46 +222,23 @@ final class Server {
 
     synchronized ServerSnapshot status(Moment moment) {
         long age = Math.max(0, moment.now() - seen);
-        long staleAfter = moment.staleAfter(silence);
-        boolean auto = moment.limits().isAuto();
-        Optional<Trusted> signer = verdict instanceof Trusted trusted ? Optional.of(trusted) : Optional.empty();
-        boolean known = silence.interval() > 0;
         return new ServerSnapshot(
                 id,
-                balance.workers(),
-                reported.momentary(),
-                balance.pickedReady(),
-                balance.filedReady(),
-                reported.errors(),
-                reported.scale(),
-                variables,
-                stale ? ServerState.STALE : reported.state(),
-                Duration.ofNanos(age),
-                Duration.ofNanos(Math.max(0, moment.now() - up)),
-                Duration.ofNanos(Math.max(0, moment.now() - first)),
-                losses.hasTwoSenders(moment.now()) ? 2 : 1,
+                reported.numbers(balance),
+                new ServerSnapshot.Ages(
+                        Duration.ofNanos(age),
+                        Duration.ofNanos(Math.max(0, moment.now() - up)),
+                        Duration.ofNanos(Math.max(0, moment.now() - first))),
                 beats,
-                losses.missed(),
-                silence.loss(),
-                known ? Optional.of(Duration.ofNanos(silence.interval())) : Optional.empty(),
-                known ? Optional.of(Duration.ofNanos(silence.jitter())) : Optional.empty(),
-                Duration.ofNanos(staleAfter),
-                auto ? silence.reason() : StaleReason.CONFIGURED,
+                losses.at(moment),
+                stale ? ServerState.STALE : reported.state(),
                 stale ? Moment.LEAST_TRUST : moment.trust(age, silence),
-                signer.map(Trusted::id),
-                signer.map(trusted -> Duration.ofMillis(trusted.skew())));
+                verdict instanceof Trusted trusted ? Optional.of(trusted) : Optional.empty());
     }
 
-    /** Returns whether a second sender has been noticed, or has gone, since the last call. */
-    synchronized boolean noticesSenders(Moment moment) {
-        boolean before = isShared;
-        isShared = losses.hasTwoSenders(moment.now());
-        return isShared != before;
-    }
-
-    /** Whether two senders beat with this address and port, as {@link #noticesSenders} noticed last. */
-    synchronized boolean isShared() {
-        return isShared;
+    /** Whether two senders beat with this address and port by turns. */
+    synchronized boolean hasTwoSenders(Moment moment) {
+        return losses.hasTwoSenders(moment.now());
     }
 
     /** The server's name for logs. */

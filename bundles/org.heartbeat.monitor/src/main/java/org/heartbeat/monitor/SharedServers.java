@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.heartbeat.internal.log.LimitedLog;
 import org.slf4j.Logger;
@@ -12,6 +14,7 @@ final class SharedServers {
     private static final Logger LOG = LoggerFactory.getLogger(SharedServers.class);
 
     private final LimitedLog lines;
+    private final Set<Server> shared = new HashSet<>();
 
     SharedServers(LongSupplier clock) {
         lines = new LimitedLog("Servers with two senders", LOG::warn, clock);
@@ -19,11 +22,12 @@ final class SharedServers {
 
     /** Looks at one server; returns whether a second sender came or went. */
     boolean look(Server server, Moment moment) {
-        if (!server.noticesSenders(moment)) {
+        boolean isShared = server.hasTwoSenders(moment);
+        if (isShared ? !shared.add(server) : !shared.remove(server)) {
             return false;
         }
         if (lines.hasRoom()) {
-            String line = server.isShared()
+            String line = isShared
                     ? "Two senders beat as " + server + ", for example a machine and its clone (expected: an address or a"
                             + " HeartbeatPort of its own for each)"
                     : "Only one sender beats as " + server + " now";
@@ -32,7 +36,9 @@ final class SharedServers {
         return true;
     }
 
+    /** Writes what there is to say, and forgets servers that have left the table. */
     void write() {
+        shared.removeIf(Server::isForgotten);
         lines.write();
     }
 }

@@ -103,14 +103,13 @@ final class Table {
     boolean beat(InetAddress address, Heartbeat heartbeat, Verdict verdict) {
         long now = clock.getAsLong();
         Server server = find(address, heartbeat.portOrZero());
-        Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, now, limits, ownDelay);
+        Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, verdict, now, limits, ownDelay);
         if (beat == Server.Beat.FORGOTTEN) {
-            server = arrive(address, heartbeat, now);
+            server = arrive(address, heartbeat, verdict, now);
             if (server == null) {
                 return false;
             }
         }
-        server.verdict = verdict;
         if (beat == Server.Beat.MOVED) {
             moved.lazySet(true);
         } else if (beat != Server.Beat.SAME) {
@@ -148,15 +147,15 @@ final class Table {
             if (sharedServers.look(server, moment)) {
                 changes.changed(server, false);
             }
-            Server.Silence silence = server.silence(moment);
-            if (silence == Server.Silence.FORGOTTEN) {
+            Moment.Silence silence = server.silence(moment);
+            if (silence == Moment.Silence.FORGOTTEN) {
                 forget(server);
                 changes.changed(server, true);
-            } else if (silence == Server.Silence.TOO_LONG) {
+            } else if (silence == Moment.Silence.TOO_LONG) {
                 silent.add(server);
-            } else if (silence == Server.Silence.OVERDUE) {
+            } else if (silence == Moment.Silence.OVERDUE) {
                 overdue.add(server);
-            } else if (silence == Server.Silence.EXPECTED) {
+            } else if (silence == Moment.Silence.EXPECTED) {
                 if (server.becomeLeft(moment)) {
                     changes.changed(server, false);
                 }
@@ -221,9 +220,9 @@ final class Table {
         }
     }
 
-    private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, long now) {
+    private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, Verdict verdict, long now) {
         Server there = find(address, heartbeat.portOrZero());
-        if (there != null && there.beat(heartbeat, now, limits, ownDelay) != Server.Beat.FORGOTTEN) {
+        if (there != null && there.beat(heartbeat, verdict, now, limits, ownDelay) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker
             return there;
         }
@@ -247,10 +246,10 @@ final class Table {
             server = known == null
                     ? new Server(id, new Balance(heartbeat.status(), heartbeat.ready()), now, now)
                     : new Server(id, known, now - 1, now);
-            server.beat(heartbeat, now, limits, ownDelay);
         } else {
-            server.comeBack(heartbeat, now, limits, ownDelay);
+            server.comeBack();
         }
+        server.beat(heartbeat, verdict, now, limits, ownDelay);
         add(server);
         return server;
     }
