@@ -170,6 +170,27 @@ class BeaterTest extends BeaterFixture {
     }
 
     @Test
+    void numbersEachOf100DrainsAndResumesAndBeatsBetweenThemAsBefore() {
+        apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s");
+        time.pass(30, MILLISECONDS);
+        for (int i = 0; i < 100; i++) {
+            drains.add("script", false);
+            beater.drainOrResume();
+            time.pass(50, MILLISECONDS);
+            drains.remove("script");
+            beater.drainOrResume();
+            time.pass(50, MILLISECONDS);
+        }
+        List<String> heard = next();
+        // the first, 200 changes, and one each second
+        assertEquals(211, heard.size());
+        for (int number = 0; number < heard.size(); number++) {
+            assertEquals("&seq=" + number, heard.get(number).replaceFirst(".*(?=&seq)", ""));
+        }
+        assertEquals(105, heard.stream().filter(beat -> beat.contains("&state=draining")).count(), 5);
+    }
+
+    @Test
     void resumesLow() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s", "HeartbeatInterval", "10s");
         time.pass(30, SECONDS);
