@@ -4,12 +4,9 @@ package org.heartbeat.monitor;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -17,7 +14,6 @@ import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.sign.Unsigned;
 import org.heartbeat.internal.sign.Verdict;
 
@@ -29,34 +25,23 @@ final class Table {
 
     /** Servers of one address are looked through one after the other: more than this, and one that forges ports could slow us. */
     private static final int MOST_OF_ONE_ADDRESS = 1000;
-
     /** What {@link StorageFile} has of a server that says no port, or this one. */
     private static final int AMBIGUOUS_PORT = 80;
 
     private final LongSupplier clock;
     private final Changes changes;
-
-    /** The first server of each address, which leads to the others; nearly always there is one. */
-    private final Map<InetAddress, Server> servers = new ConcurrentHashMap<>();
-
-    private final Map<ServerId, Server> forgotten = new LinkedHashMap<>();
+    private final ServersByAddress servers = new ServersByAddress();
     private final MassSilence massSilence;
     private final SharedServers sharedServers;
     private final OwnDelay ownDelay;
     /** Whether any number was smoothed further since somebody asked. */
     private final AtomicBoolean moved = new AtomicBoolean();
-    private volatile int size;
     private volatile Moment.Limits limits = new Moment.Limits(0, 0, 0, true);
 
     /** Is told of changes by whoever makes them, and so must not wait for anything. */
     @FunctionalInterface
     interface Changes {
-
-        /**
-         * Something happened to a server.
-         *
-         * @param cameOrWent whether it came, became stale or left, and not merely says something else
-         */
+        /** Something happened to a server: it came, became stale or left, or merely reports something else. */
         void changed(Server server, boolean cameOrWent);
     }
 
@@ -102,7 +87,7 @@ final class Table {
      */
     boolean beat(InetAddress address, Heartbeat heartbeat, Verdict verdict) {
         long now = clock.getAsLong();
-        Server server = find(address, heartbeat.portOrZero());
+        Server server = servers.find(address, heartbeat.portOrZero());
         Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, verdict, now, limits, ownDelay);
         if (beat == Server.Beat.FORGOTTEN) {
             server = arrive(address, heartbeat, verdict, now);
@@ -124,10 +109,10 @@ final class Table {
         for (StorageFile.Row row : rows) {
             if (row.age().toNanos() <= limits.forgetAfter()) {
                 synchronized (this) {
-                    if (size < limits.maxServers() && !servers.containsKey(row.id().address())) {
+                    if (servers.size() < limits.maxServers() && servers.first(row.id().address()) == null) {
                         Server server =
                                 new Server(row.id(), new Balance(row.workers(), row.exactReady()), now - row.age().toNanos(), now);
-                        add(server);
+                        servers.add(server);
                         changes.changed(server, true);
                     }
                 }
@@ -165,7 +150,7 @@ final class Table {
             }
         });
         sharedServers.write();
-        massSilence.look(moment, silent, overdue, size, this::forEach);
+        massSilence.look(moment, silent, overdue, servers.size(), this::forEach);
         Moment then = moment();
         silent.stream().filter(server -> server.becomeStale(then)).forEach(server -> changes.changed(server, true));
     }
@@ -176,23 +161,23 @@ final class Table {
     }
 
     int size() {
-        return size;
+        return servers.size();
     }
 
     List<ServerStatus> statuses() {
         Moment moment = moment();
-        List<ServerStatus> statuses = new ArrayList<>(size);
+        List<ServerStatus> statuses = new ArrayList<>(servers.size());
         forEach(server -> statuses.add(server.status(moment)));
         return Collections.unmodifiableList(statuses);
     }
 
     List<ServerStatus> statuses(InetAddress address) {
-        return List.copyOf(snapshots(servers.get(address)));
+        return List.copyOf(snapshots(servers.first(address)));
     }
 
     /** Returns the servers of each address, one address after the other. */
     Stream<List<ServerSnapshot>> addresses() {
-        return servers.values().stream().map(this::snapshots);
+        return servers.addresses().map(this::snapshots);
     }
 
     private List<ServerSnapshot> snapshots(Server first) {
@@ -203,7 +188,7 @@ final class Table {
     }
 
     Optional<ServerStatus> status(InetAddress address, int port) {
-        return Optional.ofNullable(find(address, port)).map(this::status);
+        return Optional.ofNullable(servers.find(address, port)).map(this::status);
     }
 
     /** What is known of this server, whether or not it is still in the table. */
@@ -211,17 +196,13 @@ final class Table {
         return server.status(moment());
     }
 
-    /** Gives each server that is in the table. */
+    /** Passes each server that is in the table to this action. */
     void forEach(Consumer<Server> action) {
-        for (Server first : servers.values()) {
-            for (Server server = first; server != null; server = server.next) {
-                action.accept(server);
-            }
-        }
+        servers.forEach(action);
     }
 
     private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, Verdict verdict, long now) {
-        Server there = find(address, heartbeat.portOrZero());
+        Server there = servers.find(address, heartbeat.portOrZero());
         if (there != null && there.beat(heartbeat, verdict, now, limits, ownDelay) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker
             return there;
@@ -230,18 +211,18 @@ final class Table {
             forget(there);
         }
         Balance known = null;
-        Server restored = heartbeat.portOrZero() == AMBIGUOUS_PORT ? find(address, 0) : null;
+        Server restored = heartbeat.portOrZero() == AMBIGUOUS_PORT ? servers.find(address, 0) : null;
         if (restored != null && restored.isRestored()) {
             // the file does not tell this port from none: this is the server that it means
             known = restored.giveWay();
-            remove(restored);
+            servers.remove(restored);
             changes.changed(restored, true);
         }
-        if (size >= limits.maxServers() || hasMost(address)) {
+        if (servers.size() >= limits.maxServers() || servers.count(address) >= mostOfOneAddress()) {
             return null;
         }
         ServerId id = new ServerId(address, heartbeat.port());
-        Server server = forgotten.remove(id);
+        Server server = servers.recall(id);
         if (server == null) {
             server = known == null
                     ? new Server(id, new Balance(heartbeat.status(), heartbeat.ready()), now, now)
@@ -250,68 +231,19 @@ final class Table {
             server.comeBack();
         }
         server.beat(heartbeat, verdict, now, limits, ownDelay);
-        add(server);
+        servers.add(server);
         return server;
     }
 
     private synchronized void forget(Server server) {
         // it may have come back since
-        if (server.isForgotten() && find(server.address(), server.port()) == server) {
-            // first what needs memory: without any, the server leaves the next time
-            forgotten.put(server.id(), server);
-            remove(server);
-            while (forgotten.size() > limits.maxServers()) {
-                forgotten.remove(forgotten.keySet().iterator().next());
-            }
+        if (server.isForgotten() && servers.find(server.address(), server.port()) == server) {
+            servers.forget(server, limits.maxServers());
         }
-    }
-
-    private void add(Server server) {
-        server.next = servers.get(server.address());
-        servers.put(server.address(), server);
-        size++;
-    }
-
-    /** Others may be on their way along those of the address: they get to the end in any case. */
-    private boolean remove(Server server) {
-        Server before = null;
-        Server found = servers.get(server.address());
-        while (found != null && found != server) {
-            before = found;
-            found = found.next;
-        }
-        if (found == null) {
-            return false;
-        }
-        if (before != null) {
-            before.next = server.next;
-        } else if (server.next != null) {
-            servers.put(server.address(), server.next);
-        } else {
-            servers.remove(server.address());
-        }
-        size--;
-        return true;
     }
 
     /** How many servers of one address it takes: one that forges ports is to leave room for others. */
     int mostOfOneAddress() {
         return Math.min(MOST_OF_ONE_ADDRESS, Math.max(1, limits.maxServers() / 2));
-    }
-
-    private boolean hasMost(InetAddress address) {
-        int count = 0;
-        for (Server server = servers.get(address); server != null; server = server.next) {
-            count++;
-        }
-        return count >= mostOfOneAddress();
-    }
-
-    private Server find(InetAddress address, int port) {
-        Server server = servers.get(address);
-        while (server != null && server.port() != port) {
-            server = server.next;
-        }
-        return server;
     }
 }
