@@ -40,9 +40,10 @@ public final class Verifier {
      * @param kid the key that brought its first beat
      * @param time the latest time that it reported, in milliseconds
      * @param sequence the highest number that it reported
-     * @param heard when its last beat came, by our own clock
+     * @param heard when its last beat came, by the clock that nobody sets
+     * @param wall the same by the wall clock, in milliseconds
      */
-    private record Mark(String kid, long time, long sequence, long heard) {
+    private record Mark(String kid, long time, long sequence, long heard, long wall) {
 
         /**
          * Whether a beat is newer: by its time, or by its number alone where the signer's clock was set back. Numbers rise from
@@ -52,8 +53,8 @@ public final class Verifier {
             return otherTime > time || otherTime != time && otherSequence >= TIME_OF_START && otherSequence > sequence;
         }
 
-        Mark with(long otherTime, long otherSequence, long now) {
-            return new Mark(kid, Math.max(time, otherTime), Math.max(sequence, otherSequence), now);
+        Mark with(long otherTime, long otherSequence, long now, long wallNow) {
+            return new Mark(kid, Math.max(time, otherTime), Math.max(sequence, otherSequence), now, wallNow);
         }
     }
 
@@ -123,9 +124,10 @@ public final class Verifier {
     /** Remembers this beat of the signer; returns null, or why the beat is not a new one. */
     private Distrust mark(String kid, String id, long time, long sequence) {
         long now = clock.getAsLong();
+        long wall = wallClock.getAsLong();
         synchronized (marks) {
             Mark last = marks.get(id);
-            boolean over = last != null && (isOver(last, now) || isUnreachable(last));
+            boolean over = last != null && (isOver(last, now) || isSetBackSince(last, now, wall));
             if (last != null && !over && !last.isBefore(time, sequence)) {
                 return time == last.time || sequence == last.sequence ? Distrust.DUPLICATE : Distrust.REPLAYED;
             }
@@ -138,8 +140,8 @@ public final class Verifier {
             }
             marks.remove(id);
             marks.put(id, last == null || over
-                    ? new Mark(last == null ? kid : last.kid, time, sequence, now)
-                    : last.with(time, sequence, now));
+                    ? new Mark(last == null ? kid : last.kid, time, sequence, now, wall)
+                    : last.with(time, sequence, now, wall));
             return null;
         }
     }
@@ -163,8 +165,8 @@ public final class Verifier {
         return now - mark.heard > TimeUnit.MILLISECONDS.toNanos(2 * window);
     }
 
-    /** Whether its time is later than any that is believed now: our own clock was set back since, and the signer begins anew. */
-    private boolean isUnreachable(Mark mark) {
-        return mark.time - wallClock.getAsLong() > window;
+    /** Whether our own clock was set back since by more than half of the window, perhaps with the signer's, which begins anew. */
+    private boolean isSetBackSince(Mark mark, long now, long wall) {
+        return TimeUnit.NANOSECONDS.toMillis(now - mark.heard) - (wall - mark.wall) > window / 2;
     }
 }

@@ -196,6 +196,22 @@ class VerifierTest {
     }
 
     @Test
+    void beginsAnewWithASenderThatIsRestartedWhenBothClocksWereSetBack() {
+        verifier.configure(Duration.ofHours(1), 10);
+        beat();
+        later(1000);
+        senderClock -= 1_860_000;
+        monitorClock -= 1_860_000;
+        signer = new Signer(() -> senderClock);
+        byte[] first = signed(signer, keys);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), verify(verifier, keys, first));
+        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, first));
+        later(1000);
+        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(Distrust.REPLAYED, verify(verifier, keys, first));
+    }
+
+    @Test
     void takesNoNumberOfAnOlderVersionForProofThatABeatIsNew() {
         long[] time = {0};
         Signer older = new Signer(() -> time[0]);
