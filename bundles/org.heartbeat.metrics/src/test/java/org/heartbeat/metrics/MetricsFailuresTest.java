@@ -56,7 +56,7 @@ class MetricsFailuresTest {
                             "WARN Metrics of balancers: the selector \"foreign\" failed, its last numbers stay:"
                                     + " java.lang.IllegalStateException: groups",
                             "INFO Metrics of the sender: there again",
-                            "WARN Metrics of the monitor: left out: java.lang.IllegalStateException: forEach",
+                            "WARN Metrics of the monitor: left out: java.lang.IllegalStateException: size",
                             "INFO Metrics of the monitor: there again"),
                     log.next().stream().map(line -> line.replaceFirst(" \\(\\d+ more times\\)", "")).toList());
         }
