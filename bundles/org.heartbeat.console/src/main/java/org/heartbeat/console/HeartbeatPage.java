@@ -9,12 +9,15 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.servlet.Servlet;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.osgi.service.component.annotations.Activate;
@@ -30,11 +33,13 @@ import org.slf4j.LoggerFactory;
         service = Servlet.class,
         immediate = true,
         property = {
-            "felix.webconsole.label=heartbeat",
+            "felix.webconsole.label=" + HeartbeatPage.LABEL,
             "felix.webconsole.title=Heartbeat",
             "felix.webconsole.category=OSGi"
         })
 public final class HeartbeatPage extends HttpServlet {
+
+    static final String LABEL = "heartbeat";
 
     private static final long serialVersionUID = 1L;
 
@@ -92,7 +97,13 @@ public final class HeartbeatPage extends HttpServlet {
     /** Drains or resumes, and leads back to the page. */
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String given = request.getParameter("token");
+        if (!isOwnPage(request)) {
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, "Origin: \"" + Values.shown(request.getHeader("Origin"))
+                    + "\" (expected: this site, http or https, and the value of Host or X-Forwarded-Host)");
+            return;
+        }
+        // from the body alone: what a URL has, logs and histories have too
+        String given = request.getQueryString() == null ? request.getParameter("token") : null;
         if (given == null || !MessageDigest.isEqual(given.getBytes(UTF_8), token.getBytes(UTF_8))) {
             refuse(response, HttpServletResponse.SC_FORBIDDEN, "This form is not of this page, or is older than the last start of"
                     + " its bundle: load the page anew.");
@@ -118,7 +129,20 @@ public final class HeartbeatPage extends HttpServlet {
             return;
         }
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-        response.setHeader("Location", request.getRequestURI());
+        // not what the request says, which may begin with two slashes and so name another site
+        response.setHeader("Location", LABEL);
+    }
+
+    /** Returns whether the browser says that a page of this site sent the form; without {@code Origin} the token decides. */
+    private static boolean isOwnPage(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        return origin == null
+                || Stream.of("Host", "X-Forwarded-Host")
+                        // no other site can have a browser send either
+                        .map(request::getHeader)
+                        .filter(Objects::nonNull)
+                        .flatMap(hosts -> Values.list(hosts).stream())
+                        .anyMatch(host -> origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host));
     }
 
     private static void refuse(HttpServletResponse response, int status, String why) throws IOException {

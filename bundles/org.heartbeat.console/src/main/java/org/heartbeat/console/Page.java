@@ -83,7 +83,7 @@ final class Page {
     void write(HeartbeatSender sender, HeartbeatMonitor monitor, History history, String token) {
         out.print("<div id=\"heartbeat\">\n" + STYLE);
         if (sender != null) {
-            out.print("<h2>This Karaf</h2>\n<form method=\"post\"><p><input type=\"hidden\" name=\"token\" value=\"" + token + "\">"
+            out.print("<h2>This Karaf</h2>\n<form method=\"post\" action=\"" + HeartbeatPage.LABEL + "\"><p><input type=\"hidden\" name=\"token\" value=\"" + token + "\">"
                     + "<button name=\"action\" value=\"drain\">Drain this Karaf</button> "
                     + "<button name=\"action\" value=\"resume\">Resume</button> "
                     + "<label><input type=\"checkbox\" name=\"lasting\" value=\"true\"> drain beyond a restart too</label>"

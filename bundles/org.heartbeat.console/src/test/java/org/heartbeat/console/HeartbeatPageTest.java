@@ -17,6 +17,8 @@ import org.heartbeat.testing.KnownServer;
 import org.heartbeat.testing.ServletCall;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HeartbeatPageTest {
 
@@ -89,7 +91,7 @@ class HeartbeatPageTest {
 
         ServletCall drained = post().parameter("token", token).parameter("action", "drain").to(page);
         assertEquals("303 ", drained.toString());
-        assertEquals(PATH, drained.headers().get("Location"));
+        assertEquals("heartbeat", drained.headers().get("Location"));
         assertEquals(List.of("operator"), sender.status().drainReasons());
         assertEquals(List.of(), sender.lasting());
         assertTrue(get().body().contains("This Karaf drains"));
@@ -161,6 +163,31 @@ class HeartbeatPageTest {
 
     private ServletCall post() {
         return ServletCall.of("POST", PATH, "127.0.0.1");
+    }
+
+    @Test
+    void takesATokenFromTheBodyAlone() throws Exception {
+        page.bindSender(sender);
+        ServletCall inUrl = post().query("token=" + token()).parameter("token", token()).parameter("action", "drain");
+        assertTrue(inUrl.to(page).toString().startsWith("403 "));
+        assertTrue(sender.status().drainReasons().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://karaf:8181, karaf:8181, , 303",
+        "https://Karaf, karaf, , 303",
+        "https://www.example.org, 127.0.0.1:8181, www.example.org, 303",
+        "https://www.example.org, 127.0.0.1:8181, 'www.example.org, inner', 303",
+        "http://evil.example, karaf:8181, , 403",
+        "http://karaf:8181.evil.example, karaf:8181, , 403",
+        "http://karaf:8182, karaf:8181, , 403",
+        "null, karaf:8181, , 403"
+    })
+    void takesFormsOfItsOwnSiteAlone(String origin, String host, String forwardedHost, int status) throws Exception {
+        page.bindSender(sender);
+        ServletCall form = post().header("Origin", origin).header("Host", host).header("X-Forwarded-Host", forwardedHost);
+        assertEquals(status, form.parameter("token", token()).parameter("action", "drain").to(page).status());
     }
 
     private String token() throws Exception {

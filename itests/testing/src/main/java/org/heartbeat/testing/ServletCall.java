@@ -40,6 +40,7 @@ public final class ServletCall {
         }
     };
     private final PrintWriter writer = new PrintWriter(new OutputStreamWriter(body, UTF_8));
+    private String query;
     private Runnable beforeItReads = () -> {};
     private int status = 200;
 
@@ -57,6 +58,12 @@ public final class ServletCall {
     /** The same with one header more. */
     public ServletCall header(String name, String value) {
         requestHeaders.put(name, value);
+        return this;
+    }
+
+    /** The same with a query, whose parameters come first. */
+    public ServletCall query(String text) {
+        query = text;
         return this;
     }
 
@@ -117,6 +124,7 @@ public final class ServletCall {
         return switch (call.getName()) {
             case "getMethod" -> method;
             case "getServletPath", "getRequestURI" -> path;
+            case "getQueryString" -> query;
             case "getParameter" -> parameters.get((String) arguments[0]);
             case "getRemoteAddr" -> peer;
             case "getHeader" -> requestHeaders.get((String) arguments[0]);
