@@ -24,6 +24,9 @@ record Contender(String name, ToDoubleFunction<Scenario> delay, int scale, Facto
     static final Contender STEADY = new Contender("httpd, steady", Contender::automatic, 1, HttpdHeartbeat::new);
     static final Contender TENTHS =
             new Contender("httpd, steady, scale 10", Contender::automatic, 10, HttpdHeartbeat::new);
+    /** Our monitor's file, in hundredths, smoothed as {@code Balance} of the monitor has it. */
+    static final Contender FILE =
+            new Contender("httpd, file", scenario -> scenario.beat + scenario.look, 100, HttpdHeartbeat::new);
     static final Contender UNTOLD = new Contender("ours, ends not told", Contender::automatic, 1, OurPool::untold);
     /** The beats are sent as for httpd, which looks at datagrams each 5 s, but this balancer follows each of them. */
     static final Contender UNTOLD_BY_DATAGRAMS =
@@ -35,6 +38,7 @@ record Contender(String name, ToDoubleFunction<Scenario> delay, int scale, Facto
     /** Those that are compared in a scenario. */
     static List<Contender> in(Scenario scenario) {
         return scenario.balancers > 1 ? List.of(BY_BUSYNESS, UNTOLD, TOLD, ORACLE)
+                : scenario.name.endsWith(Scenarios.FILE) ? List.of(RANDOM, BY_REQUESTS, BY_BUSYNESS, FILE, ORACLE)
                 : scenario.look > 0 ? List.of(RANDOM, BY_REQUESTS, BY_BUSYNESS, MOMENTARY, STEADY, TENTHS, ORACLE)
                 : List.of(
                         RANDOM, BY_REQUESTS, BY_BUSYNESS, MOMENTARY, STEADY, TENTHS, UNTOLD, UNTOLD_BY_DATAGRAMS, TOLD,

@@ -27,6 +27,15 @@ final class Goals {
         ratio("half slow 70", Contender.STEADY, Contender.ORACLE, 1.5);
         ratio("half slow 85", Contender.STEADY, Contender.ORACLE, 1.5);
         ratio("antagonist 70", Contender.STEADY, Contender.ORACLE, 1.3);
+        ratio("three of 10 85", Contender.TENTHS, Contender.RANDOM, 1.1);
+        ratio("three of 10 90" + datagrams, Contender.TENTHS, Contender.RANDOM, 1.2);
+        ratio("equal 90" + datagrams, Contender.TENTHS, Contender.RANDOM, 1.05);
+        mean("three of 10, one slow 85", Contender.TENTHS, 0.2);
+        ratio("three of 10 70" + Scenarios.FILE, Contender.FILE, Contender.RANDOM, 1.05);
+        ratio("three of 10 85" + Scenarios.FILE, Contender.FILE, Contender.RANDOM, 1.1);
+        ratio("three of 10 90" + Scenarios.FILE, Contender.FILE, Contender.RANDOM, 1.2);
+        ratio("equal 90" + Scenarios.FILE, Contender.FILE, Contender.RANDOM, 1.1);
+        mean("three of 10, one slow 85" + Scenarios.FILE, Contender.FILE, 0.2);
         for (Contender untold : List.of(Contender.UNTOLD, Contender.UNTOLD_BY_DATAGRAMS)) {
             ratio("equal 70", untold, Contender.BY_REQUESTS, 1.05);
             ratio("half slow 70", untold, Contender.ORACLE, 1.1);
@@ -104,6 +113,10 @@ final class Goals {
                 name + ": mean, " + ours.name() + " to " + other.name(),
                 results.outcome(scenario, ours).mean() / results.outcome(scenario, other).mean(),
                 goal);
+    }
+
+    private void mean(String name, Contender ours, double goal) {
+        print(name + ": mean, s, " + ours.name(), results.outcome(scenario(name), ours).mean(), goal);
     }
 
     private void share(String name) {

@@ -15,6 +15,9 @@ final class Scenarios {
 
     static final String DATAGRAMS = ", datagrams";
 
+    /** By our monitor's file, which httpd reads for each request: a beat is in it a second later at the latest. */
+    static final String FILE = ", file";
+
     private Scenarios() {}
 
     static List<Scenario> all() {
@@ -37,6 +40,7 @@ final class Scenarios {
                 some.add(new Scenario("three of 10, one slow " + load + by)
                         .servers(3, 10).load(share).lastSlow().during(30, 330));
             }
+            some.add(new Scenario("three of 10 90" + by).servers(3, 10).load(0.9).during(30, 330));
             some.add(new Scenario("100 workers 90" + by).servers(10, 100).load(0.9).during(20, 50));
             some.add(new Scenario("unequal pools 80" + by).workers(5, 5, 10, 10, 25, 25, 50, 100).load(0.8));
             some.add(new Scenario("20 ms 90" + by).mean(0.02).load(0.9).during(20, 50));
@@ -57,8 +61,25 @@ final class Scenarios {
             some.addAll(failing(by));
             some.forEach(scenario -> all.add(scenario.look(look)));
         }
+        all.addAll(byFile());
         all.add(new Scenario("beats of 200 ms 90").beat(0.2).load(0.9));
         all.add(new Scenario("beats of 200 ms, antagonist 85").beat(0.2).load(0.85).antagonist());
+        return all;
+    }
+
+    private static List<Scenario> byFile() {
+        List<Scenario> all = List.of(
+                new Scenario("equal 90" + FILE).load(0.9),
+                new Scenario("half slow 85" + FILE).load(0.85).halfSlow(),
+                new Scenario("antagonist 85" + FILE).load(0.85).antagonist(),
+                new Scenario("10 workers 90" + FILE).servers(10, 10).load(0.9),
+                new Scenario("20 ms 90" + FILE).mean(0.02).load(0.9).during(20, 50),
+                new Scenario("bursts 40" + FILE).load(0.4).burst(3),
+                new Scenario("three of 10 70" + FILE).servers(3, 10).during(30, 330),
+                new Scenario("three of 10 85" + FILE).servers(3, 10).load(0.85).during(30, 330),
+                new Scenario("three of 10 90" + FILE).servers(3, 10).load(0.9).during(30, 330),
+                new Scenario("three of 10, one slow 85" + FILE).servers(3, 10).load(0.85).lastSlow().during(30, 330));
+        all.forEach(scenario -> scenario.look(1));
         return all;
     }
 
