@@ -166,11 +166,11 @@ final class HttpTransport implements Transport {
     }
 
     private String reason(Throwable failure) {
-        String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : Values.shown(failure.getMessage());
+        String what = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         // one who asks for a certificate and gets none may just close the connection, which is a "Broken pipe" or an end
         boolean closed = failure.getClass() == SocketException.class || failure instanceof EOFException;
         return failure instanceof SSLException || closed && target.url().isSecure()
-                ? what + " (expected: a certificate for this host name that HeartbeatTrustStore trusts, and one of our own in"
+                ? Values.shown(what) + " (expected: a certificate for this host name that HeartbeatTrustStore trusts, and one of our own in"
                         + " HeartbeatKeyStore where the server asks for it)"
                 : what;
     }

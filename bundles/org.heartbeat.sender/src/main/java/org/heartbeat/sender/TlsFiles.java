@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -63,15 +65,32 @@ record TlsFiles(Optional<Path> trustStore, Optional<Path> keyStore) {
     }
 
     private static TrustManager[] trust(KeyStore store, char[] password) throws GeneralSecurityException {
+        if (store.size() == 0) {
+            // Java hides a certificate that no attribute says is trusted
+            throw new KeyStoreException("it has no certificate that Java trusts, as those that openssl pkcs12 -nokeys writes; make it by"
+                    + " keytool -importcert -noprompt -alias ca -file ca.pem -keystore trust.p12");
+        }
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(store);
         return managers.getTrustManagers();
     }
 
     private static KeyManager[] keys(KeyStore store, char[] password) throws GeneralSecurityException {
+        if (Collections.list(store.aliases()).stream().noneMatch(alias -> isKey(store, alias))) {
+            throw new KeyStoreException("it has no key with its certificate; make it by"
+                    + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out key.p12");
+        }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, password);
         return managers.getKeyManagers();
+    }
+
+    private static boolean isKey(KeyStore store, String alias) {
+        try {
+            return store.isKeyEntry(alias);
+        } catch (KeyStoreException e) {
+            throw new IllegalStateException("a store that is loaded", e);
+        }
     }
 
     /** Something to make of a store. */

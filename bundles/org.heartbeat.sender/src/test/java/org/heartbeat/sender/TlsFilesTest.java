@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.security.Principal;
+import java.security.cert.Certificate;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +21,10 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.heartbeat.testing.Configs;
+import org.heartbeat.testing.Peer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that wants a client certificate, and clients with the files for that and without. */
@@ -101,5 +107,47 @@ class TlsFilesTest {
                         IllegalStateException.class, () -> new TlsFiles(Optional.empty(), Optional.of(lone)).socketFactory())
                 .getMessage();
         assertTrue(wrong.startsWith("HeartbeatKeyStore: \"" + lone + "\" (expected: ") && !wrong.contains("missing"), wrong);
+    }
+
+    @Test
+    @EnabledIf("isOpensslPresent")
+    void saysThatJavaTrustsNoCertificateThatOpensslWritesWithoutAKey() throws Exception {
+        Path certificate = folder.resolve("ca.pem");
+        Files.writeString(certificate, "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate(server).getEncoded()) + "\n-----END CERTIFICATE-----\n");
+        Path store = folder.resolve("openssl.p12");
+        Process openssl = new ProcessBuilder(
+                        "openssl", "pkcs12", "-export", "-nokeys", "-in", certificate.toString(), "-out", store.toString(),
+                        "-passout", "pass:secret")
+                .inheritIO()
+                .start();
+        assertEquals(0, openssl.waitFor());
+        Files.writeString(Path.of(store + ".password"), "secret");
+        String message = assertThrows(IllegalStateException.class, () -> files(store, client).socketFactory()).getMessage();
+        assertTrue(message.contains("; it has no certificate that Java trusts") && message.contains("keytool -importcert"), message);
+    }
+
+    static boolean isOpensslPresent() {
+        return Peer.isPresent("openssl");
+    }
+
+    @Test
+    void saysThatAStoreOfCertificatesHasNoKey() throws Exception {
+        Path store = folder.resolve("certificates.p12");
+        KeyStore certificates = KeyStore.getInstance("PKCS12");
+        certificates.load(null, null);
+        certificates.setCertificateEntry("ca", certificate(server));
+        try (OutputStream out = Files.newOutputStream(store)) {
+            certificates.store(out, "secret".toCharArray());
+        }
+        Files.writeString(Path.of(store + ".password"), "secret");
+        // as a trust store it is good
+        files(store, client).socketFactory();
+        String message = assertThrows(IllegalStateException.class, () -> files(server, store).socketFactory()).getMessage();
+        assertTrue(message.contains("; it has no key with its certificate; make it by openssl pkcs12 -export "), message);
+    }
+
+    private static Certificate certificate(Path store) throws Exception {
+        return KeyStore.getInstance(store.toFile(), "secret".toCharArray()).getCertificate("test");
     }
 }
