@@ -71,6 +71,7 @@ public final class Configuration<C> implements AutoCloseable {
     // guarded by this
     private boolean applied;
     private Set<String> withoutEffect = Set.of();
+    private final Encoding encoding;
     private Object ignoredCopy;
     private ServiceRegistration<?> registration;
     private ServiceRegistration<?> listener;
@@ -108,6 +109,7 @@ public final class Configuration<C> implements AutoCloseable {
             Kind kind,
             Optional<BundleContext> context) {
         this.log = LoggerFactory.getLogger(type);
+        this.encoding = new Encoding(log);
         this.pid = pid;
         this.type = type;
         this.component = component;
@@ -154,6 +156,7 @@ public final class Configuration<C> implements AutoCloseable {
         lastUse = use;
         try {
             requireTexts(config, properties);
+            keys.forEach((key, method) -> encoding.check(key, value(config, method)));
             use.apply(config);
             applied = true;
             record(null);

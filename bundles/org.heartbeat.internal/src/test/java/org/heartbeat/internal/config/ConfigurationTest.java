@@ -181,6 +181,23 @@ class ConfigurationTest {
     }
 
     @Test
+    void warnsOnceOfAValueThatLooksLikeUtf8ReadAsLatin1() {
+        for (int i = 0; i < 2; i++) {
+            apply(Map.of("MyKey", "city=M\u00c3\u00bcnchen"));
+        }
+        assertEquals(
+                List.of("WARN MyKey: \"city=M\u00c3\u00bcnchen\" looks like \"city=M\u00fcnchen\" in UTF-8"
+                        + " (expected: ISO 8859-1, and \\uXXXX for other characters)"),
+                log.next());
+        for (String good : List.of("city=M\u00fcnchen", "city=Munich", "\u4e2d\u6587", "\u00c3")) {
+            apply(Map.of("MyKey", good));
+        }
+        assertEquals(List.of(), log.next());
+        // as it is what was written, it is in force all the same
+        assertEquals("city=M\u00c3\u00bcnchen", applied.get(0));
+    }
+
+    @Test
     void saysWhatReplacedAKeyThatIsGone() {
         for (int told = 0; told < 2; told++) {
             apply(Map.of("MyPast", "5s"));
