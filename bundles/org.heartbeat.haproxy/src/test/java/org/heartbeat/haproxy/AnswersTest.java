@@ -93,6 +93,7 @@ class AnswersTest {
         assertEquals("", answers.of("192.0.2.12:8182"));
         assertEquals("", answers.of("192.0.2.13:8181"));
         assertEquals("40%\n", answers.of("[2001:db8:0::1]:8181"));
+        assertEquals("30%\n", answers.of("[::ffff:192.0.2.12]:8181"));
     }
 
     @ParameterizedTest

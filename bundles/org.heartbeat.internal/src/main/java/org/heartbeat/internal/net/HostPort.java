@@ -43,7 +43,8 @@ public record HostPort(String host, int port) {
         String host = bracketed ? parts.group(1) : parts.group(2);
         Optional<InetAddress> literal = Addresses.literalOfAnyZone(host);
         boolean good = bracketed
-                ? literal.filter(Inet6Address.class::isInstance).isPresent()
+                // an IPv4 address that is written as an IPv6 one is an IPv4 address
+                ? literal.isPresent() && host.contains(":")
                 : literal.isPresent() || HOST_NAME.matcher(host).matches();
         if (!good) {
             throw Values.refused(key, text, "host:port, where the host is an IPv4 address, an IPv6 address in brackets or a"

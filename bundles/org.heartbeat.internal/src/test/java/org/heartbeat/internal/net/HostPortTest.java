@@ -24,6 +24,7 @@ class HostPortTest {
     @CsvSource({
         "239.0.0.1:27999, 239.0.0.1, 27999",
         "[ff02::1]:1, ff02::1, 1",
+        "[::ffff:192.0.2.13]:80, ::ffff:192.0.2.13, 80",
         "balancer.example:65535, balancer.example, 65535",
         "my_host:80, my_host, 80",
         "host1.:80, host1., 80",
