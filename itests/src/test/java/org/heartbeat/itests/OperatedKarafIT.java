@@ -147,7 +147,7 @@ class OperatedKarafIT {
         assertShows("was not in force", shell("heartbeat:resume"));
         jmx.invoke(new ObjectName(SENDER), "drain", new Object[] {false}, new String[] {"boolean"});
         listener.hearUntil(message -> message.contains("&state=draining"));
-        assertShows("is taken back", shell("heartbeat:resume"));
+        assertShows("^This Karaf takes work", shell("heartbeat:resume"));
     }
 
     @Test
