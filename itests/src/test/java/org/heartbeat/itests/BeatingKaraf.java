@@ -34,11 +34,25 @@ final class BeatingKaraf {
     }
 
     KarafProcess start() throws IOException, InterruptedException {
+        return new KarafProcess(home(), "server");
+    }
+
+    private Path home() throws IOException, InterruptedException {
         if (home == null) {
             home = KarafProcess.stock("site-" + address, ssh);
             KarafProcess.httpOn(home, address, port, threads);
         }
-        return new KarafProcess(home, "server");
+        return home;
+    }
+
+    /** Has it wait for balancers when it stops, from its next start on; else no Karaf under test does. */
+    void waitForBalancers() throws IOException, InterruptedException {
+        Files.writeString(home().resolve("bin/setenv"), "unset ORG_HEARTBEAT_HEARTBEATLEAVEWAIT\n");
+    }
+
+    /** Its log so far. */
+    String log() throws IOException {
+        return Files.readString(home.resolve("data/log/karaf.log"));
     }
 
     /** Installs the sender and the web bundle, and has it beat. */

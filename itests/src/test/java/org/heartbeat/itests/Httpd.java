@@ -107,6 +107,11 @@ final class Httpd implements AutoCloseable {
         throw new AssertionError("no line like " + pattern + " in: " + last + "\n" + log());
     }
 
+    /** How many lines of its log are like this. */
+    long logged(String pattern) {
+        return process.text("error.log").lines().filter(line -> line.matches(pattern)).count();
+    }
+
     int port() {
         return port;
     }

@@ -21,7 +21,7 @@ final class Traffic implements AutoCloseable {
 
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
     private final List<AtomicLong> answered = new ArrayList<>();
-    private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    private final ExecutorService clients = Executors.newCachedThreadPool();
     private volatile boolean ended;
 
     /** Sends a request and gives what it was answered. */
@@ -36,9 +36,14 @@ final class Traffic implements AutoCloseable {
      * @param request sends one and gives the answer; where it fails, that is the answer too
      */
     Traffic(Request request) {
-        for (int i = 0; i < CLIENTS; i++) {
-            AtomicLong count = new AtomicLong();
-            answered.add(count);
+        this(CLIENTS, request);
+    }
+
+    /** The same with so many clients. */
+    Traffic(int count, Request request) {
+        for (int i = 0; i < count; i++) {
+            AtomicLong sent = new AtomicLong();
+            answered.add(sent);
             clients.submit(() -> {
                 while (!ended) {
                     String answer;
@@ -48,7 +53,7 @@ final class Traffic implements AutoCloseable {
                         answer = e.toString();
                     }
                     answers.merge(answer, 1, Integer::sum);
-                    count.incrementAndGet();
+                    sent.incrementAndGet();
                 }
                 return null;
             });

@@ -40,6 +40,11 @@ public final class WorkServlet extends HttpServlet {
     }
 
     @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        doGet(request, response);
+    }
+
+    @Override
     protected void doPut(HttpServletRequest request, HttpServletResponse response) {
         String[] query = request.getQueryString().split(",");
         slowness = Double.parseDouble(query[0]);

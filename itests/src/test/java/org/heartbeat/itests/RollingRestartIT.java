@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.itests;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.heartbeat.testing.Await;
+import org.heartbeat.testing.Ports;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Karafs behind a stock httpd are stopped in order and started again, one after the other, while clients send POST requests, which
+ * httpd may not repeat: none of them fails. With {@code -Ditests.restarts=20} so many restarts of four Karafs at half load.
+ */
+class RollingRestartIT {
+
+    private static final String GROUP = "224.0.0.1";
+    private static final int THREADS = 20;
+    private static final String MILLIS_300 = "300000," + Long.MAX_VALUE / 2_000_000;
+    private static final String REFUSED = ".*attempt to connect.* failed.*";
+    private static final Pattern LEFT = Pattern.compile("Leaving now, after ([0-9.]+) s, with (\\w+) requests in service");
+
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<BeatingKaraf> karafs = new ArrayList<>();
+    private final List<KarafProcess> processes = new ArrayList<>();
+
+    @BeforeEach
+    void requireHttpd() {
+        assumeTrue(Httpd.isPresent());
+    }
+
+    @AfterEach
+    void stop() {
+        processes.forEach(KarafProcess::close);
+    }
+
+    @Test
+    void losesNoRequestWhenKarafsAreRestarted() throws Exception {
+        start(2);
+        int group = Ports.next();
+        try (Httpd hearing = balancing(group);
+                Httpd asked = balancing(Ports.next())) {
+            rolling(asked, byPost(asked), 0.35, 2, false);
+            rolling(hearing, byDatagrams(group), 0.35, 2, true);
+            beatUntilAsked(1, byPost(asked), uri(asked));
+            processes.get(1).terminate();
+            double idle = Double.parseDouble(left(1).group(1));
+            assertTrue(idle >= 0.9 && idle <= 1.5, "an idle one after " + idle + " s");
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "itests.restarts", matches = "[1-9]\\d*")
+    void losesNoRequestInManyRestarts() throws Exception {
+        int restarts = Integer.getInteger("itests.restarts");
+        start(4);
+        int group = Ports.next();
+        try (Httpd hearing = balancing(group);
+                Httpd asked = balancing(Ports.next())) {
+            rolling(asked, byPost(asked), 0.5, restarts, false);
+            rolling(hearing, byDatagrams(group), 0.5, restarts, false);
+        }
+    }
+
+    /**
+     * Stops one after the other, the first one last, and starts it again.
+     *
+     * @param restarts how many times in all
+     * @param once whether the first one is left stopped
+     */
+    private void rolling(Httpd httpd, String[] beats, double load, int restarts, boolean once) throws Exception {
+        URI uri = uri(httpd);
+        for (int i = 0; i < karafs.size(); i++) {
+            beatUntilAsked(i, beats, uri);
+        }
+        int clients = (int) Math.round(load * THREADS * karafs.size());
+        long refusedBefore = httpd.logged(REFUSED);
+        try (Traffic traffic = new Traffic(clients, () -> post(uri))) {
+            traffic.awaitMore(100);
+            for (int i = 1; i <= restarts; i++) {
+                int next = i % karafs.size();
+                long begin = System.nanoTime();
+                processes.get(next).terminate();
+                System.out.printf("%s stopped within %.1f s: %s%n", karafs.get(next).address(),
+                        (System.nanoTime() - begin) / 1e9, left(next).group());
+                if (next != 0 || !once) {
+                    startAgain(next, beats);
+                    traffic.until(karafs.get(next).address());
+                }
+            }
+            traffic.awaitMore(100);
+            traffic.end();
+            long refused = httpd.logged(REFUSED) - refusedBefore;
+            System.out.printf("%d clients, %d restarts, %s: %s, %d connections refused%n", clients, restarts, beats[1], traffic, refused);
+            traffic.assertOnly(karafs.stream().map(BeatingKaraf::address).toArray(String[]::new));
+            // httpd gives its last member a slot of the thousands that there are, whatever it reports
+            assertTrue(refused <= restarts, refused + " connections refused");
+        }
+    }
+
+    /** Starts it, and has it beat once its application answers: a web bundle is deployed later than the sender starts. */
+    private void startAgain(int karaf, String... beats) throws IOException, InterruptedException {
+        beat(karaf, "HeartbeatAddress", "");
+        processes.set(karaf, karafs.get(karaf).start());
+        URI uri = URI.create("http://" + karafs.get(karaf).authority() + "/app/servlet?0," + Long.MAX_VALUE / 2_000_000);
+        Await.until(() -> answer(uri), karafs.get(karaf).address()::equals);
+        beat(karaf, beats);
+    }
+
+    private MatchResult left(int karaf) throws IOException {
+        return LEFT.matcher(karafs.get(karaf).log()).results().reduce((first, second) -> second).orElseThrow();
+    }
+
+    private void start(int count) throws Exception {
+        ExecutorService starts = Executors.newCachedThreadPool();
+        List<Future<KarafProcess>> started = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            BeatingKaraf karaf = new BeatingKaraf("127.0.0." + (i + 2), THREADS);
+            karafs.add(karaf);
+            karaf.waitForBalancers();
+            started.add(starts.submit(() -> {
+                KarafProcess process = karaf.start();
+                karaf.install(process, Ports.next());
+                return process;
+            }));
+        }
+        starts.shutdown();
+        for (Future<KarafProcess> one : started) {
+            processes.add(one.get());
+        }
+    }
+
+    private static URI uri(Httpd httpd) {
+        return ComparedSite.uri(httpd.port(), "/app/servlet?" + MILLIS_300);
+    }
+
+    private void beatUntilAsked(int karaf, String[] beats, URI uri) throws IOException {
+        beat(karaf, beats);
+        Await.until(() -> answer(uri), karafs.get(karaf).address()::equals);
+    }
+
+    private void beat(int karaf, String... beats) throws IOException {
+        karafs.get(karaf).configure(beats);
+    }
+
+    private static String[] byPost(Httpd httpd) {
+        return new String[] {"HeartbeatAddress", "http://127.0.0.1:" + httpd.port() + "/beat", "HeartbeatScale", "100"};
+    }
+
+    private static String[] byDatagrams(int port) {
+        return new String[] {
+            "HeartbeatAddress", GROUP + ":" + port, "HeartbeatScale", "100", "HeartbeatInterface", "127.0.0.1",
+            "HeartbeatTimeToLive", "0"
+        };
+    }
+
+    private Httpd balancing(int port) throws IOException {
+        return new Httpd(
+                "HeartbeatListen " + GROUP + ":" + port,
+                "HeartbeatMaxServers 10",
+                "<Location /beat>\nSetHandler heartbeat\n</Location>",
+                "<Proxy balancer://site>",
+                karafs.stream()
+                        .map(karaf -> "BalancerMember http://" + karaf.authority() + " retry=5")
+                        .collect(Collectors.joining("\n")),
+                "ProxySet lbmethod=heartbeat",
+                "</Proxy>",
+                "ProxyPass /app balancer://site/app");
+    }
+
+    private String answer(URI uri) {
+        try {
+            return post(uri);
+        } catch (IOException e) {
+            return e.toString();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String post(URI uri) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("order")).build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() == 200 ? answer.body() : "" + answer.statusCode();
+    }
+}
