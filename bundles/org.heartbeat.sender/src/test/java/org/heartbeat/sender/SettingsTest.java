@@ -282,20 +282,6 @@ class SettingsTest {
         assertTrue(message.startsWith("HeartbeatAddress: \"" + address + "\" (expected: "), message);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "http://me:secret@balancer/", "https://secret@balancer/heartbeat", "http://me:a,secret@balancer/", "http://me:se/cret@b/",
-        "239.0.0.1:27999, http://me:p@secret@balancer"
-    })
-    void refusesAUserInAUrlAndDoesNotRepeatIt(String address) {
-        assertEquals(
-                "HeartbeatAddress: (expected: no user name and no password in a URL, and %40 for any other @)",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> Settings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address)))
-                        .getMessage());
-    }
-
     @Test
     void takesZonesThatAreNoInterfacesYet() {
         SenderConfig config = Configs.of(

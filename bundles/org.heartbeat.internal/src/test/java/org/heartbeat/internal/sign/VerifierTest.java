@@ -258,28 +258,6 @@ class VerifierTest {
     }
 
     @Test
-    void remembersSoManySignersForEachKey() {
-        Keys both = keys("web hex:" + HEX + " web-*", "k1 hex:" + OTHER_HEX);
-        Keys other = keys("k1 hex:" + OTHER_HEX);
-        for (int i = 0; i < 10; i++) {
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, both, "web-" + i)));
-        }
-        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, both, signed(signer, both, "web-10")));
-        for (int i = 0; i < 10; i++) {
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, other, "db-" + i)));
-        }
-        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, both, signed(signer, other, "db-10")));
-        // the key that replaces another one takes its signers over, at any number
-        later(1);
-        assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, other, "web-3")));
-        later(2 * WINDOW + 1);
-        for (int i = 10; i < 20; i++) {
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, both, "web-" + i)));
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, other, "db-" + i)));
-        }
-    }
-
-    @Test
     void believesOneOfManyThreadsThatBringTheSameBeat() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
