@@ -94,6 +94,25 @@ public class BadConfigurationIT {
         }
     }
 
+    @Test
+    public void appliesTheRealConfigurationAndItsChangesBesideACopy() throws Exception {
+        for (Read read : read()) {
+            if (!read.pid().equals(FACTORY)) {
+                String key = read.keys().keySet().iterator().next();
+                read.bundle().stop();
+                var copy = admin.getFactoryConfiguration(read.pid(), "old", null);
+                copy.update(new Hashtable<>());
+                set(read.pid(), Map.of(key, "\0"));
+                read.bundle().start();
+                activate(read.bundle());
+                awaitRejection(read, key, "no control characters");
+                set(read.pid(), Map.of());
+                awaitNoRejection(read);
+                copy.delete();
+            }
+        }
+    }
+
     private static Map<Object, String> bad(boolean list) {
         Map<Object, String> bad = new LinkedHashMap<>();
         bad.put("x".repeat(1 << 20), "at most " + (list ? 65536 : 4096) + " characters");

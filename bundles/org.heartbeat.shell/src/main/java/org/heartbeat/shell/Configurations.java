@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.osgi.framework.InvalidSyntaxException;
@@ -16,6 +17,9 @@ record Configurations(ConfigurationAdmin admin) {
 
     static final String SENDER = "org.heartbeat";
     static final String MONITOR = "org.heartbeat.monitor";
+
+    /** The PIDs that may have any number of configurations. */
+    private static final Set<String> SEVERAL = Set.of("org.heartbeat.status.jmx");
 
     /** Returns a configuration's values without the blanks around them, whatever the case of their keys; empty if there is none. */
     Map<String, String> values(String pid) throws IOException, InvalidSyntaxException {
@@ -29,9 +33,12 @@ record Configurations(ConfigurationAdmin admin) {
 
     /** Examines whether there are copies of files in etc. */
     void check(Findings findings) throws IOException, InvalidSyntaxException {
-        list("(|(service.factoryPid=" + SENDER + ")(service.factoryPid=" + MONITOR + "))").forEach(copy -> findings.found(
-                "A copy of a configuration is ignored: " + copy.getProperties().get("felix.fileinstall.filename") + ".",
-                "Move it out of etc."));
+        list("(service.factoryPid=" + SENDER + "*)").filter(copy -> !SEVERAL.contains(copy.getFactoryPid())).forEach(copy -> {
+            Object file = copy.getProperties().get("felix.fileinstall.filename");
+            findings.found(
+                    "A copy of a configuration is ignored: " + (file == null ? copy.getPid() : file) + ".",
+                    "Move it out of etc; " + copy.getFactoryPid() + ".cfg is in force.");
+        });
     }
 
     private Stream<Configuration> list(String filter) throws IOException, InvalidSyntaxException {

@@ -2,24 +2,18 @@
 package org.heartbeat.internal.config;
 
 import java.io.IOException;
-import java.lang.reflect.Array;
-import java.lang.reflect.Method;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.heartbeat.api.config.RejectedConfiguration;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +31,6 @@ public final class Configuration<C> implements AutoCloseable {
 
     private static final String FACTORY_PID = "service.factoryPid";
     private static final String FILE = "felix.fileinstall.filename";
-    private static final int LONGEST_TEXT = 4096;
-    /** A file has no lists: there, all values of a list are one text. */
-    private static final int LONGEST_LIST = 1 << 16;
 
     /** Reads a configuration and puts it in force as a whole, or throws why not. */
     @FunctionalInterface
@@ -66,7 +57,7 @@ public final class Configuration<C> implements AutoCloseable {
     private final Map<String, String> replaced;
     private final Kind kind;
     private final Optional<BundleContext> context;
-    private final Map<String, Method> keys;
+    private final KeyTexts<C> keys;
 
     // guarded by this
     private boolean applied;
@@ -75,6 +66,10 @@ public final class Configuration<C> implements AutoCloseable {
     private Object ignoredCopy;
     private ServiceRegistration<?> registration;
     private ServiceRegistration<?> listener;
+    private MissedUpdates updates;
+    /** The PID of the copy that SCR passed on instead of the real file; null: none. */
+    private String copy;
+    private Use<C> useOfCopy;
     private C last;
     private Object lastPid;
     /** Null before the first configuration, and once it is closed. */
@@ -116,10 +111,7 @@ public final class Configuration<C> implements AutoCloseable {
         this.replaced = Map.copyOf(replaced);
         this.kind = kind;
         this.context = context;
-        this.keys = Arrays.stream(type.getDeclaredMethods())
-                .filter(method -> !method.isSynthetic())
-                .peek(method -> method.setAccessible(true))
-                .collect(Collectors.toMap(Configuration::key, method -> method, (one, other) -> one, TreeMap::new));
+        this.keys = new KeyTexts<>(type);
     }
 
     /** Makes one for an instance of a component that has any number of configurations. */
@@ -133,31 +125,40 @@ public final class Configuration<C> implements AutoCloseable {
     }
 
     /**
-     * Applies a configuration. If it is bad, logs and records that, and the last good one stays in force. Ignores a copy of
-     * the file, such as {@code org.heartbeat-old.cfg}, which is one more configuration to the framework.
+     * Applies a configuration. If it is bad, logs and records that, and the last good one stays in force. A copy of the file, such
+     * as {@code org.heartbeat-old.cfg}, is one more configuration to the framework, and while there is one, SCR passes on nothing
+     * else: then applies the real file all the same.
      *
      * @param properties the properties of the component, from which {@code config} was made
      */
     public synchronized void apply(C config, Map<String, ?> properties, Use<C> use) {
         if (listener == null) {
-            listener = context.map(each ->
-                            each.registerService(ConfigurationListener.class, new MissedUpdates(each, this::catchUp), null))
-                    .orElse(null);
+            updates = context.map(each -> new MissedUpdates(each, this::catchUp)).orElse(null);
+            listener = context.map(each -> each.registerService(ConfigurationListener.class, updates, null)).orElse(null);
         }
         if (kind != Kind.FACTORY && properties.containsKey(FACTORY_PID)) {
             warnOfCopy(properties);
+            copy = String.valueOf(properties.get("service.pid"));
+            lastPid = null;
+            useOfCopy = use;
+            applyRealFile();
             return;
         }
+        copy = null;
+        lastPid = properties.get("service.pid");
+        lastUse = use;
+        use(config, properties);
+    }
+
+    private void use(C config, Map<String, ?> properties) {
         if (kind != Kind.SHARED) {
             warnOfKeys(properties);
         }
         last = config;
-        lastPid = properties.get("service.pid");
-        lastUse = use;
         try {
-            requireTexts(config, properties);
-            keys.forEach((key, method) -> encoding.check(key, value(config, method)));
-            use.apply(config);
+            keys.require(config, properties);
+            keys.forEach(config, encoding::check);
+            lastUse.apply(config);
             applied = true;
             record(null);
         } catch (IllegalArgumentException | IOException e) {
@@ -168,19 +169,28 @@ public final class Configuration<C> implements AutoCloseable {
         }
     }
 
-    /** Applies properties unless they are those of another configuration, or the component has got their values. */
-    private synchronized void catchUp(Map<String, Object> properties) {
-        Object itsPid = lastPid == null ? pid : lastPid;
-        if (lastUse != null && itsPid.equals(properties.get("service.pid"))) {
-            C config = MissedUpdates.convert(type, properties);
-            if (!texts(config).equals(texts(last))) {
-                apply(config, properties, lastUse);
-            }
+    /** SCR makes an instance for each copy; all but the first do nothing, so that there are no two senders. */
+    private void applyRealFile() {
+        if (updates != null && updates.isFirst(pid, copy)) {
+            lastUse = useOfCopy;
+            updates.properties(pid).ifPresent(this::applyIfChanged);
         }
     }
 
-    private List<String> texts(C config) {
-        return keys.values().stream().map(key -> Arrays.deepToString(new Object[] {value(config, key)})).toList();
+    /** Applies properties unless they are those of another configuration, or the component has got their values. */
+    private synchronized void catchUp(ConfigurationEvent event) {
+        if (copy != null && pid.equals(event.getFactoryPid())) {
+            applyRealFile();
+        } else if (lastUse != null && (lastPid == null ? pid : lastPid).equals(event.getPid())) {
+            updates.properties(event.getPid()).ifPresent(this::applyIfChanged);
+        }
+    }
+
+    private void applyIfChanged(Map<String, Object> properties) {
+        C config = MissedUpdates.convert(type, properties);
+        if (last == null || !keys.of(config).equals(keys.of(last))) {
+            use(config, properties);
+        }
     }
 
     /** Why the latest configuration was rejected; empty while it is in force. */
@@ -193,51 +203,10 @@ public final class Configuration<C> implements AutoCloseable {
     public synchronized void close() {
         record(null);
         lastUse = null;
+        copy = null;
         if (listener != null) {
             listener.unregister();
         }
-    }
-
-    /** Requires that each key has a text of ordinary length: Config Admin's values may be arrays, even empty ones. */
-    private void requireTexts(C config, Map<String, ?> properties) {
-        keys.forEach((key, method) -> {
-            Object value = value(config, method);
-            boolean list = value instanceof String[];
-            if (value == null || !list && length(properties.get(key)) != 1) {
-                throw Values.refused(key, text(properties.get(key)), "one value");
-            }
-            String text = list ? String.join(",", (String[]) value) : (String) value;
-            int longest = list ? LONGEST_LIST : LONGEST_TEXT;
-            if (text.length() > longest) {
-                throw Values.refused(key, text, "at most " + longest + " characters");
-            }
-            if (text.chars().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))) {
-                throw Values.refused(key, text, "no control characters");
-            }
-        });
-    }
-
-    private static Object value(Object config, Method method) {
-        try {
-            return method.invoke(config);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int length(Object property) {
-        return property instanceof Collection<?> values
-                ? values.size()
-                : property != null && property.getClass().isArray() ? Array.getLength(property) : 1;
-    }
-
-    private static String text(Object property) {
-        return property instanceof Object[] values ? Arrays.toString(values) : String.valueOf(property);
-    }
-
-    /** The name of a key, as Declarative Services derives it. */
-    static String key(Method method) {
-        return method.getName().replace('_', '.');
     }
 
     private static Optional<BundleContext> contextOf(Class<?> type) {
@@ -257,7 +226,7 @@ public final class Configuration<C> implements AutoCloseable {
         Set<String> before = withoutEffect;
         withoutEffect = new HashSet<>();
         for (String key : properties.keySet().stream().sorted().toList()) {
-            if (replaced.containsKey(key) || isOurs(key) && !keys.containsKey(key)) {
+            if (replaced.containsKey(key) || isOurs(key) && !keys.names().contains(key)) {
                 withoutEffect.add(key);
                 if (before.contains(key)) {
                     continue;
@@ -265,7 +234,7 @@ public final class Configuration<C> implements AutoCloseable {
                 if (replaced.containsKey(key)) {
                     log.warn("{} has no effect any more ({})", key, replaced.get(key));
                 } else {
-                    log.warn("{} has no effect (expected: one of {})", Values.printable(key), keys.keySet());
+                    log.warn("{} has no effect (expected: one of {})", Values.printable(key), keys.names());
                 }
             }
         }
@@ -274,7 +243,7 @@ public final class Configuration<C> implements AutoCloseable {
     /** Whether a key is none of the framework's and none of a service's other properties. */
     private boolean isOurs(String key) {
         return key.indexOf('.') < 0
-                || key.startsWith("heartbeat.") && keys.keySet().stream().anyMatch(known -> known.startsWith("heartbeat."));
+                || key.startsWith("heartbeat.") && keys.names().stream().anyMatch(known -> known.startsWith("heartbeat."));
     }
 
     private void reject(String reason, Map<String, ?> properties, Throwable unexpected) {

@@ -7,15 +7,19 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
@@ -27,29 +31,42 @@ import org.osgi.service.cm.ConfigurationListener;
  * one that was deleted and made again, whose change count starts anew.
  *
  * @param context the component's bundle
- * @param latest gets the latest properties after each update of a configuration, on Config Admin's thread
+ * @param changed hears of each change of a configuration, on Config Admin's thread
  */
-record MissedUpdates(BundleContext context, Consumer<Map<String, Object>> latest) implements ConfigurationListener {
+record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed) implements ConfigurationListener {
 
     @Override
     public void configurationEvent(ConfigurationEvent event) {
-        if (event.getType() != ConfigurationEvent.CM_UPDATED) {
-            return;
+        if (event.getType() == ConfigurationEvent.CM_UPDATED || event.getType() == ConfigurationEvent.CM_DELETED) {
+            changed.accept(event);
         }
+    }
+
+    /** Returns the latest properties of a configuration; empty if there is none. */
+    Optional<Map<String, Object>> properties(String pid) {
+        return list(Constants.SERVICE_PID, pid, found -> found.getProcessedProperties(null)).stream().findFirst().map(properties -> {
+            Map<String, Object> copy = new HashMap<>();
+            Collections.list(properties.keys()).forEach(key -> copy.put(key, properties.get(key)));
+            return copy;
+        });
+    }
+
+    /** Whether this configuration's PID is the first of those of a factory. */
+    boolean isFirst(String factoryPid, String pid) {
+        return list(ConfigurationAdmin.SERVICE_FACTORYPID, factoryPid, org.osgi.service.cm.Configuration::getPid).stream()
+                .noneMatch(other -> other.compareTo(pid) < 0);
+    }
+
+    private <T> List<T> list(String key, String value, Function<org.osgi.service.cm.Configuration, T> read) {
         try {
-            ConfigurationAdmin admin = context.getService(event.getReference());
-            org.osgi.service.cm.Configuration[] found = admin == null
-                    ? null
-                    : admin.listConfigurations("(" + Constants.SERVICE_PID + "=" + event.getPid() + ")");
-            Dictionary<String, Object> properties = found == null ? null : found[0].getProcessedProperties(null);
-            if (properties != null) {
-                Map<String, Object> copy = new HashMap<>();
-                Collections.list(properties.keys()).forEach(key -> copy.put(key, properties.get(key)));
-                latest.accept(copy);
-            }
+            ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
+            ConfigurationAdmin admin = reference == null ? null : context.getService(reference);
+            org.osgi.service.cm.Configuration[] found =
+                    admin == null ? null : admin.listConfigurations("(" + key + "=" + value + ")");
+            return Stream.ofNullable(found).flatMap(Stream::of).map(read).filter(Objects::nonNull).toList();
         } catch (IOException | InvalidSyntaxException | IllegalStateException e) {
             // deleted meanwhile, or a bundle stops; a PID that is no filter is none that SCR finds either
-            return;
+            return List.of();
         }
     }
 
@@ -57,7 +74,7 @@ record MissedUpdates(BundleContext context, Consumer<Map<String, Object>> latest
     static <C> C convert(Class<C> type, Map<String, ?> properties) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, key, none) ->
-                        value(key, properties.get(Configuration.key(key)))));
+                        value(key, properties.get(KeyTexts.key(key)))));
     }
 
     private static Object value(Method key, Object property) {

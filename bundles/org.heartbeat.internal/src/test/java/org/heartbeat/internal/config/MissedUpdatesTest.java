@@ -44,6 +44,9 @@ class MissedUpdatesTest {
                     listener = (ConfigurationListener) arguments[1];
                     return proxy(ServiceRegistration.class, (registration, unregister, none) -> null);
                 }
+                case "getServiceReference" -> {
+                    return proxy(ServiceReference.class, (reference, any, none) -> null);
+                }
                 case "getService" -> {
                     return proxy(ConfigurationAdmin.class, (service, list, filter) -> found((String) filter[0]));
                 }
@@ -53,12 +56,13 @@ class MissedUpdatesTest {
     }
 
     private org.osgi.service.cm.Configuration[] found(String filter) {
-        Map<String, Object> properties = admin.get(filter.replaceFirst("\\(service.pid=(.*)\\)", "$1"));
-        return properties == null
-                ? null
-                : new org.osgi.service.cm.Configuration[] {
-                    proxy(org.osgi.service.cm.Configuration.class, (found, call, none) -> new Hashtable<>(properties))
-                };
+        String[] keyAndValue = filter.substring(1, filter.length() - 1).split("=");
+        org.osgi.service.cm.Configuration[] found = admin.values().stream()
+                .filter(properties -> keyAndValue[1].equals(properties.get(keyAndValue[0])))
+                .map(properties -> proxy(org.osgi.service.cm.Configuration.class, (one, call, none) ->
+                        call.getName().equals("getPid") ? properties.get("service.pid") : new Hashtable<>(properties)))
+                .toArray(org.osgi.service.cm.Configuration[]::new);
+        return found.length == 0 ? null : found;
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -83,7 +87,8 @@ class MissedUpdatesTest {
     @SuppressWarnings("unchecked")
     private void event(int type, String pid) {
         ServiceReference<ConfigurationAdmin> reference = proxy(ServiceReference.class, (p, call, none) -> null);
-        listener.configurationEvent(new ConfigurationEvent(reference, type, null, pid));
+        String factoryPid = pid.contains("~") ? pid.replaceFirst("~.*", "") : null;
+        listener.configurationEvent(new ConfigurationEvent(reference, type, factoryPid, pid));
     }
 
     @BeforeEach
@@ -160,5 +165,57 @@ class MissedUpdatesTest {
         admin(PID, Map.of("MyKey", "b"));
         event(ConfigurationEvent.CM_UPDATED, PID);
         assertEquals(List.of(), applied);
+    }
+
+    /** The instance that SCR makes for a copy of the file. */
+    private Configuration<Keys> ofCopy(String name) {
+        String pid = PID + "~" + name;
+        admin(pid, Map.of("service.factoryPid", PID, "MyKey", "of a copy"));
+        Configuration<Keys> instance = of(Kind.SINGLETON);
+        scr(instance, admin.get(pid));
+        return instance;
+    }
+
+    @Test
+    void appliesTheRealFileWhereScrPassesOnACopyAlone() {
+        ofCopy("old");
+        assertEquals(List.of("a[]"), applied);
+        admin(PID, Map.of("MyKey", "b"));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        event(ConfigurationEvent.CM_UPDATED, PID + "~old");
+        assertEquals(List.of("a[]", "b[]"), applied);
+    }
+
+    @Test
+    void appliesTheRealFileThatComesAfterACopy() {
+        admin.clear();
+        ofCopy("old");
+        assertEquals(List.of(), applied);
+        admin(PID, Map.of("MyKey", "b"));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of("b[]"), applied);
+    }
+
+    @Test
+    void keepsTheRealFileInForceWhenACopyIsMadeAndRemoved() {
+        admin(PID + "~old", Map.of("service.factoryPid", PID, "MyKey", "of a copy"));
+        scr(configuration, admin.get(PID + "~old"));
+        admin(PID, Map.of("MyKey", "b"));
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        admin.remove(PID + "~old");
+        scr(configuration, admin.get(PID));
+        assertEquals(List.of("b[]", "b[]"), applied);
+    }
+
+    @Test
+    void appliesTheRealFileOnceAlthoughThereAreTwoCopies() {
+        admin(PID + "~1", Map.of("service.factoryPid", PID));
+        ofCopy("2");
+        assertEquals(List.of(), applied);
+        event(ConfigurationEvent.CM_UPDATED, PID);
+        assertEquals(List.of(), applied);
+        admin.remove(PID + "~1");
+        event(ConfigurationEvent.CM_DELETED, PID + "~1");
+        assertEquals(List.of("a[]"), applied);
     }
 }
