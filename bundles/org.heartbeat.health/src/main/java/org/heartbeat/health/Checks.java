@@ -3,18 +3,21 @@ package org.heartbeat.health;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.execution.HealthCheckExecutionOptions;
 import org.apache.felix.hc.api.execution.HealthCheckExecutionResult;
 import org.apache.felix.hc.api.execution.HealthCheckExecutor;
+import org.apache.felix.hc.api.execution.HealthCheckMetadata;
 import org.apache.felix.hc.api.execution.HealthCheckSelector;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.LoggerFactory;
 
 /** Looks at the health checks that count. For one thread. */
 final class Checks implements AutoCloseable {
+
+    private static final int LONGEST = 150;
 
     private final HealthCheckExecutor executor;
     private final CheckedDrains drains;
@@ -39,20 +42,27 @@ final class Checks implements AutoCloseable {
         }
         Set<String> failing = new HashSet<>();
         for (HealthCheckExecutionResult result : results) {
-            // the title where a check has no name
-            String name = Objects.requireNonNullElse(
-                    result.getHealthCheckMetadata().getName(), result.getHealthCheckMetadata().getTitle());
-            // our own check tells of the draining, which would then last for ever
-            if (fails(result.getHealthCheckResult().getStatus()) && !name.equals(SenderCheck.NAME)) {
-                failing.add(name);
+            // our own check reports the drain, which would then never end
+            if (fails(result) && !SenderCheck.isOurs(result.getHealthCheckMetadata().getServiceReference())) {
+                failing.add(name(result.getHealthCheckMetadata()));
             }
         }
         drains.look(failing);
     }
 
-    /** A warning is not a failure: the server works. */
-    private static boolean fails(Result.Status status) {
-        return status != Result.Status.OK && status != Result.Status.WARN;
+    /** A warning is not a failure: the server works. A check that hangs is one at once; the executor warns for five minutes. */
+    private static boolean fails(HealthCheckExecutionResult result) {
+        Result.Status status = result.getHealthCheckResult().getStatus();
+        return result.hasTimedOut() || status != Result.Status.OK && status != Result.Status.WARN;
+    }
+
+    /** The name, the title or the service's number, cut so that it fits into a reason to drain. */
+    private static String name(HealthCheckMetadata check) {
+        return Stream.of(check.getName(), check.getTitle())
+                .filter(name -> name != null && !name.isBlank())
+                .findFirst()
+                .map(name -> name.length() > LONGEST ? name.substring(0, LONGEST) : name)
+                .orElse("service " + check.getServiceId());
     }
 
     @Override

@@ -8,6 +8,8 @@ import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -26,6 +28,11 @@ public final class SenderCheck implements HealthCheck {
     @Activate
     public SenderCheck(@Reference HeartbeatSender sender) {
         this.sender = sender;
+    }
+
+    /** Returns whether a service is this check, whatever the names of others. */
+    static boolean isOurs(ServiceReference<?> check) {
+        return SenderCheck.class.getName().equals(check.getProperty(ComponentConstants.COMPONENT_NAME));
     }
 
     @Override

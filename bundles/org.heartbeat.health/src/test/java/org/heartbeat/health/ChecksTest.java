@@ -10,6 +10,7 @@ import java.util.Date;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 import org.apache.felix.hc.api.execution.HealthCheckExecutionOptions;
@@ -60,10 +61,49 @@ class ChecksTest {
     @Test
     void doesNotDrainForAWarningNorForWhatItSaysItself() {
         results = List.of(
-                result("disk", Result.Status.WARN), result("heartbeat", Result.Status.TEMPORARILY_UNAVAILABLE));
-        checks.look(List.of("heartbeat"));
-        checks.look(List.of("heartbeat"));
+                result("disk", Result.Status.WARN),
+                result(
+                        Map.of(HealthCheck.NAME, "heartbeat", "component.name", "org.heartbeat.health.SenderCheck"),
+                        Result.Status.TEMPORARILY_UNAVAILABLE,
+                        false));
+        look();
         assertEquals(List.of(), sender.status().drainReasons());
+    }
+
+    @Test
+    void drainsForTheCheckOfSomebodyElseWithTheNameOfOurs() {
+        results = List.of(result("heartbeat", Result.Status.CRITICAL));
+        look();
+        assertEquals(List.of("health check heartbeat"), sender.status().drainReasons());
+    }
+
+    @Test
+    void drainsForACheckWithoutANameAndForTheOthers() {
+        results = List.of(
+                result(Map.of("service.description", ""), Result.Status.CRITICAL, false),
+                result(Map.of("service.description", "the pool"), Result.Status.CRITICAL, false),
+                result("x".repeat(1000), Result.Status.CRITICAL));
+        look();
+        assertEquals(
+                Set.of("health check HealthCheck:1", "health check the pool", "health check " + "x".repeat(150)),
+                Set.copyOf(sender.status().drainReasons()));
+        results = List.of();
+        for (int i = 0; i < CheckedDrains.LOOKS_TO_RESUME; i++) {
+            look();
+        }
+        assertEquals(List.of(), sender.status().drainReasons());
+    }
+
+    @Test
+    void drainsForACheckThatHangsThoughTheExecutorOnlyWarns() {
+        results = List.of(result(Map.of(HealthCheck.NAME, "db"), Result.Status.WARN, true));
+        look();
+        assertEquals(List.of("health check db"), sender.status().drainReasons());
+    }
+
+    private void look() {
+        checks.look(List.of("any"));
+        checks.look(List.of("any"));
     }
 
     @Test
@@ -83,7 +123,12 @@ class ChecksTest {
     }
 
     private static HealthCheckExecutionResult result(String name, Result.Status status) {
-        Map<String, Object> properties = new Hashtable<>(Map.of(HealthCheck.NAME, name, "service.id", 1L));
+        return result(Map.of(HealthCheck.NAME, name), status, false);
+    }
+
+    private static HealthCheckExecutionResult result(Map<String, ?> of, Result.Status status, boolean hangs) {
+        Map<String, Object> properties = new Hashtable<>(of);
+        properties.put("service.id", 1L);
         ServiceReference<?> reference = (ServiceReference<?>) Proxy.newProxyInstance(
                 ChecksTest.class.getClassLoader(), new Class<?>[] {ServiceReference.class}, (proxy, call, arguments) ->
                         call.getName().equals("getProperty") ? properties.get(arguments[0]) : null);
@@ -106,7 +151,7 @@ class ChecksTest {
 
             @Override
             public boolean hasTimedOut() {
-                return false;
+                return hangs;
             }
 
             @Override
