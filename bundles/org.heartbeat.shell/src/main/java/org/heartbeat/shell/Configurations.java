@@ -26,9 +26,13 @@ record Configurations(ConfigurationAdmin admin) {
         Map<String, String> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         list("(service.pid=" + pid + ")").forEach(configuration -> {
             var properties = configuration.getProperties();
-            Collections.list(properties.keys()).forEach(key -> values.put(key, String.valueOf(properties.get(key)).trim()));
+            Collections.list(properties.keys()).forEach(key -> values.put(key, text(properties.get(key))));
         });
         return values;
+    }
+
+    private static String text(Object value) {
+        return value instanceof String[] values ? String.join(",", values) : String.valueOf(value).trim();
     }
 
     /** Examines whether there are copies of files in etc. */

@@ -66,6 +66,8 @@ public final class DoctorCommand implements Action {
         if (monitor != null) {
             findings.check("the monitor", () -> MonitorChecks.run(findings, monitor, all.values(Configurations.MONITOR)));
         }
+        findings.check("the health checks", () ->
+                HealthChecks.run(findings, all.values("org.heartbeat.health"), bundles));
         if (selector != null) {
             findings.check("the balancer", () -> BalancerChecks.run(findings, selector.groups()));
         }
