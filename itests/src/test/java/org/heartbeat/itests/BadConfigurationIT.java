@@ -108,7 +108,9 @@ public class BadConfigurationIT {
                 awaitRejection(read, key, "no control characters");
                 set(read.pid(), Map.of());
                 awaitNoRejection(read);
+                read.bundle().stop();
                 copy.delete();
+                read.bundle().start();
             }
         }
     }

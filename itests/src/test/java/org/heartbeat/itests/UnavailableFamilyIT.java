@@ -44,7 +44,7 @@ class UnavailableFamilyIT {
 
             // which is refused, as any address is that this machine does not have
             KarafProcess.edit(home, "org.heartbeat.cfg", "HeartbeatAddress", "[::1]:9", "HeartbeatSource", "::1");
-            Await.until(() -> client(karaf, ssh, "heartbeat:doctor"), text -> text.contains("was refused"));
+            Await.until(() -> client(karaf, ssh, "heartbeat:doctor"), text -> text.contains("was rejected"));
             listener.skip();
             listener.hear();
 

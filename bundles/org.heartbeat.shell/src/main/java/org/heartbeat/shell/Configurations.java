@@ -4,10 +4,12 @@ package org.heartbeat.shell;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.heartbeat.api.config.RejectedConfiguration;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -43,6 +45,16 @@ record Configurations(ConfigurationAdmin admin) {
                     "A copy of a configuration is ignored: " + (file == null ? copy.getPid() : file) + ".",
                     "Move it out of etc; " + copy.getFactoryPid() + ".cfg is in force.");
         });
+    }
+
+    /** Examines whether all configurations are in force. */
+    static void rejected(Findings findings, List<RejectedConfiguration> all) {
+        all.forEach(one -> findings.found(
+                "The configuration " + one.file().map(file -> file.replaceFirst("^file:", "")).orElse(one.pid()) + " was rejected: "
+                        + one.reason() + ".",
+                one.isLastGoodInForce()
+                        ? "The last good one stays in force, but only until Karaf or the bundle is restarted. Correct the value before."
+                        : "There has been no good one since the start, so this part is off until the value is corrected."));
     }
 
     private Stream<Configuration> list(String filter) throws IOException, InvalidSyntaxException {

@@ -9,7 +9,6 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
-import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.config.Values;
@@ -32,9 +31,6 @@ public final class DoctorCommand implements Action {
     @Reference(optional = true)
     HeartbeatMonitor monitor;
 
-    @Reference(optional = true, filter = "(" + ServerSelector.NAME + "=heartbeat)")
-    ServerSelector selector;
-
     @Reference
     ConfigurationAdmin configurations;
 
@@ -50,9 +46,11 @@ public final class DoctorCommand implements Action {
     @Override
     public Object execute() {
         Findings findings = new Findings();
+        Services services = new Services(bundles);
         Configurations all = new Configurations(configurations);
         findings.check("the features", () -> BundleChecks.run(findings, features, bundles));
-        findings.check("the configurations", () -> all.check(findings));
+        findings.check("the copies of configurations", () -> all.check(findings));
+        findings.check("the rejected configurations", () -> Configurations.rejected(findings, services.rejected()));
         findings.check("the HTTP server", () -> WebChecks.run(findings, all.values(WebChecks.PID)));
         if (sender != null) {
             findings.check("the sender", () ->
@@ -68,9 +66,8 @@ public final class DoctorCommand implements Action {
         }
         findings.check("the health checks", () ->
                 HealthChecks.run(findings, all.values("org.heartbeat.health"), bundles));
-        if (selector != null) {
-            findings.check("the balancer", () -> BalancerChecks.run(findings, selector.groups()));
-        }
+        services.selector().ifPresent(selector ->
+                findings.check("the balancer", () -> BalancerChecks.run(findings, selector.groups())));
         print(findings.all());
         return null;
     }

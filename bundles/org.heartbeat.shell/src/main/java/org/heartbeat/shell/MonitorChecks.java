@@ -20,9 +20,6 @@ final class MonitorChecks {
      */
     static void run(Findings findings, HeartbeatMonitor monitor, Map<String, String> config) {
         String storage = config.getOrDefault("HeartbeatStorage", "");
-        findings.check("the monitor's configuration", () -> monitor.rejectedConfiguration().ifPresent(why -> findings.found(
-                "What " + CFG + " says was refused: " + why + ".",
-                "Until that is mended, what it said before stays in force; after a restart, the monitor is off.")));
         findings.check("the monitor's sockets", () -> new SocketChecks(findings, monitor.statistics()).run());
         findings.check("the monitor's messages", () ->
                 new MessageChecks(findings, monitor.statistics(), monitor.size(), config).run());

@@ -50,12 +50,9 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
     }
 
     private void configuration() {
-        status.rejectedConfiguration().ifPresent(why -> findings.found(
-                "What " + CFG + " says was refused: " + why + ".",
-                "Until that is mended, what it said before stays in force; after a restart, the sender is off."));
         if (status.targets().isEmpty()) {
             findings.found(
-                    "No beats are sent: HeartbeatAddress in " + CFG + " is empty, or was refused.",
+                    "No beats are sent: HeartbeatAddress in " + CFG + " is empty, or was rejected.",
                     "Write there where to beat, such as 239.0.0.1:27999 or http://balancer/heartbeat.");
         }
     }

@@ -6,10 +6,10 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
-import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.report.StatusReport;
+import org.osgi.framework.BundleContext;
 
 /** Shows what sender, monitor and balancer do. */
 @Service
@@ -27,11 +27,8 @@ public final class StatusCommand implements Action {
     @Reference(optional = true)
     HeartbeatMonitor monitor;
 
-    @Reference(optional = true, filter = "(" + ServerSelector.NAME + "=heartbeat)")
-    ServerSelector selector;
-
-    @Reference(optional = true, filter = "(" + ServerSelector.NAME + "=httpd)")
-    ServerSelector httpdSelector;
+    @Reference
+    BundleContext bundles;
 
     @Reference
     Session session;
@@ -45,12 +42,9 @@ public final class StatusCommand implements Action {
         if (monitor != null) {
             report.monitor(monitor);
         }
-        if (selector != null) {
-            report.balancer("heartbeat", selector.groups());
-        }
-        if (httpdSelector != null && !httpdSelector.groups().isEmpty()) {
-            report.balancer("httpd", httpdSelector.groups());
-        }
+        Services services = new Services(bundles);
+        services.selector().ifPresent(selector -> report.balancer("heartbeat", selector.groups()));
+        report.rejected(services.rejected());
         if (sender == null && monitor == null) {
             session.getConsole().println("There is neither a sender nor a monitor (features heartbeat, heartbeat-monitor).");
         }

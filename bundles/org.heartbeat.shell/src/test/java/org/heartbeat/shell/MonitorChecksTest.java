@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
@@ -76,14 +75,6 @@ class MonitorChecksTest {
     @Test
     void findsNothingWrongWithAMonitorThatIsWell() {
         assertEquals(List.of(), problems(KnownServer.at("192.0.2.1", 8181, 7, 3), KnownServer.at("192.0.2.1", 8182, 7, 3)));
-    }
-
-    @Test
-    void findsAConfigurationThatWasRefused() {
-        String why = "HeartbeatMaxServers: \"none\" (expected: 1 ~ 1000000)";
-        assertEquals(
-                List.of("What etc/org.heartbeat.monitor.cfg says was refused: " + why + "."),
-                problems(new KnownMonitor(List.of(), KnownMonitor.listening().statistics(), Optional.of(why)), Map.of()));
     }
 
     @Test

@@ -40,16 +40,8 @@ class SenderChecksTest {
     @Test
     void findsThatNoBeatsAreSent() {
         assertEquals(
-                List.of("No beats are sent: HeartbeatAddress in etc/org.heartbeat.cfg is empty, or was refused."),
+                List.of("No beats are sent: HeartbeatAddress in etc/org.heartbeat.cfg is empty, or was rejected."),
                 problems(KnownSender.Status::to, Map.of()));
-    }
-
-    @Test
-    void findsAConfigurationThatWasRefused() {
-        String why = "HeartbeatInterval: \"1ms\" (expected: 100ms ~ 1h, in ms, s, min or h)";
-        assertEquals(
-                List.of("What etc/org.heartbeat.cfg says was refused: " + why + "."),
-                problems(status -> status.refusing(why), Map.of()));
     }
 
     @Test

@@ -253,7 +253,7 @@ public final class Configuration<C> implements AutoCloseable {
             return;
         }
         Object itsPid = kind == Kind.FACTORY ? properties.get("service.pid") : pid;
-        record(new RejectedConfiguration(String.valueOf(itsPid), file, reason, Instant.now()));
+        record(new RejectedConfiguration(String.valueOf(itsPid), file, reason, Instant.now(), applied));
         log.error(
                 "Configuration {} rejected, {}: {}",
                 file.orElse(String.valueOf(itsPid)),

@@ -3,8 +3,10 @@ package org.heartbeat.internal.report;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.config.RejectedConfiguration;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.sender.SenderStatus;
@@ -13,6 +15,8 @@ import org.heartbeat.internal.config.Values;
 
 /** What sender, monitor and balancer do at this moment, in lines for people. */
 public final class StatusReport {
+
+    private static final Set<String> OWN_LINE = Set.of("org.heartbeat", "org.heartbeat.monitor");
 
     private final Consumer<String> lines;
 
@@ -108,6 +112,17 @@ public final class StatusReport {
                         + candidate.picks() + " picks, " + candidate.failures() + " failures");
                 label = "";
             }
+        }
+    }
+
+    /** Reports the configurations that are not in force, except those of sender and monitor, which have a line of their own. */
+    public void rejected(List<RejectedConfiguration> configurations) {
+        List<RejectedConfiguration> others =
+                configurations.stream().filter(one -> !OWN_LINE.contains(one.pid())).toList();
+        if (!others.isEmpty()) {
+            lines.accept("Rejected configurations");
+            others.forEach(one -> line("Rejected", one.pid() + ", "
+                    + (one.isLastGoodInForce() ? "the last good one is in force: " : "its part is off: ") + one.reason()));
         }
     }
 

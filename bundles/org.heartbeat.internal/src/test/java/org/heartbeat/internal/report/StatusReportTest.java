@@ -3,11 +3,13 @@ package org.heartbeat.internal.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.heartbeat.api.config.RejectedConfiguration;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownSender;
@@ -50,6 +52,20 @@ class StatusReportTest {
                         "  Refused     etc/org.heartbeat.cfg, which is not in force: HeartbeatPort: \"x\" (expected: a number)",
                         "  Drains      this Karaf drains because of operator; after a restart it takes work"),
                 lines.subList(4, 7));
+    }
+
+    @Test
+    void reportsTheRejectedConfigurationsOfTheOtherParts() {
+        report.rejected(List.of(
+                new RejectedConfiguration("org.heartbeat", Optional.empty(), "a", Instant.EPOCH, true),
+                new RejectedConfiguration("org.heartbeat.metrics", Optional.empty(), "b", Instant.EPOCH, true),
+                new RejectedConfiguration("org.heartbeat.haproxy", Optional.empty(), "c", Instant.EPOCH, false)));
+        assertEquals(
+                List.of(
+                        "Rejected configurations",
+                        "  Rejected    org.heartbeat.metrics, the last good one is in force: b",
+                        "  Rejected    org.heartbeat.haproxy, its part is off: c"),
+                lines);
     }
 
     @Test
