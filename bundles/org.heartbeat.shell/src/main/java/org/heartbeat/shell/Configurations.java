@@ -43,7 +43,7 @@ record Configurations(ConfigurationAdmin admin) {
             Object file = copy.getProperties().get("felix.fileinstall.filename");
             findings.found(
                     "A copy of a configuration is ignored: " + (file == null ? copy.getPid() : file) + ".",
-                    "Move it out of etc; " + copy.getFactoryPid() + ".cfg is in force.");
+                    copy.getFactoryPid() + ".cfg is in force. Move the copy out of etc, and restart Karaf when you can.");
         });
     }
 

@@ -147,7 +147,14 @@ public final class Configuration<C> implements AutoCloseable {
         copy = null;
         lastPid = properties.get("service.pid");
         lastUse = use;
-        use(config, properties);
+        // SCR forgets the real file once a copy was removed
+        Optional<Map<String, Object>> real =
+                lastPid == null && updates != null ? updates.properties(pid) : Optional.empty();
+        if (real.isPresent()) {
+            applyIfChanged(real.get());
+        } else {
+            use(config, properties);
+        }
     }
 
     private void use(C config, Map<String, ?> properties) {

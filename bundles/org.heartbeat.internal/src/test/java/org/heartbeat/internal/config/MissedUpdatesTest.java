@@ -154,7 +154,9 @@ class MissedUpdatesTest {
     @Test
     void appliesTheFirstConfigurationOfAComponentThatBeganWithoutOne() {
         Configuration<Keys> fresh = of(Kind.SINGLETON);
+        admin.clear();
         scr(fresh, Map.of());
+        admin(PID, Map.of("MyKey", "a"));
         event(ConfigurationEvent.CM_UPDATED, PID);
         assertEquals(List.of("built in[]", "a[]"), applied);
     }
@@ -203,8 +205,9 @@ class MissedUpdatesTest {
         admin(PID, Map.of("MyKey", "b"));
         event(ConfigurationEvent.CM_UPDATED, PID);
         admin.remove(PID + "~old");
-        scr(configuration, admin.get(PID));
-        assertEquals(List.of("b[]", "b[]"), applied);
+        // SCR forgets the real file
+        scr(configuration, Map.of());
+        assertEquals(List.of("b[]"), applied);
     }
 
     @Test
