@@ -60,12 +60,7 @@ final class Beater implements AutoCloseable {
      * @param wake has {@link #turn} called soon, by the beating thread
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    Beater(
-            Composer composer,
-            Drains drains,
-            Transports transports,
-            Runnable wake,
-            LongSupplier clock) {
+    Beater(Composer composer, Drains drains, Transports transports, Runnable wake, LongSupplier clock) {
         this.composer = composer;
         this.drains = drains;
         this.transports = transports;
@@ -225,7 +220,8 @@ final class Beater implements AutoCloseable {
         if (schedule == null || reaction.isEmpty() || composer.said().isEmpty()) {
             departure.end();
         } else {
-            departure.check(announcer.unavailableSince(), reaction.get(), settings.leaveWait(), () -> composer.requestsInService(settings));
+            departure.check(announcer.unavailableSince(), reaction.get(), settings.leaveWait(),
+                    () -> composer.requestsInService(settings));
         }
     }
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.sender;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
@@ -35,18 +32,12 @@ final class Composer {
     private final StatusPoll poll;
     private final Counters counters;
     private final Supplier<OptionalInt> httpPort;
-    private final BeatSigner signer;
     private final LongSupplier clock;
     private final SteadyWorkers steady = new SteadyWorkers();
     private final OutageLog outage = new OutageLog(LOG, "Status");
     private final Failing failing = new Failing();
     private final OutageLog portOutage = new OutageLog(LOG, "HeartbeatPort: \"auto\"");
-    private final byte[] buffer = new byte[HeartbeatCodec.MAX_LENGTH];
-    /** Guarded by itself, as others may ask for the message while it changes. */
-    private final ByteBuffer message = ByteBuffer.allocate(HeartbeatCodec.MAX_LENGTH).limit(0);
-
-    /** The length of the last message without its number and signature; 0 before the first. */
-    private int plain;
+    private final Message message;
     private int repeats;
     /** Of the last message; 0: none. */
     private int port;
@@ -78,7 +69,7 @@ final class Composer {
         this.poll = poll;
         this.counters = counters;
         this.httpPort = httpPort;
-        this.signer = signer;
+        message = new Message(signer);
         this.clock = clock;
     }
 
@@ -121,7 +112,7 @@ final class Composer {
         // that it leaves is true whatever its status is
         boolean silent = momentary == null || repeats > MOST_REPEATS && state != Heartbeat.State.LEAVING;
         if (!encoded && !silent) {
-            repeat(settings);
+            message.repeat(settings);
         }
         if (trouble == null) {
             outage.recovered("told again");
@@ -183,27 +174,8 @@ final class Composer {
             heartbeat.momentaryReady(scaled(momentary.ready(), scale));
             failures.ifPresent(known -> heartbeat.failedPerMille((int) Math.round(known.share() * 1000)));
         }
-        complete(present.encode(heartbeat.build(), buffer, 0), settings);
+        message.encode(heartbeat.build(), present, settings);
         said = scale == 1 ? workers : reported(isServing, 1);
-    }
-
-    private void complete(int length, Settings settings) {
-        int whole = signer.complete(buffer, length, settings);
-        synchronized (message) {
-            message.clear().put(buffer, 0, whole).flip();
-        }
-        plain = length;
-    }
-
-    /** Gives the last message another number and signature: with those of before it would be taken for a duplicate. */
-    private void repeat(Settings settings) {
-        try {
-            System.arraycopy(message.array(), 0, buffer, 0, plain);
-            complete(plain, settings);
-        } catch (Throwable e) {
-            // no memory: better a duplicate than none
-            LOG.debug("The last message is repeated as it is", e);
-        }
     }
 
     private WorkerStatus reported(boolean isServing, int scale) {
@@ -282,15 +254,12 @@ final class Composer {
 
     /** The message that was composed last; good until the next one is. */
     ByteBuffer message() {
-        return message;
+        return message.bytes();
     }
 
     /** The message that was composed last, as text; empty before the first; for any thread. */
     Optional<String> text() {
-        synchronized (message) {
-            return Optional.of(new String(message.array(), 0, message.limit(), ISO_8859_1))
-                    .filter(Predicate.not(String::isEmpty));
-        }
+        return message.text();
     }
 
     /** Who told the last status; null before the first. */

@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a Karaf that stops waits for while everything still serves: that balancers have reacted, and then that no request is in
- * service. Used by the beating thread, but for {@link #begin}, {@link #await},
- * {@link #isBegun}, {@link #isOver} and {@link #end}, which are for any.
+ * service. {@link #check} and {@link #nanosToCheck} are for the beating thread, the others for any.
  */
 final class Departure {
 
