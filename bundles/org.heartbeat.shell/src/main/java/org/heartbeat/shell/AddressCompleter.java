@@ -32,7 +32,7 @@ public final class AddressCompleter implements Completer {
     private List<String> addresses() {
         Stream<String> targets = sender == null
                 ? Stream.empty()
-                : sender.status().targets().stream().map(SenderStatus.Target::address).filter(target -> !target.contains("/"));
+                : sender.status().targets().stream().map(SenderStatus.Target::address).filter(target -> !target.contains("/") && !target.startsWith("*"));
         Stream<String> sockets = monitor == null
                 ? Stream.empty()
                 : monitor.statistics().sockets().stream().map(MonitorStatistics.Socket::address);

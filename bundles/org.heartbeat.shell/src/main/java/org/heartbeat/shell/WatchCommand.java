@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.Flushable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.DatagramChannel;
@@ -13,8 +15,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -26,6 +28,7 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.internal.net.Listening;
@@ -47,7 +50,7 @@ public final class WatchCommand implements Action {
     /** Several, because the shell makes two of {@code [::1]:27999}: a list of one, and the rest. */
     @Argument(
             name = "address",
-            description = "Where to listen: addr:port, multicast or unicast, IPv4 or [IPv6].",
+            description = "Where to listen: host:port, multicast or unicast, IPv4, [IPv6] or a name.",
             required = true,
             multiValued = true)
     @Completion(AddressCompleter.class)
@@ -71,13 +74,47 @@ public final class WatchCommand implements Action {
 
     @Override
     public Object execute() throws CommandException {
-        String text = address.stream().map(String::valueOf).collect(Collectors.joining());
+        String text = addressAndOptions();
         try {
-            watch(HostPort.parseAddress("address", text));
+            watch(address(HostPort.parse("address", text)));
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandException(e.getMessage(), e);
         }
         return null;
+    }
+
+    /** The shell takes all that stands behind the address for parts of it, options too. */
+    private String addressAndOptions() throws CommandException {
+        StringBuilder text = new StringBuilder();
+        for (Iterator<Object> parts = address.iterator(); parts.hasNext(); ) {
+            String part = String.valueOf(parts.next());
+            if (!part.startsWith("-")) {
+                text.append(part);
+                continue;
+            }
+            String value = parts.hasNext() ? String.valueOf(parts.next()) : "";
+            switch (part) {
+                case "-i", "--interface" -> networkInterface = value;
+                case "-n", "--count" -> count = number(value);
+                default -> throw new CommandException("option: \"" + part + "\" (expected: -i or -n)");
+            }
+        }
+        return text.toString();
+    }
+
+    private static int number(String value) throws CommandException {
+        try {
+            return Values.number("--count", value, 1, Integer.MAX_VALUE);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(e.getMessage(), e);
+        }
+    }
+
+    /** Looks up a name, such as localhost. */
+    private static HostPort address(HostPort on) throws UnknownHostException {
+        return on.address().isPresent()
+                ? on
+                : new HostPort(InetAddress.getByName(on.host()).getHostAddress(), on.port());
     }
 
     void watch(HostPort on) throws IOException {

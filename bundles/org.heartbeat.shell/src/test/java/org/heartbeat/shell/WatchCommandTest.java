@@ -123,8 +123,29 @@ class WatchCommandTest {
         assertTrue(assertThrows(CommandException.class, command::execute).getMessage().startsWith("-i: "));
     }
 
+    @Test
+    void takesOptionsBehindTheAddress() {
+        command.address = List.of(List.of("ff15::79"), ":27999", "-n", 5L, "-i", "192.0.2.1");
+        assertTrue(assertThrows(CommandException.class, command::execute).getMessage().startsWith("-i: \"192.0.2.1\""));
+        assertEquals(5, command.count);
+        command.address = List.of(GROUP + ":27999", "-n", "no");
+        assertTrue(assertThrows(CommandException.class, command::execute).getMessage().startsWith("--count: \"no\""));
+        command.address = List.of(GROUP + ":27999", "-x", "no");
+        assertEquals(
+                "option: \"-x\" (expected: -i or -n)", assertThrows(CommandException.class, command::execute).getMessage());
+    }
+
+    @Test
+    void takesAName() throws IOException {
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            command.address = List.of("localhost:" + other.getLocalPort());
+            String message = assertThrows(CommandException.class, command::execute).getMessage();
+            assertTrue(message.startsWith("address: \"127.0.0.1:" + other.getLocalPort() + "\" (expected: "), message);
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1:9", "127.0.0.1:65536", ":9", "localhost:9"})
+    @ValueSource(strings = {"127.0.0.1", "::1:9", "127.0.0.1:65536", ":9"})
     void refusesWhatIsNoAddressInALine(String address) {
         command.address = List.of(address);
         String message = assertThrows(CommandException.class, command::execute).getMessage();
