@@ -2,6 +2,7 @@
 package org.heartbeat.shell;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.internal.report.ServerTable;
@@ -25,8 +26,11 @@ final class MonitorChecks {
                 new MessageChecks(findings, monitor.statistics(), monitor.size(), config).run());
         findings.check("the monitor's servers", () ->
                 new ServerChecks(findings, ServerTable.sorted(monitor), !storage.isEmpty()).run());
+        findings.check("the monitor's key file", () -> KeyFileCheck.run(findings, config, CFG));
         if (!storage.isEmpty()) {
             findings.check("the file for httpd", () -> StorageCheck.run(findings, Path.of(storage)));
+            findings.check("the age of the file for httpd", () ->
+                    StorageCheck.written(findings, Path.of(storage), Instant.now(), StorageCheck.mounts()));
         }
     }
 }

@@ -29,6 +29,7 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
 
     void run() {
         findings.check("the sender's configuration", this::configuration);
+        findings.check("the sender's key file", () -> KeyFileCheck.run(findings, config, CFG));
         if (!status.targets().isEmpty()) {
             findings.check("the status provider", this::provider);
             findings.check("the last beat", this::lastBeat);

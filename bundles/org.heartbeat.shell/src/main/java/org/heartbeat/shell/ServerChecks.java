@@ -18,12 +18,25 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
     /** Half of what a signed beat may be off by default. */
     private static final Duration MUCH_SKEW = Duration.ofSeconds(15);
 
+    private static final double MUCH_LOSS = 0.05;
+
     void run() {
         findings.check("servers that are silent", this::silence);
         findings.check("servers that share an address", this::addresses);
         findings.check("servers with two senders", this::senders);
+        findings.check("the loss of beats", this::loss);
         findings.check("the scale of beats", this::scales);
         findings.check("the servers' clocks", this::clocks);
+    }
+
+    private void loss() {
+        servers.stream()
+                .filter(server -> server.state() != ServerState.STALE && server.lossRate() > MUCH_LOSS)
+                .forEach(server -> findings.found(
+                        Words.percent(server.lossRate()) + " of the beats of " + server.id() + " get lost, so its failure is"
+                                + " detected only after " + Words.seconds(server.staleAfter()) + " of silence.",
+                        "Look at the network between: ip -s link at both ends, Wi-Fi, and limits for multicast in switches. Or"
+                                + " send beats by POST: HeartbeatAddress = http://THIS-MACHINE/heartbeat."));
     }
 
     private void silence() {

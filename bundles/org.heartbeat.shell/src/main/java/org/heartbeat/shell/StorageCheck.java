@@ -6,11 +6,42 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 
 /** Whether httpd, which runs as another user, can read the file that is written for it. */
 final class StorageCheck {
 
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
     private StorageCheck() {}
+
+    /** Finds whether the file is written: the monitor writes it at least every five seconds. */
+    static void written(Findings findings, Path file, Instant now, List<String> mounts) throws IOException {
+        if (mounts.stream().map(line -> line.split(" ")).anyMatch(
+                fields -> fields.length > 4 && fields[4].equals(file.toAbsolutePath().toString()))) {
+            findings.found(
+                    "The file for httpd, " + file + ", is a mount point, so it cannot be replaced.",
+                    "Mount its folder instead, into the containers of both Karaf and httpd.");
+        } else if (Files.exists(file)) {
+            Duration age = Duration.between(Files.getLastModifiedTime(file).toInstant(), now);
+            if (age.compareTo(LONGEST) > 0) {
+                findings.found(
+                        "The file for httpd, " + file + ", has not been written for " + age.toSeconds() + " s.",
+                        "The log says why: the disk may be full, or its folder not writable for Karaf's user.");
+            }
+        }
+    }
+
+    /** Returns the mounts of this machine; none where the system does not tell. */
+    static List<String> mounts() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/mountinfo"));
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
 
     /** Finds what keeps others from reading this file; of its folders the first from the root on. */
     static void run(Findings findings, Path file) {

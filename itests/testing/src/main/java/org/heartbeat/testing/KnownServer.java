@@ -114,6 +114,12 @@ public record KnownServer(
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
     }
 
+    /** The same, of whose beats this share gets lost. */
+    public KnownServer losing(double share) {
+        return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
+                senders, beats, missedBeats, share, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+    }
+
     /** The same with so many beats. */
     public KnownServer beaten(long times) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,

@@ -51,7 +51,7 @@ public final class Keys {
      * @throws IllegalArgumentException if a line is none, or there is none; the message names file, line and rule, and nothing
      *     of what the line says, as that may be a key
      */
-    static Keys parse(String file, String text) {
+    public static Keys parse(String file, String text) {
         Keys keys = read(file, text);
         if (keys.keys.isEmpty()) {
             throw new IllegalArgumentException(file + ": no key (expected: lines such as k1 base64:…)");

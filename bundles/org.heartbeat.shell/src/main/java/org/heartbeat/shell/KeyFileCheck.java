@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.shell;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.heartbeat.internal.sign.Keys;
+
+/** Whether the file that HeartbeatKeys names can be read. */
+final class KeyFileCheck {
+
+    private KeyFileCheck() {}
+
+    /**
+     * Reads the file as the sender and the monitor do.
+     *
+     * @param cfg the file of the configuration, as advice is to name it
+     */
+    static void run(Findings findings, Map<String, String> config, String cfg) {
+        String file = config.getOrDefault("HeartbeatKeys", "");
+        if (file.isEmpty()) {
+            return;
+        }
+        try {
+            Keys.parse(file, Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+        } catch (IOException | IllegalArgumentException e) {
+            findings.found(
+                    "The key file of " + cfg + " cannot be read: " + (e instanceof IOException ? e : e.getMessage()) + ".",
+                    "The last keys that were read stay in force until Karaf stops. heartbeat:key-new " + file + " makes a file where"
+                            + " there is none; chmod 600 and the owner must be those of Karaf's user.");
+        }
+    }
+}
