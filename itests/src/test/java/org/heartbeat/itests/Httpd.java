@@ -32,7 +32,7 @@ final class Httpd implements AutoCloseable {
             "/usr/libexec/apache2", "/usr/local/apache2/modules");
     private static final List<String> MODULES = List.of(
             "mpm_event", "unixd", "authz_core", "watchdog", "slotmem_shm", "proxy", "proxy_http", "proxy_balancer",
-            "heartbeat", "heartmonitor", "lbmethod_heartbeat", "lbmethod_byrequests", "status");
+            "heartbeat", "heartmonitor", "lbmethod_heartbeat", "lbmethod_byrequests", "lbmethod_bybusyness", "status");
 
     private final PeerProcess process = new PeerProcess("httpd");
     private final int port = Ports.next();

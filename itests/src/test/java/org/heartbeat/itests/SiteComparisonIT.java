@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -45,10 +47,8 @@ class SiteComparisonIT {
 
     @BeforeAll
     void start() throws Exception {
-        site = new ComparedSite(List.of(12, 12, 12), "heartbeat-status-mix");
-        for (BeatingKaraf karaf : site.karafs()) {
-            karaf.edit("org.heartbeat.status.mix.cfg", "MixSources", "jetty*10");
-        }
+        // the first one writes a file for httpd, too
+        site = new ComparedSite(List.of(12, 12, 12), "heartbeat-monitor");
     }
 
     @AfterAll
@@ -61,21 +61,35 @@ class SiteComparisonIT {
     @Test
     void httpd() throws Exception {
         int port = Ports.next();
+        int monitored = Ports.next();
+        // httpd, which is another user, may enter it
+        Path folder = Files.createTempDirectory("site");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String file = folder.resolve("heartbeats").toString();
+        site.karafs().get(0).edit(
+                "org.heartbeat.monitor.cfg", "HeartbeatListen", "127.0.0.1:" + monitored, "HeartbeatStorage", file);
         // two, since an httpd that hears both ways forgets by one of them what it heard by the other
         try (Httpd hearing = balancing(site, port);
-                Httpd asked = balancing(site, Ports.next())) {
-            List<String> byDatagrams = List.of(
-                    "HeartbeatAddress", GROUP + ":" + port, "HeartbeatInterface", "127.0.0.1", "HeartbeatTimeToLive", "0");
-            List<String> byPost = List.of("HeartbeatAddress", "http://127.0.0.1:" + asked.port() + "/beat");
+                Httpd asked = balancing(site, Ports.next());
+                Httpd reading = new Httpd("HeartbeatMaxServers 0", "HeartbeatStorage " + file, SHAPE, balancer(site, "heartbeat"))) {
             URI heard = uri(hearing.port(), "/heartbeat/servlet");
             URI posted = uri(asked.port(), "/heartbeat/servlet");
+            String group = GROUP + ":" + port;
+            String url = "http://127.0.0.1:" + asked.port() + "/beat";
             compare("byrequests", List.of(
-                    new Way("heartbeat, datagrams", heard, byDatagrams, "jetty"),
-                    new Way("heartbeat, datagrams, tenths", heard, byDatagrams, "mix"),
+                    new Way("heartbeat, datagrams", heard, beats(group, "1"), "jetty"),
+                    new Way("heartbeat, datagrams, scale 10", heard, beats(group, "10"), "jetty"),
                     new Way("byrequests", uri(asked.port(), "/byrequests/servlet"), List.of(), ""),
-                    new Way("heartbeat, POST", posted, byPost, "jetty"),
-                    new Way("heartbeat, POST, tenths", posted, byPost, "mix")));
+                    new Way("bybusyness", uri(asked.port(), "/bybusyness/servlet"), List.of(), ""),
+                    new Way("heartbeat, file", uri(reading.port(), "/heartbeat/servlet"), beats("127.0.0.1:" + monitored, "1"), "jetty"),
+                    new Way("heartbeat, POST", posted, beats(url, "1"), "jetty"),
+                    new Way("heartbeat, POST, scale 10", posted, beats(url, "10"), "jetty")));
         }
+    }
+
+    private static List<String> beats(String address, String scale) {
+        return List.of(
+                "HeartbeatAddress", address, "HeartbeatScale", scale, "HeartbeatInterface", "127.0.0.1", "HeartbeatTimeToLive", "0");
     }
 
     @Test
@@ -94,16 +108,17 @@ class SiteComparisonIT {
             for (String policy : List.of("heartbeat", "random", "round-robin")) {
                 proxy.client(ssh, "http:proxy-add -b " + policy + " /" + policy + " " + targets);
                 ways.add(new Way("proxy, " + policy, uri(port, "/" + policy + "/servlet"),
-                        policy.equals("heartbeat") ? List.of("HeartbeatAddress", "127.0.0.1:" + beats) : List.of(), "jetty"));
+                        policy.equals("heartbeat") ? beats("127.0.0.1:" + beats, "1") : List.of(), "jetty"));
             }
             compare("proxy, round-robin", ways);
         }
     }
 
-    /** An httpd that balances this site by beats, which it hears at this port or is told by POST, and by requests. */
+    /** An httpd that balances this site by beats, which it hears at this port or gets by POST, by requests and by busyness. */
     static Httpd balancing(ComparedSite site, int port) throws IOException, InterruptedException {
         return new Httpd(
                 "HeartbeatListen " + GROUP + ":" + port, STORAGE, SHAPE, balancer(site, "heartbeat"), balancer(site, "byrequests"),
+                balancer(site, "bybusyness"),
                 "<Location /beat>\nSetHandler heartbeat\n</Location>");
     }
 
