@@ -251,7 +251,7 @@ class BalancedSiteIT {
 
     private int number(String address, String key) {
         try {
-            Matcher line = Pattern.compile("(?m)^" + Pattern.quote(address) + " .*&" + key + "=(\\d+)")
+            Matcher line = Pattern.compile("(?m)^#?" + Pattern.quote(address) + " .*&" + key + "=(\\d+)")
                     .matcher(Files.exists(table) ? Files.readString(table) : "");
             return line.find() ? Integer.parseInt(line.group(1)) : -1;
         } catch (IOException e) {
