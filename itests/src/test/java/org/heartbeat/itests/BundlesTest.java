@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
 /** What the manifests of the bundles say, and the features that have them. */
@@ -79,6 +80,14 @@ class BundlesTest {
                 .map(feature -> feature.getAttribute("name"))
                 .toList();
         assertEquals(List.of("heartbeat"), installed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bundle-DocURL", "Bundle-License", "Bundle-SCM", "Bundle-Vendor"})
+    void saysTheSameInAll(String header) {
+        Set<String> values = BuiltBundles.stream().map(bundle -> bundle.header(header)).collect(Collectors.toSet());
+        assertEquals(1, values.size(), values::toString);
+        assertFalse(values.contains(""));
     }
 
     @Test
