@@ -250,7 +250,13 @@ public final class Configuration<C> implements AutoCloseable {
     /** Whether a key is none of the framework's and none of a service's other properties. */
     private boolean isOurs(String key) {
         return key.indexOf('.') < 0
+                || keys.names().stream().filter(known -> known.indexOf('.') > 0).anyMatch(known -> ending(key).equals(ending(known)))
                 || key.startsWith("heartbeat.") && keys.names().stream().anyMatch(known -> known.startsWith("heartbeat."));
+    }
+
+    /** So that a slip in the beginning is found too: {@code hearbeat.status}, {@code servce.ranking}. */
+    private static String ending(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
     }
 
     private void reject(String reason, Map<String, ?> properties, Throwable unexpected) {

@@ -166,6 +166,13 @@ class ConfigurationTest {
     }
 
     @Test
+    void warnsOfAKeyWhoseBeginningIsMistyped() {
+        apply(Map.of("servce.ranking", "5", "service.ranking", "5", "service.bundleid", "7", "felix.fileinstall.filename", "x"));
+        assertEquals(
+                List.of("WARN servce.ranking has no effect (expected: one of [MyKey, MyList, service.ranking])"), log.next());
+    }
+
+    @Test
     void warnsOnceOfAKeyWithoutEffectAndShowsNoValue() {
         for (int told = 0; told < 2; told++) {
             apply(Map.of("MyKey", "a", "Mykey", "b", "myPassword", "secret", FILE, "e", "my.selector", "heartbeat"));
