@@ -148,7 +148,7 @@ class ConsoleIT {
         KarafProcess.edit(home, "org.heartbeat.health.cfg", "HeartbeatHealthTags", "itests");
         Files.createFile(fault);
         listener.hearUntil(message -> message.contains("&state=draining"));
-        assertTrue(karaf.client(ssh, "heartbeat:status").contains("because of: health check disk"));
+        assertTrue(karaf.client(ssh, "heartbeat:status").contains("because of health check disk"));
         Files.delete(fault);
         listener.hearUntil(message -> !message.contains("state="));
     }
