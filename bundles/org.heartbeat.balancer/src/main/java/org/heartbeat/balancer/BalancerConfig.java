@@ -3,6 +3,7 @@ package org.heartbeat.balancer;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /** What {@code etc/org.heartbeat.balancer.cfg} may say. */
 @ObjectClassDefinition(
@@ -16,6 +17,11 @@ public @interface BalancerConfig {
     @AttributeDefinition(
             required = false,
             description = "What is picked while no candidate takes work. any: any one that beats, and where none"
-                    + " does, any. last-known: by the ready workers that each last said, however long ago. fail: none.")
+                    + " does, any. last-known: by the ready workers that each last said, however long ago. fail: none.",
+            options = {
+                @Option(label = "any", value = "any"),
+                @Option(label = "last-known", value = "last-known"),
+                @Option(label = "fail", value = "fail")
+            })
     String HeartbeatFallback() default "any";
 }

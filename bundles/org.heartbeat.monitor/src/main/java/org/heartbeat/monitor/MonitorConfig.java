@@ -63,7 +63,12 @@ import org.osgi.service.metatype.annotations.Option;
     @AttributeDefinition(
             required = false,
             description = "Signed beats: off; accept: take all, and tell what require would refuse; require: take none"
-                    + " without a good signature.")
+                    + " without a good signature.",
+            options = {
+                @Option(label = "off", value = "off"),
+                @Option(label = "accept", value = "accept"),
+                @Option(label = "require", value = "require")
+            })
     String HeartbeatSignatures() default "off";
 
     @AttributeDefinition(required = false, description = "The file of keys that beats are signed with. Empty: none.")
