@@ -57,6 +57,16 @@ class ReadmePeersIT {
         }
     }
 
+    @Test
+    void prometheusTakesItsAlerts() throws IOException, InterruptedException {
+        assumeTrue(Peer.isPresent("promtool"));
+        List<String> rules = blocks("groups:").toList();
+        assertFalse(rules.isEmpty());
+        for (String each : rules) {
+            assertEquals("", refusals(each, "promtool", "check", "rules"), each);
+        }
+    }
+
     /** The indented blocks of all READMEs that begin so, without their indentation. */
     private static Stream<String> blocks(String begin) throws IOException {
         StringBuilder pages = new StringBuilder();
