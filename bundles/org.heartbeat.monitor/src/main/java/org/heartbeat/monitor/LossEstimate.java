@@ -49,13 +49,15 @@ final class LossEstimate {
         } else if (place != NumberedRun.Place.NEXT) {
             return late(run, number, place);
         }
-        if (place == NumberedRun.Place.FOREIGN || excused || run.state() == Heartbeat.State.LEAVING) {
-            silence.skip();
-        } else {
+        boolean counted =
+                place != NumberedRun.Place.FOREIGN && !excused && run.state() != Heartbeat.State.LEAVING;
+        if (counted) {
             learn(heartbeat.state(), number, now, wasAway, mayHaveLeft);
+        } else {
+            silence.skip();
         }
         excused = false;
-        run.next(number, heartbeat.state(), now);
+        run.next(number, heartbeat.state(), now, counted);
         return place;
     }
 

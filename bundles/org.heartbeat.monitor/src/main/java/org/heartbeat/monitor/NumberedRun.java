@@ -20,8 +20,8 @@ final class NumberedRun {
 
     private static final double SECOND = 1_000_000_000;
 
-    /** The last numbers, without the highest, that may have been overtaken and come yet. */
-    private static final long PENDING = 0b1_1111_1110;
+    /** The numbers that have been followed by fewer than eight, and so may have been overtaken and come yet. */
+    private static final long PENDING = 0b1111_1110;
 
     private long highest = NONE;
     /** The bit {@code n} is set if the number {@code highest - n} was heard, or was sent before the first that was heard. */
@@ -66,11 +66,15 @@ final class NumberedRun {
         received |= 1L << highest - number;
     }
 
-    /** Takes a beat that is next, or the first. */
-    void next(long number, Heartbeat.State said, long now) {
+    /**
+     * Takes a beat that is next, or the first.
+     *
+     * @param counted whether the numbers before it that were not heard count as missing
+     */
+    void next(long number, Heartbeat.State said, long now, boolean counted) {
         long step = number - highest;
         boolean first = highest == NONE;
-        received = first ? received : step < REMEMBERED ? received << step | 1 : 1;
+        received = first || !counted ? -1 : step < REMEMBERED ? received << step | 1 : 1;
         highest = number;
         state = said;
         heard = now;
@@ -81,7 +85,7 @@ final class NumberedRun {
         return number - highest;
     }
 
-    /** How many of the last eight numbers have not been heard. */
+    /** How many numbers have not been heard that may come yet. */
     int pending() {
         return Long.bitCount(~received & PENDING);
     }

@@ -144,7 +144,9 @@ class SignedBeatsTest extends SignedSite {
             assertEquals(expected, made(way, server.beat()), "stepped by " + step);
             later(1000);
             monitorClock.addAndGet(-step);
-            assertNotEquals("taken", made(way, recorded));
+            // a monitor whose clock was set back since the last beat begins anew, so a recorded one counts once more
+            assertEquals(step == 20_000, made(way, recorded).equals("taken"), "recorded, stepped by " + step);
+            assertNotEquals("taken", made(way, recorded), "recorded twice, stepped by " + step);
             assertEquals("taken", made(way, server.beat()), "stepped by " + step + " and back");
             later(1000);
         }
