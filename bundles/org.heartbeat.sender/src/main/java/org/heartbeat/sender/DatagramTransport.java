@@ -116,22 +116,26 @@ final class DatagramTransport implements Transport {
         }
     }
 
-    /** Keeps the counts of the addresses that stay. */
+    /** Keeps the counts of the addresses that stay, but not their sockets: the index of an equal one's interface may differ. */
     private void follow(List<InetAddress> known) {
         if (known == addresses) {
             return;
         }
-        Map<InetAddress, Destination> before =
-                Stream.of(destinations).collect(Collectors.toMap(each -> each.socket.getAddress(), each -> each, (a, b) -> a));
+        Map<InetAddress, Deliveries> before = Stream.of(destinations)
+                .collect(Collectors.toMap(each -> each.socket.getAddress(), each -> each.deliveries));
         destinations = known.stream()
                 .filter(this::isReachable)
                 .distinct()
-                .map(address -> before.getOrDefault(address, new Destination(address)))
+                .map(address -> new Destination(address, before.getOrDefault(address, deliveries(address))))
                 .toArray(Destination[]::new);
         addresses = known;
         if (target.all() && destinations.length > 0) {
             whole.recovered("the addresses of the host are known");
         }
+    }
+
+    private Deliveries deliveries(InetAddress address) {
+        return target.all() ? new Deliveries(target.text() + " (" + Addresses.text(address) + ")", LOG) : whole;
     }
 
     /** Sends a message to all of these, or to the first that it can be sent to. */
@@ -178,9 +182,9 @@ final class DatagramTransport implements Transport {
         private boolean isOut;
         private boolean isBroken;
 
-        Destination(InetAddress address) {
+        Destination(InetAddress address, Deliveries deliveries) {
             socket = new InetSocketAddress(address, target.port());
-            deliveries = target.all() ? new Deliveries(target.text() + " (" + Addresses.text(address) + ")", LOG) : whole;
+            this.deliveries = deliveries;
         }
 
         ProtocolFamily family() {
