@@ -9,35 +9,59 @@ import org.heartbeat.internal.osgi.ConditionalService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Shows the monitor as an MBean while there is one. */
-@Component(service = {})
+/** Shows the monitor as an MBean while there is one. It does not wait for one, as that would look like a fault of this bundle. */
+@Component(service = {}, immediate = true)
 public final class MonitorManagement {
 
-    private final MonitorBean bean;
+    private final BundleContext context;
 
+    // guarded by this
+    private HeartbeatMonitor shown;
+    private MonitorBean bean;
     /** Not the component itself: the monitor would wait for a listener that waits for the monitor. */
-    private final ConditionalService<ServerListener> listener;
+    private ConditionalService<ServerListener> listener;
 
-    /** Registers the MBean. */
+    /** Shows nothing until a monitor is bound. */
     @Activate
-    public MonitorManagement(@Reference HeartbeatMonitor monitor, BundleContext context) {
+    public MonitorManagement(BundleContext context) {
+        this.context = context;
+    }
+
+    /** Registers the MBean of a monitor, instead of that of another. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public synchronized void bindMonitor(HeartbeatMonitor monitor) {
+        close();
         bean = new MonitorBean(monitor, ManagementFactory.getPlatformMBeanServer());
+        shown = monitor;
         listener = new ConditionalService<>(context, ServerListener.class, bean::serverChanged);
         try {
             listener.register(Map.of());
         } catch (RuntimeException | Error e) {
-            bean.close();
+            close();
             throw e;
         }
     }
 
-    /** Takes it away. */
-    @Deactivate
-    public void deactivate() {
-        listener.unregister();
-        bean.close();
+    /** Takes the MBean away, unless it is that of another monitor. */
+    public synchronized void unbindMonitor(HeartbeatMonitor monitor) {
+        if (shown == monitor) {
+            close();
+        }
+    }
+
+    private void close() {
+        if (shown != null) {
+            shown = null;
+            listener.unregister();
+            bean.close();
+        }
     }
 }

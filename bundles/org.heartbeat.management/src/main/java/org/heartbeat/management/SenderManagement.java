@@ -4,30 +4,46 @@ package org.heartbeat.management;
 import java.lang.management.ManagementFactory;
 import javax.management.StandardMBean;
 import org.heartbeat.api.sender.HeartbeatSender;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Shows the sender as an MBean while there is one. */
-@Component(service = {})
+/** Shows the sender as an MBean while there is one. It does not wait for one, as that would look like a fault of this bundle. */
+@Component(service = {}, immediate = true)
 public final class SenderManagement {
 
-    // not a reference: nobody says in its manifest that it provides the MBean server, so Karaf would leave this bundle out
-    private final Registration registration;
+    // guarded by this
+    private HeartbeatSender shown;
+    private Registration registration;
 
-    /** Registers the MBean. */
-    @Activate
-    public SenderManagement(@Reference HeartbeatSender sender) {
+    /** Registers the MBean of a sender, instead of that of another. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public synchronized void bindSender(HeartbeatSender sender) {
+        close();
+        // not a reference: nobody says in its manifest that it provides the MBean server, so Karaf would leave this bundle out
         registration = new Registration(
                 ManagementFactory.getPlatformMBeanServer(),
                 Registration.name("Sender"),
                 new StandardMBean(new SenderView(sender), SenderMBean.class, false));
+        shown = sender;
     }
 
-    /** Takes it away. */
-    @Deactivate
-    public void deactivate() {
-        registration.close();
+    /** Takes the MBean away, unless it is that of another sender. */
+    public synchronized void unbindSender(HeartbeatSender sender) {
+        if (shown == sender) {
+            close();
+        }
+    }
+
+    private void close() {
+        if (shown != null) {
+            shown = null;
+            registration.close();
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import org.heartbeat.testing.KnownMonitor;
+import org.heartbeat.testing.KnownSender;
 import org.heartbeat.testing.Registry;
 import org.junit.jupiter.api.Test;
 
@@ -14,20 +15,41 @@ class MonitorManagementTest {
 
     private final Registry registry = new Registry();
 
+    private final MonitorManagement management = new MonitorManagement(registry.context());
+    private final KnownMonitor monitor = KnownMonitor.listening();
+
     @Test
-    void leavesNoMBeanIfItsActivationFails() {
+    void waitsForNoMonitorAndLeavesNoMBeanIfItsActivationFails() {
+        assertFalse(isRegistered());
         registry.fail(true);
-        assertThrows(IllegalStateException.class, this::activate);
+        assertThrows(IllegalStateException.class, () -> management.bindMonitor(monitor));
         assertFalse(isRegistered());
         registry.fail(false);
-        MonitorManagement management = activate();
+        management.bindMonitor(monitor);
         assertTrue(isRegistered());
-        management.deactivate();
+        management.unbindMonitor(monitor);
         assertFalse(isRegistered());
     }
 
-    private MonitorManagement activate() {
-        return new MonitorManagement(KnownMonitor.listening(), registry.context());
+    @Test
+    void showsTheBetterOneOfTwoMonitors() {
+        KnownMonitor better = KnownMonitor.of();
+        management.bindMonitor(monitor);
+        management.bindMonitor(better);
+        management.unbindMonitor(monitor);
+        assertTrue(isRegistered());
+        management.unbindMonitor(better);
+        assertFalse(isRegistered());
+    }
+
+    @Test
+    void showsASenderWhileThereIsOne() {
+        SenderManagement senders = new SenderManagement();
+        KnownSender sender = KnownSender.well();
+        senders.bindSender(sender);
+        assertTrue(ManagementFactory.getPlatformMBeanServer().isRegistered(Registration.name("Sender")));
+        senders.unbindSender(sender);
+        assertFalse(ManagementFactory.getPlatformMBeanServer().isRegistered(Registration.name("Sender")));
     }
 
     private static boolean isRegistered() {
