@@ -5,19 +5,20 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.balancer.cfg} may say. */
+/** What {@code etc/org.heartbeat.balancer.cfg} may contain. */
 @ObjectClassDefinition(
         id = BalancerConfig.PID,
         name = "Heartbeat balancer",
-        description = "Picks servers by the requests in flight to them, and by what they beat.")
+        description = "Picks servers by their requests in flight and by their heartbeats.")
 public @interface BalancerConfig {
 
     String PID = "org.heartbeat.balancer";
 
     @AttributeDefinition(
             required = false,
-            description = "What is picked while no candidate takes work. any: any one that beats, and where none"
-                    + " does, any. last-known: by the ready workers that each last said, however long ago. fail: none.",
+            description = "What to pick while no candidate takes requests. any: any candidate that sends heartbeats or,"
+                    + " if none does, any at all. last-known: by the ready workers that each one last reported."
+                    + " fail: none.",
             options = {
                 @Option(label = "any", value = "any"),
                 @Option(label = "last-known", value = "last-known"),

@@ -4,11 +4,11 @@ package org.heartbeat.haproxy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.haproxy.cfg} may say. All of it is text: {@link Settings} reads it and says what is wrong. */
+/** What {@code etc/org.heartbeat.haproxy.cfg} may contain. All values are text: {@link Settings} reads them. */
 @ObjectClassDefinition(
         id = HaproxyConfig.PID,
         name = "Heartbeat for HAProxy",
-        description = "Answers HAProxy's agent checks with what the beats say.")
+        description = "Answers HAProxy's agent checks.")
 @interface HaproxyConfig {
 
     String PID = "org.heartbeat.haproxy";
@@ -21,8 +21,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "Where this monitor answers for the servers that it hears, written alike: HAProxy names the server by"
-                    + " agent-send. Empty: nowhere.")
+            description = "Where this monitor answers for the servers in its table, in the same notation: HAProxy names"
+                    + " the server by agent-send. Empty: nowhere.")
     String[] HeartbeatMonitorAgent() default {};
 
     @AttributeDefinition(

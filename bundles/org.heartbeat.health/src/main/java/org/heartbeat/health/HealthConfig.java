@@ -4,7 +4,7 @@ package org.heartbeat.health;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.health.cfg} may say. */
+/** What {@code etc/org.heartbeat.health.cfg} may contain. */
 @ObjectClassDefinition(
         id = HealthConfig.PID,
         name = "Heartbeat by health checks",
@@ -15,7 +15,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             required = false,
-            description = "Tags of health checks, separated by commas: while a check with one of them fails, the sender drains."
-                    + " Empty: none.")
+            description = "Tags of health checks, separated by commas: while a check with one of these tags fails, this"
+                    + " Karaf drains. Empty: none.")
     String[] HeartbeatHealthTags() default {};
 }

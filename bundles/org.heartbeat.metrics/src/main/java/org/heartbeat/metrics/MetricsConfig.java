@@ -4,11 +4,11 @@ package org.heartbeat.metrics;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.metrics.cfg} may say. */
+/** What {@code etc/org.heartbeat.metrics.cfg} may contain. */
 @ObjectClassDefinition(
         id = MetricsConfig.PID,
         name = "Heartbeat metrics",
-        description = "Gives metrics at /heartbeat/metrics and the servers as targets at /heartbeat/targets, for Prometheus.")
+        description = "For Prometheus: metrics at /heartbeat/metrics, and servers as targets at /heartbeat/targets.")
 @interface MetricsConfig {
 
     String PID = "org.heartbeat.metrics";

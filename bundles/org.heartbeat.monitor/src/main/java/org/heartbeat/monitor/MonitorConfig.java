@@ -6,13 +6,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /**
- * What {@code etc/org.heartbeat.monitor.cfg} may say. All of it is text: {@link Settings} reads it and says what is wrong with
- * it. The last two keys are read by the POST endpoint, which is a bundle of its own and shares the file.
+ * What {@code etc/org.heartbeat.monitor.cfg} may contain. All values are text: {@link Settings} reads them. The POST endpoint, a
+ * bundle of its own, reads the last two keys.
  */
 @ObjectClassDefinition(
         id = MonitorConfig.PID,
         name = "Heartbeat monitor",
-        description = "Listens to heartbeats and keeps the table of servers.")
+        description = "Receives the heartbeats of servers, and knows which of them take requests.")
 @interface MonitorConfig {
 
     String PID = "org.heartbeat.monitor";
@@ -34,18 +34,22 @@ import org.osgi.service.metatype.annotations.Option;
             description = "The file for httpd's mod_lbmethod_heartbeat, an absolute path. Empty: none.")
     String HeartbeatStorage() default "";
 
-    @AttributeDefinition(required = false, description = "Most servers kept, 1 to 1000000, each for 1 KiB of a quarter of the heap.")
+    @AttributeDefinition(
+            required = false,
+            description = "The most servers to keep, 1 to 1000000, each in 1 KiB of a quarter of the heap.")
     String HeartbeatMaxServers() default "1000";
 
     @AttributeDefinition(
             required = false,
-            description = "Sources taken, as CIDR blocks such as 192.0.2.0/24; several, separated by commas. Empty: all.")
+            description = "Sources to accept heartbeats from, as CIDR blocks such as 192.0.2.0/24; several, separated"
+                    + " by commas. Empty: all.")
     String[] HeartbeatAllow() default {};
 
     @AttributeDefinition(
             required = false,
-            description = "Silence after which a server is no longer picked: auto, by its own record of loss, 3 to 10 s; or 100ms to"
-                    + " 24h, with the unit ms, s, min or h; a bare number is seconds.")
+            description = "Silence after which a server gets no more requests. auto: depends on how many of its"
+                    + " heartbeats usually get lost, 3 to 10 s. Or 100ms to 24h, with the unit ms, s, min or h; a"
+                    + " bare number is seconds.")
     String HeartbeatStaleAfter() default "auto";
 
     @AttributeDefinition(
@@ -55,15 +59,16 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Whether numbers of senders that say momentary ones are smoothed, for the storage file and for balancers:"
-                    + " auto, or off: as they are said.",
+            description = "Whether to smooth the momentary numbers that stock httpd and Tomcat report, for the storage"
+                    + " file and for balancers. auto: yes. off: they are used as reported.",
             options = {@Option(label = "auto", value = "auto"), @Option(label = "off", value = "off")})
     String HeartbeatSteady() default "auto";
 
     @AttributeDefinition(
             required = false,
-            description = "Signed beats: off; accept: take all, and tell what require would refuse; require: take none"
-                    + " without a good signature.",
+            description = "Signed heartbeats. off: signatures are ignored. accept: all heartbeats are accepted, and"
+                    + " those that require would reject are logged and counted. require: only heartbeats with a"
+                    + " valid signature are accepted.",
             options = {
                 @Option(label = "off", value = "off"),
                 @Option(label = "accept", value = "accept"),
@@ -71,26 +76,31 @@ import org.osgi.service.metatype.annotations.Option;
             })
     String HeartbeatSignatures() default "off";
 
-    @AttributeDefinition(required = false, description = "The file of keys that beats are signed with. Empty: none.")
+    @AttributeDefinition(
+            required = false,
+            description = "The key file to check signatures with. Empty: none.")
     String HeartbeatKeys() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "Sources that are taken unsigned all the same, as CIDR blocks; several, separated by commas. Empty:"
-                    + " none.")
+            description = "Sources whose unsigned heartbeats are accepted all the same, as CIDR blocks; several,"
+                    + " separated by commas. Empty: none.")
     String[] HeartbeatUnsigned() default {};
 
     @AttributeDefinition(
             required = false,
-            description = "How far the clock of who signs may be off this machine's, 1s to 1h, with the unit ms, s, min or h.")
+            description = "How far a signer's clock may differ from this machine's, 1s to 1h, with the unit ms, s, min"
+                    + " or h.")
     String HeartbeatClockSkew() default "30s";
 
-    @AttributeDefinition(required = false, description = "Path of the POST endpoint.")
+    @AttributeDefinition(
+            required = false,
+            description = "Path that receives heartbeats by POST. Empty: none.")
     String HeartbeatPath() default "/heartbeat";
 
     @AttributeDefinition(
             required = false,
-            description = "Reverse proxies, as CIDR blocks, whose X-Forwarded-For says where a POST comes from; several,"
-                    + " separated by commas. Empty: none.")
+            description = "Reverse proxies whose X-Forwarded-For is trusted, as CIDR blocks; several, separated by"
+                    + " commas. Empty: none.")
     String[] HeartbeatTrustedProxies() default {};
 }

@@ -5,24 +5,26 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.cfg} may say. All of it is text: {@link Settings} reads it and says what is wrong with it. */
+/** What {@code etc/org.heartbeat.cfg} may contain. All values are text: {@link Settings} reads them. */
 @ObjectClassDefinition(
         id = SenderConfig.PID,
         name = "Heartbeat sender",
-        description = "Tells balancers, in every beat, how many workers are ready and busy.")
+        description = "Reports to balancers how many workers of this Karaf are ready and busy.")
 @interface SenderConfig {
 
     String PID = "org.heartbeat";
 
     @AttributeDefinition(
             required = false,
-            description = "Where to beat: host:port (multicast or unicast, IPv4, [IPv6] or a host name, *name:port for all"
-                    + " addresses of a name), or an http:// or https:// URL; several, separated by commas. Empty: disabled.")
+            description = "Where to send heartbeats: host:port (multicast or unicast, IPv4, [IPv6] or a host name,"
+                    + " *name:port for all addresses of a name), or an http:// or https:// URL; several, separated"
+                    + " by commas. Empty: disabled.")
     String[] HeartbeatAddress() default {};
 
     @AttributeDefinition(
             required = false,
-            description = "Time between beats, 100ms to 1h, with the unit ms, s, min or h; a bare number is seconds.")
+            description = "Time between heartbeats, 100ms to 1h, with the unit ms, s, min or h; a bare number is"
+                    + " seconds.")
     String HeartbeatInterval() default "1s";
 
     @AttributeDefinition(
@@ -35,8 +37,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Local IP address that beats are sent from; httpd tells servers apart by it."
-                    + " Empty: the system's choice.")
+            description = "Local IP address that heartbeats are sent from: httpd tells servers apart by it. Empty: the"
+                    + " system's choice.")
     String HeartbeatSource() default "";
 
     @AttributeDefinition(
@@ -51,19 +53,21 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Variables of the site's own, key=value, separated by commas. Example: zone=a, rack=4")
+            description = "Variables of your own in every heartbeat, key=value, separated by commas. Example: zone=a,"
+                    + " rack=4")
     String HeartbeatVariables() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "What is said: numbers smoothed for a balancer that acts so much later (auto: 5 s for datagrams,"
-                    + " one interval where all targets are URLs; or a time), or off: the momentary numbers.")
+            description = "Smooths the reported numbers over the time in which balancers react. auto: 5 s for"
+                    + " datagrams, one interval if all targets are URLs. Or a time, 100ms to 1h. off: momentary"
+                    + " numbers.")
     String HeartbeatSteady() default "auto";
 
     @AttributeDefinition(
             required = false,
-            description = "HTTP statuses of requests that count as failed, 400 to 599, separated by commas: a server that fails"
-                    + " while it is idle reports less capacity. Empty: errors do not count.")
+            description = "HTTP statuses that count as failed requests, 400 to 599, separated by commas. A server whose"
+                    + " requests fail while it is idle reports less capacity. Empty: errors do not count.")
     String HeartbeatErrors() default "500, 502, 503, 504";
 
     @AttributeDefinition(
@@ -79,35 +83,35 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "How long a Karaf that stops goes on serving at most, until balancers have reacted and no request is"
-                    + " in service, 0 to 5min; auto: 8 s; 0: not at all.")
+            description = "The longest time for which a stopping Karaf keeps serving, until balancers have reacted and"
+                    + " no request is in service: 0 to 5min. auto: 8 s. 0: not at all.")
     String HeartbeatLeaveWait() default "auto";
 
     @AttributeDefinition(
             required = false,
-            description = "The file of keys, of which the first one signs all beats. Empty: they are not signed.")
+            description = "The key file, whose first key signs all heartbeats. Empty: heartbeats are not signed.")
     String HeartbeatKeys() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "Who signs: letters, digits, '.', '_', '~', ':' and '-'. Empty: the machine's name and that of"
-                    + " Karaf's instance.")
+            description = "The signer's name: letters, digits, '.', '_', '~', ':' and '-'. Empty: the names of the"
+                    + " machine and of Karaf's instance.")
     String HeartbeatId() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "The IP address that is signed, by which balancers know this server. Empty: HeartbeatSource or,"
-                    + " without it, that which the first target is reached from.")
+            description = "The signed IP address, by which balancers know this server. Empty: HeartbeatSource or,"
+                    + " without it, the local address from which the first target is reached.")
     String HeartbeatAdvertise() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "Whom https:// targets are trusted by: a PKCS12 or JKS file, its password in the file of the same name"
-                    + " with .password behind it. Empty: the JVM's own.")
+            description = "The certificates to trust for https:// targets: a PKCS12 or JKS file, with its password in a"
+                    + " file of the same name plus .password. Empty: those of the JVM.")
     String HeartbeatTrustStore() default "";
 
     @AttributeDefinition(
             required = false,
-            description = "The client certificate for https:// targets, in a file of the same kind. Empty: none.")
+            description = "The client certificate for https:// targets, in the same kind of file. Empty: none.")
     String HeartbeatKeyStore() default "";
 }
