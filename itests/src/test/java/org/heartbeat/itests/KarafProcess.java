@@ -137,10 +137,15 @@ final class KarafProcess implements AutoCloseable {
         return said;
     }
 
-    /** Installs features in the shell, ours or Karaf's, as a user does. */
+    /**
+     * Installs features in the shell, ours or Karaf's, as a user does. On a busy machine Karaf can begin its very first start
+     * twice, and then knows its own repository without those that are named in it; adding it again mends that.
+     */
     void install(int sshPort, String features) throws IOException, InterruptedException {
         client(
                 sshPort,
+                "feature:repo-add mvn:org.apache.karaf.features/standard/" + System.getProperty("itests.karaf.version")
+                        + "/xml/features",
                 "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
                 "feature:install " + features);
     }
