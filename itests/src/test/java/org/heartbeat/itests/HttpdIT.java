@@ -5,21 +5,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.inject.Inject;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
@@ -236,21 +228,17 @@ public class HttpdIT {
     }
 
     private void withOther(Balanced balanced) throws Exception {
-        HttpServer other = other();
-        ScheduledExecutorService otherBeats = Executors.newSingleThreadScheduledExecutor();
-        try (Httpd httpd = new Httpd(
-                listen(Ports.next()),
-                sharedMemory(),
-                MONITOR_HTTP,
-                // httpd gives the last one requests even where it has no worker ready, so that is not the one that leaves
-                balancer(member(karafPort), "BalancerMember http://127.0.0.2:" + other.getAddress().getPort()))) {
-            otherBeats.scheduleAtFixedRate(() -> post(httpd.port()), 0, 1, TimeUnit.SECONDS);
+        try (OtherServer other = new OtherServer("127.0.0.2", "/where");
+                Httpd httpd = new Httpd(
+                        listen(Ports.next()),
+                        sharedMemory(),
+                        MONITOR_HTTP,
+                        // httpd gives the last one requests even where it has no worker ready, so that is not the one that leaves
+                        balancer(member(karafPort), other.member()))) {
+            other.beatTo(httpd.port());
             beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
             httpd.getUntil("/where", KARAF);
             balanced.run(httpd);
-        } finally {
-            otherBeats.shutdownNow();
-            other.stop(0);
         }
     }
 
@@ -299,30 +287,5 @@ public class HttpdIT {
     private static String balancer(String... members) {
         return "<Proxy balancer://site>\n" + String.join("\n", members)
                 + "\nProxySet lbmethod=heartbeat\n</Proxy>\nProxyPass /where balancer://site/where";
-    }
-
-    /** A server beside Karaf, on an address of its own as httpd needs it. */
-    private static HttpServer other() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0), 0);
-        server.createContext("/where", exchange -> {
-            exchange.sendResponseHeaders(200, 5);
-            try (OutputStream body = exchange.getResponseBody()) {
-                body.write("other".getBytes(US_ASCII));
-            }
-        });
-        server.start();
-        return server;
-    }
-
-    /** Beats for the other server, from its address; one that fails is followed by another. */
-    private static void post(int port) {
-        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName("127.0.0.2"), 0)) {
-            String message = "v=1&ready=75&busy=3";
-            String request = "POST /heartbeat HTTP/1.0\r\nContent-Length: " + message.length() + "\r\n\r\n" + message;
-            socket.getOutputStream().write(request.getBytes(US_ASCII));
-            socket.getInputStream().readAllBytes();
-        } catch (IOException e) {
-            System.out.println("beat for the other server: " + e);
-        }
     }
 }
