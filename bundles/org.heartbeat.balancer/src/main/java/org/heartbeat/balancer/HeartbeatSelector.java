@@ -126,7 +126,7 @@ public final class HeartbeatSelector implements ServerSelector {
     public <T> ServerGroup<T> group(
             Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         ServerGroup<T> group = balancer.group(candidates, address);
-        // it may have slept for want of groups
+        // it may have slept because there were no groups
         refresher.soon();
         return group;
     }

@@ -38,7 +38,7 @@ final class Metrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
-    /** So many at the most, nearly always: where there are a million servers, a second copy for want of room would be large. */
+    /** So many at most, nearly always: with a million servers, a second copy that is made when there is no room would be large. */
     private static final int CHARACTERS_OF_A_SERVER = 800;
 
     final OptionalService<HeartbeatSender> sender = new OptionalService<>();
