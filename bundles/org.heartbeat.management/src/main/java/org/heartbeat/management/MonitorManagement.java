@@ -6,6 +6,7 @@ import java.util.Map;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerListener;
 import org.heartbeat.internal.osgi.ConditionalService;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,9 +21,11 @@ public final class MonitorManagement {
 
     private final BundleContext context;
 
-    // guarded by this
-    private HeartbeatMonitor shown;
+    private final OptionalService<HeartbeatMonitor> shown = new OptionalService<>();
+
+    /** Null while no monitor is shown; guarded by this, as is the listener. */
     private MonitorBean bean;
+
     /** Not the component itself: the monitor would wait for a listener that waits for the monitor. */
     private ConditionalService<ServerListener> listener;
 
@@ -40,11 +43,12 @@ public final class MonitorManagement {
     public synchronized void bindMonitor(HeartbeatMonitor monitor) {
         close();
         bean = new MonitorBean(monitor, ManagementFactory.getPlatformMBeanServer());
-        shown = monitor;
+        shown.bind(monitor);
         listener = new ConditionalService<>(context, ServerListener.class, bean::serverChanged);
         try {
             listener.register(Map.of());
-        } catch (RuntimeException | Error e) {
+        } catch (IllegalStateException e) {
+            // this bundle is being stopped
             close();
             throw e;
         }
@@ -52,16 +56,16 @@ public final class MonitorManagement {
 
     /** Takes the MBean away, unless it is that of another monitor. */
     public synchronized void unbindMonitor(HeartbeatMonitor monitor) {
-        if (shown == monitor) {
+        if (shown.unbind(monitor)) {
             close();
         }
     }
 
     private void close() {
-        if (shown != null) {
-            shown = null;
+        if (bean != null) {
             listener.unregister();
             bean.close();
+            bean = null;
         }
     }
 }

@@ -4,6 +4,7 @@ package org.heartbeat.management;
 import java.lang.management.ManagementFactory;
 import javax.management.StandardMBean;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -14,8 +15,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = {}, immediate = true)
 public final class SenderManagement {
 
-    // guarded by this
-    private HeartbeatSender shown;
+    private final OptionalService<HeartbeatSender> shown = new OptionalService<>();
+
+    /** Null while no sender is shown; guarded by this. */
     private Registration registration;
 
     /** Registers the MBean of a sender, instead of that of another. */
@@ -30,20 +32,20 @@ public final class SenderManagement {
                 ManagementFactory.getPlatformMBeanServer(),
                 Registration.name("Sender"),
                 new StandardMBean(new SenderView(sender), SenderMBean.class, false));
-        shown = sender;
+        shown.bind(sender);
     }
 
     /** Takes the MBean away, unless it is that of another sender. */
     public synchronized void unbindSender(HeartbeatSender sender) {
-        if (shown == sender) {
+        if (shown.unbind(sender)) {
             close();
         }
     }
 
     private void close() {
-        if (shown != null) {
-            shown = null;
+        if (registration != null) {
             registration.close();
+            registration = null;
         }
     }
 }
