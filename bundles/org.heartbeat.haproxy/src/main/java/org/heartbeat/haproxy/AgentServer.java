@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.haproxy;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -17,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.heartbeat.haproxy.Settings.Endpoint;
@@ -139,7 +137,7 @@ final class AgentServer implements AutoCloseable {
         List<Endpoint> unwanted = open.keySet().stream()
                 .filter(one -> !wanted.endpoints().contains(one) || one.address().isOutdated(address(open.get(one))))
                 .toList();
-        unwanted.forEach(this::stopListening);
+        unwanted.forEach(endpoint -> close(open.remove(endpoint)));
         return !unwanted.isEmpty();
     }
 
@@ -161,6 +159,7 @@ final class AgentServer implements AutoCloseable {
 
     private void listen(Endpoint endpoint, boolean first) {
         ServerSocketChannel channel = null;
+        boolean listens = false;
         try {
             InetSocketAddress address = endpoint.address().socketAddress(endpoint.kind().name());
             // of its family: else 0.0.0.0 would be all IPv6 addresses too
@@ -173,23 +172,21 @@ final class AgentServer implements AutoCloseable {
                 LOG.info("{}: listening", endpoint);
             }
             listening.get(endpoint).recovered("listening");
+            listens = true;
         } catch (IOException | RuntimeException e) {
             // one of them, whatever is wrong with it, keeps no other from answering
-            close(channel);
             failed(endpoint, e);
-        } catch (Error e) {
-            close(channel);
-            throw e;
+        } finally {
+            if (!listens) {
+                open.remove(endpoint);
+                close(channel);
+            }
         }
     }
 
     private void failed(Endpoint endpoint, Exception e) {
         listening.get(endpoint).failing(e.getMessage() + ", trying again");
         nextTry = clock.getAsLong() + RETRY.toNanos();
-    }
-
-    private void stopListening(Endpoint endpoint) {
-        close(open.remove(endpoint));
     }
 
     private long millisToWait(Settings now) {
@@ -227,7 +224,7 @@ final class AgentServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // such as too many open files: it would be told again and again at once
-            stopListening(endpoint);
+            close(open.remove(endpoint));
             failed(endpoint, e);
         }
     }
@@ -254,22 +251,15 @@ final class AgentServer implements AutoCloseable {
         read(client);
     }
 
-    /** Reads the line, or what comes after the answer; drops who has closed, or says more than a line can have. */
+    /** Reads the line, or what comes after the answer; drops a client that has closed, or that sends more than a line. */
     private void read(AgentClient client) {
-        ByteBuffer line = client.line;
         try {
-            int begin = line.position();
-            boolean open = client.channel.read(line) >= 0;
-            for (int i = begin; i < line.position() && !client.answered; i++) {
-                if (line.get(i) == '\n') {
-                    String text = new String(line.array(), 0, i, US_ASCII);
-                    answer(client, () -> answers.of(text));
-                }
+            boolean open = client.read();
+            Optional<String> line = client.line();
+            if (line.isPresent()) {
+                answer(client, () -> answers.of(line.get()));
             }
-            if (client.answered) {
-                line.clear();
-            }
-            if (!open || !line.hasRemaining()) {
+            if (!open || client.isFull()) {
                 drop(client);
             }
         } catch (IOException e) {
@@ -278,10 +268,6 @@ final class AgentServer implements AutoCloseable {
         }
     }
 
-    /**
-     * Says the answer and that there is no more, and leaves it to the client to close: to close before all is read that it
-     * sent would reset the connection, and the answer could be lost.
-     */
     private void answer(AgentClient client, Supplier<String> source) throws IOException {
         String answer = Answers.NONE;
         try {
@@ -291,9 +277,7 @@ final class AgentServer implements AutoCloseable {
             // such as a service that is just going
             answering.failing(OutageLog.text(e));
         }
-        client.answered = true;
-        client.channel.write(ByteBuffer.wrap(answer.getBytes(US_ASCII)));
-        client.channel.shutdownOutput();
+        client.answer(answer);
     }
 
     private void drop(AgentClient client) {
