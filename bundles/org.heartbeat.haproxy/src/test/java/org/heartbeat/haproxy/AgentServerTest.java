@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.haproxy.Settings.Endpoint;
 import org.heartbeat.haproxy.Settings.Kind;
@@ -95,7 +97,7 @@ class AgentServerTest {
 
     @Test
     void answersNobodyWhoIsNotAllowed() throws IOException {
-        int port = listen(Kind.HeartbeatAgent, Cidr.list("HeartbeatAllow", "192.0.2.0/24"));
+        int port = listen(server, Kind.HeartbeatAgent, Cidr.list("HeartbeatAllow", "192.0.2.0/24"));
         assertEquals("", client(port).rest());
     }
 
@@ -222,26 +224,22 @@ class AgentServerTest {
     @Test
     void goesOnAfterWhateverGoesWrong() throws IOException {
         int port = listen(Kind.HeartbeatMonitorAgent);
-        AtomicReference<Throwable> thrown = new AtomicReference<>(new IllegalStateException("gone"));
-        Answers failing = new Answers(() -> null, () -> {
-            Throwable now = thrown.get();
-            if (now instanceof Error error) {
-                thrown.set(null);
-                throw error;
-            }
-            if (now != null) {
-                throw (RuntimeException) now;
-            }
-            return KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50));
-        }, () -> false);
+        AtomicReference<Supplier<HeartbeatMonitor>> monitor = new AtomicReference<>(() -> {
+            throw new IllegalStateException("gone");
+        });
+        Supplier<HeartbeatMonitor> lastFailing = () -> {
+            monitor.set(() -> KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50)));
+            throw new NoClassDefFoundError("gone");
+        };
+        Answers failing = new Answers(() -> null, () -> monitor.get().get(), () -> false);
         try (LogLines log = new LogLines();
                 AgentServer broken = new AgentServer(failing, clock::get)) {
             int other = listen(broken, Kind.HeartbeatMonitorAgent, List.of());
             assertEquals("", client(other).say(LINE).rest());
             assertEquals("", client(other).say(LINE).rest());
-            thrown.set(new NoClassDefFoundError("gone"));
+            monitor.set(lastFailing);
             Client unlucky = client(other).say(LINE);
-            Await.until(() -> thrown.get() == null);
+            Await.until(() -> monitor.get() != lastFailing);
             clock.addAndGet(AgentServer.PATIENCE.toNanos());
             assertEquals("", unlucky.rest());
             assertEquals("50%\n", client(other).say(LINE).rest());
@@ -267,11 +265,7 @@ class AgentServerTest {
     }
 
     private int listen(Kind kind) {
-        return listen(kind, List.of());
-    }
-
-    private int listen(Kind kind, List<Cidr> allow) {
-        return listen(server, kind, allow);
+        return listen(server, kind, List.of());
     }
 
     private static int listen(AgentServer server, Kind kind, List<Cidr> allow) {

@@ -244,11 +244,8 @@ class StorageTest {
             use();
             tick();
             tick();
-            assertEquals(
-                    List.of("WARN HeartbeatStorage: \"" + path
-                            + "\": not written, the last good file stays, trying again every second: its folder does not"
-                            + " exist"),
-                    log.next());
+            String why = "not written, the last good file stays, trying again every second: its folder does not exist";
+            assertEquals(List.of("WARN HeartbeatStorage: \"" + path + "\": " + why), log.next());
             Files.createDirectory(path.getParent());
             tick();
             assertEquals("", content());
@@ -266,10 +263,8 @@ class StorageTest {
             tick();
             List<String> lines = log.next();
             assertEquals(1, lines.size(), lines.toString());
-            assertEquals(
-                    true,
-                    lines.get(0).contains("may not be readable for httpd's user: " + folder.toRealPath() + " is closed"),
-                    lines.toString());
+            String closed = "may not be readable for httpd's user: " + folder.toRealPath() + " is closed";
+            assertTrue(lines.get(0).contains(closed), lines.toString());
         }
     }
 

@@ -17,10 +17,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,10 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import org.heartbeat.internal.net.Url;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.LogLines;
@@ -168,12 +164,7 @@ class HttpTransportTest {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
                 LogLines log = new LogLines()) {
             HttpTransport transport = transport(server.getLocalPort());
-            CompletableFuture<?> first = transport.queue(MESSAGE);
-            try (Socket connection = server.accept()) {
-                request(connection);
-                connection.getOutputStream().write(OK);
-                first.join();
-            }
+            answerFirst(server, transport, OK);
             answersTheNext(server, transport);
             assertEquals(List.of(), log.next());
         }
@@ -184,12 +175,7 @@ class HttpTransportTest {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
                 LogLines log = new LogLines()) {
             HttpTransport transport = transport(server.getLocalPort());
-            CompletableFuture<?> first = transport.queue(MESSAGE);
-            try (Socket connection = server.accept()) {
-                request(connection);
-                connection.getOutputStream().write(("\u001b[2J" + "x".repeat(5000) + "\r\n").getBytes(US_ASCII));
-                first.join();
-            }
+            answerFirst(server, transport, ("\u001b[2J" + "x".repeat(5000) + "\r\n").getBytes(US_ASCII));
             String failure = transport.statuses().get(0).failure().orElse("");
             assertTrue(failure.contains("the answer is not HTTP: \"?[2Jxxx") && failure.length() < 400, failure);
             assertTrue(log.next().get(0).endsWith(failure));
@@ -214,7 +200,7 @@ class HttpTransportTest {
 
     @Test
     void postsOverTls(@TempDir Path folder) throws IOException, GeneralSecurityException, InterruptedException {
-        SSLContext ssl = selfSigned(folder.resolve("keys.p12"));
+        SSLContext ssl = SelfSigned.make(folder.resolve("keys.p12"));
         BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(ssl));
@@ -258,6 +244,15 @@ class HttpTransportTest {
         return ByteBuffer.wrap(message.getBytes(US_ASCII));
     }
 
+    private static void answerFirst(ServerSocket server, HttpTransport transport, byte[] answer) throws IOException {
+        CompletableFuture<?> first = transport.queue(MESSAGE);
+        try (Socket connection = server.accept()) {
+            request(connection);
+            connection.getOutputStream().write(answer);
+            first.join();
+        }
+    }
+
     /** The next beat gets through, on another connection. */
     private static void answersTheNext(ServerSocket server, HttpTransport transport) throws IOException {
         CompletableFuture<?> next = transport.queue(LAST);
@@ -299,27 +294,5 @@ class HttpTransportTest {
                 .findFirst()
                 .orElseThrow();
         return request.append(new String(in.readNBytes(length), US_ASCII)).toString();
-    }
-
-    /** Makes a key store with the password {@code secret}, by the JDK's tool: there is no public API for certificates. */
-    static SSLContext selfSigned(Path store) throws IOException, GeneralSecurityException, InterruptedException {
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-keyalg", "EC", "-alias", "test", "-dname", "CN=localhost",
-                        "-ext", "san=dns:localhost", "-storepass", "secret", "-keystore", store.toString())
-                .inheritIO()
-                .start();
-        assertEquals(0, keytool.waitFor());
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "secret".toCharArray());
-        }
-        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        own.init(keys, "secret".toCharArray());
-        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trusted.init(keys);
-        SSLContext ssl = SSLContext.getInstance("TLS");
-        ssl.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-        return ssl;
     }
 }

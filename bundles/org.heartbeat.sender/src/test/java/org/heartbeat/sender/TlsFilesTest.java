@@ -44,7 +44,7 @@ class TlsFilesTest {
 
     private static Path store(String name) throws Exception {
         Path store = folder.resolve(name + ".p12");
-        HttpTransportTest.selfSigned(store);
+        SelfSigned.make(store);
         Files.writeString(Path.of(store + ".password"), "secret\n");
         return store;
     }

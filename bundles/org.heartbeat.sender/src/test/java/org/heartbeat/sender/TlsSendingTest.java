@@ -69,7 +69,7 @@ class TlsSendingTest {
 
     private static Path store(String name) throws Exception {
         Path store = stores.resolve(name + ".p12");
-        HttpTransportTest.selfSigned(store);
+        SelfSigned.make(store);
         Files.writeString(Path.of(store + ".password"), "secret\n");
         return store;
     }

@@ -12,7 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class VerifierBoundsTest {
@@ -42,5 +45,11 @@ class VerifierBoundsTest {
             assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, both, "web-" + i)));
             assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, other, "db-" + i)));
         }
+    }
+
+    @Test
+    void hasAWordOfItsOwnForEachReason() {
+        Set<String> words = List.of(Distrust.values()).stream().map(Distrust::toString).collect(Collectors.toSet());
+        assertEquals(Distrust.values().length, words.size());
     }
 }
