@@ -80,8 +80,8 @@ final class HostResolver {
             } catch (RejectedExecutionException e) {
                 // the balancer was stopped meanwhile
                 name.pending = false;
-            } catch (Throwable e) {
-                // such as no memory for a thread: the next round tries again
+            } catch (OutOfMemoryError e) {
+                // no room for a thread: the next round tries again
                 name.pending = false;
                 throw e;
             }

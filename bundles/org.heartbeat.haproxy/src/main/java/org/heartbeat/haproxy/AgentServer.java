@@ -96,15 +96,18 @@ final class AgentServer implements AutoCloseable {
 
     /** A failure ends all that is open, because a selector may have lost what it had no memory for. */
     private long run() throws IOException {
+        boolean served = false;
         try {
             if (selector == null) {
                 selector = Selector.open();
             }
             serve(settings);
+            served = true;
             return 0;
-        } catch (Throwable e) {
-            closeAll();
-            throw e;
+        } finally {
+            if (!served) {
+                closeAll();
+            }
         }
     }
 

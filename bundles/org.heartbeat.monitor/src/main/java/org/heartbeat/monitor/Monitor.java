@@ -131,14 +131,17 @@ public final class Monitor implements HeartbeatMonitor {
     /** Starts the threads, and listens as the configuration says. */
     @Activate
     void start(MonitorConfig config, Map<String, Object> properties) {
+        boolean started = false;
         try {
             ticks.start();
             opening.start();
             configure(config, properties);
-        } catch (Throwable e) {
+            started = true;
+        } finally {
             // nobody deactivates a component whose activation failed
-            stop();
-            throw e;
+            if (!started) {
+                stop();
+            }
         }
     }
 

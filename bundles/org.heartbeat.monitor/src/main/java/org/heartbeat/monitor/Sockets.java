@@ -139,14 +139,17 @@ final class Sockets implements AutoCloseable {
     }
 
     private void add(Settings.Endpoint endpoint, DatagramReceiver receiver) {
+        boolean added = false;
         try {
             open.put(endpoint, receiver);
             LOG.info("Listening on {}, {}", endpoint, receiver.detail());
-        } catch (Throwable e) {
+            added = true;
+        } finally {
             // one that nobody knows of would keep its address for ever
-            open.remove(endpoint);
-            receiver.close();
-            throw e;
+            if (!added) {
+                open.remove(endpoint);
+                receiver.close();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -101,8 +102,8 @@ final class BeatSigner {
             look = new FutureTask<>(this::lookUp, null);
             try {
                 lookups.execute(look);
-            } catch (Throwable e) {
-                // such as no memory for a thread: the next time again
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                // closed, or no room for a thread: the next time again
                 look.cancel(false);
                 looking.failing("not looked for", e);
             }

@@ -65,13 +65,16 @@ final class HttpTransport implements Transport {
         this.deliveries = new Deliveries(target.text(), LOG);
         poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);
         watch = new EnduringThread("heartbeat-sender-deadline " + target.text(), LOG, this::giveUpInTime);
+        boolean started = false;
         try {
             poster.start();
             watch.start();
-        } catch (Throwable e) {
+            started = true;
+        } finally {
             // there may be room for one thread and not for two
-            close();
-            throw e;
+            if (!started) {
+                close();
+            }
         }
     }
 

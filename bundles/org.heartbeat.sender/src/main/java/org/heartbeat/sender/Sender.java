@@ -163,15 +163,18 @@ public final class Sender implements HeartbeatSender {
     /** Beats as the configuration says. */
     @Activate
     void start(SenderConfig config, Map<String, Object> properties) {
+        boolean started = false;
         try {
             thread.start();
             storing.start();
             configure(config, properties);
             context.addBundleListener(stops);
-        } catch (Throwable e) {
+            started = true;
+        } finally {
             // nobody deactivates a component whose activation failed
-            stop();
-            throw e;
+            if (!started) {
+                stop();
+            }
         }
     }
 

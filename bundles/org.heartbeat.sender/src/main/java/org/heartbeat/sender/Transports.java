@@ -41,9 +41,10 @@ final class Transports implements AutoCloseable {
             }
             all = next.values().toArray(Transport[]::new);
             open = next;
-        } catch (Throwable e) {
-            next.values().stream().filter(each -> !before.containsValue(each)).forEach(Transport::close);
-            throw e;
+        } finally {
+            if (open != next) {
+                next.values().stream().filter(each -> !before.containsValue(each)).forEach(Transport::close);
+            }
         }
         before.forEach((target, transport) -> {
             CompletableFuture<?> said = queue(transport, goodbye);

@@ -11,6 +11,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -134,8 +135,8 @@ public final class HostAddresses {
         lookup = new FutureTask<>(this::find, null);
         try {
             lookups.execute(lookup);
-        } catch (Throwable e) {
-            // such as no memory for a thread: the next time again
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // closed, or no room for a thread: the next time again
             lookup.cancel(false);
             failure = NOT_BEGUN;
         }
