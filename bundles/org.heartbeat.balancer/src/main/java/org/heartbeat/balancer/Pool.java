@@ -31,7 +31,7 @@ public final class Pool<T> implements ServerGroup<T> {
     private final Supplier<? extends RandomGenerator> random;
     private final Counts counts;
     private final Failures failures;
-    private final Round round;
+    private final WeightedRoundRobin round;
     private volatile View view;
 
     // guarded by this
@@ -63,7 +63,7 @@ public final class Pool<T> implements ServerGroup<T> {
         this.random = random;
         counts = new Counts(this.candidates.size());
         failures = new Failures(this.candidates.size(), counts, clock.getAsLong());
-        round = new Round(this.candidates.size(), random.get());
+        round = new WeightedRoundRobin(this.candidates.size(), random.get());
         standings = this.candidates.stream().map(candidate -> Standing.UNKNOWN).toList();
         weigh();
     }

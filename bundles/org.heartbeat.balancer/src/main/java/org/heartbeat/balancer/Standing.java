@@ -3,7 +3,7 @@ package org.heartbeat.balancer;
 
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.load.FailureRule;
+import org.heartbeat.internal.smoothing.FailureRule;
 
 /**
  * What the beats of a candidate's server say.

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.heartbeat.haproxy.Settings.Endpoint;
+import org.heartbeat.haproxy.AgentSettings.Endpoint;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.osgi.EnduringThread;
@@ -39,7 +39,7 @@ final class AgentServer implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(5);
     private static final int BACKLOG = 1024;
 
-    private final Answers answers;
+    private final AgentReplies answers;
     private final LongSupplier clock;
     private final EnduringThread thread;
     /** A new one after each failure; null while there is none. */
@@ -50,7 +50,7 @@ final class AgentServer implements AutoCloseable {
     /** In the order in which they came, and so in which their time is over. */
     private final Deque<AgentClient> clients = new ArrayDeque<>(PLACES);
 
-    private volatile Settings settings = Settings.OFF;
+    private volatile AgentSettings settings = AgentSettings.OFF;
     private volatile List<InetSocketAddress> addresses = List.of();
     private long nextTry;
 
@@ -59,7 +59,7 @@ final class AgentServer implements AutoCloseable {
      *
      * @param clock nanoseconds
      */
-    AgentServer(Answers answers, LongSupplier clock) {
+    AgentServer(AgentReplies answers, LongSupplier clock) {
         this.answers = answers;
         this.clock = clock;
         thread = new EnduringThread("heartbeat-haproxy", LOG, this::run);
@@ -67,7 +67,7 @@ final class AgentServer implements AutoCloseable {
     }
 
     /** Listens where these say, and nowhere else. Waits for nothing. */
-    void apply(Settings changed) {
+    void apply(AgentSettings changed) {
         settings = changed;
         wake();
     }
@@ -120,7 +120,7 @@ final class AgentServer implements AutoCloseable {
         open.clear();
     }
 
-    private void serve(Settings now) throws IOException {
+    private void serve(AgentSettings now) throws IOException {
         if (leaves(now)) {
             // only this gives the ports back to the system; what it is woken by may be the next change
             selector.selectNow(key -> {});
@@ -136,7 +136,7 @@ final class AgentServer implements AutoCloseable {
     }
 
     /** Stops listening where these do not say to, and whether there was such a place. */
-    private boolean leaves(Settings wanted) {
+    private boolean leaves(AgentSettings wanted) {
         List<Endpoint> unwanted = open.keySet().stream()
                 .filter(one -> !wanted.endpoints().contains(one) || one.address().isOutdated(address(open.get(one))))
                 .toList();
@@ -144,7 +144,7 @@ final class AgentServer implements AutoCloseable {
         return !unwanted.isEmpty();
     }
 
-    private void listen(Settings wanted) {
+    private void listen(AgentSettings wanted) {
         listening.keySet().retainAll(wanted.endpoints());
         for (Endpoint endpoint : wanted.endpoints()) {
             boolean first = !listening.containsKey(endpoint);
@@ -192,7 +192,7 @@ final class AgentServer implements AutoCloseable {
         nextTry = clock.getAsLong() + RETRY.toNanos();
     }
 
-    private long millisToWait(Settings now) {
+    private long millisToWait(AgentSettings now) {
         // interfaces come and go without a word
         long wait = open.size() < now.endpoints().size() ? nextTry - clock.getAsLong() : RETRY.toNanos();
         if (!clients.isEmpty()) {
@@ -211,7 +211,7 @@ final class AgentServer implements AutoCloseable {
         }
     }
 
-    private void ready(SelectionKey key, Settings now) {
+    private void ready(SelectionKey key, AgentSettings now) {
         if (key.attachment() instanceof Endpoint endpoint) {
             accept(endpoint, now);
         } else {
@@ -219,7 +219,7 @@ final class AgentServer implements AutoCloseable {
         }
     }
 
-    private void accept(Endpoint endpoint, Settings now) {
+    private void accept(Endpoint endpoint, AgentSettings now) {
         try {
             ServerSocketChannel listener = open.get(endpoint);
             for (SocketChannel channel; clients.size() < PLACES && (channel = listener.accept()) != null; ) {
@@ -232,7 +232,7 @@ final class AgentServer implements AutoCloseable {
         }
     }
 
-    private void admit(SocketChannel channel, Endpoint endpoint, Settings now) {
+    private void admit(SocketChannel channel, Endpoint endpoint, AgentSettings now) {
         AgentClient client = new AgentClient(channel, clock.getAsLong());
         clients.add(client);
         try {
@@ -243,7 +243,7 @@ final class AgentServer implements AutoCloseable {
             }
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, client);
-            if (endpoint.kind() == Settings.Kind.HeartbeatAgent) {
+            if (endpoint.kind() == AgentSettings.Kind.HeartbeatAgent) {
                 answer(client, () -> answers.own(remote.getAddress().getHostAddress()));
             }
         } catch (IOException e) {
@@ -272,7 +272,7 @@ final class AgentServer implements AutoCloseable {
     }
 
     private void answer(AgentClient client, Supplier<String> source) throws IOException {
-        String answer = Answers.NONE;
+        String answer = AgentReplies.NONE;
         try {
             answer = source.get();
             answering.recovered("as before");

@@ -34,14 +34,14 @@ public final class Haproxy {
     @Activate
     public Haproxy(BundleContext context, HaproxyConfig config, Map<String, Object> properties) {
         Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
-        Answers answers = new Answers(sender::get, monitor::get, () -> framework.getState() == Bundle.STOPPING);
+        AgentReplies answers = new AgentReplies(sender::get, monitor::get, () -> framework.getState() == Bundle.STOPPING);
         server = new AgentServer(answers, System::nanoTime);
         configure(config, properties);
     }
 
     @Modified
     void configure(HaproxyConfig config, Map<String, Object> properties) {
-        configuration.apply(config, properties, good -> server.apply(Settings.read(good)));
+        configuration.apply(config, properties, good -> server.apply(AgentSettings.read(good)));
     }
 
     @Deactivate

@@ -4,7 +4,7 @@ package org.heartbeat.haproxy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.haproxy.cfg} may contain. All values are text: {@link Settings} reads them. */
+/** What {@code etc/org.heartbeat.haproxy.cfg} may contain. All values are text: {@link AgentSettings} reads them. */
 @ObjectClassDefinition(
         id = HaproxyConfig.PID,
         name = "Heartbeat for HAProxy",

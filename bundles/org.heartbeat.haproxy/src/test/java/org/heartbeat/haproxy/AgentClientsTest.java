@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
-import org.heartbeat.haproxy.Settings.Endpoint;
-import org.heartbeat.haproxy.Settings.Kind;
+import org.heartbeat.haproxy.AgentSettings.Endpoint;
+import org.heartbeat.haproxy.AgentSettings.Kind;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.KnownMonitor;
@@ -69,9 +69,9 @@ class AgentClientsTest {
         System.out.println("beside | clients | answers | p50 ms | p99 ms | most ms | clients that came again");
         for (Others others : Others.values()) {
             try (AgentServer server = new AgentServer(
-                    new Answers(() -> null, () -> KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50)), () -> false),
+                    new AgentReplies(() -> null, () -> KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50)), () -> false),
                     System::nanoTime)) {
-                server.apply(new Settings(
+                server.apply(new AgentSettings(
                         List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new HostPort("127.0.0.1", 0))), List.of()));
                 measure(others, Await.until(server::addresses, open -> !open.isEmpty()).get(0));
             }

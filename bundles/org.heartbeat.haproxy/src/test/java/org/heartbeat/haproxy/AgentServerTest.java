@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
-import org.heartbeat.haproxy.Settings.Endpoint;
-import org.heartbeat.haproxy.Settings.Kind;
+import org.heartbeat.haproxy.AgentSettings.Endpoint;
+import org.heartbeat.haproxy.AgentSettings.Kind;
 import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.Await;
@@ -39,7 +39,7 @@ class AgentServerTest {
     private final AtomicLong clock = new AtomicLong();
 
     private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>(KnownSender.saying(75, 25));
-    private final Answers answers = new Answers(
+    private final AgentReplies answers = new AgentReplies(
             sender::get, () -> KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50)), () -> false);
     private final AgentServer server = new AgentServer(answers, clock::get);
     private final List<Client> clients = new ArrayList<>();
@@ -162,12 +162,12 @@ class AgentServerTest {
     void changesWhereItListensWhileItRuns() throws IOException {
         int before = listen(Kind.HeartbeatAgent);
         Endpoint other = new Endpoint(Kind.HeartbeatAgent, new HostPort("127.0.0.2", 0));
-        server.apply(new Settings(List.of(other), List.of()));
+        server.apply(new AgentSettings(List.of(other), List.of()));
         int after = Await.until(server::addresses,
                 open -> open.size() == 1 && open.get(0).getHostString().equals("127.0.0.2")).get(0).getPort();
         assertThrows(ConnectException.class, () -> client(before));
         assertEquals("75%\n", client("127.0.0.2", after).rest());
-        server.apply(Settings.OFF);
+        server.apply(AgentSettings.OFF);
         Await.until(server::addresses, List::isEmpty);
     }
 
@@ -175,11 +175,11 @@ class AgentServerTest {
     void takesThePortThatItHasForAnotherAddressAndAnotherKindAtOnce() throws IOException {
         try (LogLines log = new LogLines()) {
             int port = Ports.next();
-            server.apply(new Settings(
+            server.apply(new AgentSettings(
                     List.of(new Endpoint(Kind.HeartbeatAgent, new HostPort("127.0.0.1", port))), List.of()));
             for (Kind kind : List.of(Kind.HeartbeatMonitorAgent, Kind.HeartbeatAgent)) {
                 Endpoint wider = new Endpoint(kind, new HostPort("0.0.0.0", port));
-                server.apply(new Settings(List.of(wider), List.of()));
+                server.apply(new AgentSettings(List.of(wider), List.of()));
                 log.until("INFO " + wider + ": listening");
             }
             assertEquals("75%\n", client(port).rest());
@@ -190,7 +190,7 @@ class AgentServerTest {
     void answersWhereItCanListen() throws IOException {
         Endpoint waiting = new Endpoint(Kind.HeartbeatAgent, new HostPort("fe80::1%nosuch0", 7));
         Endpoint own = new Endpoint(Kind.HeartbeatAgent, new HostPort("127.0.0.1", 0));
-        server.apply(new Settings(List.of(waiting, own), List.of()));
+        server.apply(new AgentSettings(List.of(waiting, own), List.of()));
         assertEquals("75%\n", client(Await.until(server::addresses, open -> !open.isEmpty()).get(0).getPort()).rest());
     }
 
@@ -201,7 +201,7 @@ class AgentServerTest {
             String address = Loopback.address();
             try (ServerSocket holder = new ServerSocket(Loopback.PORT, 1, InetAddress.getByName(address))) {
                 Endpoint taken = new Endpoint(Kind.HeartbeatAgent, new HostPort(address, holder.getLocalPort()));
-                Settings wanted = new Settings(List.of(taken), List.of());
+                AgentSettings wanted = new AgentSettings(List.of(taken), List.of());
                 server.apply(wanted);
                 said.addAll(log.until("trying again"));
                 for (int i = 0; i < 5; i++) {
@@ -231,7 +231,7 @@ class AgentServerTest {
             monitor.set(() -> KnownMonitor.of(KnownServer.at("192.0.2.11", 8181, 50, 50)));
             throw new NoClassDefFoundError("gone");
         };
-        Answers failing = new Answers(() -> null, () -> monitor.get().get(), () -> false);
+        AgentReplies failing = new AgentReplies(() -> null, () -> monitor.get().get(), () -> false);
         try (LogLines log = new LogLines();
                 AgentServer broken = new AgentServer(failing, clock::get)) {
             int other = listen(broken, Kind.HeartbeatMonitorAgent, List.of());
@@ -252,7 +252,7 @@ class AgentServerTest {
     @Test
     void endsItsThreadAndFreesItsPort() throws IOException {
         String address = Loopback.address();
-        server.apply(new Settings(
+        server.apply(new AgentSettings(
                 List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new HostPort(address, Loopback.PORT))), List.of()));
         Await.until(() -> !server.addresses().isEmpty());
         Client silent = client(address, Loopback.PORT);
@@ -269,7 +269,7 @@ class AgentServerTest {
     }
 
     private static int listen(AgentServer server, Kind kind, List<Cidr> allow) {
-        server.apply(new Settings(List.of(new Endpoint(kind, new HostPort("127.0.0.1", 0))), allow));
+        server.apply(new AgentSettings(List.of(new Endpoint(kind, new HostPort("127.0.0.1", 0))), allow));
         return Await.until(server::addresses, open -> !open.isEmpty()).get(0).getPort();
     }
 

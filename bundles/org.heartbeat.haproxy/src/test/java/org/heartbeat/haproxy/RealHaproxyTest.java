@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
-import org.heartbeat.haproxy.Settings.Endpoint;
-import org.heartbeat.haproxy.Settings.Kind;
+import org.heartbeat.haproxy.AgentSettings.Endpoint;
+import org.heartbeat.haproxy.AgentSettings.Kind;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.HaproxyProcess;
@@ -193,8 +193,8 @@ class RealHaproxyTest {
             });
             http.start();
             agent = new AgentServer(
-                    new Answers(() -> hasSender ? sender : null, monitor::get, () -> false), System::nanoTime);
-            agent.apply(new Settings(List.of(new Endpoint(kind, new HostPort("127.0.0.1", agentPort))), List.of()));
+                    new AgentReplies(() -> hasSender ? sender : null, monitor::get, () -> false), System::nanoTime);
+            agent.apply(new AgentSettings(List.of(new Endpoint(kind, new HostPort("127.0.0.1", agentPort))), List.of()));
             Await.until(agent::addresses, open -> !open.isEmpty());
         }
 

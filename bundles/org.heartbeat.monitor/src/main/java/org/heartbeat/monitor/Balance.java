@@ -3,7 +3,7 @@ package org.heartbeat.monitor;
 
 import java.time.Duration;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.load.SteadyWorkers;
+import org.heartbeat.internal.smoothing.Smoother;
 
 /**
  * By what to balance one server: what it reports, or that smoothed. Guarded by its server; changes in place, so that a beat
@@ -24,8 +24,8 @@ final class Balance {
     private double filedReady;
 
     // null where nothing is smoothed; only the second one where the sender does not smooth
-    private SteadyWorkers picked;
-    private SteadyWorkers filed;
+    private Smoother picked;
+    private Smoother filed;
 
     /**
      * Begins with what is known.
@@ -71,7 +71,7 @@ final class Balance {
      */
     void smooth(Reported reported, long now, long interval, boolean wasKnown) {
         if (filed == null) {
-            filed = new SteadyWorkers();
+            filed = new Smoother();
             if (wasKnown) {
                 filed.resume(filedReady, (long) ready + busy);
             }
@@ -106,8 +106,8 @@ final class Balance {
         pickedReady = picked.ready();
     }
 
-    private static SteadyWorkers begunWith(Reported reported) {
-        SteadyWorkers begun = new SteadyWorkers();
+    private static Smoother begunWith(Reported reported) {
+        Smoother begun = new Smoother();
         begun.resume(reported.exactReady(), (long) reported.ready() + reported.busy());
         return begun;
     }

@@ -28,7 +28,7 @@ final class DatagramReceiver implements AutoCloseable {
     /** More than a datagram ever takes. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final Settings.Endpoint endpoint;
+    private final MonitorSettings.Endpoint endpoint;
     private final MessageHandler handler;
     private final Listening listening;
     private final DatagramChannel channel;
@@ -50,7 +50,7 @@ final class DatagramReceiver implements AutoCloseable {
      *
      * @throws IOException if that cannot be done at present; the message says what is expected
      */
-    DatagramReceiver(Settings.Endpoint endpoint, MessageHandler handler) throws IOException {
+    DatagramReceiver(MonitorSettings.Endpoint endpoint, MessageHandler handler) throws IOException {
         this.endpoint = endpoint;
         this.handler = handler;
         String subject = "HeartbeatListen: \"" + endpoint + "\"";

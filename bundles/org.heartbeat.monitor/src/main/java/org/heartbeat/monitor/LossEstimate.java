@@ -12,7 +12,7 @@ import org.heartbeat.api.codec.Heartbeat;
  */
 final class LossEstimate {
 
-    private final SilenceRule silence = new SilenceRule();
+    private final FailureDetector silence = new FailureDetector();
 
     /** Null before the first beat. */
     private NumberedRun run;
@@ -118,7 +118,7 @@ final class LossEstimate {
     }
 
     /** What the silence of the server means. */
-    SilenceRule silence() {
+    FailureDetector silence() {
         return silence;
     }
 }

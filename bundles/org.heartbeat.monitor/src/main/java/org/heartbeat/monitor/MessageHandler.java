@@ -22,9 +22,9 @@ import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.Cidr;
-import org.heartbeat.internal.sign.Distrust;
-import org.heartbeat.internal.sign.Trusted;
-import org.heartbeat.internal.sign.Verdict;
+import org.heartbeat.internal.sign.Verification;
+import org.heartbeat.internal.sign.VerificationFailure;
+import org.heartbeat.internal.sign.Verified;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,8 +46,8 @@ final class MessageHandler {
             .toArray(Receipt[]::new);
     private static final Receipt NO_KEYS =
             new Receipt(Receipt.Outcome.UNAVAILABLE, "HeartbeatKeys has not been looked for yet");
-    private static final Receipt[] UNTRUSTED = Arrays.stream(Distrust.values())
-            .map(reason -> reason == Distrust.DUPLICATE
+    private static final Receipt[] UNTRUSTED = Arrays.stream(VerificationFailure.values())
+            .map(reason -> reason == VerificationFailure.DUPLICATE
                     ? ACCEPTED
                     : new Receipt(
                             Receipt.Outcome.UNTRUSTED, reason.reason() + " (expected: " + reason.rule() + ")"))
@@ -101,8 +101,8 @@ final class MessageHandler {
         if (!signatures.isReady()) {
             return NO_KEYS;
         }
-        Verdict verdict = signatures.check(source, message, offset, length);
-        if (verdict instanceof Distrust reason) {
+        Verification verdict = signatures.check(source, message, offset, length);
+        if (verdict instanceof VerificationFailure reason) {
             return UNTRUSTED[reason.ordinal()];
         }
         HeartbeatCodec reader = codec.get();
@@ -121,7 +121,7 @@ final class MessageHandler {
             }
             return receipt;
         }
-        InetAddress server = verdict instanceof Trusted signed ? signed.address() : source;
+        InetAddress server = verdict instanceof Verified signed ? signed.address() : source;
         if (!table.beat(server, (Heartbeat) decoded, verdict)) {
             noRoom.increment();
             if (refusals.hasRoom()) {

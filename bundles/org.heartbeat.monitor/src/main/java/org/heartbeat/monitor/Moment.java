@@ -43,12 +43,12 @@ record Moment(long now, Limits limits, long stretch, long sinceMassSilence) {
     static final double LEAST_TRUST = 0.1;
 
     /** Nanoseconds of silence after which a server with this record is stale. */
-    long staleAfter(SilenceRule record) {
+    long staleAfter(FailureDetector record) {
         return (limits.isAuto() ? record.silence() : limits.staleAfter()) + stretch;
     }
 
     /** Nanoseconds of silence after which a server with this record leaves the table. */
-    long forgetAfter(SilenceRule record) {
+    long forgetAfter(FailureDetector record) {
         return limits.isAuto()
                 ? Math.max(limits.forgetAfter(), record.silence() + 2 * record.interval())
                 : limits.forgetAfter();
@@ -59,7 +59,7 @@ record Moment(long now, Limits limits, long stretch, long sinceMassSilence) {
      *
      * @param age nanoseconds since its last beat
      */
-    double trust(long age, SilenceRule record) {
+    double trust(long age, FailureDetector record) {
         long stale = staleAfter(record);
         // who beats so seldom that the next one is not due at half of it is not doubted yet
         double begin = Math.min(stale, Math.max(stale / 2.0, 1.5 * record.interval()));

@@ -148,7 +148,7 @@ public final class Monitor implements HeartbeatMonitor {
     @Modified
     void configure(MonitorConfig config, Map<String, Object> properties) {
         configuration.apply(config, properties, good -> {
-            Settings changed = Settings.read(good, Runtime.getRuntime().maxMemory());
+            MonitorSettings changed = MonitorSettings.read(good, Runtime.getRuntime().maxMemory());
             if (configured) {
                 sockets.change(changed.endpoints());
                 apply(changed);
@@ -161,7 +161,7 @@ public final class Monitor implements HeartbeatMonitor {
         });
     }
 
-    private void apply(Settings now) {
+    private void apply(MonitorSettings now) {
         table.configure(now.limits());
         handler.allow(now.allowed());
         if (signatures.configure(now.signatures(), now.maxServers())) {

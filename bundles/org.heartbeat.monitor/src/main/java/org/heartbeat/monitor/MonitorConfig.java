@@ -6,7 +6,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /**
- * What {@code etc/org.heartbeat.monitor.cfg} may contain. All values are text: {@link Settings} reads them. The POST endpoint, a
+ * What {@code etc/org.heartbeat.monitor.cfg} may contain. All values are text: {@link MonitorSettings} reads them.
+ * The POST endpoint, a
  * bundle of its own, reads the last two keys.
  */
 @ObjectClassDefinition(

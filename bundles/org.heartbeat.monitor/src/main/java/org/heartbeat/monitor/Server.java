@@ -8,9 +8,9 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.sign.Trusted;
 import org.heartbeat.internal.sign.Unsigned;
-import org.heartbeat.internal.sign.Verdict;
+import org.heartbeat.internal.sign.Verification;
+import org.heartbeat.internal.sign.Verified;
 
 /**
  * One server of the table. Times are those of the {@link ListeningClock}. For any thread; what it keeps, it changes in
@@ -22,7 +22,7 @@ final class Server {
     /** That of the id, or 0, as beats are many. */
     private final int port;
     private final LossEstimate losses = new LossEstimate();
-    private final SilenceRule silence = losses.silence();
+    private final FailureDetector silence = losses.silence();
     private final long first;
 
     /** Another server of this address; for the table. */
@@ -31,7 +31,7 @@ final class Server {
     // guarded by this; not the last beat itself, which would outlive its moment and be one more place in memory to look at
     private final Reported reported;
     private final Balance balance;
-    private Verdict verdict = Unsigned.TAKEN;
+    private Verification verdict = Unsigned.TAKEN;
     private long seen;
     private long up;
     private long beats;
@@ -88,7 +88,7 @@ final class Server {
      *
      * @param signed whether the beat is signed
      */
-    synchronized Beat beat(Heartbeat heartbeat, Verdict signed, long now, Moment.Limits limits, OwnDelay ownDelay) {
+    synchronized Beat beat(Heartbeat heartbeat, Verification signed, long now, Moment.Limits limits, OwnDelay ownDelay) {
         if (ownDelay.isSince(seen)) {
             losses.excuse();
         }
@@ -100,7 +100,7 @@ final class Server {
         forgotten = false;
     }
 
-    private Beat take(Heartbeat heartbeat, Verdict signed, long now, Moment.Limits limits) {
+    private Beat take(Heartbeat heartbeat, Verification signed, long now, Moment.Limits limits) {
         boolean wasAway = stale;
         NumberedRun.Place place = losses.take(heartbeat, now, wasAway, reported.isLast());
         if (place == NumberedRun.Place.DUPLICATE || place == NumberedRun.Place.LATE) {
@@ -233,7 +233,7 @@ final class Server {
                 losses.at(moment),
                 stale ? ServerState.STALE : reported.state(),
                 stale ? Moment.LEAST_TRUST : moment.trust(age, silence),
-                verdict instanceof Trusted trusted ? Optional.of(trusted) : Optional.empty());
+                verdict instanceof Verified trusted ? Optional.of(trusted) : Optional.empty());
     }
 
     /** Whether two senders beat with this address and port by turns. */

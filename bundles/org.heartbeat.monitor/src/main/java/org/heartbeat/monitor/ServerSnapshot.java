@@ -8,7 +8,7 @@ import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.sign.Trusted;
+import org.heartbeat.internal.sign.Verified;
 
 /**
  * A server at one moment.
@@ -16,7 +16,14 @@ import org.heartbeat.internal.sign.Trusted;
  * @param trusted who signed the last beat
  */
 record ServerSnapshot(
-        ServerId id, Numbers numbers, Ages ages, long beats, LossRecord losses, ServerState state, double trust, Optional<Trusted> trusted)
+        ServerId id,
+        Numbers numbers,
+        Ages ages,
+        long beats,
+        LossRecord losses,
+        ServerState state,
+        double trust,
+        Optional<Verified> trusted)
         implements ServerStatus {
 
     /**
@@ -133,7 +140,7 @@ record ServerSnapshot(
 
     @Override
     public Optional<String> signer() {
-        return trusted.map(Trusted::id);
+        return trusted.map(Verified::id);
     }
 
     @Override

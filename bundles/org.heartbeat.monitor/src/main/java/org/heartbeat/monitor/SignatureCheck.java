@@ -17,11 +17,11 @@ import java.util.function.LongSupplier;
 import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.Cidr;
-import org.heartbeat.internal.sign.Distrust;
 import org.heartbeat.internal.sign.KeyFile;
-import org.heartbeat.internal.sign.Trusted;
 import org.heartbeat.internal.sign.Unsigned;
-import org.heartbeat.internal.sign.Verdict;
+import org.heartbeat.internal.sign.Verification;
+import org.heartbeat.internal.sign.VerificationFailure;
+import org.heartbeat.internal.sign.Verified;
 import org.heartbeat.internal.sign.Verifier;
 import org.heartbeat.monitor.SignatureSettings.Mode;
 import org.slf4j.Logger;
@@ -44,7 +44,7 @@ final class SignatureCheck {
     private final LongSupplier wallClock;
     private final LongSupplier clock;
     private final Verifier verifier;
-    private final Map<Distrust, LongAdder> counters = new EnumMap<>(Distrust.class);
+    private final Map<VerificationFailure, LongAdder> counters = new EnumMap<>(VerificationFailure.class);
     private final Set<String> skewed = ConcurrentHashMap.newKeySet();
     private final Set<String> elsewhere = ConcurrentHashMap.newKeySet();
     private final LimitedLog distrusted;
@@ -76,7 +76,7 @@ final class SignatureCheck {
         verifier = new Verifier(wallClock, clock);
         distrusted = new LimitedLog("Messages that are not to be trusted", LOG::warn, clock);
         notices = new LimitedLog("Clocks and addresses of signers", LOG::warn, clock);
-        for (Distrust reason : Distrust.values()) {
+        for (VerificationFailure reason : VerificationFailure.values()) {
             counters.put(reason, new LongAdder());
         }
     }
@@ -112,43 +112,43 @@ final class SignatureCheck {
     }
 
     /**
-     * Judges a message. A {@link Trusted} one has the address that its server is to be known by.
+     * Judges a message. A {@link Verified} one has the address that its server is to be known by.
      */
-    Verdict check(InetAddress source, byte[] message, int offset, int length) {
+    Verification check(InetAddress source, byte[] message, int offset, int length) {
         State now = state;
         Mode mode = now.settings().mode();
         if (mode == Mode.OFF || mode == Mode.ACCEPT && !now.isRead()) {
             return Unsigned.TAKEN;
         }
-        Verdict verdict = verifier.verify(now.file().orElseThrow().keys(), message, offset, length);
-        if (verdict instanceof Trusted trusted) {
+        Verification verdict = verifier.verify(now.file().orElseThrow().keys(), message, offset, length);
+        if (verdict instanceof Verified trusted) {
             watchClock(trusted, now.settings().clockSkew().toMillis());
             return mode == Mode.REQUIRE ? trusted : asBefore(trusted, source);
         }
-        Distrust reason = (Distrust) verdict;
-        if (reason == Distrust.UNSIGNED && Cidr.anyContains(now.settings().unsigned(), source)) {
+        VerificationFailure reason = (VerificationFailure) verdict;
+        if (reason == VerificationFailure.UNSIGNED && Cidr.anyContains(now.settings().unsigned(), source)) {
             return Unsigned.TAKEN;
         }
         counters.get(reason).increment();
         // who beats to us in two ways has all of them come twice
-        if (reason != Distrust.DUPLICATE && distrusted.hasRoom()) {
+        if (reason != VerificationFailure.DUPLICATE && distrusted.hasRoom()) {
             distrusted.add(() -> "Message from " + Addresses.text(source)
                     + (mode == Mode.REQUIRE ? " refused: " : " taken, but HeartbeatSignatures=require would refuse it: ")
                     + reason + " (expected: " + reason.rule() + ")");
         }
-        return mode == Mode.REQUIRE || reason == Distrust.DUPLICATE ? reason : Unsigned.TAKEN;
+        return mode == Mode.REQUIRE || reason == VerificationFailure.DUPLICATE ? reason : Unsigned.TAKEN;
     }
 
     /** By the address by which the server is known as long as signatures are not required. */
-    private Trusted asBefore(Trusted trusted, InetAddress source) {
+    private Verified asBefore(Verified trusted, InetAddress source) {
         if (!trusted.address().equals(source) && elsewhere.size() < MOST_TOLD && elsewhere.add(trusted.id())) {
             notices.add(() -> trusted.id() + " comes from " + Addresses.text(source) + " and says that it is "
                     + Addresses.text(trusted.address()) + ", by which HeartbeatSignatures=require will know it");
         }
-        return new Trusted(trusted.id(), source, trusted.skew());
+        return new Verified(trusted.id(), source, trusted.skew());
     }
 
-    private void watchClock(Trusted trusted, long window) {
+    private void watchClock(Verified trusted, long window) {
         long off = Math.abs(trusted.skew());
         if (off > window / 2 && skewed.size() < MOST_TOLD && skewed.add(trusted.id())) {
             notices.add(() -> "The clock of " + trusted.id() + " is " + off / 1000 + " s "

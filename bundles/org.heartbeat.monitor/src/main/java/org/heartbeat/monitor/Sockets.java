@@ -24,14 +24,14 @@ final class Sockets implements AutoCloseable {
     static final Duration RETRY = Duration.ofSeconds(1);
 
     private final MessageHandler handler;
-    private final Map<Settings.Endpoint, DatagramReceiver> open = new HashMap<>();
-    private final Map<Settings.Endpoint, OutageLog> missing = new HashMap<>();
+    private final Map<MonitorSettings.Endpoint, DatagramReceiver> open = new HashMap<>();
+    private final Map<MonitorSettings.Endpoint, OutageLog> missing = new HashMap<>();
 
     /** Why those that are missing could not be opened. */
-    private final Map<Settings.Endpoint, String> reasons = new HashMap<>();
+    private final Map<MonitorSettings.Endpoint, String> reasons = new HashMap<>();
 
     /** In the configuration's order. */
-    private List<Settings.Endpoint> wanted = List.of();
+    private List<MonitorSettings.Endpoint> wanted = List.of();
 
     /** Whether the log has it that there is nowhere to listen. */
     private boolean nowhere;
@@ -46,26 +46,26 @@ final class Sockets implements AutoCloseable {
      *
      * @throws IOException if one cannot be opened, and then nothing has changed
      */
-    synchronized void change(List<Settings.Endpoint> endpoints) throws IOException {
+    synchronized void change(List<MonitorSettings.Endpoint> endpoints) throws IOException {
         if (open.isEmpty()) {
             // no site loses its balancer by that, and an interface may come a moment later
             missing.keySet().retainAll(endpoints);
             begin(endpoints);
             return;
         }
-        List<Settings.Endpoint> added = endpoints.stream()
+        List<MonitorSettings.Endpoint> added = endpoints.stream()
                 .filter(endpoint -> !open.containsKey(endpoint) && !missing.containsKey(endpoint))
                 .toList();
-        List<Settings.Endpoint> removed =
+        List<MonitorSettings.Endpoint> removed =
                 open.keySet().stream().filter(endpoint -> !endpoints.contains(endpoint)).toList();
         // what is no longer wanted may be in the way: 0.0.0.0 of 192.0.2.5, on the same port
-        List<Settings.Endpoint> inTheWay = removed.stream()
+        List<MonitorSettings.Endpoint> inTheWay = removed.stream()
                 .filter(old -> added.stream().anyMatch(each -> each.address().port() == old.address().port()))
                 .toList();
         inTheWay.forEach(endpoint -> open.remove(endpoint).close());
-        Map<Settings.Endpoint, DatagramReceiver> opened = new HashMap<>();
+        Map<MonitorSettings.Endpoint, DatagramReceiver> opened = new HashMap<>();
         try {
-            for (Settings.Endpoint endpoint : added) {
+            for (MonitorSettings.Endpoint endpoint : added) {
                 opened.put(endpoint, new DatagramReceiver(endpoint, handler));
             }
         } catch (IOException | RuntimeException e) {
@@ -81,22 +81,22 @@ final class Sockets implements AutoCloseable {
     }
 
     /** Listens on these too, at once where that is possible and else as soon as it is. */
-    synchronized void await(List<Settings.Endpoint> endpoints) {
+    synchronized void await(List<MonitorSettings.Endpoint> endpoints) {
         endpoints.forEach(this::awaitOne);
         retry();
     }
 
-    private void awaitOne(Settings.Endpoint endpoint) {
+    private void awaitOne(MonitorSettings.Endpoint endpoint) {
         missing.computeIfAbsent(endpoint, missed -> new OutageLog(LOG, "Not listening yet"));
     }
 
     /** Listens on these, from the beginning. */
-    synchronized void begin(List<Settings.Endpoint> endpoints) {
+    synchronized void begin(List<MonitorSettings.Endpoint> endpoints) {
         want(endpoints);
         await(endpoints);
     }
 
-    private void want(List<Settings.Endpoint> endpoints) {
+    private void want(List<MonitorSettings.Endpoint> endpoints) {
         if (endpoints.isEmpty() && !nowhere) {
             LOG.info("Listening nowhere: HeartbeatListen is empty");
         }
@@ -108,7 +108,7 @@ final class Sockets implements AutoCloseable {
     synchronized void retry() {
         // none gets lost where there is no memory for the next steps
         wanted.stream().filter(endpoint -> !open.containsKey(endpoint)).forEach(this::awaitOne);
-        Map<Settings.Endpoint, DatagramReceiver> outdated = new HashMap<>(open);
+        Map<MonitorSettings.Endpoint, DatagramReceiver> outdated = new HashMap<>(open);
         outdated.values().removeIf(receiver -> !receiver.isOutdated());
         open.keySet().removeAll(outdated.keySet());
         outdated.forEach((endpoint, receiver) -> {
@@ -126,7 +126,7 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    private boolean isOpened(Settings.Endpoint endpoint, OutageLog outage) {
+    private boolean isOpened(MonitorSettings.Endpoint endpoint, OutageLog outage) {
         try {
             add(endpoint, new DatagramReceiver(endpoint, handler));
             return true;
@@ -138,7 +138,7 @@ final class Sockets implements AutoCloseable {
         }
     }
 
-    private void add(Settings.Endpoint endpoint, DatagramReceiver receiver) {
+    private void add(MonitorSettings.Endpoint endpoint, DatagramReceiver receiver) {
         boolean added = false;
         try {
             open.put(endpoint, receiver);
@@ -157,7 +157,7 @@ final class Sockets implements AutoCloseable {
     List<MonitorStatistics.Socket> statistics() {
         List<Supplier<MonitorStatistics.Socket>> all = new ArrayList<>();
         synchronized (this) {
-            for (Settings.Endpoint endpoint : wanted) {
+            for (MonitorSettings.Endpoint endpoint : wanted) {
                 DatagramReceiver receiver = open.get(endpoint);
                 String why = "not listening yet: " + reasons.get(endpoint);
                 all.add(receiver == null

@@ -15,11 +15,11 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
-import org.heartbeat.internal.load.FailureRule;
 import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.osgi.EnduringThread;
+import org.heartbeat.internal.smoothing.FailureRule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

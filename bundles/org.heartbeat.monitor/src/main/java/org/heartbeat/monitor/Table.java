@@ -15,7 +15,7 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.sign.Unsigned;
-import org.heartbeat.internal.sign.Verdict;
+import org.heartbeat.internal.sign.Verification;
 
 /**
  * The servers, as many as were configured and no more. For any thread: a beat of a server that is there waits at most for
@@ -85,7 +85,7 @@ final class Table {
      *
      * @param verdict whether it is signed
      */
-    boolean beat(InetAddress address, Heartbeat heartbeat, Verdict verdict) {
+    boolean beat(InetAddress address, Heartbeat heartbeat, Verification verdict) {
         long now = clock.getAsLong();
         Server server = servers.find(address, heartbeat.portOrZero());
         Server.Beat beat = server == null ? Server.Beat.FORGOTTEN : server.beat(heartbeat, verdict, now, limits, ownDelay);
@@ -201,7 +201,7 @@ final class Table {
         servers.forEach(action);
     }
 
-    private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, Verdict verdict, long now) {
+    private synchronized Server arrive(InetAddress address, Heartbeat heartbeat, Verification verdict, long now) {
         Server there = servers.find(address, heartbeat.portOrZero());
         if (there != null && there.beat(heartbeat, verdict, now, limits, ownDelay) != Server.Beat.FORGOTTEN) {
             // somebody else was quicker

@@ -27,8 +27,8 @@ class DatagramReceiverTest {
     private final Table table = new Table(clock, new OwnDelay(), (server, cameOrWent) -> {});
     private final MessageHandler handler = new MessageHandler(TextCodec::new, Beats.noSignatures(), table, clock);
 
-    private static Settings.Endpoint endpoint(String address, String networkInterface) {
-        return new Settings.Endpoint(new HostPort(address, 0), networkInterface);
+    private static MonitorSettings.Endpoint endpoint(String address, String networkInterface) {
+        return new MonitorSettings.Endpoint(new HostPort(address, 0), networkInterface);
     }
 
     @Test
@@ -83,7 +83,7 @@ class DatagramReceiverTest {
         HostPort address = new HostPort(Loopback.address(), Loopback.PORT);
         for (int i = 0; i < 100; i++) {
             // one after the other on one address: no bind fails
-            new DatagramReceiver(new Settings.Endpoint(address, ""), handler).close();
+            new DatagramReceiver(new MonitorSettings.Endpoint(address, ""), handler).close();
         }
     }
 

@@ -18,9 +18,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.heartbeat.api.monitor.Receipt;
-import org.heartbeat.internal.sign.Distrust;
-import org.heartbeat.testing.ConformanceTable;
+import org.heartbeat.internal.sign.VerificationFailure;
 import org.heartbeat.testing.ConformanceTable.SignedRow;
+import org.heartbeat.testing.ConformanceTable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,9 +34,10 @@ class SignatureFuzzTest extends SignatureFixture {
     private static final int FEW = 100_000;
 
     /** What somebody without the key can be told; all else is looked at only where the signature is good. */
-    private static final Set<Distrust> BEFORE_THE_SIGNATURE_IS_GOOD = EnumSet.of(
-            Distrust.UNSIGNED, Distrust.MALFORMED, Distrust.UNKNOWN_KEY, Distrust.CLOCK_BEHIND, Distrust.CLOCK_AHEAD,
-            Distrust.BAD_SIGNATURE);
+    private static final Set<VerificationFailure> BEFORE_THE_SIGNATURE_IS_GOOD = EnumSet.of(
+            VerificationFailure.UNSIGNED, VerificationFailure.MALFORMED, VerificationFailure.UNKNOWN_KEY, VerificationFailure.CLOCK_BEHIND,
+            VerificationFailure.CLOCK_AHEAD,
+            VerificationFailure.BAD_SIGNATURE);
 
     /** What a reader might trip over. */
     private static final String TRIPS = "&=%.:-_~+0123456789vVsS\r\n\0 \u00ff";
@@ -63,7 +64,7 @@ class SignatureFuzzTest extends SignatureFixture {
 
         long seed = SECONDS == null ? 13 : System.nanoTime();
         random = new Random(seed);
-        Map<Distrust, Long> reasons = new EnumMap<>(Distrust.class);
+        Map<VerificationFailure, Long> reasons = new EnumMap<>(VerificationFailure.class);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS == null ? 0 : SECONDS);
         long count = 0;
         while (SECONDS == null ? count < FEW : count % 1024 != 0 || System.nanoTime() < deadline) {
@@ -80,7 +81,7 @@ class SignatureFuzzTest extends SignatureFixture {
     }
 
     /** The message is somewhere in a buffer that has other things too. */
-    private Distrust judged(String message, long seed) {
+    private VerificationFailure judged(String message, long seed) {
         byte[] bytes = latin(message);
         int offset = random.nextInt(buffer.length - bytes.length);
         System.arraycopy(bytes, 0, buffer, offset, bytes.length);
@@ -92,7 +93,7 @@ class SignatureFuzzTest extends SignatureFixture {
             throw new AssertionError("seed " + seed + ": " + message, e);
         }
         assertTrue(BEFORE_THE_SIGNATURE_IS_GOOD.contains(verdict), () -> "seed " + seed + ", " + verdict + ": " + message);
-        return (Distrust) verdict;
+        return (VerificationFailure) verdict;
     }
 
     private String changed() {

@@ -27,8 +27,8 @@ class SocketsTest {
         sockets.close();
     }
 
-    private static Settings.Endpoint endpoint(String address, int port) {
-        return new Settings.Endpoint(new HostPort(address, port), "");
+    private static MonitorSettings.Endpoint endpoint(String address, int port) {
+        return new MonitorSettings.Endpoint(new HostPort(address, port), "");
     }
 
     private List<String> listening() {
@@ -39,8 +39,8 @@ class SocketsTest {
     void changesToAnAddressThatItsOwnSocketIsInTheWayOf() throws IOException {
         // as from 0.0.0.0 to 192.0.2.5, but with an address that nobody else has a socket on
         HostPort address = new HostPort(Loopback.address(), Loopback.PORT);
-        sockets.begin(List.of(new Settings.Endpoint(address, "one")));
-        sockets.change(List.of(new Settings.Endpoint(address, "other")));
+        sockets.begin(List.of(new MonitorSettings.Endpoint(address, "one")));
+        sockets.change(List.of(new MonitorSettings.Endpoint(address, "other")));
         assertEquals(List.of(address.toString()), listening());
     }
 
@@ -57,8 +57,8 @@ class SocketsTest {
 
     @Test
     void listensWhereItCanFromTheBeginning() {
-        Settings.Endpoint waiting = endpoint("ff02::1%nosuch0", Loopback.PORT);
-        Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
+        MonitorSettings.Endpoint waiting = endpoint("ff02::1%nosuch0", Loopback.PORT);
+        MonitorSettings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         sockets.begin(List.of(waiting, own));
         assertEquals(List.of(own.toString()), listening());
         assertEquals(
@@ -72,14 +72,14 @@ class SocketsTest {
     @Test
     void waitsForTheAddressesThatAChangeBringsWhileNoneIsOpen() throws IOException {
         sockets.begin(List.of(endpoint("ff02::2%nosuch0", Loopback.PORT)));
-        Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
+        MonitorSettings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         sockets.change(List.of(endpoint("ff02::1%nosuch0", Loopback.PORT), own));
         assertEquals(List.of(own.toString()), listening());
     }
 
     @Test
     void saysWhereItListensAndWhenItListensNowhere() throws IOException {
-        Settings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
+        MonitorSettings.Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         try (LogLines log = new LogLines()) {
             sockets.begin(List.of());
             assertEquals(List.of("INFO Listening nowhere: HeartbeatListen is empty"), log.next());

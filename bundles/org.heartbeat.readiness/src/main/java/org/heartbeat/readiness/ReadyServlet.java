@@ -10,8 +10,8 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.internal.availability.Availability;
 import org.heartbeat.internal.requests.EndedRequests;
-import org.heartbeat.internal.status.Standing;
 
 /** Answers whether this server takes work: by the status code for machines, in a line for people. */
 final class ReadyServlet extends HttpServlet {
@@ -38,12 +38,14 @@ final class ReadyServlet extends HttpServlet {
         response.setHeader("Cache-Control", "no-store");
         switch (request.getMethod()) {
             case "GET", "HEAD" -> {
-                Standing standing = Standing.of(sender.get(), "readiness " + request.getRemoteAddr());
-                boolean ready = standing.kind() == Standing.Kind.SERVING;
+                Availability availability = Availability.of(sender.get(), "readiness " + request.getRemoteAddr());
+                boolean ready = availability.kind() == Availability.Kind.SERVING;
                 answer(
                         response,
                         ready ? HttpServletResponse.SC_OK : unreadyStatus.getAsInt(),
-                        ready ? "ready " + standing.workers().ready() + " busy " + standing.workers().busy() : standing.word());
+                        ready
+                                ? "ready " + availability.workers().ready() + " busy " + availability.workers().busy()
+                                : availability.word());
             }
             default -> {
                 response.setHeader("Allow", "GET, HEAD");

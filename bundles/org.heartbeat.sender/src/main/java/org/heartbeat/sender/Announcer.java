@@ -13,7 +13,7 @@ import org.heartbeat.api.codec.Heartbeat.State;
 final class Announcer {
 
     private final Composer composer;
-    private final Drains drains;
+    private final DrainReasons drains;
     private final Departure departure;
     private final Transports transports;
     private final LongSupplier clock;
@@ -30,7 +30,7 @@ final class Announcer {
     /** An announcer that has said nothing yet; the clock counts nanoseconds, as {@link System#nanoTime}. */
     Announcer(
             Composer composer,
-            Drains drains,
+            DrainReasons drains,
             Departure departure,
             Transports transports,
             LongSupplier clock) {
@@ -52,14 +52,14 @@ final class Announcer {
     }
 
     /** Exchanges the targets; if balancers are to take this sender for another server, the one of before leaves first. */
-    void change(Settings before, Settings changed) {
+    void change(SenderSettings before, SenderSettings changed) {
         boolean isOther = !before.targets().isEmpty() && !before.isSameServer(changed);
         transports.replace(changed.targets(), isOther && composer.leave(before) ? composer.message() : null);
         renamed |= isOther;
     }
 
     /** Sends one beat, if there is anything to say and anybody to say it to. */
-    void beat(Settings settings) {
+    void beat(SenderSettings settings) {
         State state = state();
         boolean urgent = isDue();
         if (state != State.LEAVING && composer.isPortChanged(settings) && composer.leave(settings)) {

@@ -13,11 +13,11 @@ import org.slf4j.LoggerFactory;
 final class BeatLog {
 
     private final OutageLog log = new OutageLog(LoggerFactory.getLogger(BeatLog.class), "Beats");
-    private Settings settings;
+    private SenderSettings settings;
     private Ranked<StatusProvider> provider;
 
     /** A beat went to these targets. */
-    void beating(Settings now, Transport[] targets, Ranked<StatusProvider> chosen) {
+    void beating(SenderSettings now, Transport[] targets, Ranked<StatusProvider> chosen) {
         if (settings != now || provider != chosen) {
             settings = now;
             provider = chosen;

@@ -42,7 +42,7 @@ final class BeatSigner {
     /** Null before the first. */
     private FutureTask<Void> look;
     private long looked;
-    private volatile Settings settings = Settings.DISABLED;
+    private volatile SenderSettings settings = SenderSettings.DISABLED;
 
     /** Null where beats are not to be signed. */
     private volatile KeyFile file;
@@ -83,12 +83,12 @@ final class BeatSigner {
      * @param message begins with the message, and has room for what is appended
      * @return the length of the complete message
      */
-    int complete(byte[] message, int length, Settings wanted) {
+    int complete(byte[] message, int length, SenderSettings wanted) {
         int signed = sign(message, length, wanted);
         return signed > length || wanted.steady().isZero() ? signed : signer.number(message, length);
     }
 
-    private int sign(byte[] message, int length, Settings wanted) {
+    private int sign(byte[] message, int length, SenderSettings wanted) {
         boolean changed = !wanted.signing().equals(settings.signing());
         if (changed) {
             change(wanted.signing());
@@ -138,7 +138,7 @@ final class BeatSigner {
             if (keys != null) {
                 keys.look();
             }
-            Settings now = settings;
+            SenderSettings now = settings;
             id = now.signing().id().isEmpty() ? names.id() : now.signing().id();
             address = now.signing().address().orElseGet(() -> address(now.targets().get(0)));
             looking.recovered("looked for again");

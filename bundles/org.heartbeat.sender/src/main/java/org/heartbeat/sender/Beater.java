@@ -29,7 +29,7 @@ final class Beater implements AutoCloseable {
     private static final long ASKED_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Composer composer;
-    private final Drains drains;
+    private final DrainReasons drains;
     private final Transports transports;
     private final Announcer announcer;
     private final Runnable wake;
@@ -43,8 +43,8 @@ final class Beater implements AutoCloseable {
         this::applyWanted, this::beginToMeasure, this::beatOrLook, this::announce, this::depart
     };
 
-    private volatile Settings wanted = Settings.DISABLED;
-    private volatile Settings settings = Settings.DISABLED;
+    private volatile SenderSettings wanted = SenderSettings.DISABLED;
+    private volatile SenderSettings settings = SenderSettings.DISABLED;
     private volatile boolean isAsked;
     private volatile long asked;
     private volatile boolean closing;
@@ -60,7 +60,7 @@ final class Beater implements AutoCloseable {
      * @param wake has {@link #turn} called soon, by the beating thread
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    Beater(Composer composer, Drains drains, Transports transports, Runnable wake, LongSupplier clock) {
+    Beater(Composer composer, DrainReasons drains, Transports transports, Runnable wake, LongSupplier clock) {
         this.composer = composer;
         this.drains = drains;
         this.transports = transports;
@@ -75,7 +75,7 @@ final class Beater implements AutoCloseable {
      * Puts settings in force, between two beats and without touching the schedule of the beats where the interval stays. To
      * disable the sender is to leave.
      */
-    void apply(Settings changed) {
+    void apply(SenderSettings changed) {
         wanted = changed;
         wake.run();
     }
@@ -133,7 +133,7 @@ final class Beater implements AutoCloseable {
     }
 
     private void applyWanted() {
-        Settings changed = wanted;
+        SenderSettings changed = wanted;
         if (changed == settings) {
             return;
         }
@@ -273,7 +273,7 @@ final class Beater implements AutoCloseable {
 
     /** What is done at this moment, with the providers that are there, and whatever configuration was refused. */
     SenderStatus status(List<Ranked<StatusProvider>> providers, Optional<String> refused) {
-        Settings now = settings;
+        SenderSettings now = settings;
         SenderStatus status = new Report(
                 transports.statuses(),
                 now.interval(),

@@ -12,9 +12,9 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.load.SteadyWorkers;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.internal.smoothing.Smoother;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,7 @@ final class Composer {
     private final Counters counters;
     private final Supplier<OptionalInt> httpPort;
     private final LongSupplier clock;
-    private final SteadyWorkers steady = new SteadyWorkers();
+    private final Smoother steady = new Smoother();
     private final OutageLog outage = new OutageLog(LOG, "Status");
     private final Failing failing = new Failing();
     private final OutageLog portOutage = new OutageLog(LOG, "HeartbeatPort: \"auto\"");
@@ -74,7 +74,7 @@ final class Composer {
     }
 
     /** Composes the message of this beat; false: be silent. */
-    boolean compose(Settings settings, Heartbeat.State state) {
+    boolean compose(SenderSettings settings, Heartbeat.State state) {
         boolean fresh = false;
         boolean encoded = false;
         try {
@@ -130,7 +130,7 @@ final class Composer {
      * @param nanos until the next look; half of it is waited for an answer
      * @return false where there is to be no other look before the next beat: numbers are not smoothed, or nobody answers
      */
-    boolean look(Settings settings, long nanos) {
+    boolean look(SenderSettings settings, long nanos) {
         if (momentary == null || !isSmoothed(settings)) {
             return false;
         }
@@ -141,7 +141,7 @@ final class Composer {
         return answer.trouble() == null;
     }
 
-    private void take(StatusPoll.Answer answer, Settings settings) {
+    private void take(StatusPoll.Answer answer, SenderSettings settings) {
         provider = answer.provider();
         momentary = answer.status();
         isSteady = isSmoothed(settings);
@@ -155,11 +155,11 @@ final class Composer {
     }
 
     /** What is a decision and no measurement is said as it is. */
-    private boolean isSmoothed(Settings settings) {
+    private boolean isSmoothed(SenderSettings settings) {
         return !settings.steady().isZero() && !provider.text(StatusProvider.STEADY).strip().equalsIgnoreCase("false");
     }
 
-    private void encode(HeartbeatCodec present, Settings settings, Heartbeat.State state) {
+    private void encode(HeartbeatCodec present, SenderSettings settings, Heartbeat.State state) {
         if (state != Heartbeat.State.LEAVING) {
             port = port(settings);
         }
@@ -195,15 +195,15 @@ final class Composer {
     }
 
     /** Whether the HTTP service has got another port since the last message, by which balancers know this server. */
-    boolean isPortChanged(Settings settings) {
-        return said != null && settings.port() == Settings.AUTO_PORT && port(settings) != port;
+    boolean isPortChanged(SenderSettings settings) {
+        return said != null && settings.port() == SenderSettings.AUTO_PORT && port(settings) != port;
     }
 
     /**
      * Composes the last message of this server, with no worker ready any more and the port of the messages before; false if
      * there were none.
      */
-    boolean leave(Settings settings) {
+    boolean leave(SenderSettings settings) {
         HeartbeatCodec present = codec.get();
         if (momentary == null || present == null) {
             return false;
@@ -222,7 +222,7 @@ final class Composer {
      *
      * @return negative if the provider does not count requests
      */
-    int requestsInService(Settings settings) {
+    int requestsInService(SenderSettings settings) {
         StatusPoll.Answer answer = poll.ask(settings.status(), settings.interval());
         if (answer.provider() == null || !answer.provider().text(StatusProvider.COUNTS).equals(StatusProvider.REQUESTS)) {
             return -1;
@@ -283,8 +283,8 @@ final class Composer {
         return Optional.ofNullable(trouble);
     }
 
-    private int port(Settings settings) {
-        if (settings.port() != Settings.AUTO_PORT) {
+    private int port(SenderSettings settings) {
+        if (settings.port() != SenderSettings.AUTO_PORT) {
             return settings.port();
         }
         OptionalInt http = httpPort.get();

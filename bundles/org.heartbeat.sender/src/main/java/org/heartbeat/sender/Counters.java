@@ -11,9 +11,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.RequestCounts;
-import org.heartbeat.internal.load.FailureRule;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.osgi.Ranked;
+import org.heartbeat.internal.smoothing.FailureRule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

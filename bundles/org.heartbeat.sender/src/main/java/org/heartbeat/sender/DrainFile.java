@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class DrainFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(DrainFile.class);
-    private static final int MOST_BYTES = Drains.MOST * (Drains.LONGEST * 4 + 1);
+    private static final int MOST_BYTES = DrainReasons.MOST * (DrainReasons.LONGEST * 4 + 1);
 
     private final Path file;
 
@@ -54,7 +54,7 @@ final class DrainFile {
         }
         String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         List<String> lines = text.lines().toList();
-        if (!text.endsWith("\n") || lines.size() > Drains.MOST || !lines.stream().allMatch(Drains::isReason)) {
+        if (!text.endsWith("\n") || lines.size() > DrainReasons.MOST || !lines.stream().allMatch(DrainReasons::isReason)) {
             throw new IOException("expected: one reason a line");
         }
         return lines;

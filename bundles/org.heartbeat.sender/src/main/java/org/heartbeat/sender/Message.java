@@ -30,12 +30,12 @@ final class Message {
     }
 
     /** Takes the place of the last message. */
-    void encode(Heartbeat heartbeat, HeartbeatCodec codec, Settings settings) {
+    void encode(Heartbeat heartbeat, HeartbeatCodec codec, SenderSettings settings) {
         complete(codec.encode(heartbeat, buffer, 0), settings);
     }
 
     /** Gives the last message another number and signature: with those of before it would be taken for a duplicate. */
-    void repeat(Settings settings) {
+    void repeat(SenderSettings settings) {
         try {
             System.arraycopy(message.array(), 0, buffer, 0, plain);
             complete(plain, settings);
@@ -45,7 +45,7 @@ final class Message {
         }
     }
 
-    private void complete(int length, Settings settings) {
+    private void complete(int length, SenderSettings settings) {
         int whole = signer.complete(buffer, length, settings);
         synchronized (message) {
             message.clear().put(buffer, 0, whole).flip();

@@ -67,7 +67,7 @@ public final class Sender implements HeartbeatSender {
     private final ExecutorService lookups = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-lookup"));
     private final Counters counters = new Counters(askers, System::nanoTime);
     private final EnduringThread thread;
-    private final Drains drains;
+    private final DrainReasons drains;
     private final EnduringThread storing;
     private final BeatSigner signer;
     private final Beater beater;
@@ -76,7 +76,7 @@ public final class Sender implements HeartbeatSender {
 
     private volatile OptionalInt httpPort = OptionalInt.empty();
     /** Volatile, as connections are made with what it says of TLS. */
-    private volatile Settings settings = Settings.DISABLED;
+    private volatile SenderSettings settings = SenderSettings.DISABLED;
 
     /** A sender that begins to beat with {@link #start}, once its references are bound. */
     @Activate
@@ -89,7 +89,7 @@ public final class Sender implements HeartbeatSender {
 
     Sender(BundleContext context, Path drains, BeatSigner.Names names) {
         this.context = context;
-        this.drains = new Drains(drains);
+        this.drains = new DrainReasons(drains);
         storing = new EnduringThread("heartbeat-sender-drains", LOG, STORE_AGAIN, this.drains::storeAll);
         StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
         signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
@@ -184,7 +184,7 @@ public final class Sender implements HeartbeatSender {
     }
 
     private void use(SenderConfig config) throws IOException {
-        Settings changed = Settings.read(config);
+        SenderSettings changed = SenderSettings.read(config);
         if (!settings.targets().isEmpty()) {
             // at the start of a machine an interface may come later than we do, so then it is waited for
             for (Target target : changed.targets()) {

@@ -5,7 +5,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.cfg} may contain. All values are text: {@link Settings} reads them. */
+/** What {@code etc/org.heartbeat.cfg} may contain. All values are text: {@link SenderSettings} reads them. */
 @ObjectClassDefinition(
         id = SenderConfig.PID,
         name = "Heartbeat sender",

@@ -42,7 +42,7 @@ class BeatMemoryTest {
         BeatSigner unsigned = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
         Composer composer = new Composer(() -> codec, poll, new Counters(askers, System::nanoTime), OptionalInt::empty, unsigned, System::nanoTime);
         try (Listener listener = Listener.on("127.0.0.1")) {
-            Settings settings = Settings.read(Configs.of(
+            SenderSettings settings = SenderSettings.read(Configs.of(
                     SenderConfig.class, "HeartbeatAddress", "127.0.0.1:" + listener.port(), "HeartbeatInterval", "1h"));
             Target.Datagrams target = (Target.Datagrams) settings.targets().get(0);
             Transport transport = new DatagramTransport(target, DatagramTransportTest.host(target));
@@ -57,7 +57,7 @@ class BeatMemoryTest {
         }
     }
 
-    private static void beat(Composer composer, Settings settings, Transport transport) {
+    private static void beat(Composer composer, SenderSettings settings, Transport transport) {
         for (int beat = 0; beat < BEATS; beat++) {
             composer.compose(settings, State.SERVING);
             transport.send(composer.message());

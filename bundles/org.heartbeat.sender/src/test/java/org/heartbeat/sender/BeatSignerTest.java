@@ -185,7 +185,7 @@ class BeatSignerTest {
         byte[] buffer = new byte[HeartbeatCodec.MAX_LENGTH];
         System.arraycopy(PLAIN.getBytes(US_ASCII), 0, buffer, 0, PLAIN.length());
         int length =
-                signer.complete(buffer, PLAIN.length(), Settings.read(Configs.of(SenderConfig.class, keysAndValues)));
+                signer.complete(buffer, PLAIN.length(), SenderSettings.read(Configs.of(SenderConfig.class, keysAndValues)));
         return new String(buffer, 0, length, US_ASCII);
     }
 

@@ -29,14 +29,14 @@ abstract class BeaterFixture {
     private final List<String> heard = new ArrayList<>();
     private final HeartbeatCodec codec = new TextCodec();
     OptionalInt httpPort = OptionalInt.empty();
-    Drains drains;
+    DrainReasons drains;
     Beater beater;
 
     private final BeatSigner signer = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
 
     @BeforeEach
     void begin(@TempDir Path folder) {
-        drains = new Drains(folder.resolve("drains"));
+        drains = new DrainReasons(folder.resolve("drains"));
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
         Composer composer = new Composer(() -> codec, poll, new Counters(askers, time::now), () -> httpPort, signer, time::now);
         beater = new Beater(
@@ -52,7 +52,7 @@ abstract class BeaterFixture {
     void apply(String... config) {
         List<String> all = new ArrayList<>(List.of("HeartbeatSteady", "off"));
         all.addAll(List.of(config));
-        beater.apply(Settings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new))));
+        beater.apply(SenderSettings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new))));
     }
 
     void add(long id, String name, int ranking, int ready) {

@@ -54,7 +54,7 @@ class BeaterMemoryTest {
         }, poll, new Counters(askers, time::now), OptionalInt::empty, signer, time::now);
         beater = new Beater(
                 composer,
-                new Drains(folder.resolve("drains")),
+                new DrainReasons(folder.resolve("drains")),
                 new Transports(target -> {
                     allocate();
                     return new NotingTransport(target, heard, time.now(), this::allocate);
@@ -95,7 +95,7 @@ class BeaterMemoryTest {
     }
 
     private void apply(String... config) {
-        beater.apply(Settings.read(Configs.of(SenderConfig.class, config)));
+        beater.apply(SenderSettings.read(Configs.of(SenderConfig.class, config)));
     }
 
     private List<String> next() {

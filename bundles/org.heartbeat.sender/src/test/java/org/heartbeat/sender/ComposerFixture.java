@@ -72,10 +72,10 @@ abstract class ComposerFixture {
         return new Composer(() -> codec, poll, counters, () -> httpPort, signer, clock::get);
     }
 
-    Settings settings() {
+    SenderSettings settings() {
         List<String> all = new ArrayList<>(List.of("HeartbeatSteady", "off", "HeartbeatInterval", "1h"));
         all.addAll(config);
-        return Settings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new)));
+        return SenderSettings.read(Configs.of(SenderConfig.class, all.toArray(String[]::new)));
     }
 
     /** The next beat, without the number that most tests are not about. */

@@ -16,7 +16,7 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.internal.sign.KeyFile;
 import org.heartbeat.internal.sign.Signer;
-import org.heartbeat.internal.sign.Verdict;
+import org.heartbeat.internal.sign.Verification;
 import org.heartbeat.internal.sign.Verifier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -96,28 +96,28 @@ public class SignatureBenchmark {
 
     /** After the last beat they begin again, and are duplicates, which cost the same. */
     @Benchmark
-    public Verdict verifyGood() {
+    public Verification verifyGood() {
         next = (next + 1) % BEATS;
         return verify(beats[next]);
     }
 
     @Benchmark
-    public Verdict verifyUnsigned() {
+    public Verification verifyUnsigned() {
         return verify(plain);
     }
 
     @Benchmark
-    public Verdict verifyWrongKid() {
+    public Verification verifyWrongKid() {
         return verify(wrongKid);
     }
 
     @Benchmark
-    public Verdict verifyWrongTime() {
+    public Verification verifyWrongTime() {
         return verify(wrongTime);
     }
 
     @Benchmark
-    public Verdict verifyWrongDigest() {
+    public Verification verifyWrongDigest() {
         return verify(wrongDigest);
     }
 
@@ -131,7 +131,7 @@ public class SignatureBenchmark {
         return codec.decode(wrongDigest, 0, wrongDigest.length);
     }
 
-    private Verdict verify(byte[] message) {
+    private Verification verify(byte[] message) {
         return verifier.verify(keys.keys(), message, 0, message.length);
     }
 }

@@ -2,6 +2,6 @@
 package org.heartbeat.internal.sign;
 
 /** A message that is taken as one that nobody signed. */
-public enum Unsigned implements Verdict {
+public enum Unsigned implements Verification {
     TAKEN
 }

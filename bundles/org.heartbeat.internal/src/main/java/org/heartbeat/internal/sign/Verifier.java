@@ -83,58 +83,60 @@ public final class Verifier {
     }
 
     /** Whether the message is to be believed, by these keys. */
-    public Verdict verify(Keys keys, byte[] bytes, int offset, int length) {
+    public Verification verify(Keys keys, byte[] bytes, int offset, int length) {
         Optional<SignedMessage> read =
                 length > HeartbeatCodec.MAX_LENGTH ? Optional.empty() : SignedMessage.read(bytes, offset, length);
         if (read.isEmpty()) {
-            return SignedMessage.hasSignature(bytes, offset, length) ? Distrust.MALFORMED : Distrust.UNSIGNED;
+            return SignedMessage.hasSignature(bytes, offset, length) ? VerificationFailure.MALFORMED : VerificationFailure.UNSIGNED;
         }
         SignedMessage message = read.get();
         Key key = keys.get(message.kid());
         if (key == null) {
-            return Distrust.UNKNOWN_KEY;
+            return VerificationFailure.UNKNOWN_KEY;
         }
         long time = message.time();
         long skew = time - wallClock.getAsLong();
         if (time < 0) {
-            return Distrust.MALFORMED;
+            return VerificationFailure.MALFORMED;
         }
         if (Math.abs(skew) > window) {
-            return skew < 0 ? Distrust.CLOCK_BEHIND : Distrust.CLOCK_AHEAD;
+            return skew < 0 ? VerificationFailure.CLOCK_BEHIND : VerificationFailure.CLOCK_AHEAD;
         }
         if (!message.isSignedBy(key)) {
-            return Distrust.BAD_SIGNATURE;
+            return VerificationFailure.BAD_SIGNATURE;
         }
         // from here on somebody with a key is to blame
         Optional<InetAddress> address = message.address();
         if (address.isEmpty() || !message.isUnambiguous()) {
-            return Distrust.MALFORMED;
+            return VerificationFailure.MALFORMED;
         }
         String id = message.id();
         if (!key.maySpeakFor(id)) {
-            return Distrust.FOREIGN_ID;
+            return VerificationFailure.FOREIGN_ID;
         }
         if (!key.maySpeakFor(address.get())) {
-            return Distrust.FOREIGN_ADDRESS;
+            return VerificationFailure.FOREIGN_ADDRESS;
         }
-        Distrust old = mark(key.kid(), id, time, message.sequence());
-        return old == null ? new Trusted(id, address.get(), skew) : old;
+        VerificationFailure old = mark(key.kid(), id, time, message.sequence());
+        return old == null ? new Verified(id, address.get(), skew) : old;
     }
 
     /** Remembers this beat of the signer; returns null, or why the beat is not a new one. */
-    private Distrust mark(String kid, String id, long time, long sequence) {
+    private VerificationFailure mark(String kid, String id, long time, long sequence) {
         long now = clock.getAsLong();
         long wall = wallClock.getAsLong();
         synchronized (marks) {
             Mark last = marks.get(id);
             boolean over = last != null && (isOver(last, now) || isSetBackSince(last, now, wall));
             if (last != null && !over && !last.isBefore(time, sequence)) {
-                return time == last.time || sequence == last.sequence ? Distrust.DUPLICATE : Distrust.REPLAYED;
+                return time == last.time || sequence == last.sequence
+                        ? VerificationFailure.DUPLICATE
+                        : VerificationFailure.REPLAYED;
             }
             if (last == null) {
                 forget(now);
                 if (marksOfKeys.getOrDefault(kid, 0) >= mostIds) {
-                    return Distrust.TOO_MANY_IDS;
+                    return VerificationFailure.TOO_MANY_IDS;
                 }
                 marksOfKeys.merge(kid, 1, Integer::sum);
             }

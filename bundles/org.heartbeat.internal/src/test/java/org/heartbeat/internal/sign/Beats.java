@@ -41,7 +41,7 @@ final class Beats {
         return Arrays.copyOf(buffer, signer.sign(buffer, plain.length, keys.first().orElseThrow(), id, ADDRESS));
     }
 
-    static Verdict verify(Verifier verifier, Keys keys, byte[] message) {
+    static Verification verify(Verifier verifier, Keys keys, byte[] message) {
         return verifier.verify(keys, message, 0, message.length);
     }
 }

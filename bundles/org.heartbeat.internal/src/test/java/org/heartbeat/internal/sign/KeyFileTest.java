@@ -257,6 +257,6 @@ class KeyFileTest {
     private static void assertTrusted(Keys keys) {
         Verifier verifier = new Verifier(() -> Beats.NOW, () -> 0);
         verifier.configure(Duration.ofSeconds(30), 10);
-        assertInstanceOf(Trusted.class, verify(verifier, keys("k1 hex:" + HEX), signed(new Signer(() -> Beats.NOW), keys)));
+        assertInstanceOf(Verified.class, verify(verifier, keys("k1 hex:" + HEX), signed(new Signer(() -> Beats.NOW), keys)));
     }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.heartbeat.internal.net.Addresses;
-import org.heartbeat.testing.ConformanceTable;
 import org.heartbeat.testing.ConformanceTable.SignedRow;
+import org.heartbeat.testing.ConformanceTable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,14 +29,14 @@ class SignedTableTest {
     void judgesAsExpected(SignedRow row) {
         Verifier verifier = new Verifier(row::clock, () -> 0);
         verifier.configure(Duration.ofSeconds(30), 1);
-        Verdict verdict = Beats.verify(verifier, Keys.parse("signed.tsv", row.key()), bytes(row.message()));
+        Verification verdict = Beats.verify(verifier, Keys.parse("signed.tsv", row.key()), bytes(row.message()));
         assertEquals(row.expected(), told(verdict));
     }
 
     @Test
     void hasARowForEachReasonThatOneMessageCanGive() throws IOException {
-        Set<String> expected = Arrays.stream(Distrust.values())
-                .filter(reason -> reason.compareTo(Distrust.DUPLICATE) < 0)
+        Set<String> expected = Arrays.stream(VerificationFailure.values())
+                .filter(reason -> reason.compareTo(VerificationFailure.DUPLICATE) < 0)
                 .map(reason -> "distrust:" + reason)
                 .collect(Collectors.toSet());
         Set<String> found = rows().stream()
@@ -46,8 +46,8 @@ class SignedTableTest {
         assertEquals(expected, found);
     }
 
-    private static String told(Verdict verdict) {
-        return verdict instanceof Trusted trusted
+    private static String told(Verification verdict) {
+        return verdict instanceof Verified trusted
                 ? "trusted:" + trusted.id() + "," + Addresses.text(trusted.address()) + "," + trusted.skew()
                 : "distrust:" + verdict;
     }

@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VerifierBoundsTest {
@@ -30,26 +30,26 @@ class VerifierBoundsTest {
         Keys both = keys("web hex:" + HEX + " web-*", "k1 hex:" + OTHER_HEX);
         Keys other = keys("k1 hex:" + OTHER_HEX);
         for (int i = 0; i < 10; i++) {
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, both, "web-" + i)));
+            assertInstanceOf(Verified.class, verify(verifier, both, signed(signer, both, "web-" + i)));
         }
-        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, both, signed(signer, both, "web-10")));
+        assertEquals(VerificationFailure.TOO_MANY_IDS, verify(verifier, both, signed(signer, both, "web-10")));
         for (int i = 0; i < 10; i++) {
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, other, "db-" + i)));
+            assertInstanceOf(Verified.class, verify(verifier, both, signed(signer, other, "db-" + i)));
         }
-        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, both, signed(signer, other, "db-10")));
+        assertEquals(VerificationFailure.TOO_MANY_IDS, verify(verifier, both, signed(signer, other, "db-10")));
         // the key that replaces another one takes its signers over, at any number
         clock += 1;
-        assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, other, "web-3")));
+        assertInstanceOf(Verified.class, verify(verifier, both, signed(signer, other, "web-3")));
         clock += 2 * WINDOW + 1;
         for (int i = 10; i < 20; i++) {
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, both, "web-" + i)));
-            assertInstanceOf(Trusted.class, verify(verifier, both, signed(signer, other, "db-" + i)));
+            assertInstanceOf(Verified.class, verify(verifier, both, signed(signer, both, "web-" + i)));
+            assertInstanceOf(Verified.class, verify(verifier, both, signed(signer, other, "db-" + i)));
         }
     }
 
     @Test
     void hasAWordOfItsOwnForEachReason() {
-        Set<String> words = List.of(Distrust.values()).stream().map(Distrust::toString).collect(Collectors.toSet());
-        assertEquals(Distrust.values().length, words.size());
+        Set<String> words = Stream.of(VerificationFailure.values()).map(VerificationFailure::toString).collect(Collectors.toSet());
+        assertEquals(VerificationFailure.values().length, words.size());
     }
 }

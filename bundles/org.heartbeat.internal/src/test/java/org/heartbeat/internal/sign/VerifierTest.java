@@ -38,9 +38,9 @@ class VerifierTest {
 
     @Test
     void believesWhatIsSigned() {
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
         later(1000);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
     }
 
     @Test
@@ -48,10 +48,10 @@ class VerifierTest {
         byte[] message = signed(signer, keys);
         for (int bit = 0; bit < message.length * 8; bit++) {
             message[bit / 8] ^= (byte) (1 << bit % 8);
-            assertInstanceOf(Distrust.class, verify(verifier, keys, message), "bit " + bit);
+            assertInstanceOf(VerificationFailure.class, verify(verifier, keys, message), "bit " + bit);
             message[bit / 8] ^= (byte) (1 << bit % 8);
         }
-        assertInstanceOf(Trusted.class, verify(verifier, keys, message));
+        assertInstanceOf(Verified.class, verify(verifier, keys, message));
     }
 
     @Test
@@ -63,44 +63,44 @@ class VerifierTest {
             for (int end = begin; end <= buffer.length; end++) {
                 if (begin != 1 || end != 1 + message.length) {
                     assertInstanceOf(
-                            Distrust.class, verifier.verify(keys, buffer, begin, end - begin), begin + " to " + end);
+                            VerificationFailure.class, verifier.verify(keys, buffer, begin, end - begin), begin + " to " + end);
                 }
             }
         }
-        assertInstanceOf(Trusted.class, verifier.verify(keys, buffer, 1, message.length));
+        assertInstanceOf(Verified.class, verifier.verify(keys, buffer, 1, message.length));
     }
 
     @Test
     void believesNoBeatTwice() {
         byte[] first = signed(signer, keys);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, first));
-        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, first));
+        assertInstanceOf(Verified.class, verify(verifier, keys, first));
+        assertEquals(VerificationFailure.DUPLICATE, verify(verifier, keys, first));
         later(1000);
         byte[] second = signed(signer, keys);
         later(1000);
-        assertInstanceOf(Trusted.class, beat());
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, first));
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, second));
+        assertInstanceOf(Verified.class, beat());
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, first));
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, second));
     }
 
     @Test
     void keepsSignersApart() {
         later(5000);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "a")));
+        assertInstanceOf(Verified.class, verify(verifier, keys, signed(signer, keys, "a")));
         signer = new Signer(() -> senderClock - 6000);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "b")));
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, signed(signer, keys, "a")));
+        assertInstanceOf(Verified.class, verify(verifier, keys, signed(signer, keys, "b")));
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, signed(signer, keys, "a")));
     }
 
     @Test
     void remembersNothingOfWhatIsNotSignedWell() {
         senderClock += 5000;
-        assertEquals(Distrust.BAD_SIGNATURE, verify(verifier, keys, signed(signer, keys("k2 hex:" + OTHER_HEX))));
-        assertEquals(Distrust.FOREIGN_ID, verify(verifier, keys("k2 hex:" + HEX + " x"), signed(signer, keys)));
-        assertEquals(Distrust.FOREIGN_ADDRESS, verify(verifier, keys("k2 hex:" + HEX + " * ::1"), signed(signer, keys)));
+        assertEquals(VerificationFailure.BAD_SIGNATURE, verify(verifier, keys, signed(signer, keys("k2 hex:" + OTHER_HEX))));
+        assertEquals(VerificationFailure.FOREIGN_ID, verify(verifier, keys("k2 hex:" + HEX + " x"), signed(signer, keys)));
+        assertEquals(VerificationFailure.FOREIGN_ADDRESS, verify(verifier, keys("k2 hex:" + HEX + " * ::1"), signed(signer, keys)));
         senderClock -= 5000;
         signer = new Signer(() -> senderClock);
-        assertInstanceOf(Trusted.class, beat());
+        assertInstanceOf(Verified.class, beat());
     }
 
     @Test
@@ -109,10 +109,10 @@ class VerifierTest {
         later(WINDOW);
         Verifier restarted = new Verifier(() -> monitorClock, () -> nanos);
         restarted.configure(Duration.ofMillis(WINDOW), 10);
-        assertInstanceOf(Trusted.class, verify(restarted, keys, first));
-        assertEquals(Distrust.DUPLICATE, verify(restarted, keys, first));
+        assertInstanceOf(Verified.class, verify(restarted, keys, first));
+        assertEquals(VerificationFailure.DUPLICATE, verify(restarted, keys, first));
         later(1);
-        assertEquals(Distrust.CLOCK_BEHIND, verify(restarted, keys, first));
+        assertEquals(VerificationFailure.CLOCK_BEHIND, verify(restarted, keys, first));
     }
 
     @Test
@@ -120,7 +120,7 @@ class VerifierTest {
         beat();
         later(300);
         signer = new Signer(() -> senderClock);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
     }
 
     @Test
@@ -128,12 +128,12 @@ class VerifierTest {
         beat();
         later(1000);
         senderClock += 20_000;
-        assertEquals(new Trusted("karaf-1", ADDRESS, 20_000), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 20_000), beat());
         later(1000);
         senderClock -= 20_000;
-        assertEquals(new Trusted("karaf-1", ADDRESS, 19_001), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 19_001), beat());
         later(19_500);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
     }
 
     @Test
@@ -141,10 +141,10 @@ class VerifierTest {
         beat();
         later(1000);
         senderClock += 3_600_000;
-        assertEquals(Distrust.CLOCK_AHEAD, beat());
+        assertEquals(VerificationFailure.CLOCK_AHEAD, beat());
         later(1000);
         senderClock -= 3_600_000;
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
     }
 
     @Test
@@ -153,24 +153,24 @@ class VerifierTest {
         senderClock += 1_800_000;
         signer = new Signer(() -> senderClock);
         byte[] first = signed(signer, keys);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, first));
+        assertInstanceOf(Verified.class, verify(verifier, keys, first));
         byte[] withheld = signed(signer, keys);
-        assertInstanceOf(Trusted.class, beat());
+        assertInstanceOf(Verified.class, beat());
         later(1000);
         senderClock -= 1_800_000;
         byte[] corrected = signed(signer, keys);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), verify(verifier, keys, corrected));
-        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, corrected));
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), verify(verifier, keys, corrected));
+        assertEquals(VerificationFailure.DUPLICATE, verify(verifier, keys, corrected));
         later(1000);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
         // what was sent before does not count again, however late it says that it is
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, first));
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, withheld));
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, corrected));
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, first));
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, withheld));
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, corrected));
         // and of a start before the correction and one after it nothing tells which came first
         later(1000);
         signer = new Signer(() -> senderClock);
-        assertEquals(Distrust.REPLAYED, beat());
+        assertEquals(VerificationFailure.REPLAYED, beat());
     }
 
     @Test
@@ -179,18 +179,18 @@ class VerifierTest {
         long[] times = {0};
         Signer older = new Signer(() -> times[0]);
         times[0] = NOW;
-        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(older, keys, "older")));
-        assertInstanceOf(Trusted.class, beat());
+        assertInstanceOf(Verified.class, verify(verifier, keys, signed(older, keys, "older")));
+        assertInstanceOf(Verified.class, beat());
         later(1000);
         senderClock -= 3_600_000;
         monitorClock -= 3_600_000;
         times[0] = senderClock;
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
-        assertEquals(new Trusted("older", ADDRESS, 0), verify(verifier, keys, signed(older, keys, "older")));
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("older", ADDRESS, 0), verify(verifier, keys, signed(older, keys, "older")));
         later(1000);
         times[0] = senderClock;
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
-        assertEquals(new Trusted("older", ADDRESS, 0), verify(verifier, keys, signed(older, keys, "older")));
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("older", ADDRESS, 0), verify(verifier, keys, signed(older, keys, "older")));
     }
 
     @Test
@@ -202,11 +202,11 @@ class VerifierTest {
         monitorClock -= 1_860_000;
         signer = new Signer(() -> senderClock);
         byte[] first = signed(signer, keys);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), verify(verifier, keys, first));
-        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, first));
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), verify(verifier, keys, first));
+        assertEquals(VerificationFailure.DUPLICATE, verify(verifier, keys, first));
         later(1000);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, first));
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, first));
     }
 
     @Test
@@ -216,43 +216,43 @@ class VerifierTest {
         time[0] = NOW + 5000;
         byte[] before = signed(older, keys);
         byte[] dropped = signed(older, keys);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, before));
+        assertInstanceOf(Verified.class, verify(verifier, keys, before));
         time[0] = 0;
         Signer restarted = new Signer(() -> time[0]);
         time[0] = NOW + 10_000;
-        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(restarted, keys)));
-        assertEquals(Distrust.REPLAYED, verify(verifier, keys, dropped));
+        assertInstanceOf(Verified.class, verify(verifier, keys, signed(restarted, keys)));
+        assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, dropped));
     }
 
     @Test
     void believesNothingWhileOurClockIsWrongAndGoesOnWhenItIsCorrected() {
         byte[] recorded = signed(signer, keys);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, recorded));
+        assertInstanceOf(Verified.class, verify(verifier, keys, recorded));
         later(1000);
         monitorClock += 3_600_000;
-        assertEquals(Distrust.CLOCK_BEHIND, beat());
+        assertEquals(VerificationFailure.CLOCK_BEHIND, beat());
         // nothing that is remembered was lost in between, for which a recorded beat could count again
-        assertInstanceOf(Trusted.class, verify(verifier, keys, new SignedAt(senderClock + 3_600_000).beat("other")));
+        assertInstanceOf(Verified.class, verify(verifier, keys, new SignedAt(senderClock + 3_600_000).beat("other")));
         monitorClock -= 3_600_000;
-        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, recorded));
+        assertEquals(VerificationFailure.DUPLICATE, verify(verifier, keys, recorded));
         later(1000);
-        assertEquals(new Trusted("karaf-1", ADDRESS, 0), beat());
+        assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
         monitorClock -= 3_600_000;
-        assertEquals(Distrust.CLOCK_AHEAD, beat());
+        assertEquals(VerificationFailure.CLOCK_AHEAD, beat());
     }
 
     @Test
     void remembersSoManySignersAndForgetsThoseThatAreSilent() {
         for (int i = 0; i < 10; i++) {
-            assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "id-" + i)));
+            assertInstanceOf(Verified.class, verify(verifier, keys, signed(signer, keys, "id-" + i)));
         }
-        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, keys, signed(signer, keys, "one-more")));
+        assertEquals(VerificationFailure.TOO_MANY_IDS, verify(verifier, keys, signed(signer, keys, "one-more")));
         later(2 * WINDOW);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "id-3")));
-        assertEquals(Distrust.TOO_MANY_IDS, verify(verifier, keys, signed(signer, keys, "one-more")));
+        assertInstanceOf(Verified.class, verify(verifier, keys, signed(signer, keys, "id-3")));
+        assertEquals(VerificationFailure.TOO_MANY_IDS, verify(verifier, keys, signed(signer, keys, "one-more")));
         later(1);
-        assertInstanceOf(Trusted.class, verify(verifier, keys, signed(signer, keys, "one-more")));
-        assertEquals(Distrust.DUPLICATE, verify(verifier, keys, new SignedAt(senderClock - 1).beat("id-3")));
+        assertInstanceOf(Verified.class, verify(verifier, keys, signed(signer, keys, "one-more")));
+        assertEquals(VerificationFailure.DUPLICATE, verify(verifier, keys, new SignedAt(senderClock - 1).beat("id-3")));
     }
 
     @Test
@@ -262,16 +262,16 @@ class VerifierTest {
             for (int round = 0; round < 200; round++) {
                 later(1);
                 byte[] message = signed(signer, keys);
-                List<Future<Verdict>> verdicts = new ArrayList<>();
+                List<Future<Verification>> verdicts = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
                     verdicts.add(threads.submit(() -> verify(verifier, keys, message)));
                 }
                 int trusted = 0;
-                for (Future<Verdict> verdict : verdicts) {
-                    if (verdict.get(30, TimeUnit.SECONDS) instanceof Trusted) {
+                for (Future<Verification> verdict : verdicts) {
+                    if (verdict.get(30, TimeUnit.SECONDS) instanceof Verified) {
                         trusted++;
                     } else {
-                        assertEquals(Distrust.DUPLICATE, verdict.get());
+                        assertEquals(VerificationFailure.DUPLICATE, verdict.get());
                     }
                 }
                 assertEquals(1, trusted, "round " + round);
@@ -281,7 +281,7 @@ class VerifierTest {
         }
     }
 
-    private Verdict beat() {
+    private Verification beat() {
         return verify(verifier, keys, signed(signer, keys));
     }
 

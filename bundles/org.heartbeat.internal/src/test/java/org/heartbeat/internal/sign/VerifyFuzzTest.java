@@ -26,20 +26,20 @@ class VerifyFuzzTest {
         Verifier verifier = new Verifier(() -> NOW, () -> 0);
         verifier.configure(Duration.ofMillis(Long.MAX_VALUE / 4), 10);
         // nobody guesses a signature
-        assertInstanceOf(Distrust.class, Beats.verify(verifier, KEYS, message));
+        assertInstanceOf(VerificationFailure.class, Beats.verify(verifier, KEYS, message));
 
         byte[] signed = Arrays.copyOf(message, message.length + SignedMessage.SIGNATURE_LENGTH);
         byte[] signature = KEYS.get("k2").signature(message, 0, message.length);
         System.arraycopy(SignedMessage.SIGNATURE, 0, signed, message.length, SignedMessage.SIGNATURE.length);
         System.arraycopy(signature, 0, signed, signed.length - signature.length, signature.length);
-        Verdict verdict = Beats.verify(verifier, KEYS, signed);
+        Verification verdict = Beats.verify(verifier, KEYS, signed);
         assertNotNull(verdict);
-        if (verdict instanceof Trusted trusted) {
-            assertEquals(Distrust.DUPLICATE, Beats.verify(verifier, KEYS, signed));
+        if (verdict instanceof Verified trusted) {
+            assertEquals(VerificationFailure.DUPLICATE, Beats.verify(verifier, KEYS, signed));
             assertEquals(trusted.id(), Signer.requireId("id", trusted.id()));
             assertEquals(true, signed.length <= HeartbeatCodec.MAX_LENGTH);
         } else {
-            assertEquals(true, verdict == Distrust.MALFORMED || verdict == Distrust.UNKNOWN_KEY);
+            assertEquals(true, verdict == VerificationFailure.MALFORMED || verdict == VerificationFailure.UNKNOWN_KEY);
         }
     }
 }

@@ -44,14 +44,14 @@ final class HeartbeatServlet extends HttpServlet {
         request.setAttribute(EndedRequests.UNCOUNTED, true);
         if (!request.getMethod().equals("POST")) {
             response.setHeader("Allow", "POST");
-            Answer.notPost(request.getMethod()).send(response);
+            Response.notPost(request.getMethod()).send(response);
             return;
         }
         InetAddress source;
         try {
             source = clients.get().of(request);
         } catch (IllegalArgumentException e) {
-            Answer.badRequest(e.getMessage()).send(response);
+            Response.badRequest(e.getMessage()).send(response);
             return;
         }
         PostExchange exchange = new PostExchange(source, monitor, failures, request, response);

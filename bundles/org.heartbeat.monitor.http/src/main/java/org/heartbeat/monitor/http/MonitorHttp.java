@@ -35,7 +35,7 @@ public final class MonitorHttp {
     private final Configuration<MonitorHttpConfig> configuration =
             Configuration.ofSharedPid(MonitorHttpConfig.PID, MonitorHttpConfig.class, "the endpoint");
     private final ConditionalService<Servlet> servlet;
-    private volatile Settings settings;
+    private volatile EndpointSettings settings;
 
     /** An endpoint that is nowhere before it has a configuration. */
     @Activate
@@ -61,8 +61,8 @@ public final class MonitorHttp {
     @Modified
     void configure(MonitorHttpConfig config, Map<String, Object> properties) {
         configuration.apply(config, properties, good -> {
-            Settings last = settings;
-            settings = Settings.read(good);
+            EndpointSettings last = settings;
+            settings = EndpointSettings.read(good);
             if (last == null || !last.path().equals(settings.path())) {
                 servlet.unregister();
                 register(settings.path());

@@ -83,7 +83,7 @@ final class PostExchange implements ReadListener, AsyncListener {
             read = input.read(message, length, message.length - length);
             length += Math.max(0, read);
             if (nanoTime.getAsLong() - begin > PATIENCE.toNanos()) {
-                Answer.TOO_SLOW.send(response);
+                Response.TOO_SLOW.send(response);
                 return;
             }
         }
@@ -116,7 +116,7 @@ final class PostExchange implements ReadListener, AsyncListener {
         LOG.debug("Message from {} not received", source, failure);
         try {
             // Jetty's for a connection on which nothing comes
-            end(failure instanceof TimeoutException ? Answer.TOO_SLOW : Answer.NO_BODY);
+            end(failure instanceof TimeoutException ? Response.TOO_SLOW : Response.NO_BODY);
         } catch (IOException e) {
             LOG.debug("Answer to {} not sent", source, e);
         }
@@ -124,7 +124,7 @@ final class PostExchange implements ReadListener, AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) throws IOException {
-        end(Answer.TOO_SLOW);
+        end(Response.TOO_SLOW);
     }
 
     @Override
@@ -142,23 +142,23 @@ final class PostExchange implements ReadListener, AsyncListener {
         // is not dispatched, so does not start again
     }
 
-    private Answer answer() {
+    private Response answer() {
         HeartbeatMonitor current = monitor.get();
         if (current == null) {
-            return Answer.NO_MONITOR;
+            return Response.NO_MONITOR;
         }
         try {
-            Answer answer = Answer.to(current.receive(source, message, 0, length), length);
+            Response answer = Response.to(current.receive(source, message, 0, length), length);
             failures.recovered("the monitor takes messages again");
             return answer;
         } catch (RuntimeException | LinkageError e) {
             // as a codec that is being updated
             failures.failing("the monitor failed on a message", e);
-            return Answer.FAILED;
+            return Response.FAILED;
         }
     }
 
-    private void end(Answer answer) throws IOException {
+    private void end(Response answer) throws IOException {
         if (ended.compareAndSet(false, true)) {
             try {
                 answer.send(response);

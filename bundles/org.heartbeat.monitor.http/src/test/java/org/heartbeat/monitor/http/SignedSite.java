@@ -138,7 +138,7 @@ abstract class SignedSite {
     }
 
     void trust(String proxies) {
-        clients = Settings.read(Configs.of(MonitorHttpConfig.class, "HeartbeatTrustedProxies", proxies))
+        clients = EndpointSettings.read(Configs.of(MonitorHttpConfig.class, "HeartbeatTrustedProxies", proxies))
                 .clients();
     }
 

@@ -37,7 +37,7 @@ public final class ExecutorStatus {
     private final Map<Object, Registered> executors = new ConcurrentHashMap<>();
 
     private final ConfiguredProvider<ExecutorStatusConfig> provider;
-    private volatile Settings settings;
+    private volatile ExecutorSettings settings;
 
     /** An executor with what its service registration says of it. */
     private record Registered(ThreadPoolExecutor executor, Dictionary<String, Object> properties) {}
@@ -79,7 +79,7 @@ public final class ExecutorStatus {
     }
 
     private WorkerStatus status() {
-        Settings current = settings;
+        ExecutorSettings current = settings;
         List<ThreadPoolExecutor> counted = counted(current);
         if (counted.isEmpty()) {
             // of a shutdown nobody tells us
@@ -92,7 +92,7 @@ public final class ExecutorStatus {
         return new WorkerStatus(clamped(load.ready()), clamped(load.busy()));
     }
 
-    private List<ThreadPoolExecutor> counted(Settings current) {
+    private List<ThreadPoolExecutor> counted(ExecutorSettings current) {
         return executors.values().stream()
                 .filter(registered -> current.admits(registered.properties()))
                 .map(Registered::executor)
@@ -105,7 +105,7 @@ public final class ExecutorStatus {
     private Optional<Map<String, Object>> read(ExecutorStatusConfig config) {
         Map<String, Object> service = ConfiguredProvider.properties(
                 ExecutorStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
-        settings = Settings.read(config);
+        settings = ExecutorSettings.read(config);
         return Optional.of(service);
     }
 

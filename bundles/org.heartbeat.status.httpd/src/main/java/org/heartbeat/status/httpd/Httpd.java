@@ -47,7 +47,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
     private volatile Page page;
 
     /** Which page, and the connection to its server. */
-    private record Page(Settings settings, HttpConnection connection) {}
+    private record Page(HttpdSettings settings, HttpConnection connection) {}
 
     /**
      * An httpd that is not asked yet.
@@ -61,7 +61,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
     }
 
     /** Puts settings in force from the next status on; called before the first. */
-    void apply(Settings changed) {
+    void apply(HttpdSettings changed) {
         Page before = page;
         Url url = changed.page();
         HostAddresses host = new HostAddresses(
@@ -100,7 +100,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
     }
 
     private HttpAnswer ask(Page asked) {
-        Settings current = asked.settings();
+        HttpdSettings current = asked.settings();
         byte[] request = {};
         Future<HttpAnswer> answer;
         try {
@@ -139,7 +139,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
         return failure.getMessage() == null ? name : name + ": " + failure.getMessage();
     }
 
-    private static IllegalStateException noStatus(Settings current, String seen) {
+    private static IllegalStateException noStatus(HttpdSettings current, String seen) {
         return new IllegalStateException(current.page() + ": " + seen);
     }
 }

@@ -53,7 +53,7 @@ public final class HttpdStatus {
         service.put(StatusProvider.COUNTS, StatusProvider.REQUESTS);
         // the worker that serves the page
         service.put(StatusProvider.COUNTS_OWN, 1);
-        httpd.apply(Settings.read(config));
+        httpd.apply(HttpdSettings.read(config));
         return Optional.of(service);
     }
 }

@@ -5,7 +5,7 @@ import org.heartbeat.internal.osgi.ConfiguredProvider;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.status.httpd.cfg} contains. All values are text: {@link Settings} reads it. */
+/** What {@code etc/org.heartbeat.status.httpd.cfg} contains. All values are text: {@link HttpdSettings} reads it. */
 @ObjectClassDefinition(
         id = HttpdStatusConfig.PID,
         name = "Heartbeat status: httpd",

@@ -262,8 +262,8 @@ class HttpdTest {
         return asking;
     }
 
-    private static Settings settings(String page, Duration timeout) {
-        return new Settings(Url.parse("ServerStatus", page), timeout);
+    private static HttpdSettings settings(String page, Duration timeout) {
+        return new HttpdSettings(Url.parse("ServerStatus", page), timeout);
     }
 
     private String page() {

@@ -84,7 +84,7 @@ public final class MixStatus {
         }
         Map<String, Object> service = ConfiguredProvider.properties(
                 MixStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
-        mixer.apply(Settings.read(config));
+        mixer.apply(MixSettings.read(config));
         return Optional.of(service);
     }
 }

@@ -6,7 +6,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.status.mix.cfg} contains. All values are text: {@link Settings} reads it. */
+/** What {@code etc/org.heartbeat.status.mix.cfg} contains. All values are text: {@link MixSettings} reads it. */
 @ObjectClassDefinition(
         id = MixStatusConfig.PID,
         name = "Heartbeat status: mix",

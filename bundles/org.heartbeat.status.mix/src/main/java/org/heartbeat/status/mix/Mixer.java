@@ -29,7 +29,7 @@ final class Mixer implements StatusProvider {
     private final Map<String, OutageLog> outages = new ConcurrentHashMap<>();
 
     /** Which sources; null before {@link #apply}. */
-    private volatile Settings settings;
+    private volatile MixSettings settings;
 
     /** What one source said: a status, or else the trouble that it has. The other of the two is null. */
     private record Answer(WorkerStatus status, String trouble) {}
@@ -46,9 +46,9 @@ final class Mixer implements StatusProvider {
     }
 
     /** Puts settings in force from the next status on; called before the first. */
-    void apply(Settings changed) {
+    void apply(MixSettings changed) {
         settings = changed;
-        outages.keySet().retainAll(changed.sources().stream().map(Settings.Source::name).toList());
+        outages.keySet().retainAll(changed.sources().stream().map(MixSettings.Source::name).toList());
     }
 
     /**
@@ -59,10 +59,10 @@ final class Mixer implements StatusProvider {
      */
     @Override
     public WorkerStatus status() {
-        Settings inForce = settings;
+        MixSettings inForce = settings;
         List<Load> told = new ArrayList<>();
         List<String> troubles = new ArrayList<>();
-        for (Settings.Source source : inForce.sources()) {
+        for (MixSettings.Source source : inForce.sources()) {
             Answer answer = ask(source.name());
             if (Thread.currentThread().isInterrupted()) {
                 // nobody waits for this status any more, and that is no fault of the sources

@@ -237,7 +237,7 @@ class MixerTest {
         thread.start();
         assertTrue(asking.await(30, TimeUnit.SECONDS));
         // one thread that hangs holds up no other one, and no change of the settings
-        mixer.apply(Settings.read(Configs.of(MixStatusConfig.class, "MixSources", "b")));
+        mixer.apply(MixSettings.read(Configs.of(MixStatusConfig.class, "MixSources", "b")));
         assertStatus(1, 1, mixer);
         thread.interrupt();
         assertEquals(
@@ -273,7 +273,7 @@ class MixerTest {
     }
 
     private static void apply(Mixer mixer, String... keysAndValues) {
-        mixer.apply(Settings.read(Configs.of(MixStatusConfig.class, keysAndValues)));
+        mixer.apply(MixSettings.read(Configs.of(MixStatusConfig.class, keysAndValues)));
     }
 
     private static void assertStatus(int ready, int busy, Mixer mixer) {

@@ -4,12 +4,10 @@ package org.heartbeat.status.mix;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import org.heartbeat.internal.osgi.Ranked;
-import org.heartbeat.testing.Configs;
 import org.heartbeat.api.status.StatusProvider;
+import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.testing.Configs;
-import org.heartbeat.api.status.WorkerStatus;
 
 /** Sources of a mixer that do as a test says, and the clock that it goes by. */
 final class Sources {
@@ -25,7 +23,7 @@ final class Sources {
                         .map(source -> Ranked.of(source.getValue(), Map.of(StatusProvider.NAME, source.getKey())))
                         .toList(),
                 () -> now);
-        mixer.apply(Settings.read(Configs.of(MixStatusConfig.class, keysAndValues)));
+        mixer.apply(MixSettings.read(Configs.of(MixStatusConfig.class, keysAndValues)));
         return mixer;
     }
 

@@ -14,7 +14,7 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.balancer.Fallback;
 import org.heartbeat.balancer.Pool;
 import org.heartbeat.balancer.Standing;
-import org.heartbeat.internal.load.SteadyWorkers;
+import org.heartbeat.internal.smoothing.Smoother;
 
 /** The balancer's own pool, told what a monitor would tell it. */
 final class OurPool implements Policy {
@@ -25,7 +25,7 @@ final class OurPool implements Policy {
     private final Pool<Integer> pool;
     private Selection<Integer> begun;
     private final Beat[] beats;
-    private final SteadyWorkers[] steady;
+    private final Smoother[] steady;
     private long now;
 
     private OurPool(Site site, Scenario scenario, long seed, boolean told) {
@@ -37,7 +37,7 @@ final class OurPool implements Policy {
         pool = new Pool<>(IntStream.range(0, servers).boxed().toList(), () -> now, () -> random);
         interval = (long) (scenario.beat * TimeUnit.SECONDS.toNanos(1));
         beats = new Beat[servers];
-        steady = new SteadyWorkers[servers];
+        steady = new Smoother[servers];
     }
 
     static Policy told(Site site, Scenario scenario, long seed) {
@@ -68,7 +68,7 @@ final class OurPool implements Policy {
             return;
         }
         if (steady[server] == null || beat.at() - beats[server].at() > staleAfter) {
-            steady[server] = new SteadyWorkers();
+            steady[server] = new Smoother();
             steady[server].resume(new WorkerStatus(beat.ready(), beat.busy()));
         }
         int workers = beat.ready() + beat.busy();

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.load.FailureRule;
-import org.heartbeat.internal.load.SteadyWorkers;
+import org.heartbeat.internal.smoothing.FailureRule;
+import org.heartbeat.internal.smoothing.Smoother;
 
 /** A server of the site: workers, and a queue before them. */
 final class Server {
@@ -39,7 +39,7 @@ final class Server {
     /** The share of requests that it fails, and after how much work. */
     double failing;
     double failingAfter;
-    private SteadyWorkers steady = new SteadyWorkers();
+    private Smoother steady = new Smoother();
     private FailureRule failures = new FailureRule();
     private long ended;
     private long failed;
@@ -89,7 +89,7 @@ final class Server {
     /** Begins anew, idle. */
     void join() {
         state = State.SERVING;
-        steady = new SteadyWorkers();
+        steady = new Smoother();
         failures = new FailureRule();
     }
 

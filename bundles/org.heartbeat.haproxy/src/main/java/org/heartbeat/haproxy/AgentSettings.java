@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.haproxy;
+
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.internal.net.HostPort;
+
+/**
+ * A configuration that was read and found good.
+ *
+ * @param endpoints where is answered, each address once
+ * @param allow who may ask; empty for all
+ */
+record AgentSettings(List<Endpoint> endpoints, List<Cidr> allow) {
+
+    /** Without any endpoint. */
+    static final AgentSettings OFF = new AgentSettings(List.of(), List.of());
+
+    /** For whom is answered. */
+    enum Kind {
+        /** For this server: nothing needs to be read. */
+        HeartbeatAgent,
+        /** For the server that a line names. */
+        HeartbeatMonitorAgent
+    }
+
+    /** An address at which is answered. */
+    record Endpoint(Kind kind, HostPort address) {
+
+        /** The key and the address as users write them. */
+        @Override
+        public String toString() {
+            return kind + " " + address;
+        }
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     */
+    static AgentSettings read(HaproxyConfig config) {
+        Set<HostPort> taken = new HashSet<>();
+        List<Endpoint> endpoints = Stream.concat(
+                        endpoints(Kind.HeartbeatAgent, config.HeartbeatAgent()),
+                        endpoints(Kind.HeartbeatMonitorAgent, config.HeartbeatMonitorAgent()))
+                .toList();
+        for (Endpoint endpoint : endpoints) {
+            if (!taken.add(endpoint.address())) {
+                throw Values.refused(
+                        endpoint.kind().name(), endpoint.address().toString(), "an address that is not there twice");
+            }
+        }
+        return new AgentSettings(endpoints, Cidr.list("HeartbeatAllow", config.HeartbeatAllow()));
+    }
+
+    /** Whether the client may ask. */
+    boolean allows(InetSocketAddress client) {
+        return allow.isEmpty() || Cidr.anyContains(allow, client.getAddress());
+    }
+
+    private static Stream<Endpoint> endpoints(Kind kind, String... addresses) {
+        return Values.list(addresses).stream().map(text -> new Endpoint(kind, HostPort.parseAddress(kind.name(), text)));
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.internal.smoothing;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How much less capacity a server reports because its requests fail, by one counter of its requests.
+ *
+ * <p>A server that answers at once with an error looks idle, and would attract traffic. An error says something about a server
+ * only as far as the server is less busy than it should be: one that fails while it is busy is overloaded, or shares a fault
+ * with the others, and taking load away from it would only move the fault. Hence the exponent, which shrinks with the busy
+ * share. Not for use by several threads.
+ *
+ * <p>The numbers below are those that did best in the simulation of itests/benchmarks.
+ */
+public final class FailureRule {
+
+    private static final int EXPONENT = 6;
+
+    /** What is left of the capacity at least: this trickle is how recovery is noticed. */
+    private static final double LEAST = 0.05;
+    private static final double LEAST_WEIGHT = 0.025;
+
+    /** The share is the larger one of those over so many beats: one notices an outage, the other does not forget it at once. */
+    private static final int FEW_BEATS = 2;
+    private static final int MANY_BEATS = 10;
+
+    /** So many good answers are imagined in each, because a handful of requests proves little. */
+    private static final int IMAGINED = 5;
+
+    /** With fewer requests than this in this time, one client with bad luck could take a server down. */
+    private static final int LEAST_ENDED = 20;
+    private static final long RECENT = TimeUnit.SECONDS.toNanos(10);
+
+    /** The oldest first: those of the last beats, and all as far back as {@link #RECENT}. */
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    private double share;
+
+    private record Sample(long ended, long failed, long at) {}
+
+    /**
+     * Takes the counter at the time of a beat into account. Numbers that are smaller than before mean that the counter began
+     * anew.
+     *
+     * @param ended the requests that have ended so far
+     * @param failed those of them that failed
+     * @param now nanoseconds, as {@link System#nanoTime}
+     */
+    public void sample(long ended, long failed, long now) {
+        Sample last = samples.peekLast();
+        if (last != null && (ended < last.ended() || failed < last.failed())) {
+            samples.clear();
+        }
+        samples.add(new Sample(ended, failed, now));
+        while (samples.size() > MANY_BEATS + 1 && now - second().at() >= RECENT) {
+            samples.remove();
+        }
+        share = isKnown() ? Math.max(share(FEW_BEATS), share(MANY_BEATS)) : 0;
+    }
+
+    /** Returns the share of requests that fail, 0 to 1; 0 while too few requests end to know. */
+    public double share() {
+        return share;
+    }
+
+    /**
+     * Returns the workers to report as ready: at least a twentieth of those that are, and no fewer than one worker, unless
+     * fewer are ready.
+     *
+     * @param ready the smoothed number of ready workers
+     * @param busyShare the smoothed share of busy workers, 0 to 1
+     * @param failedShare the share of requests that fail, 0 to 1
+     */
+    public static double penalised(double ready, double busyShare, double failedShare) {
+        return Math.max(Math.min(ready, 1), ready * Math.max(LEAST, factor(busyShare, failedShare)));
+    }
+
+    /**
+     * Returns the weight of a server for a balancer that can tell fractions of a worker apart: as {@link #penalised}, but a
+     * fortieth is enough of a trickle, because it is not rounded.
+     *
+     * @param ready the smoothed number of ready workers
+     * @param workers the number of all workers
+     * @param failedShare the share of requests that fail, 0 to 1
+     */
+    public static double weight(double ready, double workers, double failedShare) {
+        return failedShare == 0 || workers == 0
+                ? ready
+                : ready * Math.max(LEAST_WEIGHT, factor(Math.max(0, 1 - ready / workers), failedShare));
+    }
+
+    private static double factor(double busyShare, double failedShare) {
+        return Math.pow(1 - failedShare, EXPONENT * (1 - busyShare));
+    }
+
+    private Sample second() {
+        Iterator<Sample> oldestFirst = samples.iterator();
+        oldestFirst.next();
+        return oldestFirst.next();
+    }
+
+    /** Whether enough requests ended lately; where beats are further apart than that time, on average. */
+    private boolean isKnown() {
+        Sample last = samples.getLast();
+        Sample since = samples.getFirst();
+        Iterator<Sample> newestFirst = samples.descendingIterator();
+        while (newestFirst.hasNext()) {
+            Sample sample = newestFirst.next();
+            if (last.at() - sample.at() >= RECENT) {
+                since = sample;
+                break;
+            }
+        }
+        double part = (double) RECENT / Math.max(RECENT, last.at() - since.at());
+        return (last.ended() - since.ended()) * part >= LEAST_ENDED;
+    }
+
+    private double share(int beats) {
+        Sample last = samples.getLast();
+        Sample since = samples.stream().skip(Math.max(0, samples.size() - 1 - beats)).findFirst().orElse(last);
+        long ended = last.ended() - since.ended();
+        long failed = Math.min(last.failed() - since.failed(), ended);
+        return (double) failed / (ended + IMAGINED);
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.executor;
+
+import java.util.Dictionary;
+import org.heartbeat.internal.config.Values;
+import org.osgi.framework.Filter;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+
+/**
+ * A configuration that was read and found good.
+ *
+ * @param filter which executors count, or null for all
+ * @param countQueue whether tasks that wait count as busy workers
+ */
+record ExecutorSettings(Filter filter, boolean countQueue) {
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     */
+    static ExecutorSettings read(ExecutorStatusConfig config) {
+        return new ExecutorSettings(filter(config.ExecutorFilter().trim()), Values.onOff("CountQueue", config.CountQueue()));
+    }
+
+    boolean admits(Dictionary<String, Object> properties) {
+        return filter == null || filter.match(properties);
+    }
+
+    private static Filter filter(String filter) {
+        if (filter.isEmpty()) {
+            return null;
+        }
+        try {
+            return FrameworkUtil.createFilter(filter);
+        } catch (InvalidSyntaxException e) {
+            throw Values.refused(
+                    "ExecutorFilter",
+                    filter,
+                    "an LDAP filter such as (pool=web), or empty for all; " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.status.httpd;
+
+import java.time.Duration;
+import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.net.Url;
+
+/**
+ * A configuration that was read and found good.
+ *
+ * @param page where the page is
+ * @param timeout how long the whole of it may take
+ */
+record HttpdSettings(Url page, Duration timeout) {
+
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+    /** A later answer misses the beat that it was asked for, see {@link org.heartbeat.api.status.StatusProvider}. */
+    private static final Duration LONGEST = Duration.ofMillis(250);
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     */
+    static HttpdSettings read(HttpdStatusConfig config) {
+        return new HttpdSettings(
+                page(config.ServerStatus().trim()),
+                Values.duration("ServerStatusTimeout", config.ServerStatusTimeout(), SHORTEST, LONGEST));
+    }
+
+    private static Url page(String page) {
+        Values.requireNoUser("ServerStatus", page);
+        return Url.parse("ServerStatus", page);
+    }
+}
