@@ -18,7 +18,7 @@ class BundleChecksTest {
     private final Findings findings = new Findings();
 
     private static BundleChecks.Part part(String feature, List<String> conditions, String bundle) {
-        return new BundleChecks.Part(feature, conditions, List.of("mvn:org.heartbeat/" + bundle + "/1.1.0-SNAPSHOT"));
+        return new BundleChecks.Part(feature, conditions, List.of("mvn:org.heartbeat/" + bundle + "/1.1.0"));
     }
 
     private List<String> problems(List<BundleChecks.Part> parts, Set<String> features, String... running) {
@@ -33,14 +33,14 @@ class BundleChecksTest {
     @Test
     void findsAPartThatWasLeftOut() {
         assertEquals(
-                List.of("The bundle mvn:org.heartbeat/org.heartbeat.status.jmx/1.1.0-SNAPSHOT is not there, or not started: feature"
+                List.of("The bundle mvn:org.heartbeat/org.heartbeat.status.jmx/1.1.0 is not there, or not started: feature"
                         + " heartbeat brings it where pax-web-http-jetty is."),
-                problems(List.of(SENDER, JMX), Set.of("pax-web-http-jetty"), "org.heartbeat.sender 1.1.0.SNAPSHOT"));
+                problems(List.of(SENDER, JMX), Set.of("pax-web-http-jetty"), "org.heartbeat.sender 1.1.0"));
     }
 
     @Test
     void findsNothingWhereAConditionDoesNotHold() {
-        assertEquals(List.of(), problems(List.of(SENDER, JMX), Set.of(), "org.heartbeat.sender 1.1.0.SNAPSHOT"));
+        assertEquals(List.of(), problems(List.of(SENDER, JMX), Set.of(), "org.heartbeat.sender 1.1.0"));
     }
 
     @Test
@@ -54,7 +54,7 @@ class BundleChecksTest {
     @Test
     void reportsAnUnfinishedUpgradeOnceAndHowToFinishIt() {
         assertEquals(
-                List.of("Two versions are installed, and of each bundle only one can run: org.heartbeat.sender 1.1.0.SNAPSHOT cannot"
+                List.of("Two versions are installed, and of each bundle only one can run: org.heartbeat.sender 1.1.0 cannot"
                         + " start while 1.0.0 runs, and 1 more like it."),
                 problems(List.of(SENDER, CODEC, CODEC), Set.of(), "org.heartbeat.sender 1.0.0", "org.heartbeat.codec 1.0.0"));
         String advice = findings.all().get(0).advice();
