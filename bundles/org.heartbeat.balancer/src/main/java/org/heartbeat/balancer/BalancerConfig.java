@@ -5,7 +5,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
-/** What {@code etc/org.heartbeat.balancer.cfg} may contain. */
+/** The keys of {@code etc/org.heartbeat.balancer.cfg}. */
 @ObjectClassDefinition(
         id = BalancerConfig.PID,
         name = "Heartbeat balancer",

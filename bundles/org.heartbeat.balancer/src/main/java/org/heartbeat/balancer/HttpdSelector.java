@@ -11,6 +11,7 @@ import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.balancer.group.HttpdGroup;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -20,18 +21,18 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Picks exactly as httpd's mod_lbmethod_heartbeat does, fault by fault, for those who compare. */
+/** Picks exactly as httpd's mod_lbmethod_heartbeat does, with all its faults, for comparison. */
 @Component(immediate = true, property = ServerSelector.NAME + "=httpd")
 public final class HttpdSelector implements ServerSelector {
 
     private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
     private volatile boolean stopped;
 
-    /** A selector that knows nobody until a monitor is bound. */
+    /** Creates a selector that knows no server before a monitor is bound. */
     @Activate
     public HttpdSelector() {}
 
-    /** Makes a monitor the one that is asked. */
+    /** Uses a monitor from now on. */
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
@@ -40,7 +41,7 @@ public final class HttpdSelector implements ServerSelector {
         monitor.bind(service);
     }
 
-    /** Takes a monitor away, unless there is another one: a better one is bound before the one that it replaces is unbound. */
+    /** Stops using a monitor, unless another one has replaced it already. */
     public void unbindMonitor(HeartbeatMonitor service) {
         monitor.unbind(service);
     }
@@ -61,7 +62,7 @@ public final class HttpdSelector implements ServerSelector {
         return Uris.group(this, candidates);
     }
 
-    /** None: it knows nothing of its groups. */
+    /** Returns none: it does not keep track of its groups. */
     @Override
     public List<GroupStatus> groups() {
         return List.of();

@@ -11,14 +11,14 @@ import org.heartbeat.internal.net.Url;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Groups of URIs. */
+/** Creates groups of URIs. */
 final class Uris {
 
     private static final Logger LOG = LoggerFactory.getLogger(Uris.class);
 
     private Uris() {}
 
-    /** Makes a group of those whose server can be read, and logs the others. */
+    /** Creates a group of the URIs that have a host and port, and logs the others. */
     static ServerGroup<URI> group(ServerSelector selector, Collection<URI> candidates) {
         List<URI> readable = candidates.stream().filter(Uris::isReadable).toList();
         return selector.group(readable, Uris::address);

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Picks servers by the workers that they say are ready. */
+/** The components of the balancer: one selector that balances by heartbeats, and one that imitates httpd. */
 package org.heartbeat.balancer;

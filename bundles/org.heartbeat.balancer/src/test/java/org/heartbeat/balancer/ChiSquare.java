@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 
 /** Pearson's chi-square test of counts against exact shares, at a level of one in a million. */
-final class ChiSquare {
+public final class ChiSquare {
 
     /** The standard normal distribution is above this with a probability of 10^-6. */
     private static final double Z = 4.7534;
@@ -15,13 +15,13 @@ final class ChiSquare {
     private ChiSquare() {}
 
     /** Fails where the counts are too far off the shares, which need not add up to 1. */
-    static void assertFits(long[] counts, double... shares) {
+    public static void assertFits(long[] counts, double... shares) {
         assertTrue(statistic(counts, shares) < limit(shares), () -> Arrays.toString(counts) + " for "
                 + Arrays.toString(shares) + ": chi-square is " + statistic(counts, shares) + ", expected less than "
                 + limit(shares));
     }
 
-    static double statistic(long[] counts, double... shares) {
+    public static double statistic(long[] counts, double... shares) {
         double all = Arrays.stream(counts).sum();
         double sum = Arrays.stream(shares).sum();
         double statistic = 0;

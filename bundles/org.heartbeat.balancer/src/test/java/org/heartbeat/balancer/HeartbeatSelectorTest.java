@@ -28,9 +28,9 @@ class HeartbeatSelectorTest {
     private static final URI B = URI.create("http://192.0.2.2:8181/app");
 
     private final Table table = new Table();
-    private final ServerNews news = new ServerNews();
+    private final ServerChanges changes = new ServerChanges();
     private final Registry registry = new Registry();
-    private final HeartbeatSelector selector = new HeartbeatSelector(registry.context(), news);
+    private final HeartbeatSelector selector = new HeartbeatSelector(registry.context(), changes);
 
     @BeforeEach
     void configure() {
@@ -84,7 +84,7 @@ class HeartbeatSelectorTest {
         ServerGroup<URI> group = selector.group(List.of(A, B));
         table.beat("192.0.2.2", 1);
         ServerStatus server = table.servers().get(0);
-        news.serverChanged(new ServerEvent(ServerEvent.Type.UP, server));
+        changes.serverChanged(new ServerEvent(ServerEvent.Type.UP, server));
         await(group, B);
     }
 
@@ -157,7 +157,7 @@ class HeartbeatSelectorTest {
     @Test
     void isAServiceFromItsFirstGoodConfigurationOn() {
         registry.next();
-        HeartbeatSelector another = new HeartbeatSelector(registry.context(), news);
+        HeartbeatSelector another = new HeartbeatSelector(registry.context(), changes);
         try (LogLines log = new LogLines()) {
             another.configure(Configs.of(BalancerConfig.class, "HeartbeatFallback", "maybe"), Map.of());
             registry.fail(true);

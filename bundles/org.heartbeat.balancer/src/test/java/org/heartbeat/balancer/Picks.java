@@ -10,12 +10,12 @@ import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 
 /** What groups pick. */
-final class Picks {
+public final class Picks {
 
     private Picks() {}
 
     /** Where there is one for sure. */
-    static <T> Selection<T> begin(ServerGroup<T> group) {
+    public static <T> Selection<T> begin(ServerGroup<T> group) {
         try {
             return group.begin();
         } catch (NoServerException e) {
@@ -24,7 +24,7 @@ final class Picks {
     }
 
     /** Where there is one for sure. */
-    static <T> T pick(ServerGroup<T> group) {
+    public static <T> T pick(ServerGroup<T> group) {
         try {
             return group.pick();
         } catch (NoServerException e) {
@@ -33,7 +33,7 @@ final class Picks {
     }
 
     /** How often each is picked where no end is told. */
-    static <T> long[] picks(ServerGroup<T> group, int picks, List<T> candidates) {
+    public static <T> long[] picks(ServerGroup<T> group, int picks, List<T> candidates) {
         long[] counts = new long[candidates.size()];
         for (int i = 0; i < picks; i++) {
             counts[candidates.indexOf(pick(group))]++;
@@ -42,7 +42,7 @@ final class Picks {
     }
 
     /** How often each is picked for requests that end at once. */
-    static <T> long[] idlePicks(ServerGroup<T> group, int picks, List<T> candidates) {
+    public static <T> long[] idlePicks(ServerGroup<T> group, int picks, List<T> candidates) {
         long[] counts = new long[candidates.size()];
         for (int i = 0; i < picks; i++) {
             try (Selection<T> selection = begin(group)) {
@@ -53,7 +53,7 @@ final class Picks {
     }
 
     /** How often each is picked for requests that do not end. */
-    static <T> long[] begun(ServerGroup<T> group, int picks, List<T> candidates) {
+    public static <T> long[] begun(ServerGroup<T> group, int picks, List<T> candidates) {
         long[] counts = new long[candidates.size()];
         for (int i = 0; i < picks; i++) {
             counts[candidates.indexOf(begin(group).candidate())]++;
@@ -62,7 +62,7 @@ final class Picks {
     }
 
     /** Which of them are picked at all, in either way. */
-    static <T> List<T> picked(ServerGroup<T> group, List<T> candidates) {
+    public static <T> List<T> picked(ServerGroup<T> group, List<T> candidates) {
         long[] idle = idlePicks(group, 200, candidates);
         long[] told = picks(group, 200, candidates);
         if (!Arrays.equals(Arrays.stream(idle).map(Long::signum).toArray(), Arrays.stream(told).map(Long::signum).toArray())) {
@@ -72,7 +72,7 @@ final class Picks {
     }
 
     /** Why there is none, in both ways. */
-    static String none(ServerGroup<?> group) {
+    public static String none(ServerGroup<?> group) {
         String reason = assertThrows(NoServerException.class, group::begin).getMessage();
         String other = assertThrows(NoServerException.class, group::pick).getMessage();
         if (!reason.equals(other)) {

@@ -19,41 +19,41 @@ import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.testing.KnownServer;
 
 /** A monitor whose table the test writes. */
-class Table implements HeartbeatMonitor {
+public class Table implements HeartbeatMonitor {
 
-    final AtomicInteger lookups = new AtomicInteger();
+    public final AtomicInteger lookups = new AtomicInteger();
     private final Map<ServerId, ServerStatus> servers = new ConcurrentHashMap<>();
 
     /** A server beats. */
-    Table beat(String address, int port, int ready, int busy) {
+    public Table beat(String address, int port, int ready, int busy) {
         return put(KnownServer.at(address, port, ready, busy));
     }
 
-    Table beat(String address, int ready) {
+    public Table beat(String address, int ready) {
         return beat(address, 0, ready, 1);
     }
 
     /** A server that said that it leaves. */
-    Table draining(String address) {
+    public Table draining(String address) {
         return put(KnownServer.at(address, 0, 0, 1).in(ServerState.DRAINING));
     }
 
     /** A server that has been silent for so long, with its last numbers. */
-    Table silent(String address, int ready, Duration age) {
+    public Table silent(String address, int ready, Duration age) {
         return put(KnownServer.at(address, 0, ready, 1).in(ServerState.STALE).silentFor(age));
     }
 
-    Table put(KnownServer server) {
+    public Table put(KnownServer server) {
         servers.put(server.id(), server);
         return this;
     }
 
-    Table gone(String address, int port) {
+    public Table gone(String address, int port) {
         servers.remove(KnownServer.id(address(address), port));
         return this;
     }
 
-    static InetAddress address(String text) {
+    public static InetAddress address(String text) {
         return Addresses.literal(text).orElseThrow();
     }
 

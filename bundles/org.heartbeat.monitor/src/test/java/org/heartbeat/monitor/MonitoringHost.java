@@ -17,7 +17,7 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.balancer.BalancerConfig;
 import org.heartbeat.balancer.HeartbeatSelector;
-import org.heartbeat.balancer.ServerNews;
+import org.heartbeat.balancer.ServerChanges;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.Registry;
@@ -37,7 +37,7 @@ final class MonitoringHost {
     public static void main(String[] addresses) throws IOException {
         Monitor monitor = new Monitor();
         monitor.bindCodec(new TextCodec());
-        ServerNews news = new ServerNews();
+        ServerChanges news = new ServerChanges();
         monitor.bindListener(news, Map.of(Constants.SERVICE_ID, 1L));
         monitor.start(Configs.of(MonitorConfig.class, "HeartbeatListen", addresses[0]), Map.of());
         HeartbeatSelector selector = new HeartbeatSelector(new Registry().context(), news);

@@ -16,7 +16,7 @@ import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.balancer.HeartbeatSelector;
-import org.heartbeat.balancer.ServerNews;
+import org.heartbeat.balancer.ServerChanges;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -62,7 +62,7 @@ public class SelectorBenchmark {
                 .mapToObj(number -> new InetSocketAddress(ServerTable.address(number), 8181))
                 .toList();
         // no service, and with the default configuration
-        selector = new HeartbeatSelector(null, new ServerNews());
+        selector = new HeartbeatSelector(null, new ServerChanges());
         selector.bindMonitor(table);
         group = selector.group(addresses, address -> address);
         file = Files.createTempFile("heartbeats", "");

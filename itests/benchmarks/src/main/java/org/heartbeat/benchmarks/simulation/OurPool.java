@@ -11,9 +11,9 @@ import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.balancer.Fallback;
-import org.heartbeat.balancer.Pool;
-import org.heartbeat.balancer.Standing;
+import org.heartbeat.balancer.pick.Fallback;
+import org.heartbeat.balancer.pick.Pool;
+import org.heartbeat.balancer.pick.ServerReport;
 import org.heartbeat.internal.smoothing.Smoother;
 
 /** The balancer's own pool, told what a monitor would tell it. */
@@ -53,13 +53,13 @@ final class OurPool implements Policy {
         this.now = now;
         follow(server, beat);
         beats[server] = beat;
-        List<Standing> standings = new ArrayList<>(Collections.nCopies(beats.length, new Standing(null, 0, 0, 0, 1)));
+        List<ServerReport> reports = new ArrayList<>(Collections.nCopies(beats.length, new ServerReport(null, 0, 0, 0, 1)));
         for (int i = 0; i < beats.length; i++) {
             if (beats[i] != null) {
-                standings.set(i, standing(i));
+                reports.set(i, report(i));
             }
         }
-        pool.update(standings, Fallback.ANY, "none takes work");
+        pool.update(reports, Fallback.ANY, "none takes work");
     }
 
     private void follow(int server, Beat beat) {
@@ -75,7 +75,7 @@ final class OurPool implements Policy {
         steady[server].say(new WorkerStatus(beat.momentary(), workers - beat.momentary()), beat.at(), interval);
     }
 
-    private Standing standing(int server) {
+    private ServerReport report(int server) {
         Beat beat = beats[server];
         long age = now - beat.at();
         ServerState state = age > staleAfter ? ServerState.STALE
@@ -83,7 +83,7 @@ final class OurPool implements Policy {
                 : beat.ready() == 0 ? ServerState.FULL : ServerState.UP;
         double silence = Math.max(0, 2.0 * age / staleAfter - 1);
         double ready = steady[server] == null ? 0 : steady[server].ready();
-        return new Standing(
+        return new ServerReport(
                 state, beat.ready() + beat.busy(), ready, beat.errors() / 1000.0, Math.max(0.1, 1 - 0.9 * silence));
     }
 

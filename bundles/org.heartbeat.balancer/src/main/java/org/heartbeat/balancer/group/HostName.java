@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.net.InetAddress;
 import java.util.List;
 
-/** The addresses of a host name, as far as they are known; they are kept while a later look-up fails. */
+/** A host name and the addresses that its last successful look-up found. */
 final class HostName {
 
     private final String name;
     private volatile List<InetAddress> addresses = List.of();
 
-    /** Guarded by {@link HostResolver}. */
-    long due;
+    /** When to look it up again, by the resolver's clock. */
+    long due; // guarded by the resolver
 
-    /** Whether a look-up is under way. Guarded by {@link HostResolver}. */
-    boolean pending;
+    /** Whether a look-up is under way. */
+    boolean pending; // guarded by the resolver
 
     HostName(String name, long due) {
         this.name = name;

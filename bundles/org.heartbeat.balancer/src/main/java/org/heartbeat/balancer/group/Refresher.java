@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -7,8 +7,8 @@ import org.heartbeat.internal.osgi.EnduringThread;
 import org.slf4j.Logger;
 
 /**
- * Refreshes on a thread of its own: every quarter of a second while that is useful, and within 20 ms after it is asked to,
- * though not once for each of many requests.
+ * Runs a refresh on a thread of its own: every quarter of a second while that is useful, and within 20 ms of a request. Several
+ * requests within that time cause one refresh.
  */
 final class Refresher implements AutoCloseable {
 
@@ -19,34 +19,42 @@ final class Refresher implements AutoCloseable {
     private final BooleanSupplier useful;
     private final EnduringThread thread;
     private volatile boolean soon;
-    /** Used by the thread only. */
-    private long last = System.nanoTime() - USUAL.toNanos();
+    private long last = System.nanoTime() - USUAL.toNanos(); // the thread only
 
     /**
-     * Starts a thread.
+     * Creates a refresher whose thread does not run yet.
      *
-     * @param useful whether it is to go on without being asked
+     * @param useful whether to refresh without a request
      */
     Refresher(String name, Logger log, Runnable work, BooleanSupplier useful) {
         this.work = work;
         this.useful = useful;
         thread = new EnduringThread(name, log, this::run);
+    }
+
+    /** Starts the thread. */
+    void start() {
         thread.start();
     }
 
-    /** Asks for a refresh soon. Waits for nothing. */
+    /** Requests a refresh. Does not wait. */
     void soon() {
         soon = true;
         thread.wake();
     }
 
-    /** Ends the thread after the refresh that is going on. */
+    /** Stops the thread after the current refresh. Does not wait. */
     @Override
     public void close() {
         thread.close();
     }
 
-    /** Returns the nanoseconds to wait, this long after the last refresh; 0 or less: not at all. */
+    /**
+     * Returns the nanoseconds to wait; 0 or less: none.
+     *
+     * @param sinceLast nanoseconds since the last refresh
+     * @param soon whether a refresh was requested
+     */
     static long pause(long sinceLast, boolean soon, boolean useful) {
         if (!soon && !useful) {
             return Long.MAX_VALUE;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,17 +11,19 @@ import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.balancer.Picks;
+import org.heartbeat.balancer.Table;
+import org.heartbeat.balancer.pick.Fallback;
 import org.heartbeat.testing.LogLines;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class BalancerTest {
@@ -38,15 +40,15 @@ class BalancerTest {
             throw new IllegalStateException("closed");
         }
     };
-    private final Queue<Runnable> lookups = new ArrayDeque<>();
+    private final HeldLookups lookups = new HeldLookups();
     private long now;
-    private final HostResolver resolver = new HostResolver(
-            name -> new InetAddress[] {Table.address("192.0.2.2")}, lookups::add, () -> now, this::refresh);
     private final SplittableRandom random = new SplittableRandom(1);
-    private final Balancer balancer = new Balancer(Fallback.FAIL, monitor::get, resolver, () -> now, () -> random);
+    private final Balancer balancer = new Balancer(
+            monitor::get, name -> new InetAddress[] {Table.address("192.0.2.2")}, lookups, () -> now, () -> random);
 
-    private void refresh() {
-        balancer.refresh();
+    @BeforeEach
+    void failWithoutServers() {
+        balancer.apply(Fallback.FAIL);
     }
 
     private ServerGroup<URI> group(URI... candidates) {
@@ -65,7 +67,8 @@ class BalancerTest {
         table.beat("192.0.2.2", 5);
         ServerGroup<URI> group = group(A, B);
         assertEquals("no server of 2 takes work: 2 not known", Picks.none(group));
-        lookups.remove().run();
+        lookups.tasks.remove().run();
+        balancer.refreshChanged();
         assertEquals(B, Picks.pick(group));
     }
 
@@ -116,7 +119,7 @@ class BalancerTest {
         ServerGroup<URI> first = group(A);
         ServerGroup<URI> second = group(C);
         table.beat("192.0.2.3", 5).draining("192.0.2.1");
-        balancer.changed(Table.address("192.0.2.3"));
+        balancer.serverChanged(Table.address("192.0.2.3"));
         balancer.refreshChanged();
         assertEquals(A, Picks.pick(first));
         assertEquals(C, Picks.pick(second));
@@ -143,7 +146,7 @@ class BalancerTest {
     void refreshesAllGroupsWhereAnythingMayHaveHappened() {
         ServerGroup<URI> first = group(A);
         table.beat("192.0.2.1", 5);
-        balancer.changed();
+        balancer.refreshSoon();
         balancer.refreshChanged();
         assertEquals(A, Picks.pick(first));
     }

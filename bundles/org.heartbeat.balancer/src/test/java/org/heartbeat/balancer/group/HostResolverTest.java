@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,22 +10,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import org.heartbeat.balancer.Table;
 import org.junit.jupiter.api.Test;
 
 class HostResolverTest {
 
     private final Map<String, List<InetAddress>> service = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
-    private final Queue<Runnable> work = new ArrayDeque<>();
+    private final HeldLookups lookups = new HeldLookups();
     private long now = Long.MAX_VALUE - 5;
     private int changes;
-    private final HostResolver resolver = new HostResolver(this::lookUp, work::add, () -> now, () -> changes++);
+    private final HostResolver resolver = new HostResolver(this::lookUp, lookups, () -> now, () -> changes++);
 
     private InetAddress[] lookUp(String name) throws UnknownHostException {
         asked.add(name);
@@ -37,8 +36,8 @@ class HostResolverTest {
     }
 
     private void work() {
-        while (!work.isEmpty()) {
-            work.remove().run();
+        while (!lookups.tasks.isEmpty()) {
+            lookups.tasks.remove().run();
         }
     }
 
@@ -118,7 +117,7 @@ class HostResolverTest {
         now += Duration.ofMinutes(5).toNanos();
         resolver.lookUp();
         resolver.lookUp();
-        assertEquals(1, work.size());
+        assertEquals(1, lookups.tasks.size());
     }
 
     @Test

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.pick;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
-/** What each candidate is to get, as it was found out last; does not change. Candidates are numbers. */
+/** The candidates' weights, and picks by them. Immutable. Candidates are numbers. */
 final class Weights {
 
     /** How much shares count among idle servers. */
     private static final double IDLE = 0.2;
 
-    /** Those that get something. */
+    /** The candidates that have a weight. */
     private final int[] candidates;
 
-    /** What each of them gets, in parts of all. */
+    /** The part of the sum that each of them gets. */
     private final double[] shares;
 
-    /** What one request more adds to the level of each. */
+    /** What one more request adds to the level of each. */
     private final double[] steps;
 
-    /** The sums of the shares up to each. */
+    /** The sum of the shares up to and including each. */
     private final double[] ends;
 
-    /** The first whose part of the circle goes beyond so many equal parts of it. */
+    /** For each of many equal parts of the circle, the first candidate whose arc ends beyond its start. */
     private final int[] guide;
 
     private final int shift;
 
-    /** Weights, none negative; 0 for a candidate that gets nothing. */
+    /** Creates weights, none negative; a candidate of weight 0 is not picked. */
     Weights(double... weights) {
         double sum = Arrays.stream(weights).sum();
         candidates = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
@@ -51,11 +51,11 @@ final class Weights {
         return candidates.length == 0;
     }
 
-    /** The candidate whose part of a circle has this point, which is an unsigned number of the whole range. */
+    /** Returns the candidate whose arc contains a point of the circle; the circle is the range of an unsigned long. */
     int at(long point) {
         double place = (point >>> 11) * 0x1p-53;
         int i = guide[(int) (point >>> shift)];
-        // however the sums were rounded, the last one takes the rest
+        // whatever rounding did to the sums, the last candidate gets the rest
         while (i < ends.length - 1 && place >= ends[i]) {
             i++;
         }
@@ -63,27 +63,28 @@ final class Weights {
     }
 
     /**
-     * The candidate with the least requests in flight for its share. Of several that are as good, within one request, the more
-     * likely the more it lacks of its share, so that at little load each gets its share and not the largest all; and the
-     * larger ones rather while others have much in flight, because of several balancers each sees little of a small server.
+     * Returns the candidate with the fewest requests in flight for its share. Among those that are within one request of it,
+     * the choice is random, and likelier the more a candidate lacks of its share: at low load each gets its share, instead of
+     * the largest getting everything. While others have many requests in flight, larger candidates are likelier, because each
+     * of several balancers sees little of a small server.
      */
-    int least(Counts counts, RandomGenerator random) {
+    int least(InFlightRequests requests, RandomGenerator random) {
         long all = 0;
         for (int candidate : candidates) {
-            all += counts.inFlight(candidate);
+            all += requests.inFlight(candidate);
         }
         if (all == 0) {
             int any = at(random.nextLong());
-            if (!counts.isHeld(any)) {
+            if (!requests.isHeld(any)) {
                 return any;
             }
         }
         double level = Double.POSITIVE_INFINITY;
         int least = -1;
         for (int i = 0; i < shares.length; i++) {
-            long inFlight = counts.inFlight(candidates[i]);
+            long inFlight = requests.inFlight(candidates[i]);
             double after = (inFlight + 1) * steps[i];
-            if (after < level && !counts.isHeld(candidates[i])) {
+            if (after < level && !requests.isHeld(candidates[i])) {
                 level = after;
                 least = i;
             }
@@ -93,11 +94,11 @@ final class Weights {
         }
         double chances = 0;
         for (int i = 0; i < shares.length; i++) {
-            chances += chance(i, counts, level, all);
+            chances += chance(i, requests, level, all);
         }
         double point = random.nextDouble() * chances;
         for (int i = 0; i < shares.length; i++) {
-            double chance = chance(i, counts, level, all);
+            double chance = chance(i, requests, level, all);
             if (chance > 0 && (point -= chance) < 0) {
                 return candidates[i];
             }
@@ -105,10 +106,10 @@ final class Weights {
         return candidates[least];
     }
 
-    private double chance(int i, Counts counts, double level, long all) {
-        long inFlight = counts.inFlight(candidates[i]);
+    private double chance(int i, InFlightRequests requests, double level, long all) {
+        long inFlight = requests.inFlight(candidates[i]);
         double lack = (all + 1) * shares[i] - inFlight;
-        return lack > 0 && inFlight < level * shares[i] && !counts.isHeld(candidates[i])
+        return lack > 0 && inFlight < level * shares[i] && !requests.isHeld(candidates[i])
                 ? lack * (IDLE + all * shares[i])
                 : 0;
     }

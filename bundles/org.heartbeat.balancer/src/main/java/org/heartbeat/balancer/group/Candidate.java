@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,14 +12,14 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.net.Addresses;
 
 /**
- * Where a candidate is: at an address, or at those of a host name.
+ * Where a candidate's server is: at an address, or at the addresses of a host name.
  *
- * @param address the address, or null where there is a name
- * @param name the host name, or null where there is an address
+ * @param address the address; null if there is a name
+ * @param name the host name; null if there is an address
  */
 record Candidate(InetAddress address, HostName name, int port) {
 
-    /** A candidate's place; a host name in it is looked up. */
+    /** Returns the candidate at a place; the resolver looks up a host name. */
     static Candidate of(InetSocketAddress place, HostResolver resolver) {
         if (!place.isUnresolved()) {
             return new Candidate(place.getAddress(), null, place.getPort());
@@ -30,15 +30,15 @@ record Candidate(InetAddress address, HostName name, int port) {
                 .orElseGet(() -> new Candidate(null, resolver.name(host), place.getPort()));
     }
 
-    /** The server that beats from there; where a name has several addresses, of several servers the one that is best off. */
+    /** Returns the server in the monitor's table; if several addresses have one, the server in the best state. */
     Optional<ServerStatus> server(HeartbeatMonitor monitor) {
         return addresses().stream()
                 .flatMap(one -> monitor.find(ServerId.of(one, port)).stream())
-                // the states are in that order
+                // the enum's order is from best to worst
                 .min(Comparator.comparing(ServerStatus::state));
     }
 
-    /** Its addresses, as far as they are known. */
+    /** Returns the addresses that are known now. */
     List<InetAddress> addresses() {
         return name == null ? List.of(address) : name.addresses();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.pick;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,6 +11,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.balancer.Picks;
 
 /** Ten servers of ten workers in virtual time, some of whose requests fail. */
 class FailingPool {
@@ -34,7 +35,7 @@ class FailingPool {
     void update(int... workers) {
         pool.update(
                 Arrays.stream(workers)
-                        .mapToObj(size -> new Standing(ServerState.UP, size, size / 2.0, 0, 1))
+                        .mapToObj(size -> new ServerReport(ServerState.UP, size, size / 2.0, 0, 1))
                         .toList(),
                 Fallback.ANY,
                 "none");

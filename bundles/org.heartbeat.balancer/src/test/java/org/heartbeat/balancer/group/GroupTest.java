@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,12 +11,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.RejectedExecutionException;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.balancer.ChiSquare;
+import org.heartbeat.balancer.Picks;
+import org.heartbeat.balancer.Table;
+import org.heartbeat.balancer.pick.Fallback;
 import org.heartbeat.testing.KnownServer;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
@@ -35,9 +38,7 @@ class GroupTest {
             name -> {
                 throw new AssertionError("asked for " + name);
             },
-            work -> {
-                throw new RejectedExecutionException();
-            },
+            new HeldLookups(),
             System::nanoTime,
             () -> {});
 
@@ -245,7 +246,7 @@ class GroupTest {
     void tellsThatAServerIsHeldBack() {
         table.beat(A, 5).beat(B, 5);
         Group<String> group = group(Fallback.ANY, A, B);
-        for (int failures = 0; failures < Failures.ROW; ) {
+        for (int failures = 0; failures < 4; ) {
             Selection<String> selection = Picks.begin(group);
             if (selection.candidate().equals(B)) {
                 selection.fail();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,19 +24,19 @@ import org.heartbeat.internal.net.Addresses;
 
 /**
  * Picks from the members of a balancer as httpd does, with all its faults ({@code mod_lbmethod_heartbeat.c, find_best_hb}, in
- * 2.4.71). As there, each pick reads the table, and so it is the one kind of pick that allocates.
+ * 2.4.71). Like httpd it reads the table for each pick, so it is the only kind of pick that allocates.
  */
-final class HttpdGroup<T> implements ServerGroup<T> {
+public final class HttpdGroup<T> implements ServerGroup<T> {
 
     /** {@code LBM_HEARTBEAT_MAX_LASTSEEN}, seconds. */
     private static final int MAX_LASTSEEN = 10;
 
     private final List<T> members;
 
-    /** By member: its row's address, or null where no row can match its host as it is written. */
+    /** For each member the address of its row; null if no row can match the member's host as it is written. */
     private final InetAddress[] rows;
 
-    /** By member: the last member with the same row, which takes what each of them is picked for. */
+    /** For each member the last member with the same row, which gets the requests of all of them. */
     private final int[] takers;
 
     private final Supplier<HeartbeatMonitor> monitor;
@@ -44,13 +44,13 @@ final class HttpdGroup<T> implements ServerGroup<T> {
     private final Supplier<? extends RandomGenerator> random;
 
     /**
-     * A group.
+     * Creates a group.
      *
-     * @param monitor gives the monitor that is there, or null
-     * @param stopped whether there is to be no pick any more
-     * @param random gives the generator for the thread that asks
+     * @param monitor returns the present monitor, or null
+     * @param stopped whether picks have ended
+     * @param random returns the generator for the calling thread
      */
-    HttpdGroup(
+    public HttpdGroup(
             Collection<? extends T> candidates,
             Function<? super T, InetSocketAddress> address,
             Supplier<HeartbeatMonitor> monitor,
@@ -75,7 +75,7 @@ final class HttpdGroup<T> implements ServerGroup<T> {
         this.random = random;
     }
 
-    /** The address whose row httpd finds for a host: it compares texts, so none but the usual way to write an address. */
+    /** Returns the address whose row httpd finds for a host. It compares text, so an address matches only in its usual notation. */
     private static InetAddress row(InetSocketAddress place) {
         if (!place.isUnresolved() && place.getHostString().equals(place.getAddress().getHostAddress())) {
             return place.getAddress();
@@ -86,7 +86,7 @@ final class HttpdGroup<T> implements ServerGroup<T> {
                 .orElse(null);
     }
 
-    /** As {@link #pick}: httpd does not count requests here. */
+    /** Picks like {@link #pick}: httpd does not count requests for this method. */
     @Override
     public Selection<T> begin() throws NoServerException {
         return new Picked<>(pick());
@@ -103,7 +103,7 @@ final class HttpdGroup<T> implements ServerGroup<T> {
         }
         Map<InetAddress, Optional<ServerStatus>> table = new HashMap<>();
         int[] slots = new int[rows.length];
-        // as unsigned numbers, as the sum is there: it wraps
+        // an unsigned sum that wraps around, as in httpd
         int openSlots = 0;
         for (int i = 0; i < rows.length; i++) {
             Optional<ServerStatus> server =
@@ -120,7 +120,7 @@ final class HttpdGroup<T> implements ServerGroup<T> {
         return members.get(takers[picked]);
     }
 
-    /** The member with the slot that is picked; the last one has one slot more than it should, because both ends count. */
+    /** Returns the member with the picked slot. The last one has one slot too many, because both ends count. */
     private int pick(int[] slots, int openSlots) {
         int pick = (int) random.get().nextLong(Integer.toUnsignedLong(openSlots) + 1);
         int begin = 0;
@@ -137,13 +137,13 @@ final class HttpdGroup<T> implements ServerGroup<T> {
         return picked;
     }
 
-    /** The ready workers, but a quarter of them where none is busy: httpd takes that for a server that has just started. */
+    /** Returns the ready workers, but a quarter of them if none is busy: httpd takes that for a server that has just started. */
     private static int slots(ServerStatus server) {
         int ready = server.workers().ready();
         return server.workers().busy() == 0 ? ready / 4 : ready;
     }
 
-    /** httpd has one row for an address; where several servers have it, the storage file has the one with most workers. */
+    /** Returns the server of a row. If several servers have its address, the storage file has the one with the most workers. */
     private static Optional<ServerStatus> server(HeartbeatMonitor monitor, InetAddress address) {
         return monitor.servers(address).stream()
                 .max(Comparator.comparingLong(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.pick;
 
-/** The requests begun to each candidate, and those of them in flight. For any thread. */
-final class Counts {
+/** Counts the requests to each candidate: those begun, and those in flight. For any thread. */
+final class InFlightRequests {
 
-    /** One number has all, so that each change is one step: requests in flight, whether it is held back, requests begun. */
+    // one number holds all three, so that each change is one step: requests in flight, whether held back, requests begun
     private static final long HELD = 1L << 23;
     private static final long BEGUN = 1L << 24;
 
-    private final Counters counters;
+    private final PaddedCounters counters;
 
-    Counts(int candidates) {
-        counters = new Counters(candidates);
+    InFlightRequests(int candidates) {
+        counters = new PaddedCounters(candidates);
     }
 
     void begin(int candidate) {
@@ -22,7 +22,7 @@ final class Counts {
         counters.add(candidate, -1);
     }
 
-    /** Holds a candidate back, or no longer; the caller knows that this is a change. */
+    /** Starts or stops holding a candidate back. The caller makes sure that this is a change. */
     void hold(int candidate, boolean hold) {
         counters.add(candidate, hold ? HELD : -HELD);
     }

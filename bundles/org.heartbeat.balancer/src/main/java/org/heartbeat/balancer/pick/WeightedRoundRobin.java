@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.pick;
 
 import java.util.random.RandomGenerator;
 
 /**
- * Goes round a circle by the golden ratio: the points are spread evenly over each part of it at any time, so that each part
- * gets its share of them, however the weights change meanwhile. For any thread.
+ * Picks candidates in turn, each as often as its weight demands. Each pick advances a point on a circle by the golden ratio: at
+ * any time the points are spread evenly, so each candidate's arc gets its share, even if the weights change. For any thread.
  */
 final class WeightedRoundRobin {
 
     /** 2^64 divided by the golden ratio. */
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-    private final Counters point = new Counters(1);
-    private final Counters picks;
+    private final PaddedCounters point = new PaddedCounters(1);
+    private final PaddedCounters picks;
 
-    /** A round that begins somewhere. */
+    /** Creates a round robin that starts at a random point. */
     WeightedRoundRobin(int candidates, RandomGenerator random) {
-        picks = new Counters(candidates);
+        picks = new PaddedCounters(candidates);
         point.add(0, random.nextLong());
     }
 
-    /** Returns the candidate whose turn it is. */
+    /** Returns the next candidate. */
     int next(Weights weights) {
         int picked = weights.at(point.add(0, GOLDEN));
         picks.add(picked, 1);

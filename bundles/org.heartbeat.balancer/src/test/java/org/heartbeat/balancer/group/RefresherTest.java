@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -25,7 +25,10 @@ class RefresherTest {
     private volatile boolean failing;
 
     private Refresher refresher(boolean useful) {
-        return new Refresher("heartbeat-test", LoggerFactory.getLogger(RefresherTest.class), this::refresh, () -> useful);
+        Refresher refresher =
+                new Refresher("heartbeat-test", LoggerFactory.getLogger(RefresherTest.class), this::refresh, () -> useful);
+        refresher.start();
+        return refresher;
     }
 
     private void refresh() {

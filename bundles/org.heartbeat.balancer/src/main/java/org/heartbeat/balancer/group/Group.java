@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,23 +23,26 @@ import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.balancer.pick.Fallback;
+import org.heartbeat.balancer.pick.Pool;
+import org.heartbeat.balancer.pick.ServerReport;
 import org.heartbeat.internal.config.Values;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A pool whose candidates are looked up in a monitor's table. */
+/** A pool of candidates whose servers are looked up in the monitor's table. For any thread. */
 final class Group<T> implements ServerGroup<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Group.class);
 
-    private final List<Candidate> places;
+    private final List<Candidate> candidates;
     private final Pool<T> pool;
 
     // guarded by this
 
-    private List<Standing> standings;
+    private List<ServerReport> reports;
     private String outage = "";
-    private boolean outageTold;
+    private boolean outageLogged;
     private boolean closed;
 
     Group(
@@ -52,10 +55,10 @@ final class Group<T> implements ServerGroup<T> {
             throw new IllegalArgumentException("candidates: \"\" (expected: at least one)");
         }
         List<T> all = List.copyOf(candidates);
-        places = all.stream()
+        this.candidates = all.stream()
                 .map(candidate -> Candidate.of(Objects.requireNonNull(address.apply(candidate), "address"), resolver))
                 .toList();
-        standings = all.stream().map(candidate -> Standing.UNKNOWN).toList();
+        reports = all.stream().map(candidate -> ServerReport.UNKNOWN).toList();
         pool = new Pool<>(all, clock, random);
     }
 
@@ -69,77 +72,76 @@ final class Group<T> implements ServerGroup<T> {
         return pool.pick();
     }
 
-    /** Whether a candidate may be the server at this address. */
+    /** Returns whether a candidate has this address. */
     boolean has(InetAddress address) {
-        return places.stream().anyMatch(place -> place.addresses().contains(address));
+        return candidates.stream().anyMatch(candidate -> candidate.addresses().contains(address));
     }
 
     /**
-     * Looks at each candidate's server; if the monitor throws, nothing has changed.
+     * Looks up each candidate's server in the table. If the monitor throws, nothing changes.
      *
-     * @param monitor the one that is there, or null
+     * @param monitor the monitor; null if there is none
      */
     synchronized void refresh(HeartbeatMonitor monitor, Fallback fallback) {
         if (closed) {
             return;
         }
-        List<Standing> now = new ArrayList<>();
-        for (int i = 0; i < places.size(); i++) {
-            Optional<ServerStatus> server = monitor == null ? Optional.empty() : places.get(i).server(monitor);
-            now.add(server.map(Standing::of).orElseGet(standings.get(i)::gone));
+        List<ServerReport> latest = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            Optional<ServerStatus> server = monitor == null ? Optional.empty() : candidates.get(i).server(monitor);
+            latest.add(server.map(ServerReport::of).orElseGet(reports.get(i)::gone));
         }
-        standings = now;
+        reports = latest;
         String reason = reason(monitor != null);
-        boolean nobody = now.stream().allMatch(standing -> standing.size() == 0);
-        outage = nobody ? reason : "";
-        pool.update(now, fallback, reason);
+        outage = latest.stream().allMatch(report -> report.size() == 0) ? reason : "";
+        pool.update(latest, fallback, reason);
         logOutage(reason, fallback);
     }
 
-    /** Ends all picks; there is no way back. */
+    /** Ends all picks for good. */
     synchronized void close(String reason) {
         closed = true;
         outage = reason;
-        standings = standings.stream().map(standing -> Standing.UNKNOWN).toList();
-        pool.update(standings, Fallback.FAIL, reason);
+        reports = reports.stream().map(report -> ServerReport.UNKNOWN).toList();
+        pool.update(reports, Fallback.FAIL, reason);
     }
 
-    /** How it is at this moment. */
+    /** Returns a snapshot. */
     synchronized GroupStatus status() {
-        List<GroupStatus.Candidate> candidates = IntStream.range(0, places.size())
+        List<GroupStatus.Candidate> views = IntStream.range(0, candidates.size())
                 .<GroupStatus.Candidate>mapToObj(i -> new CandidateView(
-                        places.get(i).toString(), state(i), pool.inFlight(i), pool.picks(i), pool.failures(i)))
+                        candidates.get(i).toString(), state(i), pool.inFlight(i), pool.picks(i), pool.failures(i)))
                 .toList();
-        return new View(candidates, Optional.of(outage).filter(Predicate.not(String::isEmpty)));
+        return new View(views, Optional.of(outage).filter(Predicate.not(String::isEmpty)));
     }
 
     private String state(int candidate) {
-        ServerState state = standings.get(candidate).state();
+        ServerState state = reports.get(candidate).state();
         String word = state == null ? "not known" : Values.word(state);
         return pool.isHeld(candidate) ? word + ", held back after failures" : word;
     }
 
     private void logOutage(String reason, Fallback fallback) {
-        boolean nobodyBeats = standings.stream().noneMatch(Standing::isLive);
-        if (nobodyBeats && !outageTold) {
-            LOG.warn("{}; HeartbeatFallback = {} applies, candidates: {}", reason, Values.word(fallback), candidatesForLog());
-        } else if (!nobodyBeats && outageTold) {
-            LOG.info("Servers beat again; candidates: {}", candidatesForLog());
+        boolean allSilent = reports.stream().noneMatch(ServerReport::isLive);
+        if (allSilent && !outageLogged) {
+            LOG.warn("{}; HeartbeatFallback = {} applies, candidates: {}", reason, Values.word(fallback), text());
+        } else if (!allSilent && outageLogged) {
+            LOG.info("Servers beat again; candidates: {}", text());
         }
-        outageTold = nobodyBeats;
+        outageLogged = allSilent;
     }
 
-    private String candidatesForLog() {
-        // not what the caller has for them: a URI may hold a password
-        String first = places.stream().limit(10).map(Candidate::toString).collect(Collectors.joining(", "));
-        return places.size() > 10 ? first + " and " + (places.size() - 10) + " more" : first;
+    private String text() {
+        // not the caller's objects: a URI may contain a password
+        String first = candidates.stream().limit(10).map(Candidate::toString).collect(Collectors.joining(", "));
+        return candidates.size() > 10 ? first + " and " + (candidates.size() - 10) + " more" : first;
     }
 
     private String reason(boolean monitored) {
         if (!monitored) {
             return Balancer.NO_MONITOR;
         }
-        return "no server of " + standings.size() + " takes work: "
+        return "no server of " + reports.size() + " takes work: "
                 + Stream.of(
                                 count(ServerState.FULL, "full"),
                                 count(ServerState.DRAINING, "draining"),
@@ -150,7 +152,7 @@ final class Group<T> implements ServerGroup<T> {
     }
 
     private Optional<String> count(ServerState state, String words) {
-        long count = standings.stream().filter(standing -> standing.state() == state).count();
+        long count = reports.stream().filter(report -> report.state() == state).count();
         return count == 0 ? Optional.empty() : Optional.of(count + " " + words);
     }
 

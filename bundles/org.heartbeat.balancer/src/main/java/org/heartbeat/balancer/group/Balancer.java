@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -17,12 +19,13 @@ import java.util.random.RandomGenerator;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.balancer.pick.Fallback;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The groups that somebody holds, and what is in force for all of them. For any thread. */
-final class Balancer {
+/** Keeps the groups that are in use up to date, on a thread of its own. For any thread. */
+public final class Balancer implements AutoCloseable {
 
     static final String STOPPED = "the balancer was stopped";
     static final String NO_MONITOR = "no server can be known because there is no heartbeat monitor";
@@ -33,37 +36,41 @@ final class Balancer {
     private final HostResolver resolver;
     private final LongSupplier clock;
     private final Supplier<? extends RandomGenerator> random;
+    private final Refresher refresher = new Refresher("heartbeat-balancer", LOG, this::refreshChanged, this::isUsed);
     private final OutageLog monitorLog = new OutageLog(LOG, "Servers of the balancer");
-    private final List<WeakReference<Group<?>>> groups = new ArrayList<>();
-    private volatile Fallback fallback;
     private final Set<InetAddress> changed = ConcurrentHashMap.newKeySet();
+    private final List<WeakReference<Group<?>>> groups = new ArrayList<>(); // guarded by itself
+    private boolean closed; // guarded by groups
+    private volatile Fallback fallback = Fallback.ANY;
     private volatile boolean allChanged;
     private volatile long refreshed;
-    private boolean closed;
 
     /**
-     * A balancer.
+     * Creates a balancer and starts its thread.
      *
-     * @param monitor gives the monitor that is there, or null
-     * @param clock nanoseconds, as {@link System#nanoTime}
-     * @param random gives the generator for the thread that asks
+     * @param monitor returns the present monitor, or null
      */
+    public Balancer(Supplier<HeartbeatMonitor> monitor) {
+        this(monitor, InetAddress::getAllByName, HostResolver.threads(), System::nanoTime, ThreadLocalRandom::current);
+        refresher.start();
+    }
+
+    /** Creates a balancer without a running thread. */
     Balancer(
-            Fallback fallback,
             Supplier<HeartbeatMonitor> monitor,
-            HostResolver resolver,
+            HostResolver.Lookup names,
+            ThreadPoolExecutor lookups,
             LongSupplier clock,
             Supplier<? extends RandomGenerator> random) {
-        this.fallback = fallback;
         this.monitor = monitor;
-        this.resolver = resolver;
         this.clock = clock;
         this.random = random;
+        resolver = new HostResolver(names, lookups, clock, this::refreshSoon);
         refreshed = clock.getAsLong();
     }
 
-    /** Makes a group that is ready to pick from. */
-    <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
+    /** Creates a group that is ready to pick from. */
+    public <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         Objects.requireNonNull(address, "address");
         Group<T> group = new Group<>(candidates, address, resolver, clock, random);
         synchronized (groups) {
@@ -73,74 +80,80 @@ final class Balancer {
             }
         }
         refresh(group);
+        // the thread may have slept because there were no groups
+        refresher.soon();
         return group;
     }
 
-    /** Puts a fallback in force; when this returns, every group follows it. */
-    void apply(Fallback changed) {
-        fallback = changed;
+    /** Applies a fallback; when this returns, every group follows it. */
+    public void apply(Fallback next) {
+        fallback = next;
         refresh();
     }
 
-    /** Notes that something happened to a server, for {@link #refreshChanged}. Waits for nothing. */
-    void changed(InetAddress server) {
+    /** Schedules a refresh of the groups with this server, within milliseconds. Does not wait. */
+    public void serverChanged(InetAddress server) {
         changed.add(server);
+        refresher.soon();
     }
 
-    /** Notes that anything may have happened. */
-    void changed() {
+    /** Schedules a refresh of all groups, within milliseconds. Does not wait. */
+    public void refreshSoon() {
         allChanged = true;
+        refresher.soon();
     }
 
-    /** Brings those groups up to date whose servers have changed, and from time to time all. */
+    /** Returns the status of the groups that are in use, in the order of their creation. */
+    public List<GroupStatus> groups() {
+        return inUse().stream().map(Group::status).toList();
+    }
+
+    /** Stops the thread and ends all picks. */
+    @Override
+    public void close() {
+        refresher.close();
+        synchronized (groups) {
+            closed = true;
+        }
+        inUse().forEach(group -> group.close(STOPPED));
+        resolver.close();
+    }
+
+    /** Refreshes the groups whose servers have changed; if it is time, or anything may have changed, all of them. */
     void refreshChanged() {
         if (allChanged || clock.getAsLong() - refreshed >= Refresher.USUAL.toNanos()) {
             refresh();
         } else {
             Set<InetAddress> servers = Set.copyOf(changed);
             changed.removeAll(servers);
-            held().stream().filter(group -> servers.stream().anyMatch(group::has)).forEach(this::refresh);
+            inUse().stream().filter(group -> servers.stream().anyMatch(group::has)).forEach(this::refresh);
         }
     }
 
-    /** Brings all groups up to date. */
+    /** Refreshes all groups. */
     void refresh() {
         refreshed = clock.getAsLong();
         allChanged = false;
         changed.clear();
         resolver.lookUp();
-        held().forEach(this::refresh);
+        inUse().forEach(this::refresh);
     }
 
-    /** The groups that somebody holds, in the order in which they were made. */
-    List<GroupStatus> groups() {
-        return held().stream().map(Group::status).toList();
-    }
-
-    /** Whether there is a group to bring up to date. */
     boolean isUsed() {
-        return !held().isEmpty();
+        return !inUse().isEmpty();
     }
 
-    /** Ends all picks. */
-    void close() {
-        synchronized (groups) {
-            closed = true;
-        }
-        held().forEach(group -> group.close(STOPPED));
-    }
-
-    private List<Group<?>> held() {
+    private List<Group<?>> inUse() {
         synchronized (groups) {
             groups.removeIf(group -> group.get() == null);
-            List<Group<?>> held = new ArrayList<>();
+            List<Group<?>> inUse = new ArrayList<>();
             for (WeakReference<Group<?>> reference : groups) {
                 Group<?> group = reference.get();
                 if (group != null) {
-                    held.add(group);
+                    inUse.add(group);
                 }
             }
-            return held;
+            return inUse;
         }
     }
 
@@ -149,7 +162,7 @@ final class Balancer {
             group.refresh(monitor.get(), fallback);
             monitorLog.recovered("known again");
         } catch (Throwable e) {
-            // a monitor that is being replaced, say: the other groups go on all the same
+            // such as from a monitor that is being replaced: the other groups are refreshed nevertheless
             monitorLog.failing("as they were last known, because the monitor fails: " + OutageLog.text(e));
         }
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.pick;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.balancer.Picks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,11 +35,11 @@ class PoolFailuresTest extends FailingPool {
 
     @Test
     void holdsAnIdleServerBackAfterFourFailuresInARow() {
-        fail(3, Failures.ROW - 1);
+        fail(3, BackOff.ROW - 1);
         begin(3).close();
-        fail(3, Failures.ROW - 1);
+        fail(3, BackOff.ROW - 1);
         assertTrue(isPicked(3));
-        fail(3, Failures.ROW);
+        fail(3, BackOff.ROW);
         assertFalse(isPicked(3));
         assertTrue(pool.isHeld(3));
         update();
@@ -47,7 +48,7 @@ class PoolFailuresTest extends FailingPool {
 
     @Test
     void givesAServerThatIsHeldBackNextToNothingWhereNoEndIsTold() {
-        fail(3, Failures.ROW);
+        fail(3, BackOff.ROW);
         after(REFRESH);
         assertTrue(Picks.picks(pool, 10_000, NUMBERS)[3] < 20);
     }
@@ -55,9 +56,9 @@ class PoolFailuresTest extends FailingPool {
     @ParameterizedTest
     @CsvSource({"0, 1", "1, 2", "2, 4", "3, 8", "4, 16", "5, 30", "6, 30", "50, 30"})
     void holdsAServerBackForLongerTheMoreTriesFail(int tries, int seconds) {
-        fail(3, Failures.ROW);
+        fail(3, BackOff.ROW);
         for (int i = 0; i < tries; i++) {
-            after(Duration.ofNanos(Failures.LONGEST));
+            after(Duration.ofNanos(BackOff.LONGEST));
             fail(3, 1);
         }
         after(Duration.ofSeconds(seconds).minusNanos(1));
@@ -68,8 +69,8 @@ class PoolFailuresTest extends FailingPool {
 
     @Test
     void triesAServerThatWasHeldBackByOneRequestAtATime() {
-        fail(3, Failures.ROW);
-        after(Duration.ofNanos(Failures.FIRST));
+        fail(3, BackOff.ROW);
+        after(Duration.ofNanos(BackOff.FIRST));
         Selection<Integer> tried = begin(3);
         update();
         assertFalse(isPicked(3));
@@ -80,10 +81,10 @@ class PoolFailuresTest extends FailingPool {
 
     @Test
     void triesAServerAgainWhereTheEndOfTheLastTryIsNotTold() {
-        fail(3, Failures.ROW);
-        after(Duration.ofNanos(Failures.FIRST));
+        fail(3, BackOff.ROW);
+        after(Duration.ofNanos(BackOff.FIRST));
         begin(3);
-        after(Duration.ofNanos(Failures.LONGEST - 1));
+        after(Duration.ofNanos(BackOff.LONGEST - 1));
         assertFalse(isPicked(3));
         after(Duration.ofMillis(100));
         // the others must be as busy
@@ -105,7 +106,7 @@ class PoolFailuresTest extends FailingPool {
         own.get(8).fail();
         own.get(9).close();
         assertTrue(pool.isHeld(3));
-        after(Duration.ofNanos(Failures.FIRST));
+        after(Duration.ofNanos(BackOff.FIRST));
         assertTrue(isPicked(3));
         assertEquals(9, pool.failures(3));
     }
@@ -119,7 +120,7 @@ class PoolFailuresTest extends FailingPool {
             all.add(Picks.begin(pool));
         }
         after(Duration.ofSeconds(10));
-        all.stream().filter(one -> one.candidate() == 3).limit(Failures.LONG_ROW).forEach(Selection::fail);
+        all.stream().filter(one -> one.candidate() == 3).limit(BackOff.LONG_ROW).forEach(Selection::fail);
         after(REFRESH);
         assertTrue(pool.isHeld(3));
     }
@@ -127,7 +128,7 @@ class PoolFailuresTest extends FailingPool {
     @Test
     void takesNoMoreThanHalfOfTheWorkersOut() {
         for (int server = 0; server < SERVERS; server++) {
-            fail(server, Failures.ROW);
+            fail(server, BackOff.ROW);
         }
         assertEquals(SERVERS / 2, NUMBERS.stream().filter(pool::isHeld).count());
         after(REFRESH);
@@ -138,17 +139,17 @@ class PoolFailuresTest extends FailingPool {
     void countsWorkersAndNotServers() {
         int[] workers = {100, 10, 10, 10, 10, 10, 10, 10, 10, 10};
         update(workers);
-        fail(0, Failures.ROW);
+        fail(0, BackOff.ROW);
         assertFalse(pool.isHeld(0));
         for (int server = 1; server < SERVERS; server++) {
-            fail(server, Failures.ROW);
+            fail(server, BackOff.ROW);
         }
         assertEquals(9, NUMBERS.stream().filter(pool::isHeld).count());
     }
 
     @Test
     void takesAnotherOneOutOnceOneIsGone() {
-        fail(0, Failures.ROW);
+        fail(0, BackOff.ROW);
         update(0, 10, 10, 10, 10, 10, 10, 10, 10, 10);
         assertFalse(pool.isHeld(0));
         update();
@@ -157,10 +158,10 @@ class PoolFailuresTest extends FailingPool {
 
     @Test
     void picksByTheFailuresThatBeatsReportWhereNoEndIsTold() {
-        List<Standing> standings = new ArrayList<>(Collections.nCopies(SERVERS, new Standing(ServerState.UP, 10, 5, 0, 1)));
-        standings.set(0, new Standing(ServerState.UP, 10, 10, 1, 1));
-        standings.set(1, new Standing(ServerState.UP, 10, 5, 0.5, 1));
-        pool.update(standings, Fallback.FAIL, "none");
+        List<ServerReport> reports = new ArrayList<>(Collections.nCopies(SERVERS, new ServerReport(ServerState.UP, 10, 5, 0, 1)));
+        reports.set(0, new ServerReport(ServerState.UP, 10, 10, 1, 1));
+        reports.set(1, new ServerReport(ServerState.UP, 10, 5, 0.5, 1));
+        pool.update(reports, Fallback.FAIL, "none");
         // a fortieth of 10, and half to the third of 5, to 5 each
         double[] shares = new double[SERVERS];
         Arrays.fill(shares, 5);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Random;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.balancer.ChiSquare;
+import org.heartbeat.balancer.Picks;
+import org.heartbeat.balancer.Table;
 import org.junit.jupiter.api.Test;
 
 class HttpdGroupTest {

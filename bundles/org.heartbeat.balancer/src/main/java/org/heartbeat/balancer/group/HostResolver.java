@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.group;
 
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
@@ -9,24 +9,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.heartbeat.internal.osgi.Threads;
 
 /**
- * Looks host names up, each again from time to time for as long as somebody holds it, on other threads: nobody who asks
- * waits for a name service.
+ * Looks up host names on threads of its own, and repeats that for each name as long as it is in use. So no caller waits for a
+ * name service. For any thread.
  */
-final class HostResolver {
+final class HostResolver implements AutoCloseable {
 
     static final Duration AGAIN = Duration.ofSeconds(30);
     static final Duration AGAIN_AFTER_FAILURE = Duration.ofSeconds(5);
 
+    private static final int MOST_THREADS = 4;
+
     private final Lookup lookup;
-    private final Executor executor;
-    private final LongSupplier nanoTime;
+    private final ThreadPoolExecutor executor;
+    private final LongSupplier clock;
     private final Runnable changed;
-    private final Map<String, WeakReference<HostName>> names = new HashMap<>();
+    private final Map<String, WeakReference<HostName>> names = new HashMap<>(); // guarded by this
 
     /** Asks a name service. */
     @FunctionalInterface
@@ -35,34 +40,47 @@ final class HostResolver {
     }
 
     /**
-     * HostResolver of a name service.
+     * Creates a resolver.
      *
      * @param executor runs look-ups, which may take long
-     * @param nanoTime a clock as {@link System#nanoTime} is one
-     * @param changed is told, on the executor's threads, when addresses are no longer what they were
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     * @param changed called on the executor's threads when the addresses of a name have changed
      */
-    HostResolver(Lookup lookup, Executor executor, LongSupplier nanoTime, Runnable changed) {
+    HostResolver(Lookup lookup, ThreadPoolExecutor executor, LongSupplier clock, Runnable changed) {
         this.lookup = lookup;
         this.executor = executor;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
         this.changed = changed;
     }
 
-    /** The name, without addresses where it is new; a look-up is then under way. */
+    /** Returns an executor with a few threads, which end while there is nothing to do. */
+    static ThreadPoolExecutor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Threads.named("heartbeat-balancer-lookup"));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Returns a host name. A new one has no addresses before its first look-up, which starts now. */
     synchronized HostName name(String text) {
         String key = text.toLowerCase(Locale.ROOT);
         WeakReference<HostName> known = names.get(key);
         HostName name = known == null ? null : known.get();
         if (name == null) {
-            name = new HostName(key, nanoTime.getAsLong());
+            name = new HostName(key, clock.getAsLong());
             names.put(key, new WeakReference<>(name));
             lookUpIfDue(name);
         }
         return name;
     }
 
-    /** Looks those names up again whose time has come, and forgets those that nobody holds. */
+    /** Starts the look-ups that are due, and forgets names that are no longer in use. */
     synchronized void lookUp() {
+        if (!executor.getQueue().isEmpty()) {
+            // the threads may have died for lack of memory, and a queue alone starts none
+            executor.prestartCoreThread();
+        }
         names.values().removeIf(name -> name.get() == null);
         names.values().forEach(reference -> {
             HostName name = reference.get();
@@ -72,16 +90,22 @@ final class HostResolver {
         });
     }
 
+    /** Stops the threads. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+
     private void lookUpIfDue(HostName name) {
-        if (!name.pending && name.due - nanoTime.getAsLong() <= 0) {
+        if (!name.pending && name.due - clock.getAsLong() <= 0) {
             name.pending = true;
             try {
                 executor.execute(() -> lookUp(name));
             } catch (RejectedExecutionException e) {
-                // the balancer was stopped meanwhile
+                // it was closed meanwhile
                 name.pending = false;
             } catch (OutOfMemoryError e) {
-                // no room for a thread: the next round tries again
+                // no memory for a thread: the next call tries again
                 name.pending = false;
                 throw e;
             }
@@ -93,11 +117,11 @@ final class HostResolver {
         try {
             found = List.of(lookup.addresses(name.name()));
         } catch (UnknownHostException e) {
-            // what was known stays in force
+            // the known addresses stay in force
         } finally {
             synchronized (this) {
                 name.pending = false;
-                name.due = nanoTime.getAsLong() + (found == null ? AGAIN_AFTER_FAILURE : AGAIN).toNanos();
+                name.due = clock.getAsLong() + (found == null ? AGAIN_AFTER_FAILURE : AGAIN).toNanos();
             }
         }
         if (found != null && !found.equals(name.addresses())) {

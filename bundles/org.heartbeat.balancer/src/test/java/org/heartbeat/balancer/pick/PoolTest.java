@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.heartbeat.balancer;
+package org.heartbeat.balancer.pick;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -21,8 +21,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.monitor.ServerState;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.heartbeat.balancer.ChiSquare;
+import org.heartbeat.balancer.Picks;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PoolTest {
@@ -30,18 +32,18 @@ class PoolTest {
     private long now = 1_000_000_000_000L;
     private final SplittableRandom random = new SplittableRandom(20_261_126);
 
-    private Pool<Integer> pool(Standing... standings) {
-        Pool<Integer> pool = new Pool<>(IntStream.range(0, standings.length).boxed().toList(), () -> now, () -> random);
-        pool.update(List.of(standings), Fallback.FAIL, "none");
+    private Pool<Integer> pool(ServerReport... reports) {
+        Pool<Integer> pool = new Pool<>(IntStream.range(0, reports.length).boxed().toList(), () -> now, () -> random);
+        pool.update(List.of(reports), Fallback.FAIL, "none");
         return pool;
     }
 
-    private static Standing up(double ready, double workers) {
-        return new Standing(ServerState.UP, workers, ready, 0, 1);
+    private static ServerReport up(double ready, double workers) {
+        return new ServerReport(ServerState.UP, workers, ready, 0, 1);
     }
 
-    private static Standing full(double workers) {
-        return new Standing(ServerState.FULL, workers, 0, 0, 1);
+    private static ServerReport full(double workers) {
+        return new ServerReport(ServerState.FULL, workers, 0, 0, 1);
     }
 
     private static List<Integer> numbers(int candidates) {
@@ -53,7 +55,7 @@ class PoolTest {
     void givesIdleServersTheirShareByWorkers(String text) {
         double[] workers = Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
         Pool<Integer> pool =
-                pool(Arrays.stream(workers).mapToObj(size -> up(1, size)).toArray(Standing[]::new));
+                pool(Arrays.stream(workers).mapToObj(size -> up(1, size)).toArray(ServerReport[]::new));
         ChiSquare.assertFits(Picks.idlePicks(pool, 100_000, numbers(workers.length)), workers);
     }
 
@@ -104,7 +106,7 @@ class PoolTest {
     @ValueSource(strings = {"10,10", "1,2,4", "10,20,30,40", "3,0,100", "1,1000", "0,0.5,0.25,0"})
     void goesRoundByReadyWorkersWhereNoEndIsTold(String text) {
         double[] ready = Arrays.stream(text.split(",")).mapToDouble(Double::parseDouble).toArray();
-        Pool<Integer> pool = pool(Arrays.stream(ready).mapToObj(one -> up(one, 100)).toArray(Standing[]::new));
+        Pool<Integer> pool = pool(Arrays.stream(ready).mapToObj(one -> up(one, 100)).toArray(ServerReport[]::new));
         long[] counts = Picks.picks(pool, 10_000, numbers(ready.length));
         double sum = Arrays.stream(ready).sum();
         for (int i = 0; i < ready.length; i++) {
@@ -136,13 +138,13 @@ class PoolTest {
     void givesADrainingServerNothingFromThenOn() {
         Pool<Integer> pool = pool(up(10, 10), up(10, 10));
         pool.update(
-                List.of(up(10, 10), new Standing(ServerState.DRAINING, 10, 0, 0, 1)), Fallback.ANY, "none");
+                List.of(up(10, 10), new ServerReport(ServerState.DRAINING, 10, 0, 0, 1)), Fallback.ANY, "none");
         assertEquals(List.of(0), Picks.picked(pool, numbers(2)));
     }
 
     @Test
     void bringsAServerThatComesToTheLevelOfTheOthers() {
-        Pool<Integer> pool = pool(up(1, 10), up(1, 10), Standing.UNKNOWN);
+        Pool<Integer> pool = pool(up(1, 10), up(1, 10), ServerReport.UNKNOWN);
         Picks.begun(pool, 10, numbers(3));
         pool.update(List.of(up(1, 10), up(1, 10), up(1, 10)), Fallback.ANY, "none");
         assertArrayEquals(new long[] {0, 0, 5}, Picks.begun(pool, 5, numbers(3)));
