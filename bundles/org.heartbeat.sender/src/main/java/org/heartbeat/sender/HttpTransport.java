@@ -60,7 +60,8 @@ final class HttpTransport implements Transport {
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     HttpTransport(Target.Post target, Supplier<SSLSocketFactory> tls, HostAddresses host, LongSupplier clock) {
-        connection = new HttpConnection(target.url(), host, target.source(), tls, TIMEOUT, LARGEST_ANSWER, clock);
+        connection = new HttpConnection(
+                target.url(), host, new HttpConnection.Options(target.source(), tls, TIMEOUT, LARGEST_ANSWER), clock);
         this.target = target;
         this.deliveries = new Deliveries(target.text(), LOG);
         poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);

@@ -263,7 +263,8 @@ public final class Sender implements HeartbeatSender {
     /** Called by the beating thread alone. */
     private Transport transport(Target target) {
         HostAddresses host = new HostAddresses(
-                "HeartbeatAddress", target.host(), InetAddress::getAllByName, lookups, System::nanoTime,
+                "HeartbeatAddress", target.host(),
+                new HostAddresses.NameService(InetAddress::getAllByName, lookups, System::nanoTime),
                 new OutageLog(LOG, target.text()));
         return target instanceof Target.Datagrams datagrams
                 ? new DatagramTransport(datagrams, host)

@@ -271,6 +271,7 @@ class DatagramTransportTest {
 
     static HostAddresses host(Target target, HostAddresses.Lookup names, Executor lookups, LongSupplier clock) {
         return new HostAddresses(
-                "HeartbeatAddress", target.host(), names, lookups, clock, new OutageLog(LOG, target.text()));
+                "HeartbeatAddress", target.host(), new HostAddresses.NameService(names, lookups, clock),
+                new OutageLog(LOG, target.text()));
     }
 }

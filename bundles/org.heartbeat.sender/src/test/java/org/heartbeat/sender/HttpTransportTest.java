@@ -177,7 +177,7 @@ class HttpTransportTest {
             HttpTransport transport = transport(server.getLocalPort());
             answerFirst(server, transport, ("\u001b[2J" + "x".repeat(5000) + "\r\n").getBytes(US_ASCII));
             String failure = transport.statuses().get(0).failure().orElse("");
-            assertTrue(failure.contains("the answer is not HTTP: \"?[2Jxxx") && failure.length() < 400, failure);
+            assertTrue(failure.contains("the response is not HTTP: \"?[2Jxxx") && failure.length() < 400, failure);
             assertTrue(log.next().get(0).endsWith(failure));
         }
     }

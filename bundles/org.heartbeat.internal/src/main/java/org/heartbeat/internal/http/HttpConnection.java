@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,10 +23,10 @@ import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.internal.net.Url;
 
 /**
- * A connection to one server, which stays open from request to request: for a minute at most, as long as the server's name
- * has its address, and as long as all answers are good ones, so that a server that moves or fails loses us. All that is needed
- * of HTTP/1.1 (RFC 9112) is small, and a socket of our own can be bound to a source address, and be closed by a deadline
- * whatever it is at: the JDK's client can do neither. Used by one thread, but for {@link #giveUp} and {@link #close}.
+ * A connection to one server that stays open between requests: for a minute at most, and only while the server's name has its
+ * address and all responses are successful, so that a server that moves or fails loses us. It implements the little of HTTP/1.1
+ * (RFC 9112) that is needed on a socket of its own, which can be bound to a source address and closed at a deadline in any
+ * state; the JDK's client supports neither. For one thread, except {@link #giveUp} and {@link #close}.
  */
 public final class HttpConnection {
 
@@ -38,61 +34,60 @@ public final class HttpConnection {
 
     private final Url url;
     private final HostAddresses host;
-    private final String source;
-    private final Supplier<SSLSocketFactory> tls;
-    private final Duration connecting;
-    private final int largestAnswer;
+    private final Options options;
     private final LongSupplier clock;
 
+    // the caller's thread only
     private OutputStream out;
     private InputStream in;
     private long opened;
 
-    private byte[] message; // guarded by this
-    private byte[] abandoned; // guarded by this
-    private Socket socket; // guarded by this
-    private boolean givenUp; // guarded by this
-    private boolean closed; // guarded by this
+    // guarded by this
+    private byte[] message;
+    private byte[] abandoned;
+    private Socket socket;
+    private boolean givenUp;
+    private boolean closed;
 
     /**
-     * A connection that is made by the first request.
+     * How to connect.
      *
-     * @param url where requests go
+     * @param source the local address; empty if the system chooses it
+     * @param tls returns the factory for each connection to an https URL
+     * @param connecting the longest time to connect
+     * @param largestResponse the most bytes of a response
+     */
+    public record Options(String source, Supplier<SSLSocketFactory> tls, Duration connecting, int largestResponse) {}
+
+    /**
+     * Creates a connection that the first request opens.
+     *
      * @param host the addresses of the URL's host
-     * @param source the local address; empty if the system chooses
-     * @param tls asked for each connection to an https URL
-     * @param connecting how long a connection may take to be made
-     * @param largestAnswer how many bytes an answer may have
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
-    public HttpConnection(
-            Url url, HostAddresses host, String source, Supplier<SSLSocketFactory> tls, Duration connecting, int largestAnswer,
-            LongSupplier clock) {
+    public HttpConnection(Url url, HostAddresses host, Options options, LongSupplier clock) {
         this.url = url;
         this.host = host;
-        this.source = source;
-        this.tls = url.isSecure() ? tls : null;
-        this.connecting = connecting;
-        this.largestAnswer = largestAnswer;
+        this.options = options;
         this.clock = clock;
     }
 
     /**
-     * Sends a request and reads the whole answer.
+     * Sends a request and reads the complete response.
      *
-     * @param method {@code GET}, which has no body, or {@code POST}
-     * @param body the same array for {@link #giveUp}
+     * @param method {@code GET}, without a body, or {@code POST}
+     * @param body the body; pass the same array to {@link #giveUp}
      */
-    public HttpAnswer exchange(String method, byte[] body) throws IOException {
+    public HttpResponse exchange(String method, byte[] body) throws IOException {
         begin(body);
         try {
-            return exchange(request(method, body));
+            return exchange(HttpRequest.encode(method, url, body));
         } finally {
             begin(null);
         }
     }
 
-    private HttpAnswer exchange(byte[] request) throws IOException {
+    private HttpResponse exchange(byte[] request) throws IOException {
         for (boolean kept = isFit(); ; kept = false) {
             try {
                 if (!kept) {
@@ -100,14 +95,14 @@ public final class HttpConnection {
                 }
                 requireGoingOn();
                 out.write(request);
-                HttpAnswer answer = HttpAnswer.read(in, largestAnswer);
-                if (!answer.isKept() || answer.status() / 100 != 2) {
+                HttpResponse response = HttpResponse.read(in, options.largestResponse());
+                if (!response.isKept() || response.status() / 100 != 2) {
                     drop();
                 }
-                return answer;
+                return response;
             } catch (IOException | RuntimeException | Error e) {
                 drop();
-                // a server may have closed the connection that was kept, and to send a beat twice does no harm
+                // the server may have closed the idle connection, and a beat that arrives twice does no harm
                 if (!kept || isGivenUp() || e instanceof Error) {
                     throw e;
                 }
@@ -115,7 +110,7 @@ public final class HttpConnection {
         }
     }
 
-    /** Whether there is a connection that the next request may use; drops one that is too old or leads to another's address. */
+    /** Returns whether the next request may use the open connection; drops it if it is too old or its address is outdated. */
     private boolean isFit() throws IOException {
         boolean fit = out != null
                 && clock.getAsLong() - opened < LONGEST.toNanos()
@@ -141,7 +136,7 @@ public final class HttpConnection {
         }
     }
 
-    /** Ends the exchange of this body, from any thread, or its beginning; returns false if it is not under way. */
+    /** Aborts the exchange of this body, even before it starts. Returns whether it was in progress. For any thread. */
     public synchronized boolean giveUp(byte[] body) {
         if (message != body) {
             abandoned = body;
@@ -152,12 +147,12 @@ public final class HttpConnection {
         return true;
     }
 
-    /** Returns whether the last exchange was given up. */
+    /** Returns whether the last exchange was aborted. */
     public synchronized boolean isGivenUp() {
         return givenUp;
     }
 
-    /** Ends whatever is under way, for good. */
+    /** Closes the connection for good and aborts an exchange. For any thread. */
     public synchronized void close() {
         closed = true;
         givenUp = true;
@@ -170,7 +165,7 @@ public final class HttpConnection {
         closeSocket();
     }
 
-    /** The plain socket: that of TLS would wait to say farewell. */
+    /** Closes the plain socket, because a TLS socket would first wait to send its closing message. */
     private synchronized void closeSocket() {
         if (socket != null) {
             try {
@@ -188,6 +183,8 @@ public final class HttpConnection {
     }
 
     private void open() throws IOException {
+        String source = options.source();
+        Duration connecting = options.connecting();
         InetAddress from = source.isEmpty() ? null : Addresses.present("HeartbeatSource", source);
         List<InetAddress> addresses = host.await(connecting).stream()
                 .filter(address -> from == null || Addresses.family(address) == Addresses.family(from))
@@ -203,7 +200,7 @@ public final class HttpConnection {
                 }
                 plain.setTcpNoDelay(true);
                 plain.connect(new InetSocketAddress(address, port), (int) connecting.toMillis() / addresses.size());
-                Socket used = tls == null ? plain : secured(plain, port);
+                Socket used = url.isSecure() ? secured(plain, port) : plain;
                 in = new BufferedInputStream(used.getInputStream());
                 out = used.getOutputStream();
                 opened = clock.getAsLong();
@@ -228,25 +225,11 @@ public final class HttpConnection {
     }
 
     private Socket secured(Socket plain, int port) throws IOException {
-        SSLSocket secured = (SSLSocket) tls.get().createSocket(plain, url.at().host(), port, true);
+        SSLSocket secured = (SSLSocket) options.tls().get().createSocket(plain, url.at().host(), port, true);
         SSLParameters parameters = secured.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         secured.setSSLParameters(parameters);
         secured.startHandshake();
         return secured;
-    }
-
-    /** Head and body in one write, and so in one packet. */
-    private byte[] request(String method, byte[] body) {
-        URI uri = url.uri();
-        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-        byte[] head = (method + " " + path + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()) + " HTTP/1.1\r\n"
-                        + "Host: " + Addresses.withoutZone(uri.getRawAuthority()) + "\r\n"
-                        + "User-Agent: org.heartbeat\r\n"
-                        + (method.equals("GET") ? "" : "Content-Length: " + body.length + "\r\n") + "\r\n")
-                .getBytes(ISO_8859_1);
-        byte[] request = Arrays.copyOf(head, head.length + body.length);
-        System.arraycopy(body, 0, request, head.length, body.length);
-        return request;
     }
 }

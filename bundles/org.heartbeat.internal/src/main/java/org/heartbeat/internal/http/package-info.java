@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Asks servers by HTTP. Copied into each bundle that uses it. */
+/** A small HTTP client. Copied into each bundle that uses it. */
 package org.heartbeat.internal.http;

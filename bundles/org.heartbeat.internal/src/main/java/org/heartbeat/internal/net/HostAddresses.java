@@ -18,22 +18,20 @@ import java.util.function.LongSupplier;
 import org.heartbeat.internal.log.OutageLog;
 
 /**
- * The addresses of a host. A name is looked up on another thread, again every ten seconds while somebody asks; meanwhile, and
- * while the name service fails, the addresses of the last look-up that found any are in force. For any thread.
+ * The addresses of a host. A name is looked up on another thread, and again every ten seconds while the addresses are used.
+ * During a look-up, and while the name service fails, the last known addresses stay in force. For any thread.
  */
 public final class HostAddresses {
 
-    /** How long the addresses of a look-up are in force before the next. */
+    /** The time between two look-ups. */
     public static final Duration PERIOD = Duration.ofSeconds(10);
 
-    private static final Optional<String> NOT_BEGUN = Optional.of("its look-up could not begin");
+    private static final Optional<String> NOT_BEGUN = Optional.of("the look-up of the host name could not start");
 
     private final String key;
     private final String host;
     private final boolean literal;
-    private final Lookup names;
-    private final Executor lookups;
-    private final LongSupplier clock;
+    private final NameService names;
     private final OutageLog outage;
 
     private volatile List<InetAddress> found = List.of();
@@ -42,7 +40,15 @@ public final class HostAddresses {
     private FutureTask<Void> lookup; // guarded by this
     private long begun; // guarded by this
 
-    /** Finds the addresses of a host name; may take its time. */
+    /**
+     * How names are looked up.
+     *
+     * @param executor runs look-ups, which may block
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     */
+    public record NameService(Lookup lookup, Executor executor, LongSupplier clock) {}
+
+    /** Finds the addresses of a host name. May block. */
     @FunctionalInterface
     public interface Lookup {
         /** Returns the addresses, best first. */
@@ -50,22 +56,17 @@ public final class HostAddresses {
     }
 
     /**
-     * The addresses of a host; the first look-up begins at once.
+     * Starts the first look-up.
      *
-     * @param key what messages call the host
+     * @param key the configuration key, for messages
      * @param host a name, or an address, IPv6 without brackets
-     * @param lookups runs look-ups, one at a time
-     * @param clock nanoseconds, as {@link System#nanoTime}
-     * @param outage says when the name service fails and old addresses stay in force
+     * @param outage logs that the name service fails while addresses are known
      */
-    public HostAddresses(
-            String key, String host, Lookup names, Executor lookups, LongSupplier clock, OutageLog outage) {
+    public HostAddresses(String key, String host, NameService names, OutageLog outage) {
         this.key = key;
         this.host = host;
         this.literal = Addresses.literalOfAnyZone(host).isPresent();
         this.names = names;
-        this.lookups = lookups;
-        this.clock = clock;
         this.outage = outage;
         if (!literal) {
             lookUp();
@@ -74,32 +75,32 @@ public final class HostAddresses {
         }
     }
 
-    /** Returns whether the host is an address, which needs no look-up. */
+    /** Returns whether the host is an address, so that it needs no look-up. */
     public boolean isLiteral() {
         return literal;
     }
 
     /**
-     * Returns the addresses; none if no look-up has found any so far. Waits for nothing.
+     * Returns the addresses; none before a look-up has found any. Does not wait.
      *
-     * @throws SocketException if the host is an address whose zone is no interface of this machine at present
+     * @throws SocketException if the host is an address whose zone is currently not an interface of this machine
      */
     public synchronized List<InetAddress> known() throws SocketException {
         if (literal) {
             return found.isEmpty() ? List.of(Addresses.present(key, host)) : found;
         }
-        if (lookup.isDone() && clock.getAsLong() - begun >= PERIOD.toNanos()) {
+        if (lookup.isDone() && names.clock().getAsLong() - begun >= PERIOD.toNanos()) {
             lookUp();
         }
         return found;
     }
 
-    /** Returns the addresses that are in force, without looking up anything; none of an address with a zone. */
+    /** Returns the addresses in force without a look-up; none for an address with a zone. */
     public List<InetAddress> found() {
         return found;
     }
 
-    /** Returns the addresses like {@link #known}; waits for them if there are none, and looks them up once more then. */
+    /** Returns the addresses like {@link #known}. If there are none, looks them up and waits. */
     public List<InetAddress> await(Duration patience) throws SocketException, UnknownHostException {
         List<InetAddress> known = known();
         if (known.isEmpty()) {
@@ -113,7 +114,7 @@ public final class HostAddresses {
             try {
                 next.get(patience.toNanos(), TimeUnit.NANOSECONDS);
             } catch (CancellationException | ExecutionException | TimeoutException e) {
-                // then they are not known
+                // they stay unknown
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -125,18 +126,18 @@ public final class HostAddresses {
         return known;
     }
 
-    /** Returns why the last look-up failed, in a few words; empty before the first has ended, and after one that did not fail. */
+    /** Returns why the last look-up failed, in a few words; empty if it succeeded, and before the first has ended. */
     public Optional<String> failure() {
         return failure;
     }
 
     private synchronized void lookUp() {
-        begun = clock.getAsLong();
+        begun = names.clock().getAsLong();
         lookup = new FutureTask<>(this::find, null);
         try {
-            lookups.execute(lookup);
+            names.executor().execute(lookup);
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            // closed, or no room for a thread: the next time again
+            // closed, or no memory for a thread: the next call tries again
             lookup.cancel(false);
             failure = NOT_BEGUN;
         }
@@ -144,14 +145,14 @@ public final class HostAddresses {
 
     private void find() {
         try {
-            found = List.of(names.addresses(host));
+            found = List.of(names.lookup().addresses(host));
             failure = Optional.empty();
             outage.recovered("the host name is known again");
         } catch (Throwable e) {
             String why = e instanceof UnknownHostException ? "the host name is not known" : "the look-up failed: " + e;
             failure = Optional.of(why);
             if (!found.isEmpty()) {
-                outage.failing(why + ", going on with its last address; asking again every " + PERIOD.toSeconds() + " s");
+                outage.failing(why + ", so its last address stays in use; looking it up again every " + PERIOD.toSeconds() + " s");
             }
         }
     }

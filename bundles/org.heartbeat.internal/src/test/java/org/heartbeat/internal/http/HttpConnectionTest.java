@@ -56,11 +56,11 @@ class HttpConnectionTest {
             return new InetAddress[] {InetAddress.getByName(named)};
         };
         HostAddresses host = new HostAddresses(
-                "Key", "balancer", names, Runnable::run, clock::get,
+                "Key", "balancer", new HostAddresses.NameService(names, Runnable::run, clock::get),
                 new OutageLog(LoggerFactory.getLogger(HttpConnection.class), "balancer", clock::get));
         toHost = name -> new HttpConnection(
-                Url.parse("Key", "http://" + name + ":" + first.getAddress().getPort() + "/"), host, "", () -> null,
-                Duration.ofSeconds(30), 1000, clock::get);
+                Url.parse("Key", "http://" + name + ":" + first.getAddress().getPort() + "/"), host,
+                new HttpConnection.Options("", () -> null, Duration.ofSeconds(30), 1000), clock::get);
         connection = toHost.apply("balancer");
     }
 
@@ -146,7 +146,8 @@ class HttpConnectionTest {
                 assertAsks(first, 1 + (i + 1) / 6);
             }
             assertEquals(
-                    List.of("WARN balancer: the host name is not known, going on with its last address; asking again every 10 s"),
+                    List.of("WARN balancer: the host name is not known, so its last address stays in use;"
+                            + " looking it up again every 10 s"),
                     log.next());
             named = second.getAddress().getHostString();
             pass(HostAddresses.PERIOD);

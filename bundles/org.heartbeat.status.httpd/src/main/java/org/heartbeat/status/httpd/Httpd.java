@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.internal.http.HttpAnswer;
+import org.heartbeat.internal.http.HttpResponse;
 import org.heartbeat.internal.http.HttpConnection;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.HostAddresses;
@@ -65,10 +65,13 @@ final class Httpd implements StatusProvider, AutoCloseable {
         Page before = page;
         Url url = changed.page();
         HostAddresses host = new HostAddresses(
-                "ServerStatus", url.at().host(), names, lookups, clock,
+                "ServerStatus", url.at().host(), new HostAddresses.NameService(names, lookups, clock),
                 new OutageLog(LOG, url.toString()));
         page = new Page(changed, new HttpConnection(
-                url, host, "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), changed.timeout(), LONGEST_PAGE, clock));
+                url, host,
+                new HttpConnection.Options(
+                        "", () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), changed.timeout(), LONGEST_PAGE),
+                clock));
         if (before != null) {
             before.connection().close();
         }
@@ -87,7 +90,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
     @Override
     public WorkerStatus status() {
         Page asked = page;
-        HttpAnswer answer = ask(asked);
+        HttpResponse answer = ask(asked);
         if (answer.status() != 200) {
             throw noStatus(asked.settings(), "answered with status " + answer.status() + " (expected: 200"
                     + remedy(answer.status()) + ")");
@@ -99,10 +102,10 @@ final class Httpd implements StatusProvider, AutoCloseable {
         }
     }
 
-    private HttpAnswer ask(Page asked) {
+    private HttpResponse ask(Page asked) {
         HttpdSettings current = asked.settings();
         byte[] request = {};
-        Future<HttpAnswer> answer;
+        Future<HttpResponse> answer;
         try {
             answer = thread.submit(() -> asked.connection().exchange("GET", request));
         } catch (RejectedExecutionException e) {

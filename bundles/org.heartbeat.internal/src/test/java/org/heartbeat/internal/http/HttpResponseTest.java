@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HttpAnswerTest {
+class HttpResponseTest {
 
     private static final int LARGEST = 65_536;
 
@@ -27,8 +27,8 @@ class HttpAnswerTest {
         "HTTP/1.0 200|Connection: keep-alive|Content-Length:0||",
         "HTTP/1.1 103 Early Hints|Link: <x>||HTTP/1.1 200 OK|Content-Length: 0||",
     })
-    void keepsTheConnectionBehindAnAnswerWithAnEnd(String answer) throws IOException {
-        HttpAnswer read = HttpAnswer.read(stream(answer + "HTTP"), LARGEST);
+    void keepsTheConnectionBehindAnAnswerWithAnEnd(String response) throws IOException {
+        HttpResponse read = HttpResponse.read(stream(response + "HTTP"), LARGEST);
         assertEquals(2, read.status() / 100);
         assertTrue(read.isKept());
     }
@@ -39,8 +39,8 @@ class HttpAnswerTest {
         "HTTP/1.1 200 OK||until the end",
         "HTTP/1.0 200 OK|Content-Length: 0||",
     })
-    void keepsNoOtherConnection(String answer) throws IOException {
-        assertFalse(HttpAnswer.read(stream(answer), LARGEST).isKept());
+    void keepsNoOtherConnection(String response) throws IOException {
+        assertFalse(HttpResponse.read(stream(response), LARGEST).isKept());
     }
 
     @ParameterizedTest
@@ -48,8 +48,8 @@ class HttpAnswerTest {
         "", "220 mail ready|", "HTTP/1.1 200 OK|Content-Length: 3||OK", "HTTP/1.1 200 OK|Content-Length: -1||",
         "HTTP/1.1 200 OK|Transfer-Encoding: chunked||x|", "HTTP/1.1 200 OK|Content-Length: 99999||"
     })
-    void refusesWhatIsNoAnswer(String answer) {
-        assertThrows(IOException.class, () -> HttpAnswer.read(stream(answer), LARGEST));
+    void refusesWhatIsNoAnswer(String response) {
+        assertThrows(IOException.class, () -> HttpResponse.read(stream(response), LARGEST));
     }
 
     @ParameterizedTest
@@ -59,28 +59,28 @@ class HttpAnswerTest {
         "HTTP/1.1 200 OK||until the end ~ until the end",
         "HTTP/1.1 204 No Content|| ~ ''",
     })
-    void hasItsBody(String answer, String body) throws IOException {
-        assertEquals(body.replace("|", "\r\n"), HttpAnswer.read(stream(answer), LARGEST).body());
+    void hasItsBody(String response, String body) throws IOException {
+        assertEquals(body.replace("|", "\r\n"), HttpResponse.read(stream(response), LARGEST).body());
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', value = {
-        "'\u001b[2Jcleared|' ~ the answer is not HTTP: \"?[2Jcleared\"",
-        "HTTP/1.1 200 OK|Content-Length: \u001b]0;x\u0007|| ~ the answer has a length of \"?]0;x?\"",
-        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||\u001b[31m| ~ the answer has a length of \"?[31m\""
+        "'\u001b[2Jcleared|' ~ the response is not HTTP: \"?[2Jcleared\"",
+        "HTTP/1.1 200 OK|Content-Length: \u001b]0;x\u0007|| ~ the response has a length of \"?]0;x?\"",
+        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||\u001b[31m| ~ the response has a length of \"?[31m\""
     })
-    void repeatsNoEscapeSequenceOfTheServer(String answer, String message) {
+    void repeatsNoEscapeSequenceOfTheServer(String response, String message) {
         assertEquals(
-                message, assertThrows(IOException.class, () -> HttpAnswer.read(stream(answer), LARGEST)).getMessage());
+                message, assertThrows(IOException.class, () -> HttpResponse.read(stream(response), LARGEST)).getMessage());
     }
 
     @Test
     void repeatsNoMoreThanTheBeginningOfWhatIsNoAnswer() {
-        String message = assertThrows(IOException.class, () -> HttpAnswer.read(stream("x".repeat(5000) + "|"), LARGEST)).getMessage();
-        assertEquals("the answer is not HTTP: \"" + "x".repeat(200) + "...\"", message);
+        String message = assertThrows(IOException.class, () -> HttpResponse.read(stream("x".repeat(5000) + "|"), LARGEST)).getMessage();
+        assertEquals("the response is not HTTP: \"" + "x".repeat(200) + "...\"", message);
     }
 
-    private static InputStream stream(String answer) {
-        return new ByteArrayInputStream(answer.replace("|", "\r\n").getBytes(US_ASCII));
+    private static InputStream stream(String response) {
+        return new ByteArrayInputStream(response.replace("|", "\r\n").getBytes(US_ASCII));
     }
 }

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.Locale;
 import org.heartbeat.internal.config.Values;
 
-/** The answer to a request, read to the end of its body (RFC 9112, section 6.3). */
-public final class HttpAnswer {
+/** A complete HTTP response (RFC 9112, section 6.3). */
+public final class HttpResponse {
 
     private final InputStream in;
     private final int largest;
@@ -17,23 +17,23 @@ public final class HttpAnswer {
     private int status;
     private boolean kept;
 
-    private HttpAnswer(InputStream in, int largest) {
+    private HttpResponse(InputStream in, int largest) {
         this.in = in;
         this.largest = largest;
         this.left = largest;
     }
 
     /**
-     * Reads a whole answer; waits for as long as the stream does.
+     * Reads a complete response. Blocks as long as the stream does.
      *
-     * @param largest how many bytes it may have, head and body
+     * @param largest the most bytes of head and body
      */
-    public static HttpAnswer read(InputStream in, int largest) throws IOException {
-        HttpAnswer answer = new HttpAnswer(in, largest);
+    public static HttpResponse read(InputStream in, int largest) throws IOException {
+        HttpResponse response = new HttpResponse(in, largest);
         do {
-            answer.readOne();
-        } while (answer.status / 100 == 1);
-        return answer;
+            response.readOne();
+        } while (response.status / 100 == 1);
+        return response;
     }
 
     /** Returns the status, 200 to 999. */
@@ -46,7 +46,7 @@ public final class HttpAnswer {
         return body.toString();
     }
 
-    /** Returns whether the connection stays open after this answer. */
+    /** Returns whether the connection stays open after this response. */
     public boolean isKept() {
         return kept;
     }
@@ -54,7 +54,7 @@ public final class HttpAnswer {
     private void readOne() throws IOException {
         String line = line();
         if (!line.matches("HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")) {
-            throw new IOException("the answer is not HTTP: \"" + Values.shown(line) + "\"");
+            throw new IOException("the response is not HTTP: \"" + Values.shown(line) + "\"");
         }
         status = Integer.parseInt(line.substring(9, 12));
         kept = line.startsWith("HTTP/1.1");
@@ -96,7 +96,7 @@ public final class HttpAnswer {
 
     private static long number(String digits, String rule, int radix) throws IOException {
         if (!digits.matches(rule)) {
-            throw new IOException("the answer has a length of \"" + Values.shown(digits) + "\"");
+            throw new IOException("the response has a length of \"" + Values.shown(digits) + "\"");
         }
         return Long.parseLong(digits, radix);
     }
@@ -118,7 +118,7 @@ public final class HttpAnswer {
     private int read() throws IOException {
         int b = in.read();
         if (b < 0) {
-            throw new EOFException("the connection was closed before the answer's end");
+            throw new EOFException("the connection was closed before the end of the response");
         }
         count();
         return b;
@@ -126,7 +126,7 @@ public final class HttpAnswer {
 
     private void count() throws IOException {
         if (--left < 0) {
-            throw new IOException("the answer is larger than " + largest + " bytes");
+            throw new IOException("the response is larger than " + largest + " bytes");
         }
     }
 }
