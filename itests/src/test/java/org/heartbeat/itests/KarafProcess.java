@@ -137,17 +137,21 @@ final class KarafProcess implements AutoCloseable {
         return said;
     }
 
-    /**
-     * Installs features in the shell, ours or Karaf's, as a user does. On a busy machine Karaf can begin its very first start
-     * twice, and then knows its own repository without those that are named in it; adding it again mends that.
-     */
+    /** Installs features in the shell, ours or Karaf's. */
     void install(int sshPort, String features) throws IOException, InterruptedException {
-        client(
+        installBy(
                 sshPort,
-                "feature:repo-add mvn:org.apache.karaf.features/standard/" + System.getProperty("itests.karaf.version")
-                        + "/xml/features",
                 "feature:repo-add " + Path.of(System.getProperty("itests.features")).normalize().toUri(),
                 "feature:install " + features);
+    }
+
+    /**
+     * Runs commands that install features. On a busy machine Karaf can begin its very first start twice, and then knows its own
+     * repository without those that are named in it; adding it again mends that.
+     */
+    void installBy(int sshPort, String... commands) throws IOException, InterruptedException {
+        String standard = "mvn:org.apache.karaf.features/standard/" + System.getProperty("itests.karaf.version") + "/xml/features";
+        client(sshPort, Stream.concat(Stream.of("feature:repo-add " + standard), Stream.of(commands)).toArray(String[]::new));
     }
 
     /** Waits for a line of output in which this expression is found. */

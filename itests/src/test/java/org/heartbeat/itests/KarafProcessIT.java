@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +19,10 @@ class KarafProcessIT {
     void stockKarafBeatsOnceTheFeatureIsInstalledAndTheAddressWritten() throws IOException, InterruptedException {
         int ssh = Ports.next();
         Path home = KarafProcess.stock("stock", ssh);
+        mavenHas(home, StockKaraf.builtRepository());
         try (KarafProcess karaf = new KarafProcess(home, "server");
                 Listener listener = new Listener()) {
-            karaf.install(ssh, "heartbeat");
+            karaf.installBy(ssh, Readme.block("README.md", "feature:install"));
             Path file = home.resolve("etc/org.heartbeat.cfg");
             String shipped = Files.readString(file);
             for (String key : List.of("Address", "Interval", "Interface", "TimeToLive", "Source", "Port", "Status",
@@ -30,20 +32,62 @@ class KarafProcessIT {
             Files.writeString(
                     file, shipped.replaceFirst("HeartbeatAddress *=.*", "HeartbeatAddress = " + listener.address()));
 
-            Listener.Heard last = listener.hear();
-            for (int beat = 1; beat <= 5; beat++) {
-                Listener.Heard heard = listener.hear();
-                assertTrue(heard.message().matches("v=1&ready=\\d+&busy=\\d+&now=\\d+"), heard.message());
-                assertFalse(heard.message().startsWith("v=1&ready=0&"), heard.message());
-                heard.assertNextAfter(last, "beat " + beat);
-                last = heard;
-            }
+            assertBeats(listener);
             assertTrue(
                     karaf.client(ssh, "heartbeat:watch --help").contains("Shows the heartbeats that arrive at an address"));
             assertTrue(karaf.client(ssh, "heartbeat:status").contains(listener.address()));
 
             karaf.terminate();
             listener.hearUntil(message -> message.matches("v=1&ready=0&busy=\\d+&state=leaving"));
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try")
+    void imageBeatsFromItsVeryFirstStart() throws IOException, InterruptedException {
+        for (int start = 0; start < Integer.getInteger("itests.starts"); start++) {
+            try (Listener listener = new Listener();
+                    KarafProcess karaf = new KarafProcess(image(listener.address()), "server")) {
+                assertBeats(listener);
+            }
+        }
+    }
+
+    /** An image as the page builds it: the KAR's artifacts in {@code system}, no network, and the address in the environment. */
+    private static Path image(String address) throws IOException, InterruptedException {
+        Path home = KarafProcess.stock("image", Ports.next());
+        mavenHas(home, "file:${karaf.home}/system@id=system");
+        KarafProcess.run("unzip", "-q", System.getProperty("itests.kar"), "repository/*", "-d", home.toString());
+        KarafProcess.run("cp", "-R", home.resolve("repository") + "/.", home.resolve("system").toString());
+        Properties stock = new Properties();
+        try (var in = Files.newInputStream(home.resolve("etc/org.apache.karaf.features.cfg"))) {
+            stock.load(in);
+        }
+        for (String line : Readme.block("features/README.md", "featuresBoot")) {
+            String[] keyAndValue = line.split(" = ");
+            KarafProcess.edit(
+                    home, "org.apache.karaf.features.cfg",
+                    keyAndValue[0], keyAndValue[1].replace("…", stock.getProperty(keyAndValue[0]).strip()));
+        }
+        Files.writeString(home.resolve("bin/setenv"), "export ORG_HEARTBEAT_HEARTBEATADDRESS=" + address + "\n");
+        return home;
+    }
+
+    private static void mavenHas(Path home, String repositories) throws IOException {
+        KarafProcess.edit(
+                home, "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.localRepository", KarafProcess.emptyFolder("no-maven").toString(),
+                "org.ops4j.pax.url.mvn.defaultRepositories", repositories);
+    }
+
+    private static void assertBeats(Listener listener) throws IOException {
+        Listener.Heard last = listener.hear();
+        for (int beat = 1; beat <= 5; beat++) {
+            Listener.Heard heard = listener.hear();
+            assertTrue(heard.message().matches("v=1&ready=\\d+&busy=\\d+&now=\\d+"), heard.message());
+            assertFalse(heard.message().startsWith("v=1&ready=0&"), heard.message());
+            heard.assertNextAfter(last, "beat " + beat);
+            last = heard;
         }
     }
 

@@ -46,7 +46,7 @@ record Release(String version, Path kar) {
                         bytes = name.endsWith(".jar")
                                 ? bundle(bytes, version)
                                 : new String(bytes, UTF_8).replace(built(), version).getBytes(UTF_8);
-                        Path file = repository.resolve(name.replace("repository/", "").replace("org.heartbeat.kar", "org.heartbeat.features"));
+                        Path file = repository.resolve(name.replace("repository/", ""));
                         Files.createDirectories(file.getParent());
                         Files.write(file, bytes);
                     }

@@ -15,7 +15,6 @@ import static org.ops4j.pax.exam.karaf.options.KarafDistributionOption.logLevel;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.heartbeat.testing.Ports;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.karaf.options.LogLevelOption;
@@ -53,9 +52,16 @@ final class StockKaraf {
 
     /** Where Karaf finds artifacts: what it brings, what was just built, and what Maven has; nothing from elsewhere. */
     static String mavenRepositories() {
-        return Arrays.stream(System.getProperty("itests.repositories").split(","))
-                .map(folder -> Path.of(folder).normalize().toUri() + "@id=" + folder.hashCode() + "@snapshots")
-                .collect(Collectors.joining(",", "file:${karaf.home}/system@id=system@snapshots,", ""));
+        return builtRepository() + "," + repository(System.getProperty("itests.others"));
+    }
+
+    /** Where Karaf finds what it brings and what was just built, and nothing else. */
+    static String builtRepository() {
+        return "file:${karaf.home}/system@id=system@snapshots," + repository(System.getProperty("itests.repository"));
+    }
+
+    private static String repository(String folder) {
+        return Path.of(folder).normalize().toUri() + "@id=" + folder.hashCode() + "@snapshots";
     }
 
     private static String[] withHeartbeat(String... features) {

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.heartbeat.testing.Await;
@@ -204,13 +203,6 @@ class UpgradeIT {
 
     /** Runs the commands of the page in which this occurs. */
     private void run(String text) throws IOException, InterruptedException {
-        List<String> blocks = Pattern.compile("(?m)(^    .*\n)+")
-                .matcher(Files.readString(Path.of("../features/README.md")))
-                .results()
-                .map(MatchResult::group)
-                .filter(block -> block.contains(text))
-                .toList();
-        assertEquals(1, blocks.size(), text);
-        karaf.client(ssh, blocks.get(0).lines().map(String::strip).toArray(String[]::new));
+        karaf.client(ssh, Readme.block("features/README.md", text));
     }
 }
