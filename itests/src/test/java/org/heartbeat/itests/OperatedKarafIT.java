@@ -128,8 +128,8 @@ class OperatedKarafIT {
     @Test
     void saysWhereItBeatsAndWhatItHears() throws IOException, InterruptedException {
         String status = shell("heartbeat:status");
-        assertShows("Beats to +.*" + listener.address(), status);
-        assertShows("Status of +system", status);
+        assertShows("Sends to +.*" + listener.address(), status);
+        assertShows("Provider +system", status);
         assertShows("Listens on +" + heard, status);
         Await.until(() -> ((Number) attribute(MONITOR, "ServerCount")).intValue() == 1);
         assertShows("^127\\.0\\.0\\.1 +\\| +8181 \\| up", shell("heartbeat:servers"));

@@ -63,7 +63,7 @@ class ServersCommandTest {
                         99, 2, 0, Map.of("nul", 4L), Map.of("unsigned", 1L), List.of(KnownMonitor.KnownSocket.GROUP)));
         List<String> lines = lines(monitor);
         assertEquals(
-                "Servers: 1 up, 1 stale. Beats: 99 taken, 2 not allowed, 1 not trusted (unsigned), 4 rejected (nul).",
+                "Servers: 1 up, 1 stale. Beats: 99 accepted, 2 not allowed, 1 not trusted (unsigned), 4 rejected (nul).",
                 lines.get(lines.size() - 1));
     }
 
@@ -93,7 +93,7 @@ class ServersCommandTest {
 
     @Test
     void saysThatNobodyIsHeard() throws CommandException {
-        assertEquals(List.of("Servers: none is heard. Beats: 99 taken."), lines(KnownMonitor.listening()));
+        assertEquals(List.of("Servers: none. Beats: 99 accepted."), lines(KnownMonitor.listening()));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 
-/** The servers of a monitor as a table. */
+/** Prints the servers of a monitor as a table, and describes them in words. */
 public final class ServerTable {
 
     private static final Comparator<InetAddress> BY_ADDRESS = Comparator.comparing(
@@ -27,7 +27,7 @@ public final class ServerTable {
 
     private ServerTable() {}
 
-    /** The servers by address, IPv4 before IPv6, and by port. */
+    /** Returns the servers by address, IPv4 before IPv6, and by port. */
     public static List<ServerStatus> sorted(HeartbeatMonitor monitor) {
         List<ServerStatus> servers = new ArrayList<>(monitor.size());
         monitor.forEach(servers::add);
@@ -38,7 +38,7 @@ public final class ServerTable {
     /**
      * Prints the table.
      *
-     * @param formatted with headings and columns; else tabs separate the cells, which is for scripts
+     * @param formatted whether to print headings and aligned columns; if not, tabs separate the cells, for scripts
      */
     public static void print(List<ServerStatus> servers, boolean formatted, Consumer<String> lines) {
         int longest = servers.stream().mapToInt(server -> server.id().host().length()).max().orElse(0);
@@ -65,7 +65,7 @@ public final class ServerTable {
     }
 
     /**
-     * Returns what fails on a server, who signed its last beat, whether it has two senders, and its variables:
+     * Returns whether a server has two senders, which of its requests fail, who signed its last beat, and its variables:
      * {@code 12.0 % fail, signed by web1: zone=a rack=4}.
      */
     public static String variables(ServerStatus server) {
@@ -77,28 +77,33 @@ public final class ServerTable {
             notes.add(Words.percent(server.failedPerMille() / 1000.0) + " fail");
         }
         server.signer().ifPresent(id -> notes.add("signed by " + id));
-        String said = String.join(", ", notes);
-        return server.variables().entrySet().stream()
-                .map(variable -> variable.getKey() + "=" + variable.getValue())
-                .collect(Collectors.joining(" ", said + (said.isEmpty() || server.variables().isEmpty() ? "" : ": "), ""));
+        String note = String.join(", ", notes);
+        return note + (note.isEmpty() || server.variables().isEmpty() ? "" : ": ") + siteVariables(server);
     }
 
-    /** How many servers there are of each state: {@code 3 up, 1 stale}. */
+    /** Returns a server's own variables: {@code zone=a rack=4}. */
+    public static String siteVariables(ServerStatus server) {
+        return server.variables().entrySet().stream()
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Returns how many servers are in each state: {@code 3 up, 1 stale}. */
     public static String states(HeartbeatMonitor monitor) {
         Map<ServerState, Integer> states = new EnumMap<>(ServerState.class);
         monitor.forEach(server -> states.merge(server.state(), 1, Integer::sum));
         return states.isEmpty()
-                ? "none is heard"
+                ? "none"
                 : states.entrySet().stream()
                         .map(state -> state.getValue() + " " + Words.word(state.getKey()))
                         .collect(Collectors.joining(", "));
     }
 
-    /** What became of the messages: {@code 99 taken, 4 rejected (nul)}; what did not occur is left out. */
+    /** Returns what became of the messages: {@code 99 accepted, 4 rejected (nul)}; leaves out what did not occur. */
     public static String messages(MonitorStatistics statistics) {
-        StringBuilder counts = new StringBuilder().append(statistics.accepted()).append(" taken");
+        StringBuilder counts = new StringBuilder().append(statistics.accepted()).append(" accepted");
         append(counts, statistics.notAllowed(), "not allowed");
-        append(counts, statistics.tableFull(), "without room in the table");
+        append(counts, statistics.tableFull(), "dropped because the table is full");
         statistics.untrusted().forEach((reason, count) -> append(counts, count, "not trusted (" + reason + ")"));
         statistics.rejected().forEach((reason, count) -> append(counts, count, "rejected (" + reason + ")"));
         return counts.toString();

@@ -13,7 +13,7 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
 
-/** What sender, monitor and balancer do at this moment, in lines for people. */
+/** Reports what the sender, the monitor and the balancer do at this moment, in lines for people. */
 public final class StatusReport {
 
     private static final Set<String> OWN_LINE = Set.of("org.heartbeat", "org.heartbeat.monitor");
@@ -21,53 +21,67 @@ public final class StatusReport {
     private final Consumer<String> lines;
 
     /**
-     * A report.
+     * Creates a report.
      *
-     * @param lines where its lines go
+     * @param lines receives each line
      */
     public StatusReport(Consumer<String> lines) {
         this.lines = line -> lines.accept(Values.printable(line));
     }
 
-    /** Tells of the sender. */
+    /** Reports the state of the sender. */
     public void sender(SenderStatus status) {
         lines.accept("Sender");
         if (status.targets().isEmpty()) {
-            line("Beats to", "nobody: HeartbeatAddress in etc/org.heartbeat.cfg is empty");
+            line("Sends to", "no target: HeartbeatAddress in etc/org.heartbeat.cfg is empty");
         }
-        String label = "Beats to";
+        String label = "Sends to";
         for (SenderStatus.Target target : status.targets()) {
             line(label, target(target));
             label = "";
         }
-        line("Every", Words.seconds(status.interval()) + status.smoothingDelay()
-                .map(delay -> ", the numbers smoothed for balancers that act " + Words.seconds(delay) + " later")
-                .orElse(", the numbers as they are"));
-        status.reported().ifPresent(said -> line("Says", said(said, status)));
+        line("Interval", interval(status));
+        status.measured().ifPresent(measured -> line("Load", Load.momentary(measured) + " at this moment"));
+        Load.reported(status).ifPresent(reported -> line("Reported", reported
+                + status.sinceLastBeat().map(age -> ", " + Words.seconds(age) + " ago").orElse("")
+                + ": " + status.lastMessage().orElse("")));
         failures(status).ifPresent(failing -> line("Failing", failing));
-        status.statusFailure().ifPresent(trouble -> line("Trouble", trouble));
-        refused("etc/org.heartbeat.cfg", status.rejectedConfiguration());
+        status.statusFailure().ifPresent(problem -> line("Problem", problem));
+        rejected("etc/org.heartbeat.cfg", status.rejectedConfiguration());
         if (!status.drainReasons().isEmpty() || !status.persistentDrainReasons().isEmpty()) {
-            line("Drains", drains(status));
+            line("Drain", drains(status));
         }
         if (status.providers().isEmpty()) {
-            line("Status of", "no provider: there is none");
+            line("Provider", "none is installed");
         }
         for (SenderStatus.Provider provider : status.providers()) {
-            line(
-                    provider.chosen() ? "Status of" : "not of",
-                    provider.name() + " (ranking " + provider.ranking() + "): " + provider.reason());
+            line(provider.chosen() ? "Provider" : "Not used", provider(provider));
         }
     }
 
-    /** Says what fails, in a clause for people: {@code 12.0 % of the requests … failed; 21 of 60 ready workers are reported}. */
+    /** Returns the time between beats and how the numbers are smoothed. */
+    public static String interval(SenderStatus status) {
+        return Words.seconds(status.interval()) + status.smoothingDelay()
+                .map(delay -> ", smoothed for balancers that react within " + Words.seconds(delay))
+                .orElse(", not smoothed");
+    }
+
+    /** Returns a provider's name and ranking, and why it is used or not. */
+    public static String provider(SenderStatus.Provider provider) {
+        return provider.name() + " (ranking " + provider.ranking() + "): " + provider.reason();
+    }
+
+    /**
+     * Returns which requests fail, as a clause: {@code 12.0 % of the requests … failed; 21 of 60 ready workers are reported};
+     * empty if none do.
+     */
     public static Optional<String> failures(SenderStatus status) {
         return status.failures().map(failures -> Words.percent(failures.share()) + " of the requests in the last 10 s failed (counter "
                 + failures.counter() + "); " + status.reported().map(WorkerStatus::ready).orElse(0) + " of " + failures.ready()
                 + " ready workers are reported");
     }
 
-    /** Says for what this Karaf drains, now and after a restart, in a clause for people. */
+    /** Returns why this Karaf drains, now and after a restart, as a clause. */
     public static String drains(SenderStatus status) {
         List<String> now = status.drainReasons();
         List<String> later = status.persistentDrainReasons();
@@ -79,7 +93,7 @@ public final class StatusReport {
                 + (later.isEmpty() ? "takes work" : "drains because of " + String.join(", ", later));
     }
 
-    /** Tells of the monitor. */
+    /** Reports the state of the monitor. */
     public void monitor(HeartbeatMonitor monitor) {
         MonitorStatistics statistics = monitor.statistics();
         lines.accept("Monitor");
@@ -93,18 +107,18 @@ public final class StatusReport {
         }
         line("Beats", ServerTable.messages(statistics));
         line("Servers", ServerTable.states(monitor));
-        refused("etc/org.heartbeat.monitor.cfg", monitor.rejectedConfiguration());
+        rejected("etc/org.heartbeat.monitor.cfg", monitor.rejectedConfiguration());
     }
 
-    /** Tells of the groups that servers are picked from. */
+    /** Reports the groups from which a selector picks servers. */
     public void balancer(String selector, List<GroupStatus> groups) {
-        lines.accept("Balancer " + selector + (groups.isEmpty() ? ": nobody picks by it" : ""));
+        lines.accept("Balancer " + selector + (groups.isEmpty() ? ": not in use" : ""));
         int number = 0;
         for (GroupStatus group : groups) {
             number++;
             String label = "Group " + number;
             if (group.outage().isPresent()) {
-                line(label, "no server can be used: " + group.outage().get());
+                line(label, "no usable server: " + group.outage().get());
                 label = "";
             }
             for (GroupStatus.Candidate candidate : group.candidates()) {
@@ -115,7 +129,7 @@ public final class StatusReport {
         }
     }
 
-    /** Reports the configurations that are not in force, except those of sender and monitor, which have a line of their own. */
+    /** Reports the configurations that are not in force, except those of the sender and the monitor, which have a line of their own. */
     public void rejected(List<RejectedConfiguration> configurations) {
         List<RejectedConfiguration> others =
                 configurations.stream().filter(one -> !OWN_LINE.contains(one.pid())).toList();
@@ -126,26 +140,20 @@ public final class StatusReport {
         }
     }
 
-    private void refused(String file, Optional<String> refused) {
-        refused.ifPresent(why -> line("Refused", file + ", which is not in force: " + why));
+    private void rejected(String file, Optional<String> rejected) {
+        rejected.ifPresent(why -> line("Rejected", file + " is not in force: " + why));
     }
 
-    private String target(SenderStatus.Target target) {
+    /** Returns a target with its route, and what became of the beats to it. */
+    public static String target(SenderStatus.Target target) {
         String last = target.sinceLastSent().map(age -> ", last " + Words.seconds(age) + " ago").orElse("");
         return target.route() + ": " + target.sent() + " sent" + last
                 + (target.failed() == 0 ? "" : ", " + target.failed() + " failed")
                 + target.failure().map(why -> "; now failing: " + why).orElse("");
     }
 
-    private String said(WorkerStatus said, SenderStatus status) {
-        String momentary = status.measured()
-                .map(workers -> ", at this moment " + workers.ready() + " and " + workers.busy())
-                .orElse("");
-        return said.ready() + " ready and " + said.busy() + " busy" + momentary
-                + status.sinceLastBeat().map(age -> ", " + Words.seconds(age) + " ago").orElse("") + ": " + status.lastMessage().orElse("");
-    }
-
-    private static String socket(MonitorStatistics.Socket socket) {
+    /** Returns a socket with its state, and how many datagrams it received. */
+    public static String socket(MonitorStatistics.Socket socket) {
         String dropped = socket.dropped().isPresent() && socket.dropped().getAsLong() > 0
                 ? ", " + socket.dropped().getAsLong() + " dropped by the system" : "";
         return socket.address() + " (" + socket.detail() + "): " + socket.received()

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.heartbeat.internal.config.Values;
 
 /**
- * A table that prints each row when it is there, so that it does not matter how many there are: Karaf's own keeps all of them.
- * A cell that is wider than its column shifts the rest of its row.
+ * Prints a table row by row, so that the number of rows does not matter; Karaf's own table keeps all rows in memory. A cell that
+ * is wider than its column shifts the rest of its row.
  */
 final class Table {
 
@@ -19,9 +19,9 @@ final class Table {
     /**
      * Begins a table.
      *
-     * @param lines where its lines go
-     * @param formatted with headings and columns; else tabs separate the cells, which is for scripts
-     * @param columns each a heading, wide enough for what its cells are expected to hold: blanks count
+     * @param lines receives each line
+     * @param formatted whether to print headings and aligned columns; if not, tabs separate the cells, for scripts
+     * @param columns the headings, padded with blanks to the widths that the cells are expected to need
      */
     Table(Consumer<String> lines, boolean formatted, String... columns) {
         this.lines = lines;
@@ -40,7 +40,7 @@ final class Table {
         }
     }
 
-    /** Prints a row. What is no number is shown without characters that could do something to a terminal. */
+    /** Prints a row. Removes control characters from text, because they could affect a terminal. */
     void row(Object... cells) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < cells.length; i++) {

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What sender, monitor and balancer do, as text for people. Copied into each bundle that uses it. */
+/** Describes what the sender, the monitor and the balancer do, in text for people. Copied into each bundle that uses it. */
 package org.heartbeat.internal.report;
