@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -28,7 +29,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.LoggerFactory;
 
-/** The page "Heartbeat" of the Web Console, which asks who looks at it and who may. */
+/** The page "Heartbeat" of the Web Console, which authenticates its users. */
 @Component(
         service = Servlet.class,
         immediate = true,
@@ -46,13 +47,13 @@ public final class HeartbeatPage extends HttpServlet {
     private final transient History history = new History();
     private final transient EnduringThread sampler = new EnduringThread(
             "heartbeat-console", LoggerFactory.getLogger(HeartbeatPage.class), Duration.ofSeconds(1), this::sample);
-    /** Known only to those who can read the page, so not to a site that makes their browser send a POST. */
+    /** Known to readers of the page, but not to a site that makes their browser send a POST. */
     private final String token;
 
     private final transient OptionalService<HeartbeatSender> sender = new OptionalService<>();
     private final transient OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
 
-    /** Begins to sample the servers. */
+    /** Starts to sample the sender and the servers. */
     @Activate
     public HeartbeatPage() {
         byte[] random = new byte[16];
@@ -61,7 +62,7 @@ public final class HeartbeatPage extends HttpServlet {
         sampler.start();
     }
 
-    /** Stops that. */
+    /** Stops sampling. */
     @Deactivate
     public void deactivate() {
         sampler.interrupt();
@@ -91,10 +92,10 @@ public final class HeartbeatPage extends HttpServlet {
         response.setContentType("text/html;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Frame-Options", "DENY");
-        new Page(response.getWriter()).write(sender.get(), monitor.get(), history, token);
+        new Page(response.getWriter(), history, Instant.now()).write(sender.get(), monitor.get(), token);
     }
 
-    /** Drains or resumes, and leads back to the page. */
+    /** Drains or resumes, and redirects to the page. */
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!isOwnPage(request)) {
@@ -102,11 +103,11 @@ public final class HeartbeatPage extends HttpServlet {
                     + "\" (expected: this site, http or https, and the value of Host or X-Forwarded-Host)");
             return;
         }
-        // from the body alone: what a URL has, logs and histories have too
+        // only from the body: a URL appears in logs and histories
         String given = request.getQueryString() == null ? request.getParameter("token") : null;
         if (given == null || !MessageDigest.isEqual(given.getBytes(UTF_8), token.getBytes(UTF_8))) {
-            refuse(response, HttpServletResponse.SC_FORBIDDEN, "This form is not of this page, or is older than the last start of"
-                    + " its bundle: load the page anew.");
+            refuse(response, HttpServletResponse.SC_FORBIDDEN, "This form does not come from this page, or is older than the"
+                    + " last start of its bundle: reload the page.");
             return;
         }
         HeartbeatSender current = sender.get();
@@ -125,20 +126,20 @@ public final class HeartbeatPage extends HttpServlet {
                 }
             }
         } catch (UncheckedIOException e) {
-            refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "This is in force, but " + e.getMessage());
+            refuse(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR, "The change is in force, but " + e.getMessage());
             return;
         }
         response.setStatus(HttpServletResponse.SC_SEE_OTHER);
-        // not what the request says, which may begin with two slashes and so name another site
+        // not taken from the request, which may begin with two slashes and so name another site
         response.setHeader("Location", LABEL);
     }
 
-    /** Returns whether the browser says that a page of this site sent the form; without {@code Origin} the token decides. */
+    /** Returns whether, according to the browser, a page of this site sent the form; without {@code Origin} the token decides. */
     private static boolean isOwnPage(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
         return origin == null
                 || Stream.of("Host", "X-Forwarded-Host")
-                        // no other site can have a browser send either
+                        // no other site can make a browser send either
                         .map(request::getHeader)
                         .filter(Objects::nonNull)
                         .flatMap(hosts -> Values.list(hosts).stream())
@@ -152,11 +153,13 @@ public final class HeartbeatPage extends HttpServlet {
     }
 
     private void sample() {
-        HeartbeatMonitor current = monitor.get();
-        if (current == null) {
+        HeartbeatSender currentSender = sender.get();
+        history.sample(currentSender == null ? null : currentSender.status());
+        HeartbeatMonitor currentMonitor = monitor.get();
+        if (currentMonitor == null) {
             history.clear();
         } else {
-            history.sample(current);
+            history.sample(currentMonitor, Instant.now());
         }
     }
 }

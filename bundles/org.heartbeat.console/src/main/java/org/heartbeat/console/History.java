@@ -1,67 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.console;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.sender.SenderStatus;
 
-/** How busy each server was in the last two minutes, one sample a second, in a byte each. For any thread. */
+/**
+ * Keeps what the page shows of the past: the busy share of each server in the last two minutes, one byte a second; the servers
+ * that disappeared within the last hour; and for how long the sender has had no current status. For any thread.
+ */
 final class History {
 
-    /** Samples of a server that are kept. */
+    /** The number of samples that are kept, one a second. */
     static final int SAMPLES = 120;
-    /** A sample of a second in which a server was not heard, or was not known. */
+    /** The sample of a second in which a server was silent or unknown. */
     static final byte NONE = -1;
-    /** Servers that are kept at most; others have no line. */
-    private static final int MAX_SERVERS = 1000;
+    /** The time for which a server that disappeared is kept. */
+    static final Duration KEPT = Duration.ofHours(1);
+    /** The largest number of servers, of those that are there and of those that disappeared. */
+    static final int MAX_SERVERS = 1000;
 
-    private Map<ServerId, byte[]> samples = new HashMap<>();
-    private int next;
+    /**
+     * A server that disappeared from the monitor's table.
+     *
+     * @param left whether it announced that it leaves or drains, before it fell silent
+     * @param lastBeat the time of its last beat
+     */
+    record Gone(ServerId id, boolean left, Instant lastBeat) {}
 
-    /** Takes one sample of each server, and forgets those that the monitor does not know any more. */
-    synchronized void sample(HeartbeatMonitor monitor) {
-        Map<ServerId, byte[]> kept = new HashMap<>();
-        monitor.forEach(status -> {
-            byte[] line = samples.get(status.id());
-            if (line == null && kept.size() < MAX_SERVERS) {
-                line = new byte[SAMPLES];
-                Arrays.fill(line, NONE);
-            }
-            if (line != null && kept.size() < MAX_SERVERS) {
-                line[next] = sample(status);
-                kept.put(status.id(), line);
-            }
-        });
-        samples = kept;
-        next = (next + 1) % SAMPLES;
+    /** A server in the table; guarded by the history. */
+    private static final class Track {
+        final byte[] line = none();
+        boolean drained;
+        Instant lastBeat;
+        int turn;
     }
 
-    /** The share of busy workers in percent, oldest first; all {@link #NONE} where nothing is known of that server. */
-    synchronized byte[] of(ServerStatus status) {
-        byte[] line = samples.get(status.id());
-        byte[] ordered = new byte[SAMPLES];
-        Arrays.fill(ordered, NONE);
-        if (line != null) {
-            System.arraycopy(line, next, ordered, 0, SAMPLES - next);
-            System.arraycopy(line, 0, ordered, SAMPLES - next, next);
+    private final Map<ServerId, Track> tracks = new HashMap<>(); // guarded by this
+    private final Deque<Gone> gone = new ArrayDeque<>(); // guarded by this; the latest first
+    private final byte[] total = none(); // guarded by this
+    private int turns; // guarded by this
+    private int lateSamples; // guarded by this
+
+    /** Samples the sender once a second; null if there is none. */
+    synchronized void sample(SenderStatus sender) {
+        lateSamples = sender == null || sender.statusFailure().isEmpty() ? 0 : lateSamples + 1;
+    }
+
+    /** Returns whether the sender has had no current status for three beats, and for three seconds at least. */
+    synchronized boolean isLate(SenderStatus sender) {
+        return sender.statusFailure().isPresent() && lateSamples >= 3 * Math.max(1, sender.interval().toSeconds());
+    }
+
+    /** Samples each server once a second, and notices which have disappeared. */
+    synchronized void sample(HeartbeatMonitor monitor, Instant now) {
+        int next = turns % SAMPLES;
+        turns++;
+        Totals totals = new Totals();
+        monitor.forEach(server -> {
+            totals.add(server);
+            Track track = tracks.get(server.id());
+            if (track == null && tracks.size() < MAX_SERVERS) {
+                track = new Track();
+                tracks.put(server.id(), track);
+                gone.removeIf(one -> one.id().equals(server.id()));
+            }
+            if (track != null) {
+                sample(track, server, next, now);
+            }
+        });
+        total[next] = totals.servers() == 0 ? NONE : totals.busyPercent();
+        for (Iterator<Map.Entry<ServerId, Track>> all = tracks.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<ServerId, Track> one = all.next();
+            if (one.getValue().turn != turns) {
+                gone.addFirst(new Gone(one.getKey(), one.getValue().drained, one.getValue().lastBeat));
+                all.remove();
+            }
         }
+        while (gone.size() > MAX_SERVERS || !gone.isEmpty() && gone.getLast().lastBeat().isBefore(now.minus(KEPT))) {
+            gone.removeLast();
+        }
+    }
+
+    private void sample(Track track, ServerStatus server, int next, Instant now) {
+        track.turn = turns;
+        track.lastBeat = now.minus(server.age());
+        if (server.state() == ServerState.STALE) {
+            track.line[next] = NONE;
+        } else {
+            track.drained = server.state() == ServerState.DRAINING;
+            track.line[next] = Totals.busyPercent(server.momentaryWorkers().busy(), server.momentaryWorkers().workers());
+        }
+    }
+
+    /** Returns a server's busy share in percent, oldest first; {@link #NONE} where nothing is known. */
+    synchronized byte[] of(ServerStatus server) {
+        Track track = tracks.get(server.id());
+        return track == null ? none() : ordered(track.line);
+    }
+
+    /** Returns the busy share of all servers together in percent, oldest first; {@link #NONE} where nothing is known. */
+    synchronized byte[] total() {
+        return ordered(total);
+    }
+
+    /** Returns the servers that disappeared within the last hour, the latest first. */
+    synchronized List<Gone> gone() {
+        return List.copyOf(gone);
+    }
+
+    /** Forgets the servers, because there is no monitor. */
+    synchronized void clear() {
+        tracks.clear();
+        gone.clear();
+        Arrays.fill(total, NONE);
+    }
+
+    private byte[] ordered(byte[] line) {
+        int next = turns % SAMPLES;
+        byte[] ordered = new byte[SAMPLES];
+        System.arraycopy(line, next, ordered, 0, SAMPLES - next);
+        System.arraycopy(line, 0, ordered, SAMPLES - next, next);
         return ordered;
     }
 
-    /** Forgets all of them. */
-    synchronized void clear() {
-        samples = new HashMap<>();
-    }
-
-    private static byte sample(ServerStatus status) {
-        long workers = status.momentaryWorkers().workers();
-        if (status.state() == ServerState.STALE) {
-            return NONE;
-        }
-        return workers == 0 ? 0 : (byte) (100L * status.momentaryWorkers().busy() / workers);
+    private static byte[] none() {
+        byte[] line = new byte[SAMPLES];
+        Arrays.fill(line, NONE);
+        return line;
     }
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.console;
 
+import java.io.PrintWriter;
+import java.util.List;
 import org.heartbeat.internal.config.Values;
 
-/** How text becomes HTML. */
+/** Turns text into HTML. */
 final class Html {
 
     private Html() {}
 
     /**
-     * The text so that it is no markup, neither between tags nor in an attribute. A dollar sign is escaped too, as the Web
+     * Escapes text so that it is no markup, neither between tags nor in an attribute. Escapes dollar signs too, because the Web
      * Console replaces <code>${…}</code> in what its plugins write.
      */
     static String text(String text) {
@@ -23,5 +25,14 @@ final class Html {
             }
         }
         return html.toString();
+    }
+
+    /** Writes an entry of a list of definitions; nothing if there is no text. */
+    static void entry(PrintWriter out, String label, List<String> texts) {
+        if (!texts.isEmpty()) {
+            out.print("<dt>" + label + "</dt>");
+            texts.forEach(text -> out.print("<dd>" + text(text) + "</dd>"));
+            out.print("\n");
+        }
     }
 }

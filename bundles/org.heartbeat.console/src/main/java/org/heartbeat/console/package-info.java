@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Sender and servers in the Web Console. */
+/** Shows the sender and the servers in the Web Console. */
 package org.heartbeat.console;

@@ -42,22 +42,23 @@ class HeartbeatPageTest {
 
         assertTrue(body.contains("239.0.0.1:27999 (eth0, TTL 1): 120 sent"), body);
         assertTrue(body.contains(">192.0.2.11:8181</th>"), body);
-        assertTrue(body.contains("value=\"12.000\" max=\"50.000\" high=\"40.000\" optimum=\"0\"></meter>12 busy, 38 ready"), body);
+        assertTrue(body.contains("<b>12</b> of 50<meter"), body);
+        assertTrue(body.contains("<h2>This Karaf takes work: 10 of 50 workers are busy.</h2>"), body);
     }
 
     @Test
-    void tellsWhatFailsHereAndElsewhere() throws Exception {
+    void showsWhatFailsHereAndElsewhere() throws Exception {
         page.bindSender(sender);
         sender.change(status -> status.failing(0.12, 60));
         page.bindMonitor(KnownMonitor.of(KnownServer.at("192.0.2.11", 0, 1, 0).failing(125)));
         String body = get().body();
 
-        assertTrue(body.contains("<p class=\"state alarm\">12.0 % of the requests in the last 10 s failed"), body);
-        assertTrue(body.contains("12.5 % fail"), body);
+        assertTrue(body.contains("<p class=\"alarm\">12.0 % of the requests in the last 10 s failed"), body);
+        assertTrue(body.contains("12.5 % of its requests fail"), body);
     }
 
     @Test
-    void saysSoWhereThereIsNeitherSenderNorMonitor() throws Exception {
+    void saysThatThereIsNeitherSenderNorMonitor() throws Exception {
         String body = get().body();
 
         assertTrue(body.contains("neither a sender nor a monitor"), body);
@@ -65,14 +66,14 @@ class HeartbeatPageTest {
     }
 
     @Test
-    void makesNoMarkupOfWhatAVariableSays() throws Exception {
+    void escapesAVariable() throws Exception {
         page.bindMonitor(KnownMonitor.of(KnownServer.at("192.0.2.11", 0, 1, 0).saying(Map.of(EVIL, EVIL))));
 
         assertEscaped(get().body());
     }
 
     @Test
-    void makesNoMarkupOfProviderTroubleAndCause() throws Exception {
+    void escapesProviderProblemAndReason() throws Exception {
         page.bindSender(sender);
         sender.drain(EVIL, false);
         sender.change(status -> new KnownSender.Status(
@@ -94,7 +95,9 @@ class HeartbeatPageTest {
         assertEquals("heartbeat", drained.headers().get("Location"));
         assertEquals(List.of("operator"), sender.status().drainReasons());
         assertEquals(List.of(), sender.lasting());
-        assertTrue(get().body().contains("This Karaf drains"));
+        assertTrue(get().body().contains("This Karaf drains because of operator: 10 of 50 workers are busy."));
+        assertTrue(get().body().contains("value=\"resume\""));
+        assertFalse(get().body().contains("value=\"drain\""));
 
         assertEquals("303 ", post().parameter("token", token).parameter("action", "resume").to(page).toString());
         assertEquals(List.of(), sender.status().drainReasons());
@@ -102,7 +105,7 @@ class HeartbeatPageTest {
     }
 
     @Test
-    void drainsBeyondARestartWhereThatIsTicked() throws Exception {
+    void drainsAlsoAfterARestartIfThatIsTicked() throws Exception {
         page.bindSender(sender);
 
         post().parameter("token", token()).parameter("action", "drain").parameter("lasting", "true").to(page);
@@ -116,7 +119,7 @@ class HeartbeatPageTest {
         sender.breakDisk("not stored yet");
 
         assertEquals(
-                "500 This is in force, but not stored yet\n",
+                "500 The change is in force, but not stored yet\n",
                 post().parameter("token", token()).parameter("action", "drain").parameter("lasting", "true").to(page).toString());
     }
 
@@ -138,7 +141,7 @@ class HeartbeatPageTest {
     }
 
     @Test
-    void answersPostsWhereThereIsNoSender() throws Exception {
+    void answersPostsWithoutASender() throws Exception {
         page.bindSender(sender);
         String token = token();
         page.unbindSender(sender);
@@ -166,7 +169,7 @@ class HeartbeatPageTest {
     }
 
     @Test
-    void takesATokenFromTheBodyAlone() throws Exception {
+    void acceptsATokenFromTheBodyOnly() throws Exception {
         page.bindSender(sender);
         ServletCall inUrl = post().query("token=" + token()).parameter("token", token()).parameter("action", "drain");
         assertTrue(inUrl.to(page).toString().startsWith("403 "));
@@ -184,7 +187,7 @@ class HeartbeatPageTest {
         "http://karaf:8182, karaf:8181, , 403",
         "null, karaf:8181, , 403"
     })
-    void takesFormsOfItsOwnSiteAlone(String origin, String host, String forwardedHost, int status) throws Exception {
+    void acceptsFormsOfItsOwnSiteOnly(String origin, String host, String forwardedHost, int status) throws Exception {
         page.bindSender(sender);
         ServletCall form = post().header("Origin", origin).header("Host", host).header("X-Forwarded-Host", forwardedHost);
         assertEquals(status, form.parameter("token", token()).parameter("action", "drain").to(page).status());

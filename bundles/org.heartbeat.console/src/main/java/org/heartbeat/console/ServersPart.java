@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.console;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.report.Load;
+import org.heartbeat.internal.report.ServerTable;
+import org.heartbeat.internal.report.StatusReport;
+import org.heartbeat.internal.report.Words;
+
+/** Writes the parts of the page that are about the servers that the monitor knows. */
+record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, Instant now) {
+
+    /** The share of lost beats from which on it is shown in amber. */
+    private static final double SOME_LOSS = 0.01;
+    /** The share of lost beats from which on it is shown in red. */
+    private static final double MUCH_LOSS = 0.05;
+
+    private static final List<String> COLUMNS =
+            List.of("Server", "State", "Busy now", "Busy, last two minutes", "Heartbeat", "Loss", "Notes");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
+    /** Servers in trouble first, then those with the worse state. */
+    private static final Comparator<ServerStatus> WORST_FIRST = Comparator.comparing(ServersPart::isTroubled)
+            .thenComparing(ServerStatus::state)
+            .reversed();
+
+    /** Writes the totals and the table. */
+    void write() {
+        List<ServerStatus> servers = ServerTable.sorted(monitor);
+        servers.sort(WORST_FIRST);
+        List<History.Gone> gone = history.gone();
+        out.print("<h2>Servers</h2>\n");
+        if (servers.isEmpty() && gone.isEmpty()) {
+            out.print("<p>No server has been heard yet.</p>\n");
+            return;
+        }
+        totals(servers, gone);
+        out.print("<table role=\"table\">\n<thead role=\"rowgroup\"><tr role=\"row\">");
+        COLUMNS.forEach(column -> out.print("<th role=\"columnheader\" scope=\"col\">" + column + "</th>"));
+        out.print("</tr></thead>\n<tbody role=\"rowgroup\">\n");
+        gone.stream().filter(one -> !one.left()).forEach(this::row);
+        servers.forEach(this::row);
+        gone.stream().filter(History.Gone::left).forEach(this::row);
+        out.print("</tbody></table>\n");
+    }
+
+    private void totals(List<ServerStatus> servers, List<History.Gone> gone) {
+        Totals totals = new Totals();
+        servers.forEach(totals::add);
+        long left = gone.stream().filter(History.Gone::left).count();
+        String states = Stream.concat(
+                        Stream.of(ServerState.values()).map(state -> count(totals.in(state), Words.word(state))),
+                        Stream.of(count(gone.size() - left, "lost"), count(left, "left")))
+                .filter(count -> !count.isEmpty())
+                .collect(Collectors.joining(" "));
+        out.print("<div class=\"totals\">");
+        total(servers.size(), servers.size() == 1 ? "server" : "servers", states);
+        total(totals.workers(), "workers", "");
+        total(totals.busyPercent() + " %", "busy", totals.busy() + " workers");
+        total(Words.percent(totals.failing()), "of requests fail", "");
+        out.print("<div class=\"total\">" + Chart.of(history.total())
+                + "<div>busy share of all servers, 0 to 100 %</div></div></div>\n");
+    }
+
+    private static String count(long count, String state) {
+        return count == 0 ? "" : "<span class=\"state " + state + "\">" + count + " " + state + "</span>";
+    }
+
+    private void total(Object number, String unit, String detail) {
+        out.print("<div class=\"total\"><b>" + number + "</b> " + unit + "<div>" + detail + "</div></div>");
+    }
+
+    private static boolean isTroubled(ServerStatus server) {
+        return server.state() == ServerState.STALE || server.senders() > 1 || server.failedPerMille() > 0
+                || server.lossRate() >= MUCH_LOSS;
+    }
+
+    private void row(ServerStatus server) {
+        boolean stale = server.state() == ServerState.STALE;
+        begin(server.id().toString(), Words.word(server.state()));
+        cell(2, stale ? "" : "<b>" + server.momentaryWorkers().busy() + "</b> of " + server.momentaryWorkers().workers()
+                + meter(server.momentaryWorkers()) + "<small>reported " + Load.reported(server) + "</small>");
+        cell(3, Chart.of(history.of(server)));
+        cell(4, (stale
+                        ? "<span class=\"much\">silent for " + Words.seconds(server.age()) + "</span>"
+                        : Words.seconds(server.age()) + " ago")
+                + "<small>stale after " + Words.seconds(server.staleAfter()) + "</small>");
+        cell(5, loss(server.lossRate()));
+        cell(6, notes(server));
+        out.print("</tr>\n");
+    }
+
+    private void row(History.Gone one) {
+        begin(one.id().toString(), one.left() ? "left" : "lost");
+        cell(2, "");
+        cell(3, "");
+        Duration age = Duration.between(one.lastBeat(), now);
+        cell(4, "last heard at " + TIME.format(one.lastBeat()) + "<small>" + ago(age) + "</small>");
+        cell(5, "");
+        cell(6, "");
+        out.print("</tr>\n");
+    }
+
+    private void begin(String server, String state) {
+        out.print("<tr role=\"row\" class=\"" + state + "\"><th role=\"rowheader\" scope=\"row\">" + Html.text(server) + "</th>");
+        cell(1, "<span class=\"state " + state + "\">" + state + "</span>");
+    }
+
+    private void cell(int column, String html) {
+        out.print("<td role=\"cell\" data-label=\"" + COLUMNS.get(column) + "\">"
+                + (html.isEmpty() ? "" : "<div>" + html + "</div>") + "</td>");
+    }
+
+    private static String meter(WorkerStatus workers) {
+        return String.format(Locale.ROOT, "<meter aria-label=\"busy workers\" value=\"%d\" max=\"%d\"></meter>",
+                workers.busy(), Math.max(1, workers.workers()));
+    }
+
+    private static String loss(double rate) {
+        String kind = rate >= MUCH_LOSS ? " class=\"much\"" : rate >= SOME_LOSS ? " class=\"some\"" : "";
+        return "<span" + kind + ">" + Words.percent(rate) + "</span>";
+    }
+
+    private static String notes(ServerStatus server) {
+        List<String> notes = new ArrayList<>();
+        if (server.senders() > 1) {
+            notes.add("<span class=\"much\">" + server.senders() + " senders have this address and port</span>");
+        }
+        if (server.failedPerMille() > 0) {
+            notes.add("<span class=\"much\">" + Words.percent(server.failedPerMille() / 1000.0) + " of its requests fail</span>");
+        }
+        server.signer().ifPresent(id -> notes.add("signed by " + Html.text(id)));
+        if (!server.variables().isEmpty()) {
+            notes.add(Html.text(ServerTable.siteVariables(server)));
+        }
+        return notes.isEmpty() ? "" : "<div class=\"notes\">" + String.join("<br>", notes) + "</div>";
+    }
+
+    private static String ago(Duration time) {
+        return time.toMinutes() < 1 ? time.toSeconds() + " s ago" : time.toMinutes() + " min ago";
+    }
+
+    /** Writes where the monitor listens, and what became of the messages. */
+    void details() {
+        out.print("<h3>Monitor</h3>\n<dl>");
+        Html.entry(out, "Listens on", monitor.statistics().sockets().stream().map(StatusReport::socket).toList());
+        Html.entry(out, "Heartbeats", List.of(ServerTable.messages(monitor.statistics())));
+        out.print("</dl>\n");
+    }
+}

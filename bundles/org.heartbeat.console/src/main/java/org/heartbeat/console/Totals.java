@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.console;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.heartbeat.api.monitor.ServerState;
+import org.heartbeat.api.monitor.ServerStatus;
+
+/** Adds up servers. Stale servers count by their state alone, because nothing is known of their load. For one thread. */
+final class Totals {
+
+    private final Map<ServerState, Integer> states = new EnumMap<>(ServerState.class);
+    private int servers;
+    private long workers;
+    private long busy;
+    private double failing;
+
+    /** Adds a server. */
+    void add(ServerStatus server) {
+        states.merge(server.state(), 1, Integer::sum);
+        if (server.state() != ServerState.STALE) {
+            servers++;
+            workers += server.momentaryWorkers().workers();
+            busy += server.momentaryWorkers().busy();
+            failing += server.failedPerMille() / 1000.0 * server.momentaryWorkers().workers();
+        }
+    }
+
+    /** Returns how many servers are in a state. */
+    int in(ServerState state) {
+        return states.getOrDefault(state, 0);
+    }
+
+    /** Returns how many servers beat. */
+    int servers() {
+        return servers;
+    }
+
+    /** Returns how many workers the servers have. */
+    long workers() {
+        return workers;
+    }
+
+    /** Returns how many workers are busy at this moment. */
+    long busy() {
+        return busy;
+    }
+
+    /** Returns the share of busy workers in percent. */
+    byte busyPercent() {
+        return busyPercent(busy, workers);
+    }
+
+    /** Returns the share of requests that fail, 0 to 1: the mean of the servers' shares, weighted by their workers. */
+    double failing() {
+        return workers == 0 ? 0 : failing / workers;
+    }
+
+    /** Returns the share of busy workers in percent; 0 if there are no workers. */
+    static byte busyPercent(long busy, long workers) {
+        return workers == 0 ? 0 : (byte) (100 * busy / workers);
+    }
+}
