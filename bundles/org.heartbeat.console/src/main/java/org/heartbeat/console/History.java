@@ -43,6 +43,7 @@ final class History {
     private static final class Track {
         final byte[] line = none();
         boolean drained;
+        long workers;
         Instant lastBeat;
         int turn;
     }
@@ -99,8 +100,11 @@ final class History {
         if (server.state() == ServerState.STALE) {
             track.line[next] = NONE;
         } else {
+            long workers = server.momentaryWorkers().workers();
             track.drained = server.state() == ServerState.DRAINING;
-            track.line[next] = Totals.busyPercent(server.momentaryWorkers().busy(), server.momentaryWorkers().workers());
+            // a draining server reports no more than its busy workers
+            track.workers = track.drained ? Math.max(track.workers, workers) : workers;
+            track.line[next] = Totals.busyPercent(server.momentaryWorkers().busy(), track.workers);
         }
     }
 
@@ -110,7 +114,7 @@ final class History {
         return track == null ? none() : ordered(track.line);
     }
 
-    /** Returns the busy share of all servers together in percent, oldest first; {@link #NONE} where nothing is known. */
+    /** Returns the busy share of all servers that take work in percent, oldest first; {@link #NONE} where nothing is known. */
     synchronized byte[] total() {
         return ordered(total);
     }

@@ -72,7 +72,7 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
         total(totals.busyPercent() + " %", "busy", totals.busy() + " workers");
         total(Words.percent(totals.failing()), "of requests fail", "");
         out.print("<div class=\"total\">" + Chart.of(history.total())
-                + "<div>busy share of all servers, 0 to 100 %</div></div></div>\n");
+                + "<div>busy share of the servers that take work, 0 to 100 %</div></div></div>\n");
     }
 
     private static String count(long count, String state) {
@@ -91,8 +91,8 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
     private void row(ServerStatus server) {
         boolean stale = server.state() == ServerState.STALE;
         begin(server.id().toString(), Words.word(server.state()));
-        cell(2, stale ? "" : "<b>" + server.momentaryWorkers().busy() + "</b> of " + server.momentaryWorkers().workers()
-                + meter(server.momentaryWorkers()) + "<small>reported " + Load.reported(server) + "</small>");
+        cell(2, stale ? "" : "<b>" + server.momentaryWorkers().busy() + "</b>" + capacity(server)
+                + "<small>reported " + Load.reported(server) + "</small>");
         cell(3, Chart.of(history.of(server)));
         cell(4, (stale
                         ? "<span class=\"much\">silent for " + Words.seconds(server.age()) + "</span>"
@@ -124,9 +124,13 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
                 + (html.isEmpty() ? "" : "<div>" + html + "</div>") + "</td>");
     }
 
-    private static String meter(WorkerStatus workers) {
-        return String.format(Locale.ROOT, "<meter aria-label=\"busy workers\" value=\"%d\" max=\"%d\"></meter>",
-                workers.busy(), Math.max(1, workers.workers()));
+    /** Returns the number of workers and a bar; nothing for a draining server, which reports no more than its busy workers. */
+    private static String capacity(ServerStatus server) {
+        WorkerStatus workers = server.momentaryWorkers();
+        return server.state() == ServerState.DRAINING
+                ? ""
+                : String.format(Locale.ROOT, " of %d<meter aria-label=\"busy workers\" value=\"%d\" max=\"%d\"></meter>",
+                        workers.workers(), workers.busy(), Math.max(1, workers.workers()));
     }
 
     private static String loss(double rate) {

@@ -6,7 +6,10 @@ import java.util.Map;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 
-/** Adds up servers. Stale servers count by their state alone, because nothing is known of their load. For one thread. */
+/**
+ * Adds up servers. Only the state counts of a stale server, whose load is unknown, and of a draining one, which reports no more than
+ * its busy workers. For one thread.
+ */
 final class Totals {
 
     private final Map<ServerState, Integer> states = new EnumMap<>(ServerState.class);
@@ -18,7 +21,7 @@ final class Totals {
     /** Adds a server. */
     void add(ServerStatus server) {
         states.merge(server.state(), 1, Integer::sum);
-        if (server.state() != ServerState.STALE) {
+        if (server.state() == ServerState.UP || server.state() == ServerState.FULL) {
             servers++;
             workers += server.momentaryWorkers().workers();
             busy += server.momentaryWorkers().busy();
@@ -31,12 +34,12 @@ final class Totals {
         return states.getOrDefault(state, 0);
     }
 
-    /** Returns how many servers beat. */
+    /** Returns how many servers take work. */
     int servers() {
         return servers;
     }
 
-    /** Returns how many workers the servers have. */
+    /** Returns how many workers these servers have. */
     long workers() {
         return workers;
     }

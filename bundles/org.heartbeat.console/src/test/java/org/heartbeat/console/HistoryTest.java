@@ -72,15 +72,23 @@ class HistoryTest {
     }
 
     @Test
-    void keepsTheBusyShareOfAllServersThatBeat() {
+    void keepsTheBusyShareOfAllServersThatTakeWork() {
         KnownServer silent = KnownServer.at("192.0.2.3", 8181, 0, 100).in(ServerState.STALE);
-        sample(server(30), KnownServer.at("192.0.2.2", 8181, 50, 50), silent);
+        KnownServer draining = KnownServer.at("192.0.2.4", 8181, 0, 100).in(ServerState.DRAINING);
+        sample(server(30), KnownServer.at("192.0.2.2", 8181, 50, 50), silent, draining);
         sample(silent);
 
         byte[] line = history.total();
         assertEquals(History.NONE, line[History.SAMPLES - 3]);
         assertEquals(40, line[History.SAMPLES - 2]);
         assertEquals(History.NONE, line[History.SAMPLES - 1]);
+    }
+
+    @Test
+    void relatesTheLoadOfADrainingServerToTheWorkersItHadBefore() {
+        sample(server(7));
+        sample(KnownServer.at("192.0.2.1", 8181, 0, 5).in(ServerState.DRAINING));
+        assertEquals(5, history.of(server(0))[History.SAMPLES - 1]);
     }
 
     @Test

@@ -104,12 +104,14 @@ class PageTest {
     }
 
     @Test
-    void hasTotalsOfTheServersThatBeat() throws IOException {
+    void hasTotalsOfTheServersThatTakeWork() throws IOException {
         String page = page(null, KnownMonitor.of(
                 KnownServer.at("192.0.2.1", 0, 30, 10).failing(100),
                 KnownServer.at("192.0.2.2", 0, 20, 20),
-                KnownServer.at("192.0.2.3", 0, 0, 100).in(ServerState.STALE)));
-        assertEquals(List.of("3", "80", "37 %", "5.0 %"), found("class=\"total\"><b>(.*?)</b>", page));
+                KnownServer.at("192.0.2.3", 0, 0, 100).in(ServerState.STALE),
+                KnownServer.at("192.0.2.4", 0, 0, 7).in(ServerState.DRAINING)));
+        assertTrue(page.contains("<div><b>7</b><small>reported none ready</small></div>"), page);
+        assertEquals(List.of("4", "80", "37 %", "5.0 %"), found("class=\"total\"><b>(.*?)</b>", page));
     }
 
     @Test

@@ -28,16 +28,23 @@ public final class Load {
      * 12 s ago}; empty before the first beat.
      */
     public static Optional<String> reported(SenderStatus status) {
-        boolean smoothed = status.drainReasons().isEmpty() && !status.leaving() && status.failures().isEmpty();
+        if (!status.drainReasons().isEmpty() || status.leaving()) {
+            return status.reported().map(reported -> "none ready");
+        }
         Duration sinceStart = status.interval().multipliedBy(status.beats());
-        return status.reported().map(reported -> ready(reported)
-                + status.measured().filter(measured -> smoothed).map(measured -> trend(reported, measured, sinceStart)).orElse(""));
+        return status.reported().map(reported -> ready(reported) + status.measured()
+                .filter(measured -> status.failures().isEmpty())
+                .map(measured -> trend(reported, measured, sinceStart))
+                .orElse(""));
     }
 
     /** Returns what a server's last beat reported, in the same words. */
     public static String reported(ServerStatus server) {
-        boolean smoothed = server.state() != ServerState.DRAINING && server.failedPerMille() == 0;
-        return ready(server.workers()) + (smoothed ? trend(server.workers(), server.momentaryWorkers(), server.upFor()) : "");
+        if (server.state() == ServerState.DRAINING) {
+            return "none ready";
+        }
+        return ready(server.workers())
+                + (server.failedPerMille() == 0 ? trend(server.workers(), server.momentaryWorkers(), server.upFor()) : "");
     }
 
     private static String ready(WorkerStatus workers) {

@@ -87,7 +87,7 @@ class StatusReportTest {
         assertEquals("33 of 200 ready, falling", Load.reported(server.momentarily(0, 200)));
         assertEquals("33 of 200 ready", Load.reported(server.momentarily(43, 157)));
         assertEquals("33 of 200 ready", Load.reported(server.momentarily(200, 0).failing(1)));
-        assertEquals("33 of 200 ready", Load.reported(server.momentarily(200, 0).in(ServerState.DRAINING)));
+        assertEquals("none ready", Load.reported(server.in(ServerState.DRAINING)));
         assertEquals("1 of 1 worker is busy", Load.momentary(new WorkerStatus(0, 1)));
     }
 
@@ -98,7 +98,7 @@ class StatusReportTest {
         sender.change(status -> status.later(-61, new WorkerStatus(200, 0)));
         assertEquals(Optional.of("38 of 50 ready, rising since the start 59 s ago"), Load.reported(sender.status()));
         sender.drain("operator", false);
-        assertEquals(Optional.of("38 of 50 ready"), Load.reported(sender.status()));
+        assertEquals(Optional.of("none ready"), Load.reported(sender.status()));
     }
 
     @Test
