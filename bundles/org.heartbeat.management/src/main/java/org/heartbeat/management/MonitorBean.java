@@ -7,12 +7,11 @@ import javax.management.MBeanServer;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
-import javax.management.StandardEmitterMBean;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.internal.report.Words;
 
-/** The MBean of a monitor, and its notifications. */
+/** Registers the MBean of a monitor, and sends its notifications. */
 final class MonitorBean implements AutoCloseable {
 
     private static final String TYPE = "org.heartbeat.server.";
@@ -23,13 +22,13 @@ final class MonitorBean implements AutoCloseable {
     private final NotificationBroadcasterSupport notifications = new NotificationBroadcasterSupport(new MBeanNotificationInfo(
             new String[] {TYPE + "up", TYPE + "stale", TYPE + "down"},
             Notification.class.getName(),
-            "What happened to a server; the user data is its address and port"));
+            "A server came up, fell silent or left the table; the user data is its address:port"));
 
     MonitorBean(HeartbeatMonitor monitor, MBeanServer server) {
         registration = new Registration(
                 server,
                 MONITOR,
-                new StandardEmitterMBean(new MonitorView(monitor), MonitorMBean.class, false, notifications));
+                new DescribedMBean(new MonitorView(monitor), MonitorMBean.class, notifications));
     }
 
     /** Sends a notification, unless only numbers changed. Called by one thread at a time, which receives no beats. */

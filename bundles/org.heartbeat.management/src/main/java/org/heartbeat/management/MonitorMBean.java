@@ -4,50 +4,51 @@ package org.heartbeat.management;
 import javax.management.openmbean.TabularData;
 
 /**
- * The monitor: {@code org.heartbeat:type=Monitor}. Its notifications are {@code org.heartbeat.server.up}, {@code .stale} and
- * {@code .down}; the user data of each is the server, {@code address:port}.
+ * The MBean {@code org.heartbeat:type=Monitor}. It sends the notifications {@code org.heartbeat.server.up}, {@code .stale} and
+ * {@code .down}, with the server's {@code address:port} as user data.
  */
+@Description("Receives heartbeats, and keeps the table of the servers that send them")
 public interface MonitorMBean {
 
-    /** Beats that were accepted into the table. */
+    @Description("Number of heartbeats accepted into the table")
     long getAccepted();
 
-    /** Messages that are not well-formed beats. */
+    @Description("Number of messages that are not valid heartbeats")
     long getRejected();
 
-    /** Messages from sources outside {@code HeartbeatAllow}. */
+    @Description("Number of messages from sources outside HeartbeatAllow")
     long getNotAllowed();
 
-    /** Beats whose signature was missing or invalid. */
+    @Description("Number of heartbeats whose signature was missing or invalid")
     long getUntrusted();
 
-    /** Beats from new servers that were dropped because the table was full. */
+    @Description("Number of heartbeats from new servers that were dropped because the table was full")
     long getTableFull();
 
-    /** Datagrams that were received. */
+    @Description("Number of datagrams received")
     long getReceived();
 
-    /** Datagrams that the system dropped, as far as it tells. */
+    @Description("Number of datagrams that the system dropped, if the system counts them")
     long getDropped();
 
-    /** Servers in the table. */
+    @Description("Number of servers in the table")
     int getServerCount();
 
-    /** Servers that have workers that wait for work. */
+    @Description("Number of servers that have ready workers")
     int getUp();
 
-    /** Servers all of whose workers are busy. */
+    @Description("Number of servers whose workers are all busy")
     int getFull();
 
-    /** Servers that drain, leave or have no workers. */
+    @Description("Number of servers that drain, leave or have no workers")
     int getDraining();
 
-    /** Servers that have been silent for too long. */
+    @Description("Number of servers that have been silent for too long")
     int getStale();
 
-    /** The servers, one a row, by address and port. */
+    @Description("Servers in the table, by address and port")
     TabularData getServers();
 
-    /** The sockets that are listened on. */
+    @Description("Sockets on which the monitor listens")
     TabularData getSockets();
 }

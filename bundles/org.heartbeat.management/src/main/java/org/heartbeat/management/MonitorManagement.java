@@ -15,7 +15,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Shows the monitor as an MBean while there is one. It does not wait for one, as that would look like a fault of this bundle. */
+/**
+ * Registers an MBean for the monitor while there is one. Its reference is optional, because a component that waits for a monitor
+ * would look like a fault of this bundle.
+ */
 @Component(service = {}, immediate = true)
 public final class MonitorManagement {
 
@@ -23,19 +26,18 @@ public final class MonitorManagement {
 
     private final OptionalService<HeartbeatMonitor> shown = new OptionalService<>();
 
-    /** Null while no monitor is shown; guarded by this, as is the listener. */
-    private MonitorBean bean;
+    private MonitorBean bean; // null without a monitor; guarded by this
 
     /** Not the component itself: the monitor would wait for a listener that waits for the monitor. */
-    private ConditionalService<ServerListener> listener;
+    private ConditionalService<ServerListener> listener; // guarded by this
 
-    /** Shows nothing until a monitor is bound. */
+    /** Creates the component; it registers nothing until a monitor is bound. */
     @Activate
     public MonitorManagement(BundleContext context) {
         this.context = context;
     }
 
-    /** Registers the MBean of a monitor, instead of that of another. */
+    /** Registers the MBean of a monitor, and replaces that of another one. */
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
@@ -48,13 +50,13 @@ public final class MonitorManagement {
         try {
             listener.register(Map.of());
         } catch (IllegalStateException e) {
-            // this bundle is being stopped
+            // this bundle is stopping
             close();
             throw e;
         }
     }
 
-    /** Takes the MBean away, unless it is that of another monitor. */
+    /** Unregisters the MBean, unless it belongs to another monitor. */
     public synchronized void unbindMonitor(HeartbeatMonitor monitor) {
         if (shown.unbind(monitor)) {
             close();

@@ -13,36 +13,37 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.report.ServerTable;
 import org.heartbeat.internal.report.Words;
 
-/** Tells what the monitor hears whenever it is asked. */
+/** Reads the attributes of a monitor from its current state. */
 final class MonitorView implements MonitorMBean {
 
-    private static final Rows<ServerStatus> SERVERS = Rows.<ServerStatus>of("Server", "A server that is heard")
-            .index("address", server -> server.id().host())
-            .indexNumber("port", server -> server.id().port().orElse(0))
-            .text("state", server -> Words.word(server.state()))
-            .number("ready", server -> server.workers().ready())
-            .number("busy", server -> server.workers().busy())
-            .number("momentaryReady", server -> server.momentaryWorkers().ready())
-            .number("momentaryBusy", server -> server.momentaryWorkers().busy())
-            .number("ageMillis", server -> server.age().toMillis())
-            .number("upMillis", server -> server.upFor().toMillis())
-            .number("staleAfterMillis", server -> server.staleAfter().toMillis())
-            .number("intervalMillis", server -> millis(server.interval()))
-            .number("jitterMillis", server -> millis(server.jitter()))
-            .number("clockSkewMillis", server -> millis(server.clockSkew()))
-            .number("beats", ServerStatus::beats)
-            .number("missed", ServerStatus::missedBeats)
-            .number("failedPerMille", ServerStatus::failedPerMille)
-            .fraction("loss", ServerStatus::lossRate)
-            .fraction("trust", ServerStatus::trust)
-            .text("variables", ServerTable::variables);
+    private static final Rows<ServerStatus> SERVERS = Rows.<ServerStatus>of("Server", "A server in the monitor's table")
+            .index("address", "The address that identifies the server", server -> server.id().host())
+            .indexNumber("port", "The port that the server reports; 0 if it reports none", server -> server.id().port().orElse(0))
+            .text("state", "up, full, draining or stale", server -> Words.word(server.state()))
+            .number("ready", "Ready workers to balance by, smoothed", server -> server.workers().ready())
+            .number("busy", "Busy workers to balance by, smoothed", server -> server.workers().busy())
+            .number("momentaryReady", "Ready workers at the last heartbeat", server -> server.momentaryWorkers().ready())
+            .number("momentaryBusy", "Busy workers at the last heartbeat", server -> server.momentaryWorkers().busy())
+            .number("ageMillis", "Time since the last heartbeat", server -> server.age().toMillis())
+            .number("upMillis", "Time since the first heartbeat, or the first after a silence", server -> server.upFor().toMillis())
+            .number("staleAfterMillis", "Silence after which the server is stale", server -> server.staleAfter().toMillis())
+            .number("intervalMillis", "Usual time between two heartbeats; 0 until it is known", server -> millis(server.interval()))
+            .number("jitterMillis", "Average deviation from that time; 0 until it is known", server -> millis(server.jitter()))
+            .number("clockSkewMillis", "How far the server's clock is ahead; 0 if unknown", server -> millis(server.clockSkew()))
+            .number("beats", "Heartbeats received", ServerStatus::beats)
+            .number("missed", "Heartbeats that did not arrive", ServerStatus::missedBeats)
+            .number("senders", "Senders with this address and port; 2 for a machine and its clone", ServerStatus::senders)
+            .number("failedPerMille", "Failed requests per mille", ServerStatus::failedPerMille)
+            .fraction("loss", "Share of recent heartbeats that got lost, 0 to 1", ServerStatus::lossRate)
+            .fraction("trust", "Weight because of silence, 0.1 to 1", ServerStatus::trust)
+            .text("variables", "Problems, the signer, and the site's own variables", ServerTable::variables);
     private static final Rows<MonitorStatistics.Socket> SOCKETS =
-            Rows.<MonitorStatistics.Socket>of("Socket", "A socket that is listened on")
-                    .index("address", MonitorStatistics.Socket::address)
-                    .text("detail", MonitorStatistics.Socket::detail)
-                    .number("open", socket -> socket.open() ? 1 : 0)
-                    .number("received", MonitorStatistics.Socket::received)
-                    .number("dropped", socket -> socket.dropped().orElse(0));
+            Rows.<MonitorStatistics.Socket>of("Socket", "A socket on which the monitor listens")
+                    .index("address", "The address as written in HeartbeatListen", MonitorStatistics.Socket::address)
+                    .text("detail", "The state and the interfaces", MonitorStatistics.Socket::detail)
+                    .number("open", "1 if the socket is open, 0 if not", socket -> socket.open() ? 1 : 0)
+                    .number("received", "Datagrams received", MonitorStatistics.Socket::received)
+                    .number("dropped", "Datagrams that the system dropped", socket -> socket.dropped().orElse(0));
 
     private final HeartbeatMonitor monitor;
 

@@ -7,7 +7,7 @@ import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
-/** An MBean that is registered until this is closed. */
+/** Keeps an MBean registered until it is closed. */
 final class Registration implements AutoCloseable {
 
     private final MBeanServer server;
@@ -33,13 +33,13 @@ final class Registration implements AutoCloseable {
         }
     }
 
-    /** Takes the MBean away, unless somebody else has. */
+    /** Unregisters the MBean; does nothing if it is not registered any more. */
     @Override
     public void close() {
         try {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
-            // which is what was wanted
+            // this is what closing is for
             return;
         } catch (JMException e) {
             throw new IllegalStateException(name + ": " + e.getMessage(), e);

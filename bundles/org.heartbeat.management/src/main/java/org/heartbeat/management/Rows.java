@@ -18,9 +18,9 @@ import javax.management.openmbean.TabularDataSupport;
 import javax.management.openmbean.TabularType;
 
 /**
- * How rows of a table are made of values of a kind. Complete once all its columns are named; then for any thread.
+ * Makes a table with one row per value. For any thread once all columns are added.
  *
- * @param <V> the kind of the values
+ * @param <V> the type of the values
  */
 final class Rows<V> {
 
@@ -28,6 +28,7 @@ final class Rows<V> {
     private final String description;
     private final List<String> index = new ArrayList<>();
     private final List<String> columns = new ArrayList<>();
+    private final List<String> descriptions = new ArrayList<>();
     private final List<OpenType<?>> types = new ArrayList<>();
     private final List<Function<V, Object>> cells = new ArrayList<>();
 
@@ -40,35 +41,36 @@ final class Rows<V> {
         return new Rows<>(name, description);
     }
 
-    /** A column of text that is part of what tells rows apart. */
-    Rows<V> index(String column, Function<V, String> cell) {
+    /** Adds a column of text that is part of the index. */
+    Rows<V> index(String column, String meaning, Function<V, String> cell) {
         index.add(column);
-        return text(column, cell);
+        return text(column, meaning, cell);
     }
 
-    /** A column of numbers that is part of what tells rows apart. */
-    Rows<V> indexNumber(String column, ToIntFunction<V> cell) {
+    /** Adds a column of numbers that is part of the index. */
+    Rows<V> indexNumber(String column, String meaning, ToIntFunction<V> cell) {
         index.add(column);
-        return column(column, SimpleType.INTEGER, cell::applyAsInt);
+        return column(column, meaning, SimpleType.INTEGER, cell::applyAsInt);
     }
 
-    Rows<V> text(String column, Function<V, String> cell) {
-        return column(column, SimpleType.STRING, cell::apply);
+    Rows<V> text(String column, String meaning, Function<V, String> cell) {
+        return column(column, meaning, SimpleType.STRING, cell::apply);
     }
 
-    Rows<V> number(String column, ToLongFunction<V> cell) {
-        return column(column, SimpleType.LONG, cell::applyAsLong);
+    Rows<V> number(String column, String meaning, ToLongFunction<V> cell) {
+        return column(column, meaning, SimpleType.LONG, cell::applyAsLong);
     }
 
-    Rows<V> fraction(String column, ToDoubleFunction<V> cell) {
-        return column(column, SimpleType.DOUBLE, cell::applyAsDouble);
+    Rows<V> fraction(String column, String meaning, ToDoubleFunction<V> cell) {
+        return column(column, meaning, SimpleType.DOUBLE, cell::applyAsDouble);
     }
 
-    /** A table of all values that are given. */
+    /** Returns a table of values. */
     TabularData table(Consumer<Consumer<V>> values) {
         try {
             String[] names = columns.toArray(String[]::new);
-            CompositeType row = new CompositeType(name, description, names, names, types.toArray(OpenType<?>[]::new));
+            CompositeType row = new CompositeType(
+                    name, description, names, descriptions.toArray(String[]::new), types.toArray(OpenType<?>[]::new));
             TabularData table = new TabularDataSupport(
                     new TabularType(name + "s", description, row, index.toArray(String[]::new)));
             values.accept(value -> table.put(row(row, names, value)));
@@ -86,8 +88,9 @@ final class Rows<V> {
         }
     }
 
-    private Rows<V> column(String column, OpenType<?> type, Function<V, Object> cell) {
+    private Rows<V> column(String column, String meaning, OpenType<?> type, Function<V, Object> cell) {
         columns.add(column);
+        descriptions.add(meaning);
         types.add(type);
         cells.add(cell);
         return this;

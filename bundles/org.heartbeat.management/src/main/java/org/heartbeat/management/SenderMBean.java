@@ -3,65 +3,58 @@ package org.heartbeat.management;
 
 import javax.management.openmbean.TabularData;
 
-/** The sender: {@code org.heartbeat:type=Sender}. */
+/** The MBean {@code org.heartbeat:type=Sender}. */
+@Description("Sends heartbeats, which report the workers of this Karaf to its balancers")
 public interface SenderMBean {
 
-    /** The number of beats since the sender started. */
+    @Description("Number of heartbeats since the sender started")
     long getBeats();
 
-    /** Seconds since the last beat; -1 before the first. */
+    @Description("Seconds since the last heartbeat; -1 before the first")
     double getSecondsSinceBeat();
 
-    /** Milliseconds between beats. */
+    @Description("Milliseconds between heartbeats")
     long getIntervalMillis();
 
-    /** The ready workers that the last beat reported; -1 before the first. */
+    @Description("Ready workers that the last heartbeat reported, after smoothing; -1 before the first")
     int getReportedReady();
 
-    /** The busy workers that the last beat reported; -1 before the first. */
+    @Description("Busy workers that the last heartbeat reported, after smoothing; -1 before the first")
     int getReportedBusy();
 
-    /** The ready workers that the status provider measured for the last beat; -1 before the first. */
+    @Description("Ready workers at the moment of the last heartbeat, not smoothed; -1 before the first")
     int getMeasuredReady();
 
-    /** The busy workers that the status provider measured for the last beat; -1 before the first. */
+    @Description("Busy workers at the moment of the last heartbeat, not smoothed; -1 before the first")
     int getMeasuredBusy();
 
-    /** The requests that fail, per mille of those of the last ten seconds; 0 while none do, and while errors do not count. */
+    @Description("Failed requests per mille of those in the last ten seconds; 0 if errors do not count")
     int getFailedPerMille();
 
-    /** The text of the last beat; empty before the first. */
+    @Description("Text of the last heartbeat; empty before the first")
     String getLastMessage();
 
-    /** The name of the status provider in use; empty if there is none. */
+    @Description("Name of the status provider in use; empty if there is none")
     String getProvider();
 
-    /** Why there is no current status to send; empty while there is one. */
+    @Description("Why there is no current status to send; empty while there is one")
     String getStatusFailure();
 
-    /** Whether it drains. */
+    @Description("Whether this Karaf drains")
     boolean isDraining();
 
-    /** The reasons for which it drains, oldest first. */
+    @Description("Reasons for which this Karaf drains, oldest first")
     String[] getDrainReasons();
 
-    /** Targets that did not take the last beat. */
+    @Description("Number of targets that did not accept the last heartbeat")
     int getFailingTargets();
 
-    /** The targets, each with what became of the beats to it. */
+    @Description("Targets of the heartbeats, with the results of sending")
     TabularData getTargets();
 
-    /**
-     * Drains, as the command {@code heartbeat:drain} does.
-     *
-     * @param lasting whether this is to survive a restart
-     */
-    void drain(boolean lasting);
+    @Description("Drains this Karaf, as the command heartbeat:drain does")
+    void drain(@Description("Whether this Karaf drains after a restart too") boolean lasting);
 
-    /**
-     * Takes {@link #drain} back, whether it was asked here or by the command.
-     *
-     * @return whether it was in force
-     */
+    @Description("Ends the drain that heartbeat:drain or the operation drain began; returns whether there was one")
     boolean resume();
 }

@@ -2,7 +2,7 @@
 package org.heartbeat.management;
 
 import java.lang.management.ManagementFactory;
-import javax.management.StandardMBean;
+import javax.management.NotificationBroadcasterSupport;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.osgi.service.component.annotations.Component;
@@ -11,31 +11,33 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Shows the sender as an MBean while there is one. It does not wait for one, as that would look like a fault of this bundle. */
+/**
+ * Registers an MBean for the sender while there is one. Its reference is optional, because a component that waits for a sender
+ * would look like a fault of this bundle.
+ */
 @Component(service = {}, immediate = true)
 public final class SenderManagement {
 
     private final OptionalService<HeartbeatSender> shown = new OptionalService<>();
 
-    /** Null while no sender is shown; guarded by this. */
-    private Registration registration;
+    private Registration registration; // null without a sender; guarded by this
 
-    /** Registers the MBean of a sender, instead of that of another. */
+    /** Registers the MBean of a sender, and replaces that of another one. */
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     public synchronized void bindSender(HeartbeatSender sender) {
         close();
-        // not a reference: nobody says in its manifest that it provides the MBean server, so Karaf would leave this bundle out
+        // not a reference: no bundle declares that it provides the MBean server, so Karaf would not install this bundle
         registration = new Registration(
                 ManagementFactory.getPlatformMBeanServer(),
                 Registration.name("Sender"),
-                new StandardMBean(new SenderView(sender), SenderMBean.class, false));
+                new DescribedMBean(new SenderView(sender), SenderMBean.class, new NotificationBroadcasterSupport()));
         shown.bind(sender);
     }
 
-    /** Takes the MBean away, unless it is that of another sender. */
+    /** Unregisters the MBean, unless it belongs to another sender. */
     public synchronized void unbindSender(HeartbeatSender sender) {
         if (shown.unbind(sender)) {
             close();

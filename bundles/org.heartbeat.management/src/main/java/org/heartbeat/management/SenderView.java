@@ -7,15 +7,15 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
-/** Tells what the sender does whenever it is asked. */
+/** Reads the attributes of a sender from its current status. */
 final class SenderView implements SenderMBean {
 
-    private static final Rows<SenderStatus.Target> TARGETS = Rows.<SenderStatus.Target>of("Target", "Where beats go")
-            .index("address", SenderStatus.Target::address)
-            .text("route", SenderStatus.Target::route)
-            .number("sent", SenderStatus.Target::sent)
-            .number("failed", SenderStatus.Target::failed)
-            .text("failure", target -> target.failure().orElse(""));
+    private static final Rows<SenderStatus.Target> TARGETS = Rows.<SenderStatus.Target>of("Target", "A target of the heartbeats")
+            .index("address", "The target as written in HeartbeatAddress", SenderStatus.Target::address)
+            .text("route", "The resolved address and the route to it", SenderStatus.Target::route)
+            .number("sent", "Heartbeats sent", SenderStatus.Target::sent)
+            .number("failed", "Heartbeats that could not be sent or were not accepted", SenderStatus.Target::failed)
+            .text("failure", "Why the last heartbeat failed; empty if it did not", target -> target.failure().orElse(""));
 
     private final HeartbeatSender sender;
 

@@ -26,7 +26,8 @@ class MonitorBeanTest {
 
     private static final KnownServer WEB1 = KnownServer.at("192.0.2.1", 8181, 7, 3).momentarily(4, 6);
     private static final KnownServer WEB2 =
-            KnownServer.at("2001:db8::2", 0, 0, 5).silentFor(Duration.ofMillis(420)).saying(Map.of("zone", "a"));
+            KnownServer.at("2001:db8::2", 0, 0, 5).silentFor(Duration.ofMillis(420)).saying(Map.of("zone", "a"))
+                    .sharedBy(2);
 
     private final MBeanServer server = MBeanServerFactory.newMBeanServer();
 
@@ -45,7 +46,7 @@ class MonitorBeanTest {
         return server.getAttribute(name, attribute);
     }
 
-    private static void tell(MonitorBean beans, ServerEvent.Type type, ServerStatus of) {
+    private static void change(MonitorBean beans, ServerEvent.Type type, ServerStatus of) {
         beans.serverChanged(new ServerEvent(type, of));
     }
 
@@ -58,7 +59,7 @@ class MonitorBeanTest {
     }
 
     @Test
-    void tellsCountersAndTheServersAsATable() throws JMException {
+    void showsCountersAndTheServersAsATable() throws JMException {
         of(WEB1, WEB2);
         ObjectName monitor = Registration.name("Monitor");
         assertEquals(
@@ -67,15 +68,15 @@ class MonitorBeanTest {
                         attribute(monitor, "Up"), attribute(monitor, "Full"), attribute(monitor, "Stale")));
         CompositeData web2 = ((TabularData) attribute(monitor, "Servers")).get(new Object[] {"2001:db8::2", 0});
         assertEquals(
-                List.of("full", 0L, 5L, 420L, 10_000L, 5000L, 1000L, 0L, 0L, 0.0, 1.0, "zone=a"),
+                List.of("full", 0L, 5L, 420L, 10_000L, 5000L, 1000L, 0L, 0L, 2L, 0.0, 1.0, "2 senders: zone=a"),
                 List.of(web2.getAll(new String[] {
                     "state", "ready", "busy", "ageMillis", "upMillis", "staleAfterMillis", "intervalMillis", "jitterMillis",
-                    "clockSkewMillis", "loss", "trust", "variables"
+                    "clockSkewMillis", "senders", "loss", "trust", "variables"
                 })));
     }
 
     @Test
-    void notifiesOfServersThatComeFallSilentAndGo() throws JMException {
+    void notifiesOfServersThatComeUpFallSilentAndLeave() throws JMException {
         MonitorBean beans = of(WEB1);
         List<String> seen = new ArrayList<>();
         server.addNotificationListener(
@@ -85,7 +86,7 @@ class MonitorBeanTest {
                 null,
                 null);
         for (ServerEvent.Type type : ServerEvent.Type.values()) {
-            tell(beans, type, WEB1);
+            change(beans, type, WEB1);
         }
         String name = " 192.0.2.1:8181";
         assertEquals(
@@ -104,6 +105,7 @@ class MonitorBeanTest {
                 assertTrue(
                         attribute.getType().matches("int|long|double|boolean|java\\.lang\\.String|javax\\..*TabularData"),
                         name + " " + attribute);
+                assertTrue(attribute.getDescription().contains(" "), attribute.toString());
             }
         }
     }

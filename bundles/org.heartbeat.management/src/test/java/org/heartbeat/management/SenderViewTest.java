@@ -3,13 +3,17 @@ package org.heartbeat.management;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Stream;
 import javax.management.JMException;
+import javax.management.MBeanFeatureInfo;
+import javax.management.MBeanInfo;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
-import javax.management.StandardMBean;
+import javax.management.NotificationBroadcasterSupport;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.heartbeat.testing.KnownSender;
@@ -28,7 +32,7 @@ class SenderViewTest {
         new Registration(
                 server,
                 name,
-                new StandardMBean(new SenderView(sender), SenderMBean.class, false));
+                new DescribedMBean(new SenderView(sender), SenderMBean.class, new NotificationBroadcasterSupport()));
     }
 
     private Object attribute(String attribute) throws JMException {
@@ -36,7 +40,7 @@ class SenderViewTest {
     }
 
     @Test
-    void tellsNumbers() throws JMException {
+    void showsNumbers() throws JMException {
         assertEquals(120L, attribute("Beats"));
         assertEquals(0.4, attribute("SecondsSinceBeat"));
         assertEquals(1000L, attribute("IntervalMillis"));
@@ -49,7 +53,7 @@ class SenderViewTest {
     }
 
     @Test
-    void tellsTargetsAsATable() throws JMException {
+    void showsTargetsAsATable() throws JMException {
         sender.change(status -> status.to(KnownSender.KnownTarget.failing("http://balancer/heartbeat", "HTTP 403")));
         CompositeData target =
                 ((TabularData) attribute("Targets")).get(new Object[] {"http://balancer/heartbeat"});
@@ -58,16 +62,34 @@ class SenderViewTest {
     }
 
     @Test
-    void tellsThatNothingWasSentYet() throws JMException {
+    void showsThatNothingWasSentYet() throws JMException {
         server.unregisterMBean(name);
         server.registerMBean(
-                new StandardMBean(new SenderView(KnownSender.silent()), SenderMBean.class, false),
+                new DescribedMBean(
+                        new SenderView(KnownSender.silent()), SenderMBean.class, new NotificationBroadcasterSupport()),
                 name);
         assertEquals(
                 List.of(0L, -1.0, -1, -1, "", ""),
                 List.of(attribute("Beats"), attribute("SecondsSinceBeat"), attribute("ReportedReady"),
                         attribute("MeasuredBusy"),
                         attribute("LastMessage"), attribute("Provider")));
+    }
+
+    @Test
+    void describesItselfAndAllItsParts() throws JMException {
+        MBeanInfo info = server.getMBeanInfo(name);
+        assertEquals("Sends heartbeats, which report the workers of this Karaf to its balancers", info.getDescription());
+        Stream.of(info.getAttributes(), info.getOperations()).flatMap(Stream::of).forEach(
+                part -> assertTrue(part.getDescription().contains(" "), part.toString()));
+        assertEquals(
+                List.of("Whether this Karaf drains after a restart too"),
+                Stream.of(info.getOperations())
+                        .flatMap(operation -> Stream.of(operation.getSignature()))
+                        .map(MBeanFeatureInfo::getDescription)
+                        .toList());
+        assertEquals(
+                "Heartbeats sent",
+                ((TabularData) attribute("Targets")).getTabularType().getRowType().getDescription("sent"));
     }
 
     @Test
