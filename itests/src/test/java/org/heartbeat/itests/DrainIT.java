@@ -125,7 +125,7 @@ public class DrainIT extends SendingKaraf {
     @Test
     public void tellsInTheLogWhereItBeats() {
         String beating = "Beating to " + listener.address() + " every 1 s with the status of \"pool\"";
-        String notUsed = "Status provider \"system\" (ranking -2147483648) is there and not used: \"pool\" has the higher"
+        String notUsed = "Status provider \"system\" (ranking -2147483648) is present but not used: \"pool\" has the higher"
                 + " ranking 10";
         // each is written behind the beat
         Await.until(() -> KarafLog.count(beating) > 0 && KarafLog.count(notUsed) > 0);

@@ -2,13 +2,10 @@
 package org.heartbeat.sender;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.heartbeat.api.codec.HeartbeatCodec;
@@ -17,12 +14,24 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.config.Configuration;
-import org.heartbeat.internal.log.OutageLog;
-import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.internal.osgi.Threads;
+import org.heartbeat.sender.beat.Beater;
+import org.heartbeat.sender.drain.DrainReasons;
+import org.heartbeat.sender.measure.Capacity;
+import org.heartbeat.sender.measure.Providers;
+import org.heartbeat.sender.measure.RequestCounters;
+import org.heartbeat.sender.measure.StatusPoll;
+import org.heartbeat.sender.message.BeatSigner;
+import org.heartbeat.sender.message.Composer;
+import org.heartbeat.sender.message.OwnNames;
+import org.heartbeat.sender.settings.SenderSettings;
+import org.heartbeat.sender.transport.BeatTarget;
+import org.heartbeat.sender.transport.DatagramChannels;
+import org.heartbeat.sender.transport.TransportOpener;
+import org.heartbeat.sender.transport.Transports;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
@@ -41,64 +50,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sender as a component. Every reference is dynamic and none is mandatory, and a changed configuration goes to the
- * instance that is there: nothing but the end of this bundle ends its beats. References are bound by methods: in a field,
- * Felix SCR 2.2.6 keeps a service for ever whose properties changed.
+ * The sender as a component. Every reference is dynamic and none is mandatory, and a changed configuration goes to the present
+ * instance: nothing but the end of this bundle ends its beats. References are bound by methods, because Felix SCR 2.2.6 keeps a
+ * service whose properties changed in a field for ever.
  */
 @Component(immediate = true, configurationPid = SenderConfig.PID)
 @Designate(ocd = SenderConfig.class)
 public final class Sender implements HeartbeatSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-    /** httpd forgets a server that was silent for so long. */
-    private static final Duration HTTPD_FORGETS = Duration.ofSeconds(10);
-    /** How often it is tried to store drains that could not be stored. */
+    /** The pause between attempts to store drain reasons that could not be stored. */
     private static final Duration STORE_AGAIN = Duration.ofSeconds(2);
-
-    /** Karaf gives a child instance 30 s to stop, of which it needs a few itself. */
-    private static final Duration CHILDREN_ARE_KILLED = Duration.ofSeconds(25);
 
     private final Configuration<SenderConfig> configuration = new Configuration<>(
             SenderConfig.PID, SenderConfig.class, "the sender", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
     private final Providers providers = new Providers();
     private final OptionalService<HeartbeatCodec> codec = new OptionalService<>();
-    private final Map<Object, Map<String, Object>> httpServices = new ConcurrentHashMap<>();
-    private final ExecutorService askers = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-status"));
+    private final HttpEndpoints http = new HttpEndpoints();
+    private final ExecutorService callers = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-status"));
     private final ExecutorService lookups = Executors.newCachedThreadPool(Threads.named("heartbeat-sender-lookup"));
-    private final Counters counters = new Counters(askers, System::nanoTime);
+    private final RequestCounters counters = new RequestCounters(callers, System::nanoTime);
     private final EnduringThread thread;
     private final DrainReasons drains;
     private final EnduringThread storing;
-    private final BeatSigner signer;
     private final Beater beater;
     private final BundleContext context;
     private final SynchronousBundleListener stops = this::leaveIfTheFrameworkStops;
 
-    private volatile OptionalInt httpPort = OptionalInt.empty();
-    /** Volatile, as connections are made with what it says of TLS. */
+    /** Replaced by the threads that configure, one after another; read by those that open connections. */
     private volatile SenderSettings settings = SenderSettings.DISABLED;
 
-    /** A sender that begins to beat with {@link #start}, once its references are bound. */
+    /** Creates a sender that begins to beat with {@link #start}, once its references are bound. */
     @Activate
     public Sender(BundleContext context) {
-        this(
-                context,
-                drains(context),
-                new OwnNames(Objects.toString(context.getProperty("karaf.name"), "")));
+        this(context, drains(context), new OwnNames(Objects.toString(context.getProperty("karaf.name"), "")));
     }
 
     Sender(BundleContext context, Path drains, BeatSigner.Names names) {
         this.context = context;
         this.drains = new DrainReasons(drains);
         storing = new EnduringThread("heartbeat-sender-drains", LOG, STORE_AGAIN, this.drains::storeAll);
-        StatusPoll poll = new StatusPoll(providers::all, askers, StatusPoll.LONGEST_WAIT);
-        signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
-        Composer composer = new Composer(codec::get, poll, counters, () -> httpPort, signer, System::nanoTime);
+        StatusPoll poll = new StatusPoll(providers::all, callers, StatusPoll.LONGEST_WAIT);
+        BeatSigner signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
+        Composer composer = new Composer(codec, new Capacity(poll, System::nanoTime), counters, http::port, signer);
+        Transports transports = new Transports(new TransportOpener(lookups, () -> settings.tls()));
         thread = new EnduringThread("heartbeat-sender-beats", LOG, this::turn);
-        beater = new Beater(composer, this.drains, new Transports(this::transport), thread::wake, System::nanoTime);
+        beater = new Beater(composer, this.drains, transports, thread::wake, System::nanoTime);
     }
 
-    /** In Karaf's folder, where there is a Karaf: the bundle's own goes when an upgrade replaces the bundle. */
+    /** Returns a file in Karaf's data folder, if there is one: the bundle's own folder is deleted when an upgrade replaces the bundle. */
     private static Path drains(BundleContext context) {
         String data = context.getProperty("karaf.data");
         return data == null ? context.getDataFile("drains").toPath() : Path.of(data, "heartbeat.drains");
@@ -142,7 +142,7 @@ public final class Sender implements HeartbeatSender {
         counters.remove((long) properties.get(Constants.SERVICE_ID));
     }
 
-    /** Takes what serves HTTP: it is known by a property of the HTTP Whiteboard, and no class of it is needed. */
+    /** Binds what serves HTTP: a property of the HTTP Whiteboard marks it, and none of its classes is needed. */
     @Reference(
             service = AnyService.class,
             target = "(" + HttpEndpoints.PROPERTY + "=*)",
@@ -150,17 +150,15 @@ public final class Sender implements HeartbeatSender {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY,
             updated = "bindHttpService")
-    synchronized void bindHttpService(Map<String, Object> properties) {
-        httpServices.put(properties.get(Constants.SERVICE_ID), properties);
-        httpPort = HttpEndpoints.port(httpServices.values());
+    void bindHttpService(Map<String, Object> properties) {
+        http.put(properties);
     }
 
-    synchronized void unbindHttpService(Map<String, Object> properties) {
-        httpServices.remove(properties.get(Constants.SERVICE_ID));
-        httpPort = HttpEndpoints.port(httpServices.values());
+    void unbindHttpService(Map<String, Object> properties) {
+        http.remove(properties);
     }
 
-    /** Beats as the configuration says. */
+    /** Starts to beat as configured. */
     @Activate
     void start(SenderConfig config, Map<String, Object> properties) {
         boolean started = false;
@@ -171,7 +169,7 @@ public final class Sender implements HeartbeatSender {
             context.addBundleListener(stops);
             started = true;
         } finally {
-            // nobody deactivates a component whose activation failed
+            // a component whose activation failed is not deactivated
             if (!started) {
                 stop();
             }
@@ -184,29 +182,18 @@ public final class Sender implements HeartbeatSender {
     }
 
     private void use(SenderConfig config) throws IOException {
-        SenderSettings changed = SenderSettings.read(config);
+        SenderSettings changed = SettingsReader.read(config);
         if (!settings.targets().isEmpty()) {
-            // at the start of a machine an interface may come later than we do, so then it is waited for
-            for (Target target : changed.targets()) {
-                DatagramTransport.requireAvailable(target);
+            // not at the start: when a machine boots, an interface may come later than Karaf
+            for (BeatTarget target : changed.targets()) {
+                DatagramChannels.requireAvailable(target);
             }
         }
-        if (changed.equals(settings)) {
-            return;
+        if (!changed.equals(settings)) {
+            SettingsReader.warn(config, changed);
+            settings = changed;
+            beater.apply(changed);
         }
-        if (changed.interval().compareTo(HTTPD_FORGETS) >= 0) {
-            LOG.warn(
-                    "HeartbeatInterval: \"{}\" is too long for httpd (expected: less than {} s, after which it forgets"
-                            + " a server)",
-                    config.HeartbeatInterval(),
-                    HTTPD_FORGETS.toSeconds());
-        }
-        if (changed.leaveWait().compareTo(CHILDREN_ARE_KILLED) > 0) {
-            LOG.warn("HeartbeatLeaveWait: \"{}\" is too long for a child instance of Karaf (expected: at most {} s, or Karaf kills it)",
-                    config.HeartbeatLeaveWait(), CHILDREN_ARE_KILLED.toSeconds());
-        }
-        settings = changed;
-        beater.apply(changed);
     }
 
     @Deactivate
@@ -216,7 +203,7 @@ public final class Sender implements HeartbeatSender {
         beater.close();
         thread.interrupt();
         storing.interrupt();
-        askers.shutdownNow();
+        callers.shutdownNow();
         lookups.shutdownNow();
     }
 
@@ -247,8 +234,8 @@ public final class Sender implements HeartbeatSender {
     }
 
     /**
-     * Holds up the stop of the framework before anything else of it has stopped: the framework calls this before it lowers the
-     * start level, and waits for it. A deactivation would be too late, as SCR has taken services away by then.
+     * Delays the stop of the framework before anything else has stopped: the framework calls this before it lowers the start level,
+     * and waits. A deactivation would be too late, because SCR has removed services by then.
      */
     private void leaveIfTheFrameworkStops(BundleEvent event) {
         if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
@@ -258,16 +245,5 @@ public final class Sender implements HeartbeatSender {
 
     private long turn() {
         return beater.turn();
-    }
-
-    /** Called by the beating thread alone. */
-    private Transport transport(Target target) {
-        HostAddresses host = new HostAddresses(
-                "HeartbeatAddress", target.host(),
-                new HostAddresses.NameService(InetAddress::getAllByName, lookups, System::nanoTime),
-                new OutageLog(LOG, target.text()));
-        return target instanceof Target.Datagrams datagrams
-                ? new DatagramTransport(datagrams, host)
-                : new HttpTransport((Target.Post) target, () -> settings.tls().socketFactory(), host, System::nanoTime);
     }
 }

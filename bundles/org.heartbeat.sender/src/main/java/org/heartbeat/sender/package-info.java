@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Beats: asks for a status at each beat, encodes it and sends it to every target. */
+/** The sender as a component: reads its configuration, binds its services and starts its threads. */
 package org.heartbeat.sender;

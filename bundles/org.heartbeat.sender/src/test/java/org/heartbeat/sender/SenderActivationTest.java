@@ -14,6 +14,8 @@ import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.sender.message.OwnNames;
+import org.heartbeat.sender.transport.Listener;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;

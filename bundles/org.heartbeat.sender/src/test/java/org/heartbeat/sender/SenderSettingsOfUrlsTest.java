@@ -4,7 +4,6 @@ package org.heartbeat.sender;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import org.heartbeat.testing.Configs;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +19,7 @@ class SenderSettingsOfUrlsTest {
                 "HeartbeatAddress: (expected: no user name and no password in a URL, and %40 for any other @)",
                 assertThrows(
                                 IllegalArgumentException.class,
-                                () -> SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address)))
+                                () -> TestSettings.of("HeartbeatAddress", address))
                         .getMessage());
     }
 }

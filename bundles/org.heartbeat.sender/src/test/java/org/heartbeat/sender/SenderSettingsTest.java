@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.Url;
+import org.heartbeat.sender.settings.SenderSettings;
+import org.heartbeat.sender.settings.SigningSettings;
+import org.heartbeat.sender.transport.BeatTarget;
+import org.heartbeat.sender.transport.TlsFiles;
 import org.heartbeat.testing.Configs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +27,7 @@ class SenderSettingsTest {
     @Test
     void isDisabledByDefaultAndBeatsEverySecond() {
         assertEquals(
-                SenderSettings.DISABLED, SenderSettings.read(Configs.of(SenderConfig.class)));
+                SenderSettings.DISABLED, TestSettings.of());
     }
 
     @Test
@@ -49,8 +53,8 @@ class SenderSettingsTest {
         assertEquals(
                 new SenderSettings(
                         List.of(
-                                new Target.Datagrams("239.0.0.1:27999", "239.0.0.1", 27999, false, "lo", 0, "127.0.0.2"),
-                                new Target.Post("https://balancer/heartbeat", Url.parse("HeartbeatAddress", "https://balancer/heartbeat"), "127.0.0.2")),
+                                new BeatTarget.Datagrams("239.0.0.1:27999", "239.0.0.1", 27999, false, "lo", 0, "127.0.0.2"),
+                                new BeatTarget.Post("https://balancer/heartbeat", Url.parse("HeartbeatAddress", "https://balancer/heartbeat"), "127.0.0.2")),
                         Duration.ofMillis(500),
                         8181,
                         "fixed",
@@ -58,17 +62,17 @@ class SenderSettingsTest {
                         Duration.ofSeconds(2),
                         false,
                         10,
-                        new Signing(
+                        new SigningSettings(
                                 Optional.of(Path.of("etc/heartbeat.keys")), "karaf-1", Addresses.literal("192.0.2.11")),
                         new TlsFiles(Optional.of(Path.of("etc/trust.p12")), Optional.of(Path.of("etc/own.p12"))),
                         Duration.ofSeconds(20)),
-                SenderSettings.read(config));
+                SettingsReader.read(config));
     }
 
     @ParameterizedTest
     @CsvSource({"auto, 8000", "AUTO, 8000", "0, 0", "0s, 0", "1, 1000", "300s, 300000", "5min, 300000"})
     void waitsBeforeAStop(String wait, long millis) {
-        SenderSettings settings = SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatLeaveWait", wait));
+        SenderSettings settings = TestSettings.of("HeartbeatLeaveWait", wait);
         assertEquals(Duration.ofMillis(millis), settings.leaveWait());
     }
 
@@ -77,7 +81,7 @@ class SenderSettingsTest {
     void refusesWhatIsNoWait(String wait) {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatLeaveWait", wait)))
+                        () -> TestSettings.of("HeartbeatLeaveWait", wait))
                 .getMessage();
         assertEquals("HeartbeatLeaveWait: \"" + wait + "\" (expected: auto, or 0 ~ 5min, in ms, s, min or h)", message);
     }
@@ -91,8 +95,7 @@ class SenderSettingsTest {
         "'', 1s, 0"
     })
     void knowsHowLongBalancersTakeToReact(String addresses, String interval, long millis) {
-        SenderSettings settings = SenderSettings.read(
-                Configs.of(SenderConfig.class, "HeartbeatAddress", addresses, "HeartbeatInterval", interval));
+        SenderSettings settings = TestSettings.of("HeartbeatAddress", addresses, "HeartbeatInterval", interval);
         assertEquals(Duration.ofMillis(millis), settings.reaction());
     }
 
@@ -101,7 +104,7 @@ class SenderSettingsTest {
     void refusesStatusesThatAreNoErrors(String status) {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatErrors", "503," + status)))
+                        () -> TestSettings.of("HeartbeatErrors", "503," + status))
                 .getMessage();
         assertEquals("HeartbeatErrors: \"" + status + "\" (expected: 400 ~ 599)", message);
     }
@@ -117,14 +120,14 @@ class SenderSettingsTest {
         "1st_host:27999, 1st_host, 27999"
     })
     void takesAddressesAndNames(String address, String host, int port) {
-        SenderSettings settings = SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address));
-        assertEquals(List.of(new Target.Datagrams(address, host, port, false, "", 1, "")), settings.targets());
+        SenderSettings settings = TestSettings.of("HeartbeatAddress", address);
+        assertEquals(List.of(new BeatTarget.Datagrams(address, host, port, false, "", 1, "")), settings.targets());
     }
 
     @Test
     void takesSeveralAddressesEachOnce() {
-        SenderSettings settings = SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", "a:1,b:2,, a:1 ,"));
-        assertEquals(List.of("a:1", "b:2"), settings.targets().stream().map(Target::text).toList());
+        SenderSettings settings = TestSettings.of("HeartbeatAddress", "a:1,b:2,, a:1 ,");
+        assertEquals(List.of("a:1", "b:2"), settings.targets().stream().map(BeatTarget::text).toList());
     }
 
     @ParameterizedTest
@@ -134,15 +137,15 @@ class SenderSettingsTest {
     void takesIntervals(String interval, long millis) {
         assertEquals(
                 Duration.ofMillis(millis),
-                SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatInterval", interval)).interval());
+                TestSettings.of("HeartbeatInterval", interval).interval());
     }
 
     @Test
     void advertisesTheSourceWhereNothingElseIsSaid() {
         assertEquals(
                 Addresses.literal("127.0.0.2"),
-                SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatSource", "127.0.0.2")).signing().address());
-        assertEquals(Signing.OFF, SenderSettings.read(Configs.of(SenderConfig.class)).signing());
+                TestSettings.of("HeartbeatSource", "127.0.0.2").signing().address());
+        assertEquals(SigningSettings.OFF, TestSettings.of().signing());
     }
 
     @ParameterizedTest
@@ -156,14 +159,14 @@ class SenderSettingsTest {
     })
     void refusesWhatCannotBeSigned(String key, String value) {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> SenderSettings.read(Configs.of(SenderConfig.class, key, value)))
+                        IllegalArgumentException.class, () -> TestSettings.of(key, value))
                 .getMessage();
         assertTrue(message.startsWith(key + ": \"" + value + "\" (expected: "), message);
     }
 
     @Test
     void takesThePortOfTheHttpService() {
-        assertEquals(SenderSettings.AUTO_PORT, SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatPort", "auto")).port());
+        assertEquals(SenderSettings.AUTO_PORT, TestSettings.of("HeartbeatPort", "auto").port());
     }
 
     @ParameterizedTest
@@ -174,33 +177,32 @@ class SenderSettingsTest {
         "a:1, 30s, 30000"
     })
     void smoothsForTheDelayOfTheTargets(String addresses, String interval, long millis) {
-        SenderSettings settings = SenderSettings.read(Configs.of(
-                SenderConfig.class, "HeartbeatAddress", addresses, "HeartbeatInterval", interval));
-        assertEquals(Duration.ofMillis(millis), settings.steady());
+        SenderSettings settings = TestSettings.of("HeartbeatAddress", addresses, "HeartbeatInterval", interval);
+        assertEquals(Duration.ofMillis(millis), settings.smoothingDelay());
     }
 
     @Test
     void smoothsNothingWhereThatIsOff() {
-        assertEquals(Duration.ZERO, SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatSteady", "Off")).steady());
+        assertEquals(Duration.ZERO, TestSettings.of("HeartbeatSteady", "Off").smoothingDelay());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"disabled", "Disabled", "", " , "})
     void isDisabledByTheWordOfModHeartbeatToo(String address) {
-        assertEquals(List.of(), SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address)).targets());
+        assertEquals(List.of(), TestSettings.of("HeartbeatAddress", address).targets());
     }
 
     @Test
     void takesAllAddressesOfAName() {
-        SenderSettings settings = SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", "*balancers.example:1"));
+        SenderSettings settings = TestSettings.of("HeartbeatAddress", "*balancers.example:1");
         assertEquals(
-                List.of(new Target.Datagrams("*balancers.example:1", "balancers.example", 1, true, "", 1, "")),
+                List.of(new BeatTarget.Datagrams("*balancers.example:1", "balancers.example", 1, true, "", 1, "")),
                 settings.targets());
     }
 
     @Test
     void keepsTheOrderOfTheVariables() {
-        SenderSettings settings = SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", "z=1,a=b=c,m="));
+        SenderSettings settings = TestSettings.of("HeartbeatVariables", "z=1,a=b=c,m=");
         assertEquals("{z=1, a=b=c, m=}", settings.variables().toString());
     }
 
@@ -208,7 +210,7 @@ class SenderSettingsTest {
     void refusesAVariableThatIsThereTwice() {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", "a=1, A=2")))
+                        () -> TestSettings.of("HeartbeatVariables", "a=1, A=2"))
                 .getMessage();
         assertEquals("HeartbeatVariables: \"A=2\" (expected: each key once)", message);
     }
@@ -218,7 +220,7 @@ class SenderSettingsTest {
         for (String key : List.of("v", "READY", "state", "sig", "addr", "errors", "Scale")) {
             String message = assertThrows(
                             IllegalArgumentException.class,
-                            () -> SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", key + "=1")))
+                            () -> TestSettings.of("HeartbeatVariables", key + "=1"))
                     .getMessage();
             assertTrue(message.startsWith("HeartbeatVariables: \"" + key + "=1\" (expected: no key among ["), message);
         }
@@ -228,10 +230,10 @@ class SenderSettingsTest {
     void refusesVariablesThatNoMessageCanHold() {
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatVariables", "a=" + "x".repeat(220))))
+                        () -> TestSettings.of("HeartbeatVariables", "a=" + "x".repeat(220)))
                 .getMessage();
         assertTrue(message.startsWith("HeartbeatVariables: \"a=xxx"), message);
-        assertTrue(message.endsWith("as a whole message has at most 1000)"), message);
+        assertTrue(message.endsWith("because a whole message has at most 1000)"), message);
     }
 
     @ParameterizedTest
@@ -266,7 +268,7 @@ class SenderSettingsTest {
     })
     void refusesWithKeyValueAndRule(String key, String value, String rule) {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> SenderSettings.read(Configs.of(SenderConfig.class, key, value)))
+                        IllegalArgumentException.class, () -> TestSettings.of(key, value))
                 .getMessage();
         assertEquals(key + ": \"" + value + "\" (expected: " + rule + ")", message);
     }
@@ -277,7 +279,7 @@ class SenderSettingsTest {
         "ftp://balancer/x", "http://balancer:99999/", "http://a b/"
     })
     void refusesWhatIsNoAddress(String address) {
-        String message = assertThrows(IllegalArgumentException.class, () -> SenderSettings.read(Configs.of(SenderConfig.class, "HeartbeatAddress", address)))
+        String message = assertThrows(IllegalArgumentException.class, () -> TestSettings.of("HeartbeatAddress", address))
                 .getMessage();
         assertTrue(message.startsWith("HeartbeatAddress: \"" + address + "\" (expected: "), message);
     }
@@ -287,14 +289,14 @@ class SenderSettingsTest {
         SenderConfig config = Configs.of(
                 SenderConfig.class, "HeartbeatAddress", "[ff02::1%nosuch0]:27999", "HeartbeatSource", "fe80::1%nosuch0",
                 "HeartbeatAdvertise", "fe80::1%nosuch0");
-        assertEquals("[ff02::1%nosuch0]:27999 from fe80::1%nosuch0", SenderSettings.read(config).targets().get(0).way());
+        assertEquals("[ff02::1%nosuch0]:27999 from fe80::1%nosuch0", SettingsReader.read(config).targets().get(0).route());
     }
 
     @Test
     void refusesASourceThatCannotReachATarget() {
         SenderConfig config = Configs.of(
                 SenderConfig.class, "HeartbeatAddress", "[::1]:27999", "HeartbeatSource", "127.0.0.2");
-        String message = assertThrows(IllegalArgumentException.class, () -> SenderSettings.read(config)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> SettingsReader.read(config)).getMessage();
         assertEquals(
                 "HeartbeatSource: \"127.0.0.2\" (expected: an address of the same family as [::1]:27999)", message);
     }

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.sender.message.OwnNames;
+import org.heartbeat.sender.transport.Listener;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;

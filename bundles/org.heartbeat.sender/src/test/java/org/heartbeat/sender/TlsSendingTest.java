@@ -27,6 +27,9 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.sender.message.OwnNames;
+import org.heartbeat.sender.transport.SelfSigned;
+import org.heartbeat.sender.transport.TlsFiles;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.LogLines;
@@ -134,7 +137,7 @@ class TlsSendingTest {
         wantsCertificate = true;
         start("localhost", "HeartbeatTrustStore", server.toString());
         awaitFailure("(expected: a certificate for this host name that HeartbeatTrustStore trusts, and one of our own in"
-                + " HeartbeatKeyStore where the server asks for it)");
+                + " HeartbeatKeyStore if the server asks for it)");
         configure("localhost", "HeartbeatTrustStore", server.toString(), "HeartbeatKeyStore", client.toString());
         assertEquals(BEAT + " of CN=localhost", hear());
     }
@@ -147,7 +150,7 @@ class TlsSendingTest {
         assertTrue(heard.isEmpty(), heard.toString());
         configure("localhost", "HeartbeatTrustStore", server.toString());
         assertEquals(BEAT + " of nobody", hear());
-        log.until("beats are taken again");
+        log.until("beats are accepted again");
     }
 
     @Test
@@ -216,7 +219,7 @@ class TlsSendingTest {
     private List<String> complaints() {
         return log.next().stream()
                 .filter(line -> line.startsWith("WARN https://"))
-                .filter(line -> !line.contains("no whole answer") && !line.contains("not answered yet"))
+                .filter(line -> !line.contains("no complete answer") && !line.contains("not answered yet"))
                 .toList();
     }
 }

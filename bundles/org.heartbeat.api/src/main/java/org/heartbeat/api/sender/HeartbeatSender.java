@@ -18,10 +18,11 @@ public interface HeartbeatSender {
     SenderStatus status();
 
     /**
-     * Returns what the sender does at this moment to a balancer that polls this Karaf instead of listening for its heartbeats. A
-     * Karaf that stops keeps serving until those that polled within the last minute have polled again.
+     * Returns what the sender does at this moment to a balancer that polls this Karaf instead of listening for its heartbeats. For
+     * a minute after each poll, the sender measures even if sending is disabled, and a Karaf that stops keeps serving until the
+     * balancer has polled again.
      *
-     * @param poller who polls, for example the balancer's address
+     * @param poller the balancer that polls, for example its address
      */
     SenderStatus polledBy(String poller);
 

@@ -14,8 +14,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface SenderStatus {
 
     /**
-     * The targets of the beats, in the configuration's order, each with another address; empty while sending is disabled. A disabled sender still measures
-     * for a minute after each request for its status, so that {@link #measured()} is current.
+     * The targets of the beats, in the configuration's order, each with another address; empty while sending is disabled. A disabled
+     * sender measures, so that {@link #measured()} is current, for a minute after each {@link HeartbeatSender#polledBy}.
      */
     List<Target> targets();
 
