@@ -8,34 +8,34 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
-/** A client that asks an agent; belongs to the server's thread. */
+/** A client of the agent. For the server's thread. */
 final class AgentClient {
 
-    /** The longest line is an IPv6 address with its scope, in brackets, and a port. */
+    /** The longest line is an IPv6 address with its scope, in brackets, and a port, and is shorter than this. */
     private static final int LONGEST_LINE = 128;
 
     final SocketChannel channel;
-    /** When it came, by the server's clock. */
+    /** When it connected, by the server's clock. */
     final long since;
-    /** What it has sent so far; what it sends after its answer is dropped. */
+    /** The bytes received so far; those that follow the reply are dropped. */
     private final ByteBuffer received = ByteBuffer.allocate(LONGEST_LINE);
-    private boolean answered;
+    private boolean replied;
 
     AgentClient(SocketChannel channel, long since) {
         this.channel = channel;
         this.since = since;
     }
 
-    /** Reads what there is; returns whether the client has not closed yet. */
+    /** Reads the available bytes; returns whether the connection is still open. */
     boolean read() throws IOException {
         boolean open = channel.read(received) >= 0;
-        if (answered) {
+        if (replied) {
             received.clear();
         }
         return open;
     }
 
-    /** Returns the line, without its end, once it is complete and until it is answered. */
+    /** Returns the line without its end; empty before it is complete, and after the reply. */
     Optional<String> line() {
         for (int i = 0; i < received.position(); i++) {
             if (received.get(i) == '\n') {
@@ -45,17 +45,17 @@ final class AgentClient {
         return Optional.empty();
     }
 
-    /** Whether it has sent more than a line can have. */
+    /** Returns whether the client has sent more than the longest line. */
     boolean isFull() {
         return !received.hasRemaining();
     }
 
     /**
-     * Sends the answer, and that nothing follows. The client is to close: a connection that is closed before all is read that
-     * the client sent is reset, and the answer could be lost.
+     * Sends the reply and closes this direction of the connection. The client closes the other: if we did while bytes of the
+     * client are unread, the connection would be reset and the reply could be lost.
      */
-    void answer(String text) throws IOException {
-        answered = true;
+    void reply(String text) throws IOException {
+        replied = true;
         received.clear();
         channel.write(ByteBuffer.wrap(text.getBytes(US_ASCII)));
         channel.shutdownOutput();

@@ -13,12 +13,12 @@ import org.heartbeat.internal.availability.Availability;
 import org.heartbeat.internal.net.HostPort;
 
 /**
- * What HAProxy is told: the share of the workers that are ready, in percent of the weight that it has configured, or nothing.
- * Never a word such as {@code up} or {@code drain}: those stick, and undo what an operator or a failed check has decided.
+ * Composes replies to HAProxy: the share of ready workers as a percentage of the weight configured there, or nothing. Never a
+ * word such as {@code up} or {@code drain}, because those stick and override what an operator or a failed check has decided.
  */
 final class AgentReplies {
 
-    /** Where nothing is known: HAProxy keeps the weight, and its own check decides. */
+    /** The reply if nothing is known: HAProxy keeps the weight, and its own check decides. */
     static final String NONE = "";
 
     private static final String NO_WORK = "0%\n";
@@ -28,11 +28,11 @@ final class AgentReplies {
     private final BooleanSupplier leaving;
 
     /**
-     * Answers from these.
+     * Creates replies.
      *
-     * @param sender gives the sender of this moment, or null where there is none
-     * @param monitor gives the monitor of this moment, or null where there is none
-     * @param leaving whether this server is about to stop
+     * @param sender returns the present sender, or null
+     * @param monitor returns the present monitor, or null
+     * @param leaving whether this Karaf is stopping
      */
     AgentReplies(Supplier<HeartbeatSender> sender, Supplier<HeartbeatMonitor> monitor, BooleanSupplier leaving) {
         this.sender = sender;
@@ -40,7 +40,11 @@ final class AgentReplies {
         this.leaving = leaving;
     }
 
-    /** Returns the answer for this server, which has been asked by this HAProxy. */
+    /**
+     * Returns the reply for this Karaf itself.
+     *
+     * @param poller the address of the HAProxy that asks
+     */
     String own(String poller) {
         if (leaving.getAsBoolean()) {
             return NO_WORK;
@@ -53,7 +57,7 @@ final class AgentReplies {
         };
     }
 
-    /** The answer for the server that this line names, such as {@code 192.0.2.11:8181}. */
+    /** Returns the reply for the server that a line names, such as {@code 192.0.2.11:8181}. */
     String of(String line) {
         HeartbeatMonitor table = monitor.get();
         if (table == null) {
@@ -63,7 +67,7 @@ final class AgentReplies {
         try {
             named = HostPort.parse("agent-send", line.trim());
         } catch (IllegalArgumentException e) {
-            // a slip in the configuration of HAProxy, which is told like any server that is not known
+            // a slip in HAProxy's configuration, treated like an unknown server
             return NONE;
         }
         return named.address()

@@ -11,28 +11,28 @@ import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.net.HostPort;
 
 /**
- * A configuration that was read and found good.
+ * A valid configuration.
  *
- * @param endpoints where is answered, each address once
- * @param allow who may ask; empty for all
+ * @param endpoints where to listen, each address once
+ * @param allow the addresses that may ask; empty for all
  */
 record AgentSettings(List<Endpoint> endpoints, List<Cidr> allow) {
 
-    /** Without any endpoint. */
+    /** No endpoints. */
     static final AgentSettings OFF = new AgentSettings(List.of(), List.of());
 
-    /** For whom is answered. */
+    /** Which server an endpoint answers for. */
     enum Kind {
-        /** For this server: nothing needs to be read. */
+        /** This Karaf itself; clients need not send anything. */
         HeartbeatAgent,
-        /** For the server that a line names. */
+        /** The server that the client's line names. */
         HeartbeatMonitorAgent
     }
 
-    /** An address at which is answered. */
+    /** An address to listen on. */
     record Endpoint(Kind kind, HostPort address) {
 
-        /** The key and the address as users write them. */
+        /** Returns the key and the address as users write them. */
         @Override
         public String toString() {
             return kind + " " + address;
@@ -42,7 +42,7 @@ record AgentSettings(List<Endpoint> endpoints, List<Cidr> allow) {
     /**
      * Reads a configuration.
      *
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @throws IllegalArgumentException if it is invalid; the message names key, value and rule
      */
     static AgentSettings read(HaproxyConfig config) {
         Set<HostPort> taken = new HashSet<>();
@@ -53,13 +53,13 @@ record AgentSettings(List<Endpoint> endpoints, List<Cidr> allow) {
         for (Endpoint endpoint : endpoints) {
             if (!taken.add(endpoint.address())) {
                 throw Values.refused(
-                        endpoint.kind().name(), endpoint.address().toString(), "an address that is not there twice");
+                        endpoint.kind().name(), endpoint.address().toString(), "each address once");
             }
         }
         return new AgentSettings(endpoints, Cidr.list("HeartbeatAllow", config.HeartbeatAllow()));
     }
 
-    /** Whether the client may ask. */
+    /** Returns whether a client may ask. */
     boolean allows(InetSocketAddress client) {
         return allow.isEmpty() || Cidr.anyContains(allow, client.getAddress());
     }

@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** The agents as a component. Sender and monitor may come and go; each agent answers by the one that is there. */
+/** The agents as a component. Sender and monitor may come and go while the agents listen. */
 @Component(service = {}, immediate = true, configurationPid = HaproxyConfig.PID)
 @Designate(ocd = HaproxyConfig.class)
 public final class Haproxy {
@@ -30,12 +30,12 @@ public final class Haproxy {
             new Configuration<>(HaproxyConfig.PID, HaproxyConfig.class, "the agent");
     private final AgentServer server;
 
-    /** Agents as configured, on a thread of their own. */
+    /** Starts the agents as configured, on a thread of their own. */
     @Activate
     public Haproxy(BundleContext context, HaproxyConfig config, Map<String, Object> properties) {
         Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
-        AgentReplies answers = new AgentReplies(sender::get, monitor::get, () -> framework.getState() == Bundle.STOPPING);
-        server = new AgentServer(answers, System::nanoTime);
+        AgentReplies replies = new AgentReplies(sender::get, monitor::get, () -> framework.getState() == Bundle.STOPPING);
+        server = new AgentServer(replies, System::nanoTime);
         configure(config, properties);
     }
 

@@ -4,7 +4,7 @@ package org.heartbeat.haproxy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.haproxy.cfg} may contain. All values are text: {@link AgentSettings} reads them. */
+/** The keys of {@code etc/org.heartbeat.haproxy.cfg}. All values are text; {@link AgentSettings} parses them. */
 @ObjectClassDefinition(
         id = HaproxyConfig.PID,
         name = "Heartbeat for HAProxy",

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Tells HAProxy, which asks by its agent checks, what the beats say. */
+/** Answers HAProxy's agent checks with the share of ready workers. */
 package org.heartbeat.haproxy;

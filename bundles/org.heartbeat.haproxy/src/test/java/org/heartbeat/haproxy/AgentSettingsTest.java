@@ -55,7 +55,7 @@ class AgentSettingsTest {
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class,
                 () -> read("HeartbeatAgent", "127.0.0.1:9999", "HeartbeatMonitorAgent", "127.0.0.1:9999"));
         assertEquals(
-                "HeartbeatMonitorAgent: \"127.0.0.1:9999\" (expected: an address that is not there twice)",
+                "HeartbeatMonitorAgent: \"127.0.0.1:9999\" (expected: each address once)",
                 refused.getMessage());
     }
 
