@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 
-/** Warns of values that somebody wrote in UTF-8: Karaf reads {@code .cfg} files as ISO 8859-1. For one thread at a time. */
+/** Warns about values written in UTF-8, because Karaf reads {@code .cfg} files as ISO 8859-1. For one thread at a time. */
 final class Encoding {
 
     private final Logger log;
 
-    /** The last value of each key that is not as it should be. */
+    /** The last value of each key that was misread. */
     private final Map<String, String> misread = new HashMap<>();
 
     Encoding(Logger log) {
@@ -24,7 +24,7 @@ final class Encoding {
     }
 
     /**
-     * Warns of a value once for as long as it stays.
+     * Warns about a value, once as long as it does not change.
      *
      * @param value a text or an array of texts
      */
@@ -39,7 +39,7 @@ final class Encoding {
         }
     }
 
-    /** Returns what a text says if it is UTF-8 that was read as ISO 8859-1; empty if it is not, or is plain ASCII. */
+    /** Returns the original of a text in UTF-8 that was read as ISO 8859-1; empty if it is not such a text, or is plain ASCII. */
     private static Optional<String> meant(String text) {
         if (text.chars().allMatch(c -> c < 0x80) || !ISO_8859_1.newEncoder().canEncode(text)) {
             return Optional.empty();

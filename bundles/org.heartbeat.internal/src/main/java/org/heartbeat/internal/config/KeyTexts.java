@@ -13,14 +13,14 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * The keys of a configuration and the texts that are their values.
+ * The keys of a configuration and their values.
  *
  * @param <C> the annotation that describes the configuration
  */
 final class KeyTexts<C> {
 
     private static final int LONGEST_TEXT = 4096;
-    /** A file has no lists: there, all values of a list are one text. */
+    /** Longer, because a file has no lists: all values of a list are one text there. */
     private static final int LONGEST_LIST = 1 << 16;
 
     private final Map<String, Method> keys;
@@ -42,7 +42,7 @@ final class KeyTexts<C> {
         return keys.values().stream().map(key -> Arrays.deepToString(new Object[] {value(config, key)})).toList();
     }
 
-    /** Requires that each key has a text of ordinary length: Config Admin's values may be arrays, even empty ones. */
+    /** Requires one text of ordinary length for each key: values in Config Admin may be arrays, even empty ones. */
     void require(C config, Map<String, ?> properties) {
         keys.forEach((key, method) -> {
             Object value = value(config, method);
@@ -84,7 +84,7 @@ final class KeyTexts<C> {
         return property instanceof Object[] values ? Arrays.toString(values) : String.valueOf(property);
     }
 
-    /** The name of a key, as Declarative Services derives it. */
+    /** Returns the name of a key, as Declarative Services derives it. */
     static String key(Method method) {
         return method.getName().replace('_', '.');
     }

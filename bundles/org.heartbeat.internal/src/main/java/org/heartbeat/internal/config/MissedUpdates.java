@@ -25,13 +25,13 @@ import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
 
 /**
- * Reads updated configurations from Config Admin, because SCR does not pass on all of them. SCR 2.2.6 reads first the properties
- * and then the change count ({@code RegionConfigurationSupport.java, getConfigurationInfo}): of two quick updates it may give the
- * component the first with the change count of the second, and takes the second for one that the component has. It also misses
- * one that was deleted and made again, whose change count starts anew.
+ * Reads updated configurations from Config Admin, because SCR does not pass on all of them. SCR 2.2.6 first reads the properties
+ * and then the change count ({@code RegionConfigurationSupport.java, getConfigurationInfo}). Of two quick updates it may pass on
+ * the first with the change count of the second, and then ignores the second as known. It also misses a configuration that was
+ * deleted and created again, because its change count starts over.
  *
  * @param context the component's bundle
- * @param changed hears of each change of a configuration, on Config Admin's thread
+ * @param changed called with each change of a configuration, on Config Admin's thread
  */
 record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed) implements ConfigurationListener {
 
@@ -44,14 +44,16 @@ record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed
 
     /** Returns the latest properties of a configuration; empty if there is none. */
     Optional<Map<String, Object>> properties(String pid) {
-        return list(Constants.SERVICE_PID, pid, found -> found.getProcessedProperties(null)).stream().findFirst().map(properties -> {
-            Map<String, Object> copy = new HashMap<>();
-            Collections.list(properties.keys()).forEach(key -> copy.put(key, properties.get(key)));
-            return copy;
-        });
+        return list(Constants.SERVICE_PID, pid, found -> found.getProcessedProperties(null)).stream()
+                .findFirst()
+                .map(properties -> {
+                    Map<String, Object> copy = new HashMap<>();
+                    Collections.list(properties.keys()).forEach(key -> copy.put(key, properties.get(key)));
+                    return copy;
+                });
     }
 
-    /** Whether this configuration's PID is the first of those of a factory. */
+    /** Returns whether a PID is the first of a factory's configurations. */
     boolean isFirst(String factoryPid, String pid) {
         return list(ConfigurationAdmin.SERVICE_FACTORYPID, factoryPid, org.osgi.service.cm.Configuration::getPid).stream()
                 .noneMatch(other -> other.compareTo(pid) < 0);
@@ -65,7 +67,7 @@ record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed
                     admin == null ? null : admin.listConfigurations("(" + key + "=" + value + ")");
             return Stream.ofNullable(found).flatMap(Stream::of).map(read).filter(Objects::nonNull).toList();
         } catch (IOException | InvalidSyntaxException | IllegalStateException e) {
-            // deleted meanwhile, or a bundle stops; a PID that is no filter is none that SCR finds either
+            // deleted meanwhile, or a bundle is stopping; SCR does not find a PID that is an invalid filter either
             return List.of();
         }
     }

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads the values of a configuration, which are text as users wrote it; blanks around them do not count. What is not good
- * is refused with {@link #refused}.
+ * Reads the values of a configuration, which are text as users wrote it. Surrounding blanks are ignored. Invalid values are
+ * rejected with {@link #refused}.
  */
 public final class Values {
 
@@ -24,7 +24,7 @@ public final class Values {
             "ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1),
             "", Duration.ofSeconds(1), "min", Duration.ofMinutes(1), "h", Duration.ofHours(1));
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|min|h|)");
-    /** To the last @, as a password may have any character. */
+    /** Up to the last @, because a password may contain any character. */
     private static final Pattern USER = Pattern.compile("(?s)//.*@");
     private static final int LONGEST_SHOWN = 200;
 
@@ -39,32 +39,33 @@ public final class Values {
     }
 
     /**
-     * Rejects a URL, or several, with a user name or a password: these would be shown wherever the URL is. Any {@code @} is
-     * rejected, because it may end a password with any character in it.
+     * Rejects URLs with a user name or a password, because they would be visible wherever the URL is. Rejects any {@code @},
+     * because a password may contain any character before it.
      *
-     * @throws IllegalArgumentException if there is one; the message names key and rule, and nothing of the value
+     * @throws IllegalArgumentException if there is one; the message names key and rule, but does not show the value
      */
     public static void requireNoUser(String key, String value) {
         if (value.contains("@")) {
-            throw new IllegalArgumentException(key + ": (expected: no user name and no password in a URL, and %40 for any other @)");
+            throw new IllegalArgumentException(
+                    key + ": (expected: no user name and no password in a URL, and %40 for any other @)");
         }
     }
 
     /**
-     * Returns text that is not ours as a message of ours shows it: its first 200 characters, {@link #printable}, and without the
-     * user and the password of a URL.
+     * Returns foreign text in a form that is safe in our messages: its first 200 characters, {@link #printable}, and without the
+     * user and password of a URL.
      */
     public static String shown(String text) {
         String shown = USER.matcher(text).replaceAll("//...@");
         return printable(shown.length() > LONGEST_SHOWN ? shown.substring(0, LONGEST_SHOWN) + "..." : shown);
     }
 
-    /** Returns the text with a question mark for each character that a terminal would take for more than a character. */
+    /** Returns the text with a question mark for each control or invisible character, which could change a terminal. */
     public static String printable(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
     }
 
-    /** The parts of a list that is written with commas, or of several such lists, each once; empty parts do not count. */
+    /** Returns the distinct parts of comma-separated lists, without empty ones. */
     public static List<String> list(String... values) {
         return Arrays.stream(values)
                 .flatMap(value -> Arrays.stream(value.split(",")))
@@ -75,19 +76,19 @@ public final class Values {
     }
 
     /**
-     * A whole number in ASCII digits.
+     * Returns a whole number in ASCII digits.
      *
-     * @throws IllegalArgumentException if it is none from least to most
+     * @throws IllegalArgumentException if it is not a number between least and most
      */
     public static int number(String key, String value, int least, int most) {
         return number(key, value, least, most, least + " ~ " + most);
     }
 
     /**
-     * A whole number in ASCII digits.
+     * Returns a whole number in ASCII digits.
      *
-     * @param rule what is expected, where that is more than the number's range
-     * @throws IllegalArgumentException if it is none from least to most
+     * @param rule what the message says is expected
+     * @throws IllegalArgumentException if it is not a number between least and most
      */
     public static int number(String key, String value, int least, int most, String rule) {
         String digits = value.trim();
@@ -101,9 +102,9 @@ public final class Values {
     }
 
     /**
-     * A time with the unit {@code ms}, {@code s}, {@code min} or {@code h}; a bare number is seconds.
+     * Returns a time with the unit {@code ms}, {@code s}, {@code min} or {@code h}; a bare number is seconds.
      *
-     * @throws IllegalArgumentException if it is none from least to most
+     * @throws IllegalArgumentException if it is not a time between least and most
      */
     public static Duration duration(String key, String value, Duration least, Duration most) {
         Matcher parts = DURATION.matcher(value.trim());
@@ -116,7 +117,7 @@ public final class Values {
         throw refused(key, value, text(least) + " ~ " + text(most) + ", in ms, s, min or h");
     }
 
-    /** A time as users write it: {@code 200ms}, {@code 1s}, {@code 30min}, {@code 24h}; a part of a millisecond is left out. */
+    /** Returns a time as users write it: {@code 200ms}, {@code 1s}, {@code 30min}, {@code 24h}. Rounds down to milliseconds. */
     public static String text(Duration time) {
         long millis = time.toMillis();
         if (millis % 1000 != 0) {
@@ -129,9 +130,9 @@ public final class Values {
     }
 
     /**
-     * One of an enumeration's constants, written in any case, with {@code -} for {@code _}.
+     * Returns an enumeration's constant, written in any case and with {@code -} for {@code _}.
      *
-     * @throws IllegalArgumentException if it is none of them
+     * @throws IllegalArgumentException if there is no such constant
      */
     public static <E extends Enum<E>> E choice(String key, String value, Class<E> type) {
         String wanted = value.trim();
@@ -145,9 +146,9 @@ public final class Values {
     }
 
     /**
-     * {@code on} or {@code off}; {@code true} and {@code false} mean the same.
+     * Returns whether a value is {@code on} or {@code true}, and not {@code off} or {@code false}.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if it is none of these
      */
     public static boolean onOff(String key, String value) {
         return switch (value.trim().toLowerCase(Locale.ROOT)) {
@@ -158,9 +159,9 @@ public final class Values {
     }
 
     /**
-     * The path of a file; empty for an empty text.
+     * Returns the path of a file; empty for an empty text.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a path
      */
     public static Optional<Path> file(String key, String value) {
         try {
@@ -170,7 +171,7 @@ public final class Values {
         }
     }
 
-    /** An enumeration's constant as users write it. */
+    /** Returns an enumeration's constant as users write it. */
     public static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

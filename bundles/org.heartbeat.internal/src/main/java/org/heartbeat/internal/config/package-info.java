@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Reads configurations, and says what is wrong with them. Copied into each bundle that uses it. */
+/** Reads configurations and reports what is wrong with them. Copied into each bundle that uses it. */
 package org.heartbeat.internal.config;

@@ -39,7 +39,8 @@ class ConfigurationTest {
 
     private Configuration<Keys> of(Kind kind) {
         return new Configuration<>(
-                "org.example", Keys.class, "it", Map.of("MyPast", "see MyKey"), kind, Optional.of(registry.context()));
+                new Configuration.Pid("org.example", kind), Keys.class, "it", Map.of("MyPast", "see MyKey"),
+                Optional.of(registry.context()));
     }
 
     /** Converts values as SCR does: an array that is empty becomes null where the key has one value. */

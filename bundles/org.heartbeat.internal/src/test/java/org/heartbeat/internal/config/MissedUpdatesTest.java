@@ -38,7 +38,8 @@ class MissedUpdatesTest {
     }
 
     private Configuration<Keys> of(Kind kind) {
-        return new Configuration<>(PID, Keys.class, "it", Map.of(), kind, Optional.of(proxy(BundleContext.class, (p, call, arguments) -> {
+        Configuration.Pid pid = new Configuration.Pid(PID, kind);
+        return new Configuration<>(pid, Keys.class, "it", Map.of(), Optional.of(proxy(BundleContext.class, (p, call, arguments) -> {
             switch (call.getName()) {
                 case "registerService" -> {
                     listener = (ConfigurationListener) arguments[1];
