@@ -124,7 +124,7 @@ class UpgradeIT {
         String found = shell("heartbeat:doctor");
         assertTrue(found.contains("Two versions are installed"), found);
         assertTrue(found.contains("feature:install --upgrade heartbeat heartbeat-balancer finishes it"), found);
-        assertFalse(found.contains("not there"), found);
+        assertFalse(found.contains("is missing"), found);
     }
 
     private void replacesAKar(Release old, Release next) throws IOException, InterruptedException {
@@ -166,7 +166,7 @@ class UpgradeIT {
 
     private void assertFindsNothing() throws IOException, InterruptedException {
         String found = shell("heartbeat:doctor");
-        assertFalse(found.contains("not there") || found.contains("Two versions"), found);
+        assertFalse(found.contains("is missing") || found.contains("Two versions"), found);
     }
 
     private void assertNothingIsLeft() throws IOException, InterruptedException {

@@ -14,7 +14,7 @@ import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 
-/** Completes addresses by those that this Karaf beats to or listens on. */
+/** Completes an address with those to which this Karaf sends heartbeats or on which it listens. */
 @Service
 public final class AddressCompleter implements Completer {
 
@@ -32,7 +32,9 @@ public final class AddressCompleter implements Completer {
     private List<String> addresses() {
         Stream<String> targets = sender == null
                 ? Stream.empty()
-                : sender.status().targets().stream().map(SenderStatus.Target::address).filter(target -> !target.contains("/") && !target.startsWith("*"));
+                : sender.status().targets().stream()
+                        .map(SenderStatus.Target::address)
+                        .filter(target -> !target.contains("/") && !target.startsWith("*"));
         Stream<String> sockets = monitor == null
                 ? Stream.empty()
                 : monitor.statistics().sockets().stream().map(MonitorStatistics.Socket::address);

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.heartbeat.api.balancer.GroupStatus;
 
-/** What can be wrong with the groups that servers are picked from. */
+/** Finds problems with the groups from which the balancer picks servers. */
 final class BalancerChecks {
 
     private BalancerChecks() {}
 
-    /** Examines the groups of a selector. */
+    /** Checks the groups of a selector. */
     static void run(Findings findings, List<GroupStatus> groups) {
         findings.check("the balancer's groups", () -> outages(findings, groups));
         findings.check("the balancer's candidates", () -> unknown(findings, groups));
@@ -24,14 +24,14 @@ final class BalancerChecks {
                 .distinct()
                 .forEach(address -> findings.found(
                         "No beat matches the balancer's candidate " + address + ".",
-                        "heartbeat:servers shows the address and port of each server. The address must be the one that beats come"
-                                + " from (HeartbeatSource at the sender), and a port, if the server reports one (HeartbeatPort),"
-                                + " the candidate's."));
+                        "heartbeat:servers shows the address and port of each server. The candidate's address must be the one from"
+                                + " which the server sends beats (HeartbeatSource at the sender). If the server reports a port"
+                                + " (HeartbeatPort), the candidate must have the same port."));
     }
 
     private static void outages(Findings findings, List<GroupStatus> groups) {
         groups.stream().map(GroupStatus::outage).flatMap(Optional::stream).forEach(outage -> findings.found(
-                "The balancer has a group without a usable server: " + outage + ".",
-                "heartbeat:status shows the group's servers, heartbeat:servers those whose beats arrive."));
+                "A group of the balancer has no usable server: " + outage + ".",
+                "heartbeat:status shows the servers of the group, and heartbeat:servers shows those whose beats arrive."));
     }
 }

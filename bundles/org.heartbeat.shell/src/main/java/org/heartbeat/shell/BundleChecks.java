@@ -17,28 +17,28 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 
-/** Whether the bundles of the installed features run. */
+/** Checks that the bundles of the installed features run. */
 final class BundleChecks {
 
     private static final String OURS = "heartbeat";
 
     /**
-     * A part of a feature that is installed.
+     * A part of an installed feature.
      *
      * @param feature the feature
-     * @param conditions the features that bring this part when they are installed too
-     * @param contents what it brings: bundles, by the URL that they are from, and other features
+     * @param conditions the features that must be installed for this part to be installed
+     * @param contents the URLs of its bundles, and the names of its inner features
      */
     record Part(String feature, List<String> conditions, List<String> contents) {}
 
-    /** A bundle that was started. */
+    /** A started bundle. */
     record Running(String name, Version version) {
 
         /**
-         * Returns what an artifact will be as a bundle. Its URL is not where it is found: Karaf upgrades a bundle in its place,
+         * Returns the bundle that an artifact becomes. The bundle cannot be found by this URL: Karaf upgrades a bundle in place,
          * and the bundle keeps the URL of its first version.
          *
-         * @param url {@code mvn:group/artifact/version}, where the artifact is named as the bundle is
+         * @param url {@code mvn:group/artifact/version}; the artifact has the name of the bundle
          */
         static Running of(String url) {
             String[] artifact = url.split("/");
@@ -52,10 +52,10 @@ final class BundleChecks {
     private final Set<String> conflicts = new LinkedHashSet<>();
 
     /**
-     * Checks that report what they find.
+     * Creates the checks.
      *
-     * @param features the names of all features that are installed
-     * @param running all bundles that were started
+     * @param features the names of all installed features
+     * @param running all started bundles
      */
     BundleChecks(Findings findings, Set<String> features, List<Running> running) {
         this.findings = findings;
@@ -63,7 +63,7 @@ final class BundleChecks {
         this.running = running;
     }
 
-    /** Examines the features of this product that are installed. */
+    /** Checks the installed features of this product. */
     static void run(Findings findings, FeaturesService features, BundleContext bundles) throws Exception {
         List<Feature> installed = List.of(features.listInstalledFeatures());
         List<Part> parts = new ArrayList<>();
@@ -101,9 +101,9 @@ final class BundleChecks {
     }
 
     /**
-     * Finds what was left out, the bundles that were not started, and an upgrade that was not finished.
+     * Finds bundles and features that are missing, bundles that did not start, and an unfinished upgrade.
      *
-     * @param required the features that somebody asked for
+     * @param required the features that were installed explicitly
      */
     void run(List<Part> parts, String required) {
         for (Part part : parts) {
@@ -114,9 +114,9 @@ final class BundleChecks {
         if (!conflicts.isEmpty()) {
             int more = conflicts.size() - 1;
             findings.found(
-                    "Two versions are installed, and of each bundle only one can run: " + conflicts.iterator().next()
+                    "Two versions are installed, and only one version of each bundle can run: " + conflicts.iterator().next()
                             + (more == 0 ? "" : ", and " + more + " more like it") + ".",
-                    "An upgrade without --upgrade, which Karaf reports as \"Singleton conflict\", leaves this behind."
+                    "This is the result of an upgrade without --upgrade, which Karaf reports as \"Singleton conflict\"."
                             + " feature:install --upgrade " + required + " finishes it.");
         }
     }
@@ -140,10 +140,10 @@ final class BundleChecks {
 
     private void missing(Part part, String what) {
         findings.found(
-                what + " is not there, or not started: feature " + part.feature()
-                        + (part.conditions().isEmpty() ? "" : " brings it where " + String.join(", ", part.conditions()) + " is")
-                        + ".",
-                "Karaf leaves out what it cannot resolve, without a word: feature:install -v -t " + part.feature()
-                        + " tells why; of a bundle that is there, bundle:diag does.");
+                what + " of the feature " + part.feature() + " is missing or not started"
+                        + (part.conditions().isEmpty()
+                                ? "." : ", although " + String.join(", ", part.conditions()) + " is installed."),
+                "Karaf silently leaves out what it cannot resolve. feature:install -v -t " + part.feature()
+                        + " shows the reason; for an installed bundle, bundle:diag does.");
     }
 }

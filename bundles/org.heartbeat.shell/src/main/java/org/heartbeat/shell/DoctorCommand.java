@@ -15,14 +15,14 @@ import org.heartbeat.internal.config.Values;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Says what is wrong, and what to do. */
+/** Explains what is wrong and what to do about it. */
 @Service
 @Command(
         scope = "heartbeat",
         name = "doctor",
-        description = "Says what is wrong with the heartbeats of this Karaf, and what to do.",
-        detailedDescription = "Looks at what the sender, the monitor and the balancer know, at this machine and at Karaf's"
-                + " features. It sends nothing and changes nothing.")
+        description = "Explains what is wrong with the heartbeats of this Karaf and what to do about it.",
+        detailedDescription = "Checks the sender, the monitor, the balancer, this machine and Karaf's features. It sends nothing"
+                + " and changes nothing.")
 public final class DoctorCommand implements Action {
 
     @Reference(optional = true)
@@ -49,8 +49,8 @@ public final class DoctorCommand implements Action {
         Services services = new Services(bundles);
         Configurations all = new Configurations(configurations);
         findings.check("the features", () -> BundleChecks.run(findings, features, bundles));
-        findings.check("the copies of configurations", () -> all.check(findings));
-        findings.check("the rejected configurations", () -> Configurations.rejected(findings, services.rejected()));
+        findings.check("copies of configurations", () -> all.check(findings));
+        findings.check("rejected configurations", () -> Configurations.rejected(findings, services.rejected()));
         findings.check("the HTTP server", () -> WebChecks.run(findings, all.values(WebChecks.PID)));
         if (sender != null) {
             findings.check("the sender", () ->
@@ -59,7 +59,7 @@ public final class DoctorCommand implements Action {
         if (sender == null && monitor == null) {
             findings.found(
                     "There is neither a sender nor a monitor.",
-                    "feature:install heartbeat brings the one, feature:install heartbeat-monitor the other.");
+                    "feature:install heartbeat installs the sender, feature:install heartbeat-monitor installs the monitor.");
         }
         if (monitor != null) {
             findings.check("the monitor", () -> MonitorChecks.run(findings, monitor, all.values(Configurations.MONITOR)));
@@ -75,7 +75,7 @@ public final class DoctorCommand implements Action {
     private void print(List<Finding> findings) {
         PrintStream console = session.getConsole();
         if (findings.isEmpty()) {
-            console.println("Nothing is wrong, as far as that can be seen from here.");
+            console.println("No problem found.");
         }
         int number = 0;
         for (Finding finding : findings) {
@@ -84,9 +84,9 @@ public final class DoctorCommand implements Action {
             console.println("   " + Values.printable(finding.advice()));
         }
         if (sender != null && SenderChecks.isUnanswered(sender.status())) {
-            console.println("Nobody answers a datagram. Whether httpd takes the beats is seen there: in its HeartbeatStorage file"
-                    + " or by httpd -M (heartmonitor_module), and at its network by tcpdump. httpd keeps 10 servers unless its own"
-                    + " HeartbeatMaxServers says more.");
+            console.println("Datagrams are not answered, so check on httpd's machine whether httpd gets the beats: look at its"
+                    + " HeartbeatStorage file, at httpd -M (heartmonitor_module) and at tcpdump. httpd keeps only 10 servers unless"
+                    + " its own HeartbeatMaxServers is larger.");
         }
     }
 }

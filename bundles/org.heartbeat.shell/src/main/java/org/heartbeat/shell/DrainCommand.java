@@ -17,20 +17,21 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
 
-/** Takes this Karaf out of its balancers. */
+/** Takes this Karaf out of its balancers, until {@link ResumeCommand}. */
 @Service
 @Command(
         scope = "heartbeat",
         name = "drain",
         description = "Takes this Karaf out of its balancers, until heartbeat:resume.",
-        detailedDescription = "Beats go on, and report ready=0 and state=draining: balancers send this Karaf no new requests, and"
-                + " it serves those that it has. A lasting drain stays lasting if this command is given again without --lasting. With --wait the command returns once the status provider says that no worker is"
-                + " busy, which it cannot where the numbers are a load (system) and not requests; it fails if that takes longer.")
+        detailedDescription = "The sender continues to beat, with ready=0 and state=draining. Balancers send this Karaf no new"
+                + " requests, and it completes those in service. A lasting drain stays lasting if you run this command again"
+                + " without --lasting. With --wait the command returns once the status provider reports no busy worker, or fails"
+                + " after the given time. It cannot wait for a provider that measures a load instead of requests (system).")
 public final class DrainCommand implements Action {
 
-    private static final long LOOK_UP_MILLIS = 100;
+    private static final long CHECK_MILLIS = 100;
 
-    /** What lets time pass. */
+    /** Waits for some time. */
     @FunctionalInterface
     interface Pause {
         void millis(long time) throws InterruptedException;
@@ -39,10 +40,10 @@ public final class DrainCommand implements Action {
     @Option(
             name = "-w",
             aliases = "--wait",
-            description = "Return when no worker is busy any more, or fail after this time: 500ms, 30s, 5min.")
+            description = "Wait until no worker is busy; fail after this time, for example 500ms, 30s or 5min.")
     String wait;
 
-    @Option(name = "-l", aliases = "--lasting", description = "Drain also after a restart of Karaf.")
+    @Option(name = "-l", aliases = "--lasting", description = "Drain after a restart of Karaf too.")
     boolean lasting;
 
     @Reference(optional = true)
@@ -54,7 +55,7 @@ public final class DrainCommand implements Action {
     private final LongSupplier clock;
     private final Pause pause;
 
-    /** The command as the shell makes it. */
+    /** Creates the command for the shell. */
     public DrainCommand() {
         this(System::nanoTime, Thread::sleep);
     }
@@ -79,7 +80,7 @@ public final class DrainCommand implements Action {
         }
         console.println(ResumeCommand.now(sender) + " heartbeat:resume ends the drain by operator.");
         if (sender.status().targets().isEmpty()) {
-            console.println("But nobody hears of it: HeartbeatAddress in etc/org.heartbeat.cfg is empty.");
+            console.println("No balancer gets heartbeats from this Karaf: HeartbeatAddress in etc/org.heartbeat.cfg is empty.");
         } else if (!longest.isZero()) {
             await(before, longest);
             console.println("No worker is busy.");
@@ -99,21 +100,21 @@ public final class DrainCommand implements Action {
         long begin = clock.getAsLong();
         while (true) {
             SenderStatus status = sender.status();
-            // what was told for the beat that told balancers is older than the last request that they gave
-            boolean told = status.beats() > before + 1;
-            if (told && status.measured().filter(workers -> workers.busy() == 0).isPresent()) {
+            // the status in the first beat after the drain is older than the last requests that balancers sent
+            boolean current = status.beats() > before + 1;
+            if (current && status.measured().filter(workers -> workers.busy() == 0).isPresent()) {
                 return;
             }
             if (clock.getAsLong() - begin >= longest.toNanos()) {
-                throw new CommandException(still(status) + " after " + wait + "; this Karaf goes on draining.");
+                throw new CommandException(still(status) + " after " + wait + "; this Karaf continues to drain.");
             }
-            pause.millis(LOOK_UP_MILLIS);
+            pause.millis(CHECK_MILLIS);
         }
     }
 
     private static String still(SenderStatus status) {
         return status.measured().map(WorkerStatus::busy)
                 .map(busy -> busy + (busy == 1 ? " worker is" : " workers are") + " busy")
-                .orElse("Nobody tells whether workers are busy");
+                .orElse("It is unknown whether workers are busy");
     }
 }

@@ -2,9 +2,9 @@
 package org.heartbeat.shell;
 
 /**
- * Something that the doctor found.
+ * A problem that the doctor found.
  *
- * @param problem what is wrong, as a sentence
- * @param advice what to do, as a sentence or a few
+ * @param problem what is wrong, in a sentence
+ * @param advice what to do about it, in a few sentences
  */
 record Finding(String problem, String advice) {}

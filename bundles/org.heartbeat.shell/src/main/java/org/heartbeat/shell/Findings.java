@@ -6,15 +6,15 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Collects what the doctor finds. A check that fails costs no other check, and is a finding itself. For one thread. */
+/** Collects what the doctor finds. A check that fails is a finding itself, and the others still run. For one thread. */
 final class Findings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
 
-    /** Examines one thing. */
+    /** A check of one thing. */
     @FunctionalInterface
     interface Check {
-        /** Adds what is wrong with it; may throw anything. */
+        /** Adds a finding for each problem; may throw anything. */
         void run() throws Exception;
     }
 
@@ -33,7 +33,7 @@ final class Findings {
     /**
      * Runs a check.
      *
-     * @param subject what it examines, as a finding is to name it if the check fails
+     * @param subject what it checks, for the finding in case the check fails
      */
     void check(String subject, Check check) {
         try {
@@ -41,7 +41,7 @@ final class Findings {
         } catch (Exception | LinkageError e) {
             // checks call services of any bundle, which may stop or be replaced at any moment
             LOG.warn("heartbeat:doctor could not check {}", subject, e);
-            found("The check of " + subject + " failed: " + e + ".", "All other checks were made. The log has the details.");
+            found("The check of " + subject + " failed: " + e + ".", "All other checks ran. The log has the details.");
         }
     }
 }

@@ -6,15 +6,15 @@ import org.heartbeat.internal.config.Values;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 
-/** What can be wrong with the health checks for which the sender drains. */
+/** Finds problems with the health checks for which the sender drains. */
 final class HealthChecks {
 
-    /** The service's name alone, because Felix's bundles may not be there. */
+    /** The name instead of the class, because Felix's bundles may be absent. */
     private static final String CHECK = "org.apache.felix.hc.api.HealthCheck";
 
     private HealthChecks() {}
 
-    /** Examines whether each tag in the configuration is one of a health check. */
+    /** Finds configured tags that no health check has. */
     static void run(Findings findings, Map<String, String> config, BundleContext bundles) throws InvalidSyntaxException {
         for (String tag : Values.list(config.getOrDefault("HeartbeatHealthTags", ""))) {
             String filter = "(hc.tags=" + tag.replaceAll("[\\\\*()]", "\\\\$0") + ")";
@@ -22,7 +22,7 @@ final class HealthChecks {
             if (!tag.startsWith("-") && bundles.getAllServiceReferences(CHECK, filter) == null) {
                 findings.found(
                         "No health check has the tag " + tag + ", so this Karaf does not drain for it.",
-                        "See HeartbeatHealthTags in etc/org.heartbeat.health.cfg, and the property hc.tags of the checks:"
+                        "Compare HeartbeatHealthTags in etc/org.heartbeat.health.cfg with the property hc.tags of the checks:"
                                 + " service:list " + CHECK + ".");
             }
         }

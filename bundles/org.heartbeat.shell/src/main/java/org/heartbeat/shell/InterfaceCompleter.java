@@ -10,7 +10,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** Completes names of interfaces of this machine. */
+/** Completes the name of an interface of this machine. */
 @Service
 public final class InterfaceCompleter implements Completer {
 
@@ -20,7 +20,7 @@ public final class InterfaceCompleter implements Completer {
             List<String> names = NetworkInterface.networkInterfaces().map(NetworkInterface::getName).toList();
             return new StringsCompleter(names).complete(session, commandLine, candidates);
         } catch (SocketException e) {
-            // nothing to offer; the command itself will say what is wrong
+            // no candidates; the command itself reports the error
             return -1;
         }
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.heartbeat.internal.sign.Keys;
 
-/** Whether the file that HeartbeatKeys names can be read. */
+/** Checks that the file in HeartbeatKeys can be read. */
 final class KeyFileCheck {
 
     private KeyFileCheck() {}
@@ -16,7 +16,7 @@ final class KeyFileCheck {
     /**
      * Reads the file as the sender and the monitor do.
      *
-     * @param cfg the file of the configuration, as advice is to name it
+     * @param cfg the name of the configuration file, for the finding
      */
     static void run(Findings findings, Map<String, String> config, String cfg) {
         String file = config.getOrDefault("HeartbeatKeys", "");
@@ -28,8 +28,8 @@ final class KeyFileCheck {
         } catch (IOException | IllegalArgumentException e) {
             findings.found(
                     "The key file of " + cfg + " cannot be read: " + (e instanceof IOException ? e : e.getMessage()) + ".",
-                    "The last keys that were read stay in force until Karaf stops. heartbeat:key-new " + file + " makes a file where"
-                            + " there is none; chmod 600 and the owner must be those of Karaf's user.");
+                    "The keys that were read last stay in force until Karaf stops. heartbeat:key-new " + file
+                            + " creates a missing file. The file must belong to Karaf's user, with the mode 600.");
         }
     }
 }

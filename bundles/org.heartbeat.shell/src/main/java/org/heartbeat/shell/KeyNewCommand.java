@@ -21,26 +21,28 @@ import org.apache.karaf.shell.support.completers.FileCompleter;
 import org.heartbeat.internal.sign.KeyFile;
 import org.heartbeat.internal.sign.Keys;
 
-/** Makes keys for signed beats. */
+/** Creates keys for signed beats. */
 @Service
 @Command(
         scope = "heartbeat",
         name = "key-new",
-        description = "Makes a key for signed beats.",
-        detailedDescription = "With a file, such as etc/heartbeat.keys, the key becomes its last line: it verifies, and signs once it"
-                + " stands first. The file is made where there is none. Without a file the line is shown, to be put into one.")
+        description = "Creates a key for signed beats.",
+        detailedDescription = "With a file, such as etc/heartbeat.keys, the command appends the key as its last line, and creates"
+                + " the file if necessary. Every key in the file verifies beats, and the first one signs them. Without a file, the"
+                + " command prints the line.")
 public final class KeyNewCommand implements Action {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd.HHmm");
 
-    @Argument(name = "file", description = "The file that HeartbeatKeys names.")
+    @Argument(name = "file", description = "The file in HeartbeatKeys.")
     @Completion(FileCompleter.class)
     String file;
 
     @Option(
             name = "-k",
             aliases = "--kid",
-            description = "The key's name, which beats say: 1 to 16 letters, digits, '.', '_', '~' and '-'. Default: k and the time.")
+            description = "The name of the key, which beats contain: 1 to 16 letters, digits, '.', '_', '~' and '-'. Default: k and"
+                    + " the time.")
     String kid;
 
     @Reference
@@ -48,7 +50,7 @@ public final class KeyNewCommand implements Action {
 
     private final Clock clock;
 
-    /** The command as the shell makes it. */
+    /** Creates the command for the shell. */
     public KeyNewCommand() {
         this(Clock.systemDefaultZone());
     }
@@ -66,7 +68,7 @@ public final class KeyNewCommand implements Action {
             } else {
                 KeyFile.add(Path.of(file), name, new SecureRandom());
                 session.getConsole().println("Key " + name + " is the last line of " + file
-                        + ". It verifies once that file is with all monitors, and signs where it stands first.");
+                        + ". Copy the file to all monitors first; then make this key the first line to sign with it.");
             }
         } catch (IllegalArgumentException e) {
             throw new CommandException(e.getMessage(), e);

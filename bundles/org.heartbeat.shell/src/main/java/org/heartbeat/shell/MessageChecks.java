@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.heartbeat.api.monitor.MonitorStatistics;
 
-/** What can be wrong with the messages that the monitor receives. */
+/** Finds problems with the messages that the monitor receives. */
 record MessageChecks(Findings findings, MonitorStatistics statistics, int servers, Map<String, String> config) {
 
     void run() {
@@ -19,7 +19,7 @@ record MessageChecks(Findings findings, MonitorStatistics statistics, int server
     private void allowed() {
         if (statistics.notAllowed() > 0) {
             findings.found(
-                    statistics.notAllowed() + " messages came from addresses that HeartbeatAllow does not name.",
+                    statistics.notAllowed() + " messages came from addresses outside HeartbeatAllow.",
                     "If these are your servers, add their networks to HeartbeatAllow in " + MonitorChecks.CFG + ".");
         }
     }
@@ -27,33 +27,34 @@ record MessageChecks(Findings findings, MonitorStatistics statistics, int server
     private void rejected() {
         if (!statistics.rejected().isEmpty()) {
             findings.found(
-                    "Messages came that are no beats: " + counts(statistics.rejected()) + ".",
-                    "heartbeat:watch ADDRESS:PORT shows each with the rule that it breaks.");
+                    "Some messages are not valid beats: " + counts(statistics.rejected()) + ".",
+                    "heartbeat:watch ADDRESS:PORT shows each message with the rule that it violates.");
         }
     }
 
     private void untrusted() {
         if (!statistics.untrusted().isEmpty()) {
             findings.found(
-                    "Beats came whose signature is missing or not good: " + counts(statistics.untrusted()) + ".",
-                    "HeartbeatKeys must name the same key at both ends, and both clocks must agree (NTP).");
+                    "The signatures of some beats are missing or invalid: " + counts(statistics.untrusted()) + ".",
+                    "The files in HeartbeatKeys must contain the same key at both ends, and both clocks must agree (NTP).");
         }
         long clocks = statistics.untrusted().getOrDefault("clock-behind", 0L)
                 + statistics.untrusted().getOrDefault("clock-ahead", 0L);
         if (clocks > 0) {
             findings.found(
-                    clocks + " of them were of a time that is not ours, which is now " + Instant.now() + ".",
-                    "If they are of all servers at once, it is the clock of this machine that is wrong: timedatectl shows whether"
-                            + " NTP sets it. If they are of one, it is that one's.");
+                    clocks + " of them carry a time that differs too much from the clock here, which shows " + Instant.now() + ".",
+                    "If they come from all servers, the clock of this machine is wrong: timedatectl shows whether NTP sets it. If"
+                            + " they come from one server, its clock is wrong.");
         }
     }
 
     private void tableFull() {
         if (statistics.tableFull() > 0) {
             findings.found(
-                    statistics.tableFull() + " beats found no room in the table, which has " + servers + " servers.",
-                    "HeartbeatMaxServers in " + MonitorChecks.CFG + " (" + config.getOrDefault("HeartbeatMaxServers", "1000")
-                            + " now) is the limit; one address may have only a part of it. HeartbeatAllow keeps strangers out.");
+                    statistics.tableFull() + " beats were dropped because the table is full; it contains " + servers + " servers.",
+                    "Raise HeartbeatMaxServers in " + MonitorChecks.CFG + " (now "
+                            + config.getOrDefault("HeartbeatMaxServers", "1000")
+                            + "); one address may use only a part of it. HeartbeatAllow keeps foreign senders out.");
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.internal.report.ServerTable;
 
-/** What can be wrong with the monitor, and with what it hears. */
+/** Finds problems with the monitor and of what it receives. */
 final class MonitorChecks {
 
     static final String CFG = "etc/org.heartbeat.monitor.cfg";
@@ -15,9 +15,9 @@ final class MonitorChecks {
     private MonitorChecks() {}
 
     /**
-     * Examines the monitor.
+     * Checks the monitor.
      *
-     * @param config the monitor's configuration, with its own keys
+     * @param config the monitor's configuration
      */
     static void run(Findings findings, HeartbeatMonitor monitor, Map<String, String> config) {
         String storage = config.getOrDefault("HeartbeatStorage", "");

@@ -18,11 +18,11 @@ import org.heartbeat.internal.report.StatusReport;
         scope = "heartbeat",
         name = "resume",
         description = "Puts this Karaf back into service after heartbeat:drain.",
-        detailedDescription = "The next beat, sent at once, reports ready workers again, few at first. If something else drains this"
-                + " Karaf too, such as a health check, it keeps draining.")
+        detailedDescription = "The sender sends a beat at once that reports ready workers again, few at first. This Karaf continues"
+                + " to drain if there is another reason for it, such as a health check.")
 public final class ResumeCommand implements Action {
 
-    static final String NO_SENDER = "There is no sender; feature:install heartbeat brings one.";
+    static final String NO_SENDER = "There is no sender; feature:install heartbeat installs one.";
 
     @Reference(optional = true)
     HeartbeatSender sender;
@@ -45,7 +45,7 @@ public final class ResumeCommand implements Action {
         return null;
     }
 
-    /** Says what is in force at this moment, as a sentence. */
+    /** Returns what is in force at this moment, as a sentence. */
     static String now(HeartbeatSender sender) {
         String clause = Values.printable(StatusReport.drains(sender.status()));
         return Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";

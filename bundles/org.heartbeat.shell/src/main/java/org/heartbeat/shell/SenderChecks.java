@@ -16,13 +16,13 @@ import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.internal.report.StatusReport;
 import org.heartbeat.internal.report.Words;
 
-/** What can be wrong with the sender. */
+/** Finds problems with the sender. */
 record SenderChecks(Findings findings, SenderStatus status, Map<String, String> config) {
 
-    /** Silence after which httpd gives a server nothing (mod_lbmethod_heartbeat.c). */
+    /** Silence after which httpd sends a server no requests (mod_lbmethod_heartbeat.c). */
     private static final Duration HTTPD_STALE = Duration.ofSeconds(10);
 
-    /** From so many workers on, whole ones are fine enough. */
+    /** The number of workers from which on whole workers are precise enough. */
     private static final int LARGE_POOL = 50;
 
     private static final String CFG = "etc/org.heartbeat.cfg";
@@ -40,12 +40,12 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
         for (SenderStatus.Target target : status.targets()) {
             findings.check("the target " + target.address(), () -> target(target));
             if (!isUrl(target) && !target.address().startsWith("*")) {
-                findings.check("the way to " + target.address(), () -> way(target.address()));
+                findings.check("the route to " + target.address(), () -> route(target.address()));
             }
         }
     }
 
-    /** Whether beats go out as datagrams, which nobody answers. */
+    /** Returns whether beats are sent as datagrams, which nobody answers. */
     static boolean isUnanswered(SenderStatus status) {
         return status.targets().stream().anyMatch(target -> !isUrl(target) && target.failure().isEmpty());
     }
@@ -54,50 +54,51 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
         if (status.targets().isEmpty()) {
             findings.found(
                     "No beats are sent: HeartbeatAddress in " + CFG + " is empty, or was rejected.",
-                    "Write there where to beat, such as 239.0.0.1:27999 or http://balancer/heartbeat.");
+                    "Set it to the address of the balancers, such as 239.0.0.1:27999 or http://balancer/heartbeat.");
         }
     }
 
     private void provider() {
         status.statusFailure().ifPresent(trouble -> findings.found(
-                "The status provider tells nothing: " + trouble + ".",
-                "The last status is repeated three times, and then beats cease. heartbeat:status shows all providers;"
-                        + " HeartbeatStatus in " + CFG + " chooses another."));
+                "There is no current status: " + trouble + ".",
+                "The sender repeats the last status in three beats and is then silent. heartbeat:status shows all status"
+                        + " providers; HeartbeatStatus in " + CFG + " selects another one."));
         StatusReport.failures(status).ifPresent(failing -> findings.found(
                 failing + ".",
-                "The log of the application says why. HeartbeatErrors in " + CFG + " names the statuses that count; empty, none do."));
+                "The log of the application has the reason. HeartbeatErrors in " + CFG
+                        + " lists the HTTP statuses that count; if it is empty, none do."));
     }
 
     private void lastBeat() {
         Duration late = status.interval().multipliedBy(3);
         status.sinceLastBeat().filter(age -> age.compareTo(late) > 0).ifPresent(age -> findings.found(
-                "The last beat was " + Words.seconds(age) + " ago, though one is due every " + Words.seconds(status.interval())
+                "The last beat was " + Words.seconds(age) + " ago, although one is due every " + Words.seconds(status.interval())
                         + ".",
-                "heartbeat:status says why; so does the log."));
+                "heartbeat:status and the log show why."));
     }
 
     private void drains() {
         if (!status.drainReasons().isEmpty()) {
             findings.found(
                     "This Karaf takes no work: it drains because of " + String.join(", ", status.drainReasons()) + ".",
-                    "heartbeat:resume ends what heartbeat:drain began; a health check ends by itself when it is OK.");
+                    "heartbeat:resume ends a drain by operator. A drain by a health check ends when the check is OK.");
         }
         List<String> ended = new ArrayList<>(status.persistentDrainReasons());
         ended.removeAll(status.drainReasons());
         if (!ended.isEmpty()) {
             findings.found(
-                    "After a restart this Karaf would drain because of " + String.join(", ", ended)
-                            + ", which has ended: that could not be stored.",
-                    "The sender keeps trying. The log says why it cannot: see the disk of Karaf's folder data.");
+                    "This Karaf would drain after a restart because of " + String.join(", ", ended)
+                            + ", although that has ended: the change could not be stored.",
+                    "The sender tries again until it succeeds. The log has the reason; check the disk with Karaf's folder data.");
         }
     }
 
     private void interval() {
         if (status.interval().compareTo(HTTPD_STALE) >= 0) {
             findings.found(
-                    "Beats go out every " + Words.seconds(status.interval()) + ", and httpd gives a server nothing that was silent"
-                            + " for 10 s.",
-                    "HeartbeatInterval in " + CFG + ": 1s is what httpd itself uses; a bare number is seconds.");
+                    "Beats are sent every " + Words.seconds(status.interval()) + ", but httpd sends no requests to a server that"
+                            + " was silent for 10 s.",
+                    "Set HeartbeatInterval in " + CFG + " to 1s, which httpd itself uses. A bare number is seconds.");
         }
     }
 
@@ -107,8 +108,8 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
         if (isWhole && workers > 0 && workers < LARGE_POOL && status.smoothingDelay().isPresent()) {
             findings.found(
                     "Beats report whole workers, which is coarse for the " + workers + " workers of this Karaf.",
-                    "Where a stock httpd hears them, set HeartbeatScale = 10 in " + CFG + ", on all servers behind it. A monitor of this"
-                            + " project does not need it.");
+                    "If a stock httpd receives them, set HeartbeatScale = 10 in " + CFG
+                            + " of all servers behind it. Our own monitor does not need it.");
         }
     }
 
@@ -116,15 +117,16 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
         target.failure().ifPresent(why -> findings.found(
                 "Beats to " + target.address() + " fail: " + why + ".",
                 isUrl(target)
-                        ? "Try from this machine: curl -d 'v=1&ready=1&busy=0' " + target.address() + ". 403 is httpd's Require"
-                                + " or the monitor's HeartbeatAllow, 404 the path or httpd's SetHandler, no answer a firewall or"
-                                + " a server that is down; a name that is not found is for the name service."
-                        : "A name: see that this machine finds it (getent hosts NAME). A route: ip route get ADDRESS; for a"
-                                + " group, HeartbeatInterface in " + CFG + " names the interface."));
+                        ? "Run on this machine: curl -d 'v=1&ready=1&busy=0' " + target.address()
+                                + ". A 403 comes from httpd's Require or the monitor's HeartbeatAllow, a 404 from a wrong path or a"
+                                + " missing SetHandler in httpd. No answer means a firewall or a server that is down. If the name"
+                                + " is not found, check the name service."
+                        : "If this is a name, check that this machine finds it: getent hosts NAME. Check the route: ip route get"
+                                + " ADDRESS. For a group, HeartbeatInterface in " + CFG + " selects the interface."));
     }
 
-    /** The way of datagrams out of this machine. */
-    private void way(String address) {
+    /** Checks that datagrams to a group leave this machine. */
+    private void route(String address) {
         Optional<InetAddress> group =
                 HostPort.parse("HeartbeatAddress", address).address().filter(InetAddress::isMulticastAddress);
         if (group.isEmpty()) {
@@ -133,7 +135,7 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
         if (config.getOrDefault("HeartbeatTimeToLive", "").equals("0")) {
             findings.found(
                     "Beats to " + address + " do not leave this machine: their TTL is 0.",
-                    "HeartbeatTimeToLive in " + CFG + ": 1 reaches the own network, more as many routers beyond it.");
+                    "Set HeartbeatTimeToLive in " + CFG + " to 1 for the local network, plus 1 for each router on the way.");
         }
         String named = config.getOrDefault("HeartbeatInterface", "");
         if (named.isEmpty()) {
@@ -142,12 +144,12 @@ record SenderChecks(Findings findings, SenderStatus status, Map<String, String> 
         try {
             NetworkInterface found = Addresses.networkInterface(named);
             if (!found.isUp()) {
-                findings.found("The interface " + found.getName() + ", by which beats go to " + address + ", is down.",
-                        "ip link set " + found.getName() + " up, or another HeartbeatInterface in " + CFG + ".");
+                findings.found("The interface " + found.getName() + " for beats to " + address + " is down.",
+                        "Run ip link set " + found.getName() + " up, or set another HeartbeatInterface in " + CFG + ".");
             } else if (found.isLoopback()) {
                 findings.found(
                         "Beats to " + address + " do not leave this machine: HeartbeatInterface is the loopback interface.",
-                        "Good for trying out; else name in " + CFG + " an interface that balancers are reached by.");
+                        "This is fine for a trial. Otherwise set it in " + CFG + " to an interface that reaches the balancers.");
             }
         } catch (SocketException e) {
             findings.found(e.getMessage() + ".", "ip -brief address shows the interfaces of this machine.");

@@ -12,10 +12,10 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.report.Words;
 
-/** What can be wrong with the servers in the monitor's table. */
+/** Finds problems with the servers in the monitor's table. */
 record ServerChecks(Findings findings, List<ServerStatus> servers, boolean writesFile) {
 
-    /** Half of what a signed beat may be off by default. */
+    /** Half of the default of HeartbeatClockSkew. */
     private static final Duration MUCH_SKEW = Duration.ofSeconds(15);
 
     private static final double MUCH_LOSS = 0.05;
@@ -35,21 +35,21 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
                 .forEach(server -> findings.found(
                         Words.percent(server.lossRate()) + " of the beats of " + server.id() + " get lost, so its failure is"
                                 + " detected only after " + Words.seconds(server.staleAfter()) + " of silence.",
-                        "Look at the network between: ip -s link at both ends, Wi-Fi, and limits for multicast in switches. Or"
-                                + " send beats by POST: HeartbeatAddress = http://THIS-MACHINE/heartbeat."));
+                        "Check the network in between: ip -s link at both ends, Wi-Fi, and multicast limits of switches. Or send"
+                                + " beats by POST: HeartbeatAddress = http://THIS-MACHINE/heartbeat."));
     }
 
     private void silence() {
         long kept = servers.stream()
                 .filter(server -> server.state() != ServerState.STALE && server.age().compareTo(server.staleAfter()) > 0)
                 .count();
-        // one alone is about to be stale
+        // a single one is about to become stale
         if (kept > 1) {
             findings.found(
                     kept + " of " + servers.size()
-                            + " servers are silent and balanced to all the same, as most fell silent at once.",
-                    "Look at this machine's own network (ip -s link, ip maddr, tcpdump -ni any udp), and at switches and firewalls"
-                            + " that the beats of all of them pass.");
+                            + " servers are silent but still get requests, because most servers fell silent at once.",
+                    "Check this machine's own network (ip -s link, ip maddr, tcpdump -ni any udp), and the switches and firewalls"
+                            + " that all these beats pass.");
         }
     }
 
@@ -61,14 +61,14 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
         ports.forEach((address, seen) -> {
             if (seen.size() > 1 && seen.contains(0)) {
                 findings.found(
-                        "Several servers beat from " + address + ", and one of them says no port: two such would be taken for"
-                                + " one.",
-                        "Set HeartbeatPort (a number, or auto) in etc/org.heartbeat.cfg of each sender there.");
+                        "Several servers send beats from " + address + ", and one of them reports no port. Two without a port would"
+                                + " count as one server.",
+                        "Set HeartbeatPort (a number or auto) in etc/org.heartbeat.cfg of each of them.");
             } else if (seen.size() > 1 && writesFile) {
                 findings.found(
-                        seen.size() + " servers beat from " + address + ", and httpd's file can say addresses only: it has the"
-                                + " one with the most workers.",
-                        "Give each an address of its own (HeartbeatSource in etc/org.heartbeat.cfg), or balance by"
+                        seen.size() + " servers send beats from " + address
+                                + ", but httpd's file contains one server per address: the one with the most workers.",
+                        "Give each server its own address (HeartbeatSource in etc/org.heartbeat.cfg), or balance with the feature"
                                 + " heartbeat-balancer.");
             }
         });
@@ -76,25 +76,27 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
 
     private void senders() {
         servers.stream().filter(server -> server.senders() > 1).forEach(server -> findings.found(
-                server.senders() + " senders beat as " + server.id() + " by turns, for example a machine and its clone: balancers"
-                        + " take them for one server.",
-                "Give each an address or a port of its own (HeartbeatSource, HeartbeatPort), or stop one of them. If signatures"
-                        + " are required: HeartbeatAdvertise and HeartbeatId, too."));
+                server.senders() + " senders share the address and port " + server.id() + ", for example a machine and its clone."
+                        + " Balancers see one server.",
+                "Give each sender its own address or port (HeartbeatSource, HeartbeatPort), or stop one of them. If signatures"
+                        + " are required, set HeartbeatAdvertise and HeartbeatId too."));
     }
 
     private void scales() {
         Map<Integer, List<String>> byScale = servers.stream()
                 .filter(server -> server.state() != ServerState.STALE)
                 .collect(Collectors.groupingBy(
-                        ServerStatus::scale, TreeMap::new, Collectors.mapping(server -> server.id().toString(), Collectors.toList())));
+                        ServerStatus::scale,
+                        TreeMap::new,
+                        Collectors.mapping(server -> server.id().toString(), Collectors.toList())));
         if (byScale.size() > 1) {
             findings.found(
                     "Servers report in different scales: " + byScale.entrySet().stream()
                             .map(scale -> scale.getKey() + " (" + scale.getValue().get(0)
                                     + (scale.getValue().size() > 1 ? " and " + (scale.getValue().size() - 1) + " more)" : ")"))
                             .collect(Collectors.joining(", ")) + ".",
-                    "This monitor knows the scales, but a stock httpd compares plain numbers. If one hears these beats, set the same"
-                            + " HeartbeatScale in etc/org.heartbeat.cfg of all of them.");
+                    "This monitor handles different scales, but a stock httpd compares plain numbers. If one receives these beats,"
+                            + " set the same HeartbeatScale in etc/org.heartbeat.cfg of all servers.");
         }
     }
 
@@ -103,7 +105,7 @@ record ServerChecks(Findings findings, List<ServerStatus> servers, boolean write
                 findings.found(
                         "The clock of " + server.id() + " is " + Words.seconds(skew.abs())
                                 + (skew.isNegative() ? " behind" : " ahead of")
-                                + " ours; at more than HeartbeatClockSkew its beats are no longer trusted.",
-                        "Set the clocks of both by NTP (timedatectl).")));
+                                + " the clock here. Beyond HeartbeatClockSkew, its beats are not trusted.",
+                        "Set both clocks by NTP (timedatectl).")));
     }
 }

@@ -14,18 +14,19 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.internal.report.ServerTable;
 
-/** Shows the table of the monitor. */
+/** Lists the servers in the monitor's table. */
 @Service
 @Command(
         scope = "heartbeat",
         name = "servers",
-        description = "Shows the servers that the monitor hears.",
-        detailedDescription = "Ready and Busy are the workers that balancers count, Now those that were ready at the last beat. Age"
-                + " is the time since that beat; a server that is silent for longer than Stale after is given nothing. Loss is"
-                + " the share of its beats that get lost of late, Missed their number so far.")
+        description = "Lists the servers from which the monitor receives heartbeats.",
+        detailedDescription = "Ready and Busy are the smoothed numbers of workers that balancers use. Now is the number of workers"
+                + " that were ready at the last beat. Age is the time since that beat. A server that is silent for longer than"
+                + " Stale after gets no requests. Loss is the share of recent beats that got lost, and Missed is the number of all"
+                + " lost beats.")
 public final class ServersCommand implements Action {
 
-    @Option(name = "--no-format", description = "Without headings, the columns separated by tabs: for scripts.")
+    @Option(name = "--no-format", description = "Print no headings, and separate columns by tabs, for scripts.")
     boolean noFormat;
 
     @Reference(optional = true)
@@ -37,7 +38,7 @@ public final class ServersCommand implements Action {
     @Override
     public Object execute() throws CommandException {
         if (monitor == null) {
-            throw new CommandException("There is no monitor; feature:install heartbeat-monitor brings one.");
+            throw new CommandException("There is no monitor; feature:install heartbeat-monitor installs one.");
         }
         PrintStream console = session.getConsole();
         List<ServerStatus> servers = ServerTable.sorted(monitor);
@@ -47,7 +48,7 @@ public final class ServersCommand implements Action {
         if (!noFormat) {
             if (monitor.statistics().sockets().isEmpty()) {
                 console.println(
-                        "No datagrams are listened to: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty.");
+                        "The monitor listens for no datagrams: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty.");
             }
             console.println("Servers: " + ServerTable.states(monitor) + ". Beats: "
                     + ServerTable.messages(monitor.statistics()) + ".");

@@ -12,10 +12,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
-/** Finds services by their properties. Karaf's shell injects by type alone, and ignores the filter of a reference. */
+/** Finds services by their properties. Karaf's shell injects by type only and ignores the filter of a reference. */
 record Services(BundleContext bundles) {
 
-    /** Returns the selector that Karaf's proxies use, if there is one. */
+    /** Returns the selector that Karaf's HTTP proxy uses, if there is one. */
     Optional<ServerSelector> selector() {
         return find(ServerSelector.class, "(" + ServerSelector.NAME + "=heartbeat)").stream().findFirst();
     }
@@ -27,7 +27,7 @@ record Services(BundleContext bundles) {
                 .toList();
     }
 
-    /** The best ones first. */
+    /** Returns the services of a type, the best ones first. */
     private <T> List<T> find(Class<T> type, String filter) {
         try {
             Collection<ServiceReference<T>> found = bundles.getServiceReferences(type, filter);

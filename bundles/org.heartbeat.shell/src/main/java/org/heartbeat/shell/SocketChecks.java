@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.internal.net.HostPort;
 
-/** What can be wrong with the sockets that the monitor listens on. */
+/** Finds problems with the sockets on which the monitor listens. */
 record SocketChecks(Findings findings, MonitorStatistics statistics) {
 
     void run() {
@@ -19,27 +19,27 @@ record SocketChecks(Findings findings, MonitorStatistics statistics) {
     private void socket(MonitorStatistics.Socket socket) {
         if (!socket.open()) {
             findings.found(
-                    "Nothing can be heard on " + socket.address() + ": " + socket.detail() + ".",
-                    "It is tried again by itself. HeartbeatListen and HeartbeatInterface in " + MonitorChecks.CFG + " say where"
-                            + " to listen.");
+                    "The monitor cannot listen on " + socket.address() + ": " + socket.detail() + ".",
+                    "The monitor tries again every second. HeartbeatListen and HeartbeatInterface in " + MonitorChecks.CFG
+                            + " determine where it listens.");
         } else if (socket.received() == 0) {
             String port = socket.address().substring(socket.address().lastIndexOf(':') + 1);
             findings.found(
-                    "Nothing was heard so far on " + socket.address() + " (" + socket.detail() + ").",
-                    "Look whether beats reach this machine: tcpdump -ni any udp port " + port + ". If they do, a firewall of"
+                    "Nothing has been received on " + socket.address() + " yet (" + socket.detail() + ").",
+                    "Check whether beats reach this machine: tcpdump -ni any udp port " + port + ". If they do, a firewall of"
                             + " this machine drops them (nft list ruleset, iptables -L -n)"
                             + (isGroup(socket.address())
-                                    ? ", or the group is joined on another interface (ip maddr). If not, see the senders'"
-                                            + " HeartbeatAddress, HeartbeatInterface and HeartbeatTimeToLive, and switches that"
-                                            + " want an IGMP querier."
-                                    : ". If not, see the senders' HeartbeatAddress, and the firewalls on the way."));
+                                    ? ", or the monitor joined the group on another interface (ip maddr). If they do not, check"
+                                            + " HeartbeatAddress, HeartbeatInterface and HeartbeatTimeToLive of the senders, and"
+                                            + " switches that need an IGMP querier."
+                                    : ". If they do not, check HeartbeatAddress of the senders, and the firewalls in between."));
         }
         long dropped = socket.dropped().orElse(0);
         if (dropped > 0) {
             findings.found(
-                    "The system dropped " + dropped + " datagrams for " + socket.address() + ", because they came faster than"
-                            + " they were read.",
-                    "Give sockets more room: sysctl net.core.rmem_max=8388608, then change HeartbeatListen or restart.");
+                    "The system dropped " + dropped + " datagrams for " + socket.address() + ", because they arrived faster than"
+                            + " the monitor read them.",
+                    "Allow larger buffers: sysctl net.core.rmem_max=8388608, and then change HeartbeatListen or restart Karaf.");
         }
     }
 }

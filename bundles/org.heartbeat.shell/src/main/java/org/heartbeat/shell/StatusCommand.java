@@ -11,14 +11,15 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.report.StatusReport;
 import org.osgi.framework.BundleContext;
 
-/** Shows what sender, monitor and balancer do. */
+/** Shows what the sender, the monitor and the balancer do. */
 @Service
 @Command(
         scope = "heartbeat",
         name = "status",
         description = "Shows what the sender, the monitor and the balancer of this Karaf do.",
-        detailedDescription = "Where beats go and what became of the last one, whose status they carry and why not another's,"
-                + " where is listened, and which servers are picked. heartbeat:doctor says what of it is wrong.")
+        detailedDescription = "Shows the targets and the result of the last beat, the load and the numbers that are reported for"
+                + " it, the status providers, where the monitor listens, and which servers the balancer picks. heartbeat:doctor"
+                + " explains what is wrong.")
 public final class StatusCommand implements Action {
 
     @Reference(optional = true)

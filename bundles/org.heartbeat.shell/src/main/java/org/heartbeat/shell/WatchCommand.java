@@ -33,24 +33,24 @@ import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.internal.net.Listening;
 
-/** Listens on an address and shows what arrives there, as it came. */
+/** Listens on an address and prints the messages that arrive there, unchanged. */
 @Service
 @Command(
         scope = "heartbeat",
         name = "watch",
-        description = "Shows the heartbeats that arrive at an address, until Ctrl-C.",
-        detailedDescription = "Shows what a monitor at that address would hear. Groups are joined and shared with whoever else"
-                + " listens there. A unicast address must be one of this machine that nobody listens on.")
+        description = "Prints the heartbeats that arrive at an address, until Ctrl-C.",
+        detailedDescription = "Prints what a monitor at that address would receive. The command shares a multicast group with other"
+                + " listeners. A unicast address must belong to this machine, and nothing else may listen on it.")
 public final class WatchCommand implements Action {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-    /** How often to look whether the session has ended, which nobody is told. */
-    private static final int LOOK_UP_MILLIS = 200;
+    /** How often to check whether the session has ended: there is no event for that. */
+    private static final int CHECK_MILLIS = 200;
 
-    /** Several, because the shell makes two of {@code [::1]:27999}: a list of one, and the rest. */
+    /** Several, because the shell splits {@code [::1]:27999} into a list with one element and the rest. */
     @Argument(
             name = "address",
-            description = "Where to listen: host:port, multicast or unicast, IPv4, [IPv6] or a name.",
+            description = "The address on which to listen: host:port, multicast or unicast, IPv4, [IPv6] or a name.",
             required = true,
             multiValued = true)
     @Completion(AddressCompleter.class)
@@ -59,11 +59,12 @@ public final class WatchCommand implements Action {
     @Option(
             name = "-i",
             aliases = "--interface",
-            description = "Interface to join a group on, by name or by an address of it; * is all. Default: the system's choice.")
+            description = "The interface on which to join a group, by name or by one of its addresses; * for all. Default: the"
+                    + " system's choice.")
     @Completion(InterfaceCompleter.class)
     String networkInterface;
 
-    @Option(name = "-n", aliases = "--count", description = "End after so many messages. Default: at Ctrl-C.")
+    @Option(name = "-n", aliases = "--count", description = "End after this number of messages. Default: at Ctrl-C.")
     Integer count;
 
     @Reference
@@ -83,7 +84,7 @@ public final class WatchCommand implements Action {
         return null;
     }
 
-    /** The shell takes all that stands behind the address for parts of it, options too. */
+    /** Returns the address, and reads the options behind it, which the shell passes as parts of the address. */
     private String addressAndOptions() throws CommandException {
         StringBuilder text = new StringBuilder();
         for (Iterator<Object> parts = address.iterator(); parts.hasNext(); ) {
@@ -110,7 +111,7 @@ public final class WatchCommand implements Action {
         }
     }
 
-    /** Looks up a name, such as localhost. */
+    /** Resolves a name, such as localhost. */
     private static HostPort address(HostPort on) throws UnknownHostException {
         return on.address().isPresent()
                 ? on
@@ -120,10 +121,10 @@ public final class WatchCommand implements Action {
     void watch(HostPort on) throws IOException {
         try (DatagramChannel channel = open(on)) {
             InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
-            show("Listening on " + Addresses.text(local.getAddress(), local.getPort()) + ", Ctrl-C ends it.");
+            show("Listening on " + Addresses.text(local.getAddress(), local.getPort()) + ". Press Ctrl-C to stop.");
             watch(channel);
         } catch (ClosedByInterruptException e) {
-            // Ctrl-C between a look whether it was pressed and the next step
+            // Ctrl-C between the check for it and the next step
             Thread.interrupted();
         }
     }
@@ -133,15 +134,15 @@ public final class WatchCommand implements Action {
     }
 
     private void watch(DatagramChannel channel) throws IOException {
-        // one byte more than a message may have, so that a longer one is seen to be too long
+        // one byte more than the maximum, so that a longer message is recognized as too long
         ByteBuffer buffer = ByteBuffer.allocate(HeartbeatCodec.MAX_LENGTH + 1);
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
             channel.register(selector, SelectionKey.OP_READ);
             for (int shown = 0; count == null || shown < count; ) {
-                selector.select(LOOK_UP_MILLIS);
+                selector.select(CHECK_MILLIS);
                 selector.selectedKeys().clear();
-                // what came while Ctrl-C was pressed would be printed behind the prompt
+                // a message that arrived while Ctrl-C was pressed would be printed after the prompt
                 if (Thread.interrupted() || session.getConsole().checkError()) {
                     return;
                 }
@@ -156,7 +157,7 @@ public final class WatchCommand implements Action {
 
     private void show(String line) throws IOException {
         session.getConsole().println(line);
-        // the console's own flush does not reach the terminal, which would show nothing before the command ends
+        // the console's own flush does not reach the terminal, so nothing would appear before the command ends
         if (session.getTerminal() instanceof Flushable terminal) {
             terminal.flush();
         }
@@ -164,7 +165,7 @@ public final class WatchCommand implements Action {
 
     private String text(ByteBuffer message) {
         String text = new String(message.array(), 0, message.limit(), ISO_8859_1)
-                // nobody who can send a datagram may write to a terminal
+                // a sender of datagrams must not control the terminal
                 .replaceAll("[^ -~]", "?");
         return codec.decode(message.array(), 0, message.limit()) instanceof Rejection rejection
                 ? text + "  rejected: " + rejection.reason() + " (expected: " + rejection.rule() + ")"

@@ -3,7 +3,7 @@ package org.heartbeat.shell;
 
 import java.util.Map;
 
-/** Examines Karaf's HTTP server. */
+/** Finds problems with Karaf's HTTP server. */
 final class WebChecks {
 
     /** The configuration of Karaf's HTTP server. */
@@ -11,15 +11,15 @@ final class WebChecks {
 
     private WebChecks() {}
 
-    /** Examines the configuration of Karaf's HTTP server. */
+    /** Checks the configuration of Karaf's HTTP server. */
     static void run(Findings findings, Map<String, String> config) {
         if (Boolean.parseBoolean(config.get("org.osgi.service.http.checkForwardedHeaders"))) {
             findings.found(
-                    "Karaf takes the addresses of HTTP clients from headers, which any client can write"
+                    "Karaf reads the addresses of HTTP clients from headers, which any client can forge"
                             + " (org.osgi.service.http.checkForwardedHeaders = true in etc/org.ops4j.pax.web.cfg).",
-                    "HeartbeatAllow goes by the peer of the connection all the same; without Jetty, it rejects requests with such"
-                            + " headers. Set it to false unless an application needs it. HeartbeatTrustedProxies in"
-                            + " etc/org.heartbeat.monitor.cfg names the proxies in front of a monitor.");
+                    "Set it to false unless an application needs it. HeartbeatAllow still checks the peer of the connection;"
+                            + " without Jetty, it rejects requests with such headers. List the proxies in front of a monitor in"
+                            + " HeartbeatTrustedProxies in etc/org.heartbeat.monitor.cfg.");
         }
     }
 }

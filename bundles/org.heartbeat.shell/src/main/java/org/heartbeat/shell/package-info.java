@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Commands for Karaf's shell. */
+/** Contains the commands for Karaf's shell. */
 package org.heartbeat.shell;

@@ -31,15 +31,15 @@ class BundleChecksTest {
     }
 
     @Test
-    void findsAPartThatWasLeftOut() {
+    void findsAPartThatIsMissing() {
         assertEquals(
-                List.of("The bundle mvn:org.heartbeat/org.heartbeat.status.jmx/1.1.0 is not there, or not started: feature"
-                        + " heartbeat brings it where pax-web-http-jetty is."),
+                List.of("The bundle mvn:org.heartbeat/org.heartbeat.status.jmx/1.1.0 of the feature heartbeat is missing or"
+                        + " not started, although pax-web-http-jetty is installed."),
                 problems(List.of(SENDER, JMX), Set.of("pax-web-http-jetty"), "org.heartbeat.sender 1.1.0"));
     }
 
     @Test
-    void findsNothingWhereAConditionDoesNotHold() {
+    void findsNothingIfAConditionDoesNotHold() {
         assertEquals(List.of(), problems(List.of(SENDER, JMX), Set.of(), "org.heartbeat.sender 1.1.0"));
     }
 
@@ -47,17 +47,19 @@ class BundleChecksTest {
     void findsAnInnerFeatureThatIsNotInstalled() {
         BundleChecks.Part shell = new BundleChecks.Part("heartbeat", List.of("shell"), List.of("heartbeat-shell"));
         assertEquals(
-                List.of("The feature heartbeat-shell is not there, or not started: feature heartbeat brings it where shell is."),
+                List.of("The feature heartbeat-shell of the feature heartbeat is missing or not started, although shell is"
+                        + " installed."),
                 problems(List.of(shell), Set.of("shell")));
     }
 
     @Test
     void reportsAnUnfinishedUpgradeOnceAndHowToFinishIt() {
         assertEquals(
-                List.of("Two versions are installed, and of each bundle only one can run: org.heartbeat.sender 1.1.0 cannot"
+                List.of("Two versions are installed, and only one version of each bundle can run: org.heartbeat.sender 1.1.0 cannot"
                         + " start while 1.0.0 runs, and 1 more like it."),
                 problems(List.of(SENDER, CODEC, CODEC), Set.of(), "org.heartbeat.sender 1.0.0", "org.heartbeat.codec 1.0.0"));
         String advice = findings.all().get(0).advice();
-        assertEquals("feature:install --upgrade heartbeat heartbeat-monitor finishes it.", advice.substring(advice.indexOf("feature:")));
+        assertEquals(
+                "feature:install --upgrade heartbeat heartbeat-monitor finishes it.", advice.substring(advice.indexOf("feature:")));
     }
 }

@@ -40,7 +40,7 @@ class DrainCommandTest {
     }
 
     @Test
-    void drainsAfterARestartTooWhereThatIsAsked() throws CommandException, InterruptedException {
+    void drainsAfterARestartTooIfAsked() throws CommandException, InterruptedException {
         command.lasting = true;
         List<String> printed = List.of("This Karaf drains because of operator, also after a restart. heartbeat:resume ends the"
                 + " drain by operator.");
@@ -49,7 +49,7 @@ class DrainCommandTest {
     }
 
     @Test
-    void saysThatALastingDrainStaysLasting() throws CommandException, InterruptedException {
+    void reportsThatALastingDrainStaysLasting() throws CommandException, InterruptedException {
         sender.drain("operator", true);
         assertEquals(
                 List.of("This Karaf drains because of operator, also after a restart. heartbeat:resume ends the drain by"
@@ -58,7 +58,7 @@ class DrainCommandTest {
     }
 
     @Test
-    void failsAndSaysWhatIsInForceIfTheDiskFails() throws CommandException {
+    void failsAndReportsWhatIsInForceIfTheDiskFails() throws CommandException {
         command.lasting = true;
         sender.breakDisk("not stored yet: No space left on device");
         assertEquals(
@@ -75,7 +75,7 @@ class DrainCommandTest {
     }
 
     @Test
-    void waitsUntilABeatAfterTheDrainWasOfNoBusyWorker() throws CommandException, InterruptedException {
+    void waitsUntilABeatAfterTheDrainReportsNoBusyWorker() throws CommandException, InterruptedException {
         command.wait = "30s";
         sender.change(status -> status.later(0, new WorkerStatus(50, 0)));
         meanwhile[0] = () -> sender.change(status -> now[0] < Duration.ofSeconds(1).toNanos()
@@ -87,18 +87,18 @@ class DrainCommandTest {
     }
 
     @Test
-    void failsWhereWorkersAreBusyForLonger() {
+    void failsIfWorkersAreBusyForLonger() {
         command.wait = "2s";
         meanwhile[0] = () -> sender.change(status -> status.later(1, new WorkerStatus(49, 1)));
         assertEquals(
-                "1 worker is busy after 2s; this Karaf goes on draining.",
+                "1 worker is busy after 2s; this Karaf continues to drain.",
                 assertThrows(CommandException.class, this::drain).getMessage());
         assertEquals(Duration.ofSeconds(2), Duration.ofNanos(now[0]));
         assertEquals(List.of("operator"), sender.status().drainReasons());
     }
 
     @Test
-    void refusesATimeThatIsNoneAndDoesNotDrain() {
+    void rejectsAnInvalidTimeAndDoesNotDrain() {
         command.wait = "soon";
         assertEquals(
                 "--wait: \"soon\" (expected: 1ms ~ 24h, in ms, s, min or h)",
@@ -107,10 +107,10 @@ class DrainCommandTest {
     }
 
     @Test
-    void saysThatNobodyHearsOfIt() throws CommandException, InterruptedException {
+    void reportsThatNoBalancerGetsHeartbeats() throws CommandException, InterruptedException {
         sender.change(KnownSender.Status::to);
         assertEquals(
-                "But nobody hears of it: HeartbeatAddress in etc/org.heartbeat.cfg is empty.", drain().get(1));
+                "No balancer gets heartbeats from this Karaf: HeartbeatAddress in etc/org.heartbeat.cfg is empty.", drain().get(1));
     }
 
     @Test
@@ -121,7 +121,7 @@ class DrainCommandTest {
     }
 
     @Test
-    void saysWhoElseDrains() throws CommandException {
+    void reportsOtherReasonsToDrain() throws CommandException {
         sender.drain("health check db", false);
         assertEquals(
                 "heartbeat:drain was not in force. This Karaf drains because of health check db; after a restart it takes work.",

@@ -56,7 +56,7 @@ class MonitorChecksTest {
     @Test
     void findsTwoSendersWithOneAddressAndPort() {
         assertEquals(
-                List.of("2 senders beat as 192.0.2.1:8181 by turns, for example a machine and its clone: balancers take them for"
+                List.of("2 senders share the address and port 192.0.2.1:8181, for example a machine and its clone. Balancers see"
                         + " one server."),
                 problems(KnownServer.at("192.0.2.1", 8181, 7, 3).sharedBy(2), KnownServer.at("192.0.2.2", 8181, 7, 3)));
     }
@@ -78,10 +78,10 @@ class MonitorChecksTest {
     }
 
     @Test
-    void findsServersThatAreKeptThoughTheyAreSilent() {
+    void findsSilentServersThatStillGetRequests() {
         Duration silence = Duration.ofSeconds(6);
         assertEquals(
-                List.of("2 of 4 servers are silent and balanced to all the same, as most fell silent at once."),
+                List.of("2 of 4 servers are silent but still get requests, because most servers fell silent at once."),
                 problems(
                         KnownServer.at("192.0.2.1", 80, 7, 3).silentFor(silence),
                         KnownServer.at("192.0.2.2", 80, 0, 3).silentFor(silence),
@@ -92,71 +92,73 @@ class MonitorChecksTest {
     @Test
     void findsASocketThatIsNotOpen() {
         assertEquals(
-                List.of("Nothing can be heard on 192.0.2.9:27999: Cannot assign requested address."),
+                List.of("The monitor cannot listen on 192.0.2.9:27999: Cannot assign requested address."),
                 problems(of(new KnownMonitor.KnownSocket(
                         "192.0.2.9:27999", "Cannot assign requested address", false, 0, OptionalLong.empty()))));
     }
 
     @Test
-    void findsThatNothingWasHeardAndHowToLook() {
+    void findsASocketThatReceivesNothing() {
         KnownMonitor deaf = new KnownMonitor(
                 List.of(), of(new KnownMonitor.KnownSocket("239.0.0.1:27999", "joined on eth0", true, 0, OptionalLong.of(0))));
         assertEquals(
-                List.of("Nothing was heard so far on 239.0.0.1:27999 (joined on eth0)."), problems(deaf, Map.of()));
+                List.of("Nothing has been received on 239.0.0.1:27999 yet (joined on eth0)."), problems(deaf, Map.of()));
         assertTrue(findings(deaf, Map.of()).get(0).advice().contains("tcpdump -ni any udp port 27999"));
     }
 
     @Test
-    void findsWhatTheSystemDropped() {
+    void findsDatagramsThatTheSystemDropped() {
         assertEquals(
-                List.of("The system dropped 5 datagrams for 239.0.0.1:27999, because they came faster than they were read."),
+                List.of("The system dropped 5 datagrams for 239.0.0.1:27999, because they arrived faster than the monitor read"
+                        + " them."),
                 problems(of(new KnownMonitor.KnownSocket("239.0.0.1:27999", "joined on eth0", true, 9, OptionalLong.of(5)))));
     }
 
     @Test
-    void findsMessagesThatWereNotTaken() {
+    void findsMessagesThatWereNotAccepted() {
         assertEquals(
                 List.of(
-                        "2 messages came from addresses that HeartbeatAllow does not name.",
-                        "Messages came that are no beats: 4 nul.",
-                        "Beats came whose signature is missing or not good: 1 unsigned.",
-                        "3 beats found no room in the table, which has 0 servers."),
+                        "2 messages came from addresses outside HeartbeatAllow.",
+                        "Some messages are not valid beats: 4 nul.",
+                        "The signatures of some beats are missing or invalid: 1 unsigned.",
+                        "3 beats were dropped because the table is full; it contains 0 servers."),
                 problems(new KnownMonitor.Statistics(9, 2, 3, Map.of("nul", 4L), Map.of("unsigned", 1L), WELL)));
     }
 
     @Test
-    void saysWhoseClockIsWrong() {
+    void explainsWhoseClockIsWrong() {
         List<String> problems = problems(new KnownMonitor.Statistics(
                 9, 0, 0, Map.of(), new TreeMap<>(Map.of("clock-ahead", 3L, "clock-behind", 4L, "unsigned", 1L)), WELL));
         assertEquals(
                 List.of(
-                        "Beats came whose signature is missing or not good: 3 clock-ahead, 4 clock-behind, 1 unsigned.",
-                        "7 of them were of a time that is not ours, which is now TIME."),
-                problems.stream().map(problem -> problem.replaceFirst("now 20.*Z\\.", "now TIME.")).toList());
+                        "The signatures of some beats are missing or invalid: 3 clock-ahead, 4 clock-behind, 1 unsigned.",
+                        "7 of them carry a time that differs too much from the clock here, which shows TIME."),
+                problems.stream().map(problem -> problem.replaceFirst("shows 20.*Z\\.", "shows TIME.")).toList());
     }
 
     @Test
     void findsAServerWithoutAPortBesideAnother() {
         assertEquals(
-                List.of("Several servers beat from 2001:db8::1, and one of them says no port: two such would be taken for one."),
+                List.of("Several servers send beats from 2001:db8::1, and one of them reports no port. Two without a port would"
+                        + " count as one server."),
                 problems(KnownServer.at("2001:db8::1", 0, 7, 3), KnownServer.at("2001:db8::1", 8181, 7, 3)));
     }
 
     @Test
-    void findsServersThatHttpdsFileCannotTellApart(@TempDir Path folder) throws IOException {
+    void findsServersThatHttpdsFileCannotDistinguish(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("hb.dat"));
         assertTrue(problems(
                         KnownMonitor.listening(KnownServer.at("192.0.2.1", 8181, 7, 3), KnownServer.at("192.0.2.1", 8182, 7, 3)),
                         Map.of("HeartbeatStorage", file.toString()))
-                .contains("2 servers beat from 192.0.2.1, and httpd's file can say addresses only: it has the one with the most"
-                        + " workers."));
+                .contains("2 servers send beats from 192.0.2.1, but httpd's file contains one server per address: the one with"
+                        + " the most workers."));
     }
 
     @Test
     void findsAClockThatIsOff() {
         assertEquals(
-                List.of("The clock of 192.0.2.1:80 is 20.0 s ahead of ours; at more than HeartbeatClockSkew its beats are no"
-                        + " longer trusted."),
+                List.of("The clock of 192.0.2.1:80 is 20.0 s ahead of the clock here. Beyond HeartbeatClockSkew, its beats are"
+                        + " not trusted."),
                 problems(KnownServer.at("192.0.2.1", 80, 7, 3).ahead(Duration.ofSeconds(20))));
     }
 
@@ -173,11 +175,11 @@ class MonitorChecksTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         assertEquals(
                 "httpd's user may be unable to read " + file
-                        + " (then httpd answers 503): it is readable for its owner and group only.",
+                        + " (then httpd answers 503): only its owner and group can read it.",
                 storage(file).get(0).problem());
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
         assertEquals(
-                "httpd's user may be unable to read " + file + " (then httpd answers 503): only its owner and group may enter "
+                "httpd's user may be unable to read " + file + " (then httpd answers 503): only its owner and group can enter "
                         + open + ".",
                 storage(file).get(0).problem());
     }

@@ -45,9 +45,9 @@ class SenderChecksTest {
     }
 
     @Test
-    void findsAProviderThatTellsNothing() {
+    void findsAMissingStatus() {
         assertEquals(
-                List.of("The status provider tells nothing: \"jetty\" does not answer."),
+                List.of("There is no current status: \"jetty\" does not answer."),
                 problems(status -> status.troubledBy("\"jetty\" does not answer"), Map.of()));
     }
 
@@ -69,7 +69,7 @@ class SenderChecksTest {
     }
 
     @Test
-    void findsBeatsThatAreNotTaken() {
+    void findsBeatsThatFail() {
         assertEquals(
                 List.of(
                         "Beats to http://balancer/heartbeat fail: HTTP 403.",
@@ -108,7 +108,7 @@ class SenderChecksTest {
     }
 
     @Test
-    void findsThatAGroupIsNotLeftByLoopbackNorByTtl0() {
+    void findsThatLoopbackAndTtl0KeepBeatsOnThisMachine() {
         assertEquals(
                 List.of(
                         "Beats to 239.0.0.1:27999 do not leave this machine: their TTL is 0.",
@@ -124,26 +124,27 @@ class SenderChecksTest {
     }
 
     @Test
-    void findsThatADrainWhichHasEndedWouldBeBackAfterARestart() {
+    void findsADrainThatHasEndedButIsStillStored() {
         sender.drain("operator", true);
         sender.breakDisk("full");
         assertThrows(UncheckedIOException.class, () -> sender.resume("operator"));
         assertEquals(
-                List.of("After a restart this Karaf would drain because of operator, which has ended: that could not be stored."),
+                List.of("This Karaf would drain after a restart because of operator, although that has ended: the change could not"
+                        + " be stored."),
                 problems(status -> status, Map.of()));
     }
 
     @Test
     void findsAnIntervalThatIsTooLongForHttpd() {
         assertEquals(
-                List.of("Beats go out every 200.0 s, and httpd gives a server nothing that was silent for 10 s."),
+                List.of("Beats are sent every 200.0 s, but httpd sends no requests to a server that was silent for 10 s."),
                 problems(status -> status.every(Duration.ofSeconds(200)), Map.of()));
     }
 
     @Test
-    void findsThatBeatsHaveCeased() {
+    void findsThatTheSenderIsSilent() {
         assertEquals(
-                List.of("The last beat was 60.0 s ago, though one is due every 1.0 s."),
+                List.of("The last beat was 60.0 s ago, although one is due every 1.0 s."),
                 problems(status -> status.silentFor(Duration.ofSeconds(60)), Map.of()));
     }
 

@@ -56,7 +56,7 @@ class ServersCommandTest {
     }
 
     @Test
-    void countsServersByTheirStateAndMessagesByWhatBecameOfThem() throws CommandException {
+    void countsServersByStateAndMessagesByOutcome() throws CommandException {
         KnownMonitor monitor = new KnownMonitor(
                 List.of(KnownServer.at("192.0.2.9", 0, 7, 3), KnownServer.at("192.0.2.8", 0, 7, 3).in(ServerState.STALE)),
                 new KnownMonitor.Statistics(
@@ -76,7 +76,7 @@ class ServersCommandTest {
     }
 
     @Test
-    void tellsThatTwoSendersShareAnAddressAndPort() throws CommandException {
+    void showsThatTwoSendersShareAnAddressAndPort() throws CommandException {
         String line = lines(KnownMonitor.listening(
                         KnownServer.at("192.0.2.9", 0, 7, 3).sharedBy(2).saying(Map.of("zone", "a"))))
                 .get(2);
@@ -84,7 +84,7 @@ class ServersCommandTest {
     }
 
     @Test
-    void letsNobodyWriteToTheTerminalByAVariable() throws CommandException {
+    void removesControlCharactersFromVariables() throws CommandException {
         String line = lines(KnownMonitor.listening(KnownServer.at("192.0.2.9", 0, 7, 3)
                         .saying(Map.of("zone", "\u001b[2J\u009b1m\u202e\nx"))))
                 .get(2);
@@ -92,23 +92,23 @@ class ServersCommandTest {
     }
 
     @Test
-    void saysThatNobodyIsHeard() throws CommandException {
+    void reportsThatThereAreNoServers() throws CommandException {
         assertEquals(List.of("Servers: none. Beats: 99 accepted."), lines(KnownMonitor.listening()));
     }
 
     @Test
-    void saysThatNothingIsListenedTo() throws CommandException {
+    void reportsThatTheMonitorDoesNotListen() throws CommandException {
         KnownMonitor deaf = new KnownMonitor(
                 List.of(), new KnownMonitor.Statistics(0, 0, 0, Map.of(), Map.of(), List.of()));
         assertEquals(
-                "No datagrams are listened to: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty.",
+                "The monitor listens for no datagrams: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty.",
                 lines(deaf).get(0));
     }
 
     @Test
-    void saysHowToGetAMonitor() {
+    void explainsHowToInstallAMonitor() {
         assertEquals(
-                "There is no monitor; feature:install heartbeat-monitor brings one.",
+                "There is no monitor; feature:install heartbeat-monitor installs one.",
                 assertThrows(CommandException.class, () -> lines(null)).getMessage());
     }
 }

@@ -70,9 +70,9 @@ class ServicesTest {
         assertEquals(
                 List.of(
                         "The configuration org.heartbeat was rejected: HeartbeatInterval: \"1ms\" (expected: 100ms ~ 1h).",
-                        "There has been no good one since the start, so this part is off until the value is corrected.",
+                        "There has been no good one since the start, so this part is off until you correct the value.",
                         "The configuration /k/etc/org.heartbeat.status.fixed.cfg was rejected: Ready: \"x\" (expected: 1).",
-                        "The last good one stays in force, but only until Karaf or the bundle is restarted. Correct the value before."),
+                        "The last good one stays in force until Karaf or the bundle restarts. Correct the value before that."),
                 findings.all().stream().flatMap(one -> List.of(one.problem(), one.advice()).stream()).toList());
     }
 }

@@ -99,7 +99,7 @@ class WatchCommandTest {
     void showsNothingOnceItIsInterrupted() throws IOException {
         terminal.whenFlushed = () -> {
             // the line that says where it listens: from now on a beat waits to be read
-            int port = Integer.parseInt(terminal.shown().replaceFirst("(?s).*:(\\d+), Ctrl-C.*", "$1"));
+            int port = Integer.parseInt(terminal.shown().replaceFirst("(?s).*:(\\d+)\\. Press Ctrl-C.*", "$1"));
             send(LOOPBACK, port, BEAT);
             Thread.currentThread().interrupt();
         };
@@ -195,7 +195,7 @@ class WatchCommandTest {
 
     private static int port(BufferedReader shown) throws IOException {
         String first = shown.readLine();
-        return Integer.parseInt(first.replaceFirst("Listening on .*:(\\d+), Ctrl-C ends it\\.", "$1"));
+        return Integer.parseInt(first.replaceFirst("Listening on .*:(\\d+)\\. Press Ctrl-C to stop\\.", "$1"));
     }
 
     private static void send(String to, int port, String... messages) throws IOException {
