@@ -169,7 +169,7 @@ class WatchCommandTest {
             String message = assertThrows(CommandException.class, command::execute).getMessage();
             assertTrue(
                     message.startsWith("address: \"" + address
-                            + "\" (expected: an address of this machine or a group, and a port that is free; "),
+                            + "\" (expected: an address of this machine or a group, and a free port; "),
                     message);
         }
     }

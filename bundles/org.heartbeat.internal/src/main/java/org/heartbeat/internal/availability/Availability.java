@@ -8,35 +8,35 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
 /**
- * Whether this server takes work, for those who ask it and do not hear its beats. It is what the beats say.
+ * Whether this server takes work, for balancers that ask it instead of receiving its beats. It agrees with the beats.
  *
- * @param kind whether it does
- * @param workers what its last beat said; meaningful only for {@link Kind#SERVING}
- * @param word why it takes none, in a word or a few; empty for {@link Kind#SERVING}
+ * @param kind whether it takes work
+ * @param workers the workers of its last beat; meaningful only for {@link Kind#SERVING}
+ * @param word why it takes no work, in a few words; empty for {@link Kind#SERVING}
  */
 public record Availability(Kind kind, WorkerStatus workers, String word) {
 
     /** Whether a server takes work. */
     public enum Kind {
-        /** It takes work, even where all its workers are busy at this moment. */
+        /** It takes work, even if all its workers are currently busy. */
         SERVING,
-        /** It is to be given nothing new. */
+        /** It must not get new work. */
         DRAINING,
-        /** Nobody knows, and nothing is to be made up. */
+        /** It is unknown, and a balancer must not assume anything. */
         UNKNOWN
     }
 
-    /** A sender repeats an old status for three beats at the most, so older numbers are nobody's. */
+    /** A sender repeats an old status for at most three beats, so older numbers mean nothing. */
     private static final int BEATS = 3;
 
     private static final Duration MARGIN = Duration.ofSeconds(1);
     private static final WorkerStatus NONE = new WorkerStatus(0, 0);
 
     /**
-     * Returns the availability of this moment.
+     * Returns the current availability.
      *
-     * @param sender the sender; null without one
-     * @param poller the balancer that asks, which a Karaf that stops waits for
+     * @param sender the sender; null if there is none
+     * @param poller the balancer that asks; a Karaf that stops waits until it has asked again
      */
     public static Availability of(HeartbeatSender sender, String poller) {
         if (sender == null) {

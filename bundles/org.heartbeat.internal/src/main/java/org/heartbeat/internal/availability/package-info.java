@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a server says of itself to whoever asks it. Copied into each bundle that uses it. */
+/** Whether this server takes work, for balancers that ask it. Copied into each bundle that uses it. */
 package org.heartbeat.internal.availability;

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Lets some lines a minute into the log, and the number of the others. Whoever adds a line does not wait for the log: lines
- * are written by whoever calls {@link #write}. For any thread.
+ * Writes up to ten lines a minute to the log, and the number of those left out. A thread that adds a line does not wait for the
+ * log: the thread that calls {@link #write} writes it. For any thread.
  */
 public final class LimitedLog {
 
@@ -23,13 +23,13 @@ public final class LimitedLog {
     private final LongSupplier clock;
     private final AtomicLong added = new AtomicLong();
     private final Queue<Supplier<String>> lines = new ConcurrentLinkedQueue<>();
-    private long since;
+    private long since; // guarded by this
 
     /**
-     * A limit of its own.
+     * Creates a log with a limit of its own.
      *
-     * @param subject what the lines are about, for the line that tells how many there were more
-     * @param log where the lines go
+     * @param subject what the lines are about, for the line with the number of those left out
+     * @param log writes a line
      * @param clock nanoseconds
      */
     public LimitedLog(String subject, Consumer<String> log, LongSupplier clock) {
@@ -39,17 +39,17 @@ public final class LimitedLog {
         this.since = clock.getAsLong();
     }
 
-    /** Whether there is room for one more line; counts it where there is none. */
+    /** Returns whether there is room for another line; if not, counts it as left out. */
     public boolean hasRoom() {
         return added.incrementAndGet() <= MOST;
     }
 
-    /** Takes a line for which there was room. */
+    /** Adds a line. Call {@link #hasRoom} first. */
     public void add(Supplier<String> line) {
         lines.add(line);
     }
 
-    /** Writes what was added, and once in a minute the number of what was left out. */
+    /** Writes the added lines, and once a minute the number of those left out. */
     public synchronized void write() {
         for (Supplier<String> line = lines.poll(); line != null; line = lines.poll()) {
             log.accept(line.get());

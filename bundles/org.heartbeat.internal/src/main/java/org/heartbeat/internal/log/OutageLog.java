@@ -8,9 +8,9 @@ import org.heartbeat.internal.config.Values;
 import org.slf4j.Logger;
 
 /**
- * Logs when something stops working and once more when it works again. In between it counts, and logs only another reason, at
- * most every ten seconds, and a reminder every hour. What changes all the time gets six lines a minute. For any thread; a log
- * that fails harms no caller.
+ * Logs when something stops working, and again when it works. In between it counts failures and logs only a new reason, at most
+ * every ten seconds, and a reminder every hour. Something that changes all the time gets six lines a minute. For any thread. A
+ * failing log does not affect callers.
  */
 public final class OutageLog {
 
@@ -23,31 +23,32 @@ public final class OutageLog {
     private final String subject;
     private final LongSupplier clock;
 
-    /** Read without a lock, as it is asked with every beat; null where it works. */
+    /** Null while it works. Read without a lock, because that happens with every beat. */
     private volatile String reason;
 
-    /** Whether the last line says that it does not work. Written with the lock. */
+    /** Whether the last line says that it does not work. Written with the lock held. */
     private volatile boolean isLogged;
 
-    /** Those since the last line. Guarded by this, as all that follows. */
-    private long failures;
+    // guarded by this
 
+    /** The number of failures since the last line. */
+    private long failures;
     private boolean isError;
     private long logged;
     private String loggedReason = "";
     private long periodBegin;
     private int linesOfPeriod;
-    private String told = "";
+    private String loggedState = "";
 
-    /** A log of outages of one thing, by the clock of this JVM. */
+    /** Creates a log of the outages of one thing, by the clock of this JVM. */
     public OutageLog(Logger log, String subject) {
         this(log, subject, System::nanoTime);
     }
 
     /**
-     * A log of outages of one thing.
+     * Creates a log of the outages of one thing.
      *
-     * @param subject what it is, as lines are to begin
+     * @param subject its name, with which lines begin
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     public OutageLog(Logger log, String subject, LongSupplier clock) {
@@ -57,8 +58,8 @@ public final class OutageLog {
     }
 
     /**
-     * Returns the class and message of a failure as {@link Values#shown} does; its class alone if the exception, which may be
-     * foreign, fails at that too.
+     * Returns the class and message of a failure as {@link Values#shown} does. If a foreign exception fails at that, returns
+     * only its class.
      */
     public static String text(Throwable failure) {
         try {
@@ -68,15 +69,15 @@ public final class OutageLog {
         }
     }
 
-    /** Logs that it does not work, unless that is known. */
+    /** Logs that it does not work, unless that was logged already. */
     public void failing(String why) {
         failing(why, null);
     }
 
     /**
-     * Logs that it does not work, unless that is known.
+     * Logs that it does not work, unless that was logged already.
      *
-     * @param failure logged with its stack trace; null: none, and a warning instead of an error
+     * @param failure logged as an error with its stack trace; null: logs a warning without one
      */
     public synchronized void failing(String why, Throwable failure) {
         reason = why;
@@ -93,7 +94,7 @@ public final class OutageLog {
                 failures = 0;
             }
         } catch (Throwable e) {
-            // there may be no memory; the next failure is logged instead
+            // perhaps there is no memory; the next failure is logged instead
         }
     }
 
@@ -117,19 +118,19 @@ public final class OutageLog {
         }
     }
 
-    /** Logs what the state is now, unless that is the state that was logged last. */
+    /** Logs a state, unless it is the last one logged. */
     public synchronized void state(String line) {
         try {
-            if (!line.equals(told)) {
+            if (!line.equals(loggedState)) {
                 log.info(line);
-                told = line;
+                loggedState = line;
             }
         } catch (Throwable e) {
             // as above
         }
     }
 
-    /** Whether it does not work at present. */
+    /** Returns whether it currently does not work. */
     public boolean isFailing() {
         return reason != null;
     }
@@ -143,7 +144,7 @@ public final class OutageLog {
         }
     }
 
-    /** The failures that have no line of their own, in words. */
+    /** Returns the number of failures without a line of their own, in words. */
     private String more() {
         return failures > 1 ? " (" + failures + " more times)" : "";
     }

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.internal.config.Values;
 
-/** Reads and writes addresses in digits, and finds interfaces. Never asks a name service. */
+/** Parses and formats IP addresses, and finds network interfaces. Never asks a name service. */
 public final class Addresses {
 
-    /** Without leading zeros, which some read as octal and some do not. */
+    /** Without leading zeros, which some programs read as octal. */
     private static final String BYTE = "(0|[1-9][0-9]{0,2})";
 
     private static final Pattern DOTTED = Pattern.compile(BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE);
@@ -31,17 +31,17 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** Opens a channel for addresses of a family. */
+    /** Opens a channel for a protocol family. */
     @FunctionalInterface
     public interface Opening<C> {
-        /** Opens it; throws {@link UnsupportedOperationException} if this JVM does not have the family. */
+        /** Opens a channel; throws {@link UnsupportedOperationException} if this JVM does not support the family. */
         C open(ProtocolFamily family) throws IOException;
     }
 
     /**
      * Opens a channel of the address's family.
      *
-     * @throws SocketException if this JVM does not have that family: {@code -Djava.net.preferIPv4Stack=true}, say
+     * @throws SocketException if this JVM does not support that family, as with {@code -Djava.net.preferIPv4Stack=true}
      */
     public static <C> C open(InetAddress address, Opening<C> opening) throws IOException {
         try {
@@ -51,12 +51,12 @@ public final class Addresses {
         }
     }
 
-    /** The IPv4 or IPv6 address that the text writes out, the latter without brackets; empty where it is none. */
+    /** Returns the address that a text is, IPv6 without brackets; empty if it is not an address. */
     public static Optional<InetAddress> literal(String text) {
         try {
             Matcher dotted = DOTTED.matcher(text);
             if (!dotted.matches()) {
-                // in brackets the JDK takes nothing but an IPv6 address
+                // in brackets the JDK accepts only an IPv6 address
                 return text.contains(":") && !text.startsWith("[")
                         ? Optional.of(InetAddress.getByName("[" + text + "]"))
                         : Optional.empty();
@@ -76,8 +76,8 @@ public final class Addresses {
     }
 
     /**
-     * Like {@link #literal}, but returns the address without its zone if no interface of this machine has the zone's name at
-     * present: that interface may come later, or be another machine's.
+     * Like {@link #literal}, but returns the address without its zone if no interface of this machine currently has the zone's
+     * name: the interface may come later, or belong to another machine.
      */
     public static Optional<InetAddress> literalOfAnyZone(String text) {
         Matcher zoned = ZONED.matcher(text);
@@ -95,10 +95,10 @@ public final class Addresses {
     }
 
     /**
-     * Returns the address that the text writes out as {@link #literalOfAnyPort} reads it.
+     * Returns an address that {@link #literalOfAnyPort} reads.
      *
-     * @param key what messages call it
-     * @throws IllegalArgumentException if it is none that a client can have; the message names key, value and rule
+     * @param key the name of the value, for messages
+     * @throws IllegalArgumentException if it is not an address that a client can have; the message names key, value and rule
      */
     public static InetAddress ofClient(String key, String text) {
         return literalOfAnyPort(String.valueOf(text))
@@ -108,38 +108,37 @@ public final class Addresses {
     }
 
     /**
-     * Returns the address that the text writes out, with the zone that it has at this moment: an interface that is made again is
-     * another zone.
+     * Returns the address that a text is, with its current zone: an interface that was removed and created again is another zone.
      *
-     * @param key what messages call it
-     * @throws SocketException if no interface of this machine is its zone; the message names key, value and rule
+     * @param key the name of the value, for messages
+     * @throws SocketException if its zone is not an interface of this machine; the message names key, value and rule
      */
     public static InetAddress present(String key, String text) throws SocketException {
         return literal(text).orElseThrow(() -> new SocketException(
                 key + ": \"" + text + "\" (expected: an address whose zone is an interface of this machine)"));
     }
 
-    /** Returns an exception that says that a socket cannot be bound to this source address. */
+    /** Returns an exception for a socket that cannot be bound to a source address. */
     public static IOException notOurs(String key, InetAddress source, BindException e) {
         return new IOException(key + ": \"" + source.getHostAddress() + "\" (expected: an address of this machine)", e);
     }
 
     /**
-     * Returns a text without the zones of the IPv6 addresses in it, which mean nothing on another machine: one that is nothing
-     * but such an address, or has them in brackets, as hosts and URLs have.
+     * Returns a text without the zones of IPv6 addresses, which mean nothing on another machine. The text is such an address, or
+     * has them in brackets, like hosts and URLs.
      */
     public static String withoutZone(String text) {
         return ZONE.matcher(text).replaceAll("$1$2");
     }
 
-    /** The host without the brackets that an IPv6 address has in a URI. */
+    /** Returns a host without the brackets that an IPv6 address has in a URI. */
     public static String withoutBrackets(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
     }
 
     /**
-     * The address as httpd writes it, so that it equals what its members are called: an IPv6 address with its longest row of
-     * zeros left out (RFC 5952, section 4), and with its scope where it has one.
+     * Returns an address as httpd writes it, so that it equals the names of httpd's members: an IPv6 address without its longest
+     * run of zeros (RFC 5952, section 4), and with its scope if it has one.
      */
     public static String text(InetAddress address) {
         String text = ServerId.of(address).host();
@@ -148,27 +147,27 @@ public final class Addresses {
         return scope < 0 ? text : text + full.substring(scope);
     }
 
-    /** The address and the port as in a URI: {@code 192.0.2.11:8181}, {@code [2001:db8::1]:8181}; the address alone for port 0. */
+    /** Returns an address and a port as in a URI: {@code 192.0.2.11:8181}, {@code [2001:db8::1]:8181}. Omits port 0. */
     public static String text(InetAddress address, int port) {
         String text = text(address);
         String host = address instanceof Inet6Address ? "[" + text + "]" : text;
         return port == 0 ? text : host + ":" + port;
     }
 
-    /** The protocol family of the address. */
+    /** Returns the protocol family of an address. */
     public static ProtocolFamily family(InetAddress address) {
         return address instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
     }
 
-    /** {@link #networkInterface(String, String)} for {@code HeartbeatInterface}. */
+    /** Calls {@link #networkInterface(String, String)} for {@code HeartbeatInterface}. */
     public static NetworkInterface networkInterface(String nameOrAddress) throws SocketException {
         return networkInterface("HeartbeatInterface", nameOrAddress);
     }
 
     /**
-     * The interface that has this name or this address.
+     * Returns the interface with this name or this address.
      *
-     * @throws SocketException if this machine has none such at present; the message names key, value and rule
+     * @throws SocketException if this machine currently has no such interface; the message names key, value and rule
      */
     public static NetworkInterface networkInterface(String key, String nameOrAddress) throws SocketException {
         Optional<InetAddress> address = literal(nameOrAddress);

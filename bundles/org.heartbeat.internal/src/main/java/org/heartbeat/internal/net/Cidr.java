@@ -9,18 +9,18 @@ import java.util.regex.Pattern;
 import org.heartbeat.internal.config.Values;
 
 /**
- * A CIDR block of addresses of one family: those whose first bits are these. An IPv4 address that is written as an IPv6 one
- * ({@code ::ffff:10.0.0.0/104}) is the IPv4 address.
+ * A CIDR block: the addresses of one family that start with the same bits. An IPv4 block in IPv6 notation
+ * ({@code ::ffff:10.0.0.0/104}) is the IPv4 block.
  *
  * @param network an address of the block
- * @param bits how many of its first bits count
+ * @param bits the number of leading bits that count
  */
 public record Cidr(InetAddress network, int bits) {
 
     private static final Pattern TEXT = Pattern.compile("([^/]+?)(?:/(0|[1-9][0-9]{0,2}))?");
     private static final int MAPPED_BITS = 96;
 
-    /** The block that the text says, such as {@code 192.0.2.0/24}, or a single address; empty where it is none. */
+    /** Parses a block, such as {@code 192.0.2.0/24}, or a single address; returns empty if it is neither. */
     public static Optional<Cidr> parse(String text) {
         Matcher parts = TEXT.matcher(text);
         if (!parts.matches()) {
@@ -35,9 +35,9 @@ public record Cidr(InetAddress network, int bits) {
     }
 
     /**
-     * The blocks that a key's value lists, separated by commas.
+     * Parses comma-separated blocks.
      *
-     * @throws IllegalArgumentException if one is none; the message names key, value and rule
+     * @throws IllegalArgumentException if one is invalid; the message names key, value and rule
      */
     public static List<Cidr> list(String key, String... values) {
         return Values.list(values).stream()
@@ -46,9 +46,9 @@ public record Cidr(InetAddress network, int bits) {
                 .toList();
     }
 
-    /** Whether the address lies in one of the blocks. */
+    /** Returns whether one of the blocks contains an address. */
     public static boolean anyContains(List<Cidr> blocks, InetAddress address) {
-        // no stream: this is asked for each datagram
+        // no stream, because it is called for each datagram
         byte[] bytes = address.getAddress();
         for (int i = 0; i < blocks.size(); i++) {
             if (blocks.get(i).contains(bytes)) {
@@ -58,7 +58,7 @@ public record Cidr(InetAddress network, int bits) {
         return false;
     }
 
-    /** Whether the address lies in this block. */
+    /** Returns whether this block contains an address. */
     public boolean contains(InetAddress address) {
         return contains(address.getAddress());
     }
@@ -77,7 +77,7 @@ public record Cidr(InetAddress network, int bits) {
         return true;
     }
 
-    /** The block as users write it. */
+    /** Returns the block as users write it. */
     @Override
     public String toString() {
         return Addresses.text(network) + "/" + bits;

@@ -13,21 +13,21 @@ import org.heartbeat.internal.config.Values;
 /**
  * A host and a port as users write them: {@code 239.0.0.1:27999}, {@code [ff02::1]:27999}, {@code balancer.example:27999}.
  *
- * @param host an address in digits, IPv6 without brackets, or a host name
+ * @param host an IP address, IPv6 without brackets, or a host name
  * @param port 1 to 65535
  */
 public record HostPort(String host, int port) {
 
     private static final Pattern TEXT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^:\\[\\]]+)):([0-9]{1,5})");
 
-    /** A last label of digits only would be an address with a slip in it. */
+    /** A name whose last label has only digits is probably a mistyped address. */
     private static final Pattern HOST_NAME =
             Pattern.compile("(?!.*(?:^|\\.)[0-9]+\\.?$)[\\p{Alnum}_-]+(\\.[\\p{Alnum}_-]+)*\\.?");
 
     /**
-     * Reads a host, by name or by address, and a port.
+     * Parses a host, by name or by address, and a port.
      *
-     * @throws IllegalArgumentException if it is none; the message names key, value and rule
+     * @throws IllegalArgumentException if it is invalid; the message names key, value and rule
      */
     public static HostPort parse(String key, String text) {
         Matcher parts = TEXT.matcher(text);
@@ -43,7 +43,7 @@ public record HostPort(String host, int port) {
         String host = bracketed ? parts.group(1) : parts.group(2);
         Optional<InetAddress> literal = Addresses.literalOfAnyZone(host);
         boolean good = bracketed
-                // an IPv4 address that is written as an IPv6 one is an IPv4 address
+                // an IPv4 address in IPv6 notation becomes an IPv4 address
                 ? literal.isPresent() && host.contains(":")
                 : literal.isPresent() || HOST_NAME.matcher(host).matches();
         if (!good) {
@@ -54,9 +54,9 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * Reads an address in digits and a port.
+     * Parses an IP address and a port.
      *
-     * @throws IllegalArgumentException if it is none; the message names key, value and rule
+     * @throws IllegalArgumentException if it is invalid; the message names key, value and rule
      */
     public static HostPort parseAddress(String key, String text) {
         HostPort parsed = parse(key, text);
@@ -68,7 +68,7 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * Returns the address that the host is; empty if it is a name. If its zone is no interface of this machine at present, the
+     * Returns the host's address; empty if the host is a name. If its zone is currently not an interface of this machine, the
      * address has no zone.
      */
     public Optional<InetAddress> address() {
@@ -76,10 +76,10 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * Returns the socket address with the zone that it has at this moment.
+     * Returns the socket address with its current zone.
      *
-     * @param key what messages call it
-     * @throws SocketException if no interface of this machine is its zone; the message names key, value and rule
+     * @param key the name of the value, for messages
+     * @throws SocketException if its zone is not an interface of this machine; the message names key, value and rule
      */
     public InetSocketAddress socketAddress(String key) throws SocketException {
         return new InetSocketAddress(Addresses.present(key, host), port);
@@ -90,7 +90,7 @@ public record HostPort(String host, int port) {
         return InetSocketAddress.createUnresolved(host, port);
     }
 
-    /** Returns whether a socket that is bound there has become deaf, because its zone is gone, or is another one now. */
+    /** Returns whether a socket bound to this address receives nothing any more, because its zone is gone or was replaced. */
     public boolean isOutdated(InetSocketAddress bound) {
         try {
             return scope(bound) != 0 && scope(socketAddress("")) != scope(bound);
@@ -103,7 +103,7 @@ public record HostPort(String host, int port) {
         return address.getAddress() instanceof Inet6Address scoped ? scoped.getScopeId() : 0;
     }
 
-    /** As users write it. */
+    /** Returns it as users write it. */
     @Override
     public String toString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

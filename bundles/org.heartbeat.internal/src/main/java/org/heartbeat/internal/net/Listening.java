@@ -14,9 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A socket that receives datagrams. Of a group it receives what is sent to that group and nothing else, and shares it with
- * whoever else listens to the group; of an address of this machine it receives all that is sent there, and shares it with
- * nobody.
+ * A socket that receives datagrams. For a multicast group it receives only datagrams to that group, and other sockets may
+ * receive them too. For an address of this machine it receives everything sent there, and no other socket may listen there.
  */
 public final class Listening {
 
@@ -27,7 +26,7 @@ public final class Listening {
     private final InetSocketAddress bound;
     private final List<NetworkInterface> joined = new ArrayList<>();
 
-    /** Indexes of the interfaces that were to be joined, of which some may have refused. */
+    /** The indexes of the interfaces on which to join; joining may have failed on some. */
     private Set<Integer> chosen = Set.of();
 
     private Listening(HostPort address, InetSocketAddress bound, String key, String networkInterface, DatagramChannel channel) {
@@ -41,12 +40,12 @@ public final class Listening {
     /**
      * Opens a socket.
      *
-     * @param key what messages call the address
-     * @param address a group or an address of this machine, and a port; port 0 is a free one
-     * @param interfaceKey what messages call the interface
-     * @param networkInterface where to join a group: the name or an address of an interface, {@code *} for all of them, or
-     *     empty for the one by which the system would send to the group
-     * @throws IOException if that cannot be done at present; the message names key, value and rule
+     * @param key the configuration key of the address, for messages
+     * @param address a group or an address of this machine, and a port; port 0 means any free port
+     * @param interfaceKey the configuration key of the interface, for messages
+     * @param networkInterface where to join a group: the name or an address of an interface, {@code *} for all interfaces, or
+     *     empty for the interface with the system's route to the group
+     * @throws IOException if that is currently impossible; the message names key, value and rule
      */
     public static Listening open(String key, HostPort address, String interfaceKey, String networkInterface)
             throws IOException {
@@ -69,7 +68,7 @@ public final class Listening {
 
     private void bind(String addressKey) throws IOException {
         boolean group = bound.getAddress().isMulticastAddress();
-        // several may listen to a group; of a unicast address they would take each other's datagrams
+        // several sockets may listen to a group; at a unicast address they would take each other's datagrams
         channel.setOption(StandardSocketOptions.SO_REUSEADDR, group);
         try {
             channel.bind(bound);
@@ -83,24 +82,24 @@ public final class Listening {
 
     private static IOException cannotBind(String key, HostPort address, SocketException e) {
         return new IOException(
-                key + ": \"" + address + "\" (expected: an address of this machine or a group, and a port that is free; "
+                key + ": \"" + address + "\" (expected: an address of this machine or a group, and a free port; "
                         + e.getMessage() + ")",
                 e);
     }
 
-    /** Returns the socket; whoever opened it closes it. */
+    /** Returns the channel, which the caller of {@link #open} closes. */
     public DatagramChannel channel() {
         return channel;
     }
 
-    /** Returns the names of the interfaces that were joined, separated by commas; empty if the address is no group. */
+    /** Returns the names of the joined interfaces, separated by commas; empty if the address is not a group. */
     public String joinedNames() {
         return joined.stream().map(NetworkInterface::getName).collect(Collectors.joining(", "));
     }
 
     /**
-     * Returns whether the interfaces of this machine have changed so that another socket, opened now, would hear something else:
-     * one was made, or is gone, or was made again, in which case this socket's membership went with the old one.
+     * Returns whether a socket opened now would receive something else, because the interfaces of this machine have changed: one
+     * was added, removed or replaced. The membership of this socket is lost with a replaced interface.
      */
     public boolean isOutdated() {
         if (address.isOutdated(bound)) {
@@ -109,7 +108,7 @@ public final class Listening {
         try {
             return !chosen.isEmpty() && !chosen.equals(indexes(interfaces()));
         } catch (IOException e) {
-            // without a route at present, say, which is no reason to leave an interface that is still there
+            // such as without a route, which is no reason to leave an interface that still exists
             return chosen.stream().anyMatch(Listening::isGone);
         }
     }
@@ -146,27 +145,27 @@ public final class Listening {
 
     private List<NetworkInterface> interfaces() throws IOException {
         return switch (networkInterface) {
-            // not only those that claim multicast: lo does not, and can
+            // even without the multicast flag: lo does not have it, but can
             case "*" -> NetworkInterface.networkInterfaces().filter(this::hasAddress).toList();
             case "" -> List.of(Addresses.networkInterface(key, Addresses.text(routeToGroup())));
             default -> List.of(Addresses.networkInterface(key, networkInterface));
         };
     }
 
-    /** Whether the interface has an address of the group's family, without which the group cannot be joined there. */
+    /** Returns whether the interface has an address of the group's family, which it needs to join. */
     private boolean hasAddress(NetworkInterface candidate) {
         return candidate.inetAddresses().anyMatch(own -> Addresses.family(own) == Addresses.family(bound.getAddress()));
     }
 
-    /** The address that the system would send to the group from; a datagram channel that connects sends nothing. */
+    /** Returns the address from which the system would send to the group. Connecting a datagram channel sends nothing. */
     private InetAddress routeToGroup() throws IOException {
         try (DatagramChannel probe = Addresses.open(bound.getAddress(), DatagramChannel::open)) {
             probe.connect(new InetSocketAddress(bound.getAddress(), Math.max(1, bound.getPort())));
             return ((InetSocketAddress) probe.getLocalAddress()).getAddress();
         } catch (SocketException e) {
             throw new IOException(
-                    key + ": \"\" (expected: an interface to join " + Addresses.text(bound.getAddress())
-                            + " on, because the system has no route to it; " + e.getMessage() + ")",
+                    key + ": \"\" (expected: an interface on which to join " + Addresses.text(bound.getAddress())
+                            + ", because the system has no route to it; " + e.getMessage() + ")",
                     e);
         }
     }

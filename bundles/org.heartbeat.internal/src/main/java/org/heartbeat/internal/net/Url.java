@@ -11,23 +11,23 @@ import java.util.regex.Pattern;
 import org.heartbeat.internal.config.Values;
 
 /**
- * An http or https URL. The JDK's URI does not know a host with an underscore, which is an ordinary name in Docker.
+ * An http or https URL. Unlike the JDK's URI it accepts a host name with an underscore, which is common in Docker.
  *
  * @param uri the whole URL
- * @param at the host, IPv6 without brackets, and the port, which is that of the scheme if the URL has none
+ * @param at the host, IPv6 without brackets, and the port, by default that of the scheme
  */
 public record Url(URI uri, HostPort at) {
 
     private static final Map<String, String> PORTS = Map.of("http", "80", "https", "443");
 
-    /** {@code scheme://user@host:port}, also behind a prefix, as in Camel's {@code netty-http:http://host:port}. */
+    /** Matches {@code scheme://user@host:port}, even after a prefix as in Camel's {@code netty-http:http://host:port}. */
     private static final Pattern SERVER = Pattern.compile("(?:[\\w+.-]+:)*?([\\w+.-]+)://(?:[^/?#]*@)?"
             + "(\\[[^\\]/?#]*]|[^:/?#]*)(?::([0-9]{0,5}))?(?:[/?#].*)?");
 
     /**
-     * Reads an http or https URL.
+     * Parses an http or https URL.
      *
-     * @throws IllegalArgumentException if it is none, or has no host; the message names key, value and rule
+     * @throws IllegalArgumentException if it is invalid or has no host; the message names key, value and rule
      */
     public static Url parse(String key, String text) {
         try {
@@ -43,16 +43,16 @@ public record Url(URI uri, HostPort at) {
     }
 
     /**
-     * Reads host and port of a URL of any scheme; the port of http and https may be missing.
+     * Returns host and port of a URL of any scheme; the port of http and https may be missing.
      *
-     * @throws IllegalArgumentException if it has none; the message names key, value and rule
+     * @throws IllegalArgumentException if it has no host or port; the message names key, value and rule
      */
     public static HostPort server(String key, String text) {
         return find(text).orElseThrow(() ->
                 Values.refused(key, text, "a URL with host and port, such as http://192.0.2.11:8181/path"));
     }
 
-    /** Like {@link #server}, but returns nothing if the text has no host and port. */
+    /** Like {@link #server}, but returns empty if the text has no host or port. */
     public static Optional<HostPort> find(String text) {
         Matcher parts = SERVER.matcher(text);
         if (!parts.matches()) {
@@ -72,12 +72,12 @@ public record Url(URI uri, HostPort at) {
         return String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it is an https URL. */
+    /** Returns whether it is an https URL. */
     public boolean isSecure() {
         return scheme(uri).equals("https");
     }
 
-    /** As users write it. */
+    /** Returns it as users write it. */
     @Override
     public String toString() {
         return uri.toString();

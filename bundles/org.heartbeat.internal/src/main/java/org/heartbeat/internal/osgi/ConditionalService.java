@@ -7,9 +7,9 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * A service that is there only while a configuration says so. A component's own service is there whatever its configuration
- * says, so such a component has none and registers this one. Called where configurations are taken, which is one thread at
- * a time.
+ * A service that is registered only while a configuration wants it. A component's own service exists whatever its configuration
+ * is, so such a component provides none and registers this one instead. For one thread at a time, the one that applies
+ * configurations.
  *
  * @param <S> the type that the service is registered under
  */
@@ -18,17 +18,17 @@ public final class ConditionalService<S> {
     private final BundleContext context;
     private final Class<S> type;
     private final S service;
-    private ServiceRegistration<S> registration;
-    private Map<String, Object> registered;
+    private ServiceRegistration<S> registration; // the configuring thread only
+    private Map<String, Object> registered; // the configuring thread only
 
-    /** A service that is not registered yet. */
+    /** Creates one that is not registered yet. */
     public ConditionalService(BundleContext context, Class<S> type, S service) {
         this.context = context;
         this.type = type;
         this.service = service;
     }
 
-    /** Registers the service or, where it is registered, changes its properties if they are others: who uses it keeps it. */
+    /** Registers the service. If it is registered already, updates its properties, so that its users keep it. */
     public void register(Map<String, Object> properties) {
         if (registration == null) {
             registration = context.registerService(type, service, new Hashtable<>(properties));
@@ -38,7 +38,7 @@ public final class ConditionalService<S> {
         registered = Map.copyOf(properties);
     }
 
-    /** Takes the service away, if it is there. */
+    /** Unregisters the service, if it is registered. */
     public void unregister() {
         if (registration != null) {
             registration.unregister();

@@ -13,8 +13,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /**
- * A status provider that is a service while its configuration is good and wants it, and while it has something to tell: a
- * component's own service is always there, and a sender would choose it. For any thread.
+ * A status provider that is a service only while its configuration is good and wants it, and while it has a status. A component's
+ * own service would always exist, and a sender would choose it. For any thread.
  *
  * @param <C> the annotation that describes the configuration
  */
@@ -31,18 +31,18 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
     private final ConditionalService<StatusProvider> service;
     private final BooleanSupplier hasStatus;
 
-    /** What the service says of itself; null while the configuration wants none. */
-    private Map<String, Object> wanted;
+    /** The service's properties; null while the configuration wants no service. */
+    private Map<String, Object> wanted; // guarded by this
 
-    /** A provider that has no configuration yet, and always something to tell. */
+    /** Creates a provider without a configuration that always has a status. */
     public ConfiguredProvider(BundleContext context, Configuration<C> configuration, StatusProvider provider) {
         this(context, configuration, provider, () -> true);
     }
 
     /**
-     * A provider that has no configuration yet.
+     * Creates a provider without a configuration.
      *
-     * @param hasStatus whether it has something to tell now; {@link #update} says that this may have changed
+     * @param hasStatus whether it has a status now; call {@link #update} when this may have changed
      */
     public ConfiguredProvider(
             BundleContext context,
@@ -54,7 +54,7 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
         this.hasStatus = hasStatus;
     }
 
-    /** Returns what every provider's service says of itself, its name, ranking and PID, in a map to add to. */
+    /** Returns the properties of every provider's service, its name, ranking and PID, in a map to add to. */
     public static Map<String, Object> properties(String pid, String name, String ranking) {
         if (name.isBlank()) {
             throw Values.refused(StatusProvider.NAME, name, "a name");
@@ -70,8 +70,8 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
      * Applies a configuration, or keeps the last good one.
      *
      * @param properties the properties of the component
-     * @param read puts the configuration in force and returns the service's properties, or nothing if the configuration
-     *     wants no provider; throws an {@link IllegalArgumentException} if it is not good
+     * @param read puts the configuration in force and returns the service's properties; returns empty if the configuration
+     *     wants no provider; throws an {@link IllegalArgumentException} if it is bad
      */
     public void configure(C config, Map<String, ?> properties, Function<C, Optional<Map<String, Object>>> read) {
         configuration.apply(config, properties, good -> {
@@ -82,7 +82,7 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
         });
     }
 
-    /** Registers the service or takes it away, as the configuration and {@code hasStatus} say now. */
+    /** Registers or unregisters the service, according to the configuration and {@code hasStatus}. */
     public synchronized void update() {
         if (wanted != null && hasStatus.getAsBoolean()) {
             service.register(wanted);
@@ -91,7 +91,7 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
         }
     }
 
-    /** Takes the service away until there is another configuration. */
+    /** Unregisters the service until there is another configuration. */
     @Override
     public void close() {
         configuration.close();

@@ -7,9 +7,8 @@ import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 
 /**
- * A thread that does its work again and again, whatever the work throws, until it is closed. It needs no memory between two
- * runs: an executor's only thread can die when memory runs out, and then nobody starts another. The methods may be called from
- * any thread.
+ * A thread that repeats its work until it is closed, whatever the work throws. It needs no memory between two runs: an executor's
+ * only thread can die when memory runs out, and then nothing starts another. The methods may be called from any thread.
  */
 public final class EnduringThread implements AutoCloseable {
 
@@ -25,25 +24,24 @@ public final class EnduringThread implements AutoCloseable {
     private final Thread thread;
     private volatile boolean woken;
 
-    /** When the run that is going on began, by {@link System#nanoTime}; 0 between two runs. */
+    /** When the current run began, by {@link System#nanoTime}; 0 between two runs. */
     private volatile long begun;
 
     private volatile boolean closed;
 
-    /** What a thread does. */
+    /** The work of a thread. */
     @FunctionalInterface
     public interface Work {
 
         /**
          * Does what is due.
          *
-         * @return nanoseconds until it is to be called again, unless the thread is woken before; {@link Long#MAX_VALUE}: only when
-         *     the thread is woken
+         * @return nanoseconds until the next call, unless the thread is woken before; {@link Long#MAX_VALUE}: only when it is woken
          */
         long run() throws Exception;
     }
 
-    /** What can fail. */
+    /** Work that can fail. */
     @FunctionalInterface
     public interface Task {
         /** Does the work. */
@@ -51,10 +49,10 @@ public final class EnduringThread implements AutoCloseable {
     }
 
     /**
-     * A thread that {@link #start} starts.
+     * Creates a thread; {@link #start} starts it.
      *
-     * @param name what the thread does: {@code heartbeat-sender-beats}
-     * @param log where failures go: when they begin and when they are over
+     * @param name says what the thread does: {@code heartbeat-sender-beats}
+     * @param log gets a line when failures begin and when they end
      */
     public EnduringThread(String name, Logger log, Work work) {
         this.work = work;
@@ -62,7 +60,7 @@ public final class EnduringThread implements AutoCloseable {
         thread = Threads.named(name).newThread(this::run);
     }
 
-    /** A thread that does a task again and again, with a pause of this length before each time. */
+    /** Creates a thread that repeats a task, with a pause before each run. */
     public EnduringThread(String name, Logger log, Duration pause, Task task) {
         this(name, log, new Work() {
             private boolean begun;
@@ -78,31 +76,31 @@ public final class EnduringThread implements AutoCloseable {
         });
     }
 
-    /** Starts the thread; once whatever its work needs is in place. */
+    /** Starts the thread. Call it once everything that the work needs is in place. */
     public void start() {
         thread.start();
     }
 
-    /** Has the work done once more, now or after the run that is going on. Waits for nothing. */
+    /** Starts another run now, or after the current one. Does not wait. */
     public void wake() {
         woken = true;
         LockSupport.unpark(thread);
     }
 
-    /** Ends the thread after the run that is going on. Waits for nothing. */
+    /** Ends the thread after the current run. Does not wait. */
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
     }
 
-    /** Ends the thread, and interrupts the run that is going on. Waits for nothing. */
+    /** Ends the thread and interrupts the current run. Does not wait. */
     public void interrupt() {
         closed = true;
         thread.interrupt();
     }
 
-    /** Waits for a closed thread to end, at most so long; returns whether it has ended. */
+    /** Waits until a closed thread has ended, or the time is over; returns whether it has ended. */
     public boolean join(Duration longest) {
         try {
             thread.join(longest.toMillis());
@@ -112,20 +110,20 @@ public final class EnduringThread implements AutoCloseable {
         return !thread.isAlive();
     }
 
-    /** Returns how long the run that is going on has taken so far; zero between two runs. */
+    /** Returns how long the current run has taken so far; zero between two runs. */
     public Duration running() {
         long since = begun;
         return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
-    /** Whether it was closed. */
+    /** Returns whether the thread was closed. */
     public boolean isClosed() {
         return closed;
     }
 
     /**
-     * Not by catch: even a handler can fail for lack of memory when it runs for the first time, because the JVM then makes its
-     * text constants and finds its classes.
+     * Uses finally instead of catch, because even a handler can fail for lack of memory: when it runs for the first time, the JVM
+     * creates its text constants and loads its classes.
      */
     @SuppressWarnings("finally")
     private void run() {
@@ -146,7 +144,7 @@ public final class EnduringThread implements AutoCloseable {
             pause = work.run();
             failures.recovered("works again");
         } catch (InterruptedException e) {
-            // somebody's way to end it; one who did not close it did not mean it
+            // an interrupt ends the run, but only close ends the thread
             pause = 0;
         } catch (Throwable e) {
             if (!closed) {
@@ -163,7 +161,7 @@ public final class EnduringThread implements AutoCloseable {
         long longest = Math.min(nanos, FOR_EVER);
         for (long left = longest; left > 0 && !woken && !closed; left = longest - (System.nanoTime() - begin)) {
             LockSupport.parkNanos(this, left);
-            // whoever interrupts a thread that is not closed has no right to keep it awake
+            // an interrupt must not keep a thread awake that is not closed
             Thread.interrupted();
         }
         if (!closed) {

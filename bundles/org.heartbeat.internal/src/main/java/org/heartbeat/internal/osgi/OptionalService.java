@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
- * A service that may come, go and be replaced by a better one. SCR binds the better one before it unbinds the other, from
- * another thread maybe, and binds nothing again that was lost in between. For any thread.
+ * A service that may come, go and be replaced by a better one. SCR binds the better one before it unbinds the old one, possibly on
+ * another thread, and never binds a service again that was lost in between. For any thread.
  *
  * @param <S> the type of the service
  */
@@ -14,12 +14,12 @@ public final class OptionalService<S> implements Supplier<S> {
 
     private final AtomicReference<S> service = new AtomicReference<>();
 
-    /** Puts a service in the place of the present one. */
+    /** Replaces the present service. */
     public void bind(S added) {
         service.set(added);
     }
 
-    /** Takes a service away, unless another one has replaced it; returns whether it was the present one. */
+    /** Removes a service, unless another one has replaced it; returns whether it was the present one. */
     public boolean unbind(S removed) {
         return service.compareAndSet(removed, null);
     }

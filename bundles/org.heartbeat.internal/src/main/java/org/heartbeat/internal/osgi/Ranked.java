@@ -6,8 +6,8 @@ import org.heartbeat.internal.config.Values;
 import org.osgi.framework.Constants;
 
 /**
- * A service with what its registration says of it. The natural order is that of OSGi: the highest ranking first, and of equal
- * ones the service that was registered first.
+ * A service and its properties. The natural order is OSGi's: the highest ranking first, and among equal rankings the service
+ * that was registered first.
  *
  * @param service the service
  * @param ranking its {@code service.ranking}
@@ -16,7 +16,7 @@ import org.osgi.framework.Constants;
  */
 public record Ranked<S>(S service, int ranking, long id, Map<String, Object> properties) implements Comparable<Ranked<?>> {
 
-    /** The service with these properties. */
+    /** Returns a service with its properties. */
     public static <S> Ranked<S> of(S service, Map<String, Object> properties) {
         return new Ranked<>(
                 service,
@@ -26,17 +26,18 @@ public record Ranked<S>(S service, int ranking, long id, Map<String, Object> pro
     }
 
     /**
-     * Returns a property as {@link Values#shown} does; empty if there is none, or one that is neither a text, a number nor a truth
-     * value.
+     * Returns a property as {@link Values#shown} does; empty if it is missing, or is neither a text, a number nor a boolean.
      */
     public String text(String key) {
         return text(properties, key);
     }
 
-    /** A property of a service as text; empty as above. A value of any other class may be foreign, and fail at its text. */
+    /** Like {@link #text(String)}. A value of another class may be foreign, and its {@code toString} may fail. */
     public static String text(Map<String, ?> properties, String key) {
         Object value = properties.get(key);
-        return value instanceof String || value instanceof Number || value instanceof Boolean ? Values.shown(String.valueOf(value)) : "";
+        return value instanceof String || value instanceof Number || value instanceof Boolean
+                ? Values.shown(String.valueOf(value))
+                : "";
     }
 
     @Override
@@ -45,7 +46,7 @@ public record Ranked<S>(S service, int ranking, long id, Map<String, Object> pro
         return byRanking != 0 ? byRanking : Long.compare(id, other.id);
     }
 
-    /** The framework takes integers only, but the values of a .cfg file are text, and there users write it too. */
+    /** The framework reads only integers, but users also write a ranking in a .cfg file, where values are text. */
     private static int ranking(Object property) {
         if (property instanceof Integer ranking) {
             return ranking;

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Services and threads in a framework. Copied into each bundle that uses it. */
+/** Services that come and go, and threads that endure. Copied into each bundle that uses it. */
 package org.heartbeat.internal.osgi;

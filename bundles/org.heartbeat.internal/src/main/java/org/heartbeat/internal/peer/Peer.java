@@ -10,12 +10,12 @@ import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
 
 /**
- * The other end of the connection that a request came over. What the container reports is not enough: with Pax Web's
- * {@code org.osgi.service.http.checkForwardedHeaders} it is whatever a header of the request says.
+ * The other end of a request's connection. The address that the container reports is not enough: with Pax Web's
+ * {@code org.osgi.service.http.checkForwardedHeaders} it comes from a header of the request.
  */
 public final class Peer {
 
-    /** The attribute of a request that has the peer's {@link InetAddress}, set where the container may report another one. */
+    /** The request attribute with the peer's {@link InetAddress}, set if the container may report another address. */
     public static final String ADDRESS = "org.heartbeat.peer";
 
     private static final List<String> FORWARDING = List.of("Forwarded", "X-Forwarded-For");
@@ -23,10 +23,10 @@ public final class Peer {
     private Peer() {}
 
     /**
-     * Returns the peer's address. Without the attribute it is the one that the container reports, unless a forwarding header
-     * names the same: then the container may have it from there.
+     * Returns the peer's address. Without the attribute it is the address that the container reports, unless a forwarding header
+     * names the same address: then the container may have read it there.
      *
-     * @throws IllegalArgumentException if the address is not known, or is none that a client can have
+     * @throws IllegalArgumentException if the address is unknown, or is not one that a client can have
      */
     public static InetAddress of(HttpServletRequest request) {
         if (request.getAttribute(ADDRESS) instanceof InetAddress known) {
@@ -38,7 +38,8 @@ public final class Peer {
                 .flatMap(header -> Stream.of(header.split("[\\s,;=\"]+")))
                 .anyMatch(part -> Addresses.literalOfAnyPort(part).filter(reported::equals).isPresent());
         if (isForwarded) {
-            throw Values.refused("peer", Addresses.withoutZone(request.getRemoteAddr()), "the address of the connection, which no header names");
+            throw Values.refused(
+                    "peer", Addresses.withoutZone(request.getRemoteAddr()), "the address of the connection, which no header names");
         }
         return reported;
     }

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Finds out whom an HTTP request comes from. */
+/** Finds out where an HTTP request comes from. Copied into each bundle that uses it. */
 package org.heartbeat.internal.peer;

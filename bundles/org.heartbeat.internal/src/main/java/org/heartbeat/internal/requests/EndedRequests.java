@@ -5,24 +5,24 @@ import java.util.concurrent.atomic.LongAdder;
 import org.heartbeat.api.status.RequestCounter;
 import org.heartbeat.api.status.RequestCounts;
 
-/** The number of requests that have ended, and of those that failed. For any thread. */
+/** Counts requests that have ended, and those of them that failed. For any thread. */
 public final class EndedRequests implements RequestCounter {
 
     /**
-     * The attribute of a request that is not to be counted, whatever its value: requests for load and health come from
-     * balancers and monitoring, and say nothing about the service.
+     * The attribute of a request that must not be counted, with any value: requests for load and health come from balancers and
+     * monitoring, and do not show how the service works.
      */
     public static final String UNCOUNTED = "org.heartbeat.uncounted";
 
     private final LongAdder ended = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    /** No requests yet. */
+    /** Creates counters that are 0. */
     public EndedRequests() {
         // nothing to set up
     }
 
-    /** Adds a request. */
+    /** Counts a request. */
     public void add(boolean hasFailed) {
         ended.increment();
         if (hasFailed) {
@@ -32,7 +32,7 @@ public final class EndedRequests implements RequestCounter {
 
     @Override
     public RequestCounts counts() {
-        // in this order, as a request ends before it is known to have failed
+        // in this order, because a request is counted as ended before it is counted as failed
         long failures = failed.sum();
         return new RequestCounts(Math.max(failures, ended.sum()), failures);
     }

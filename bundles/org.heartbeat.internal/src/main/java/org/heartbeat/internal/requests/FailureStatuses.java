@@ -5,30 +5,30 @@ import java.util.BitSet;
 import java.util.Map;
 import org.heartbeat.internal.config.Values;
 
-/** The HTTP statuses of failed requests, as {@code HeartbeatErrors} of {@code etc/org.heartbeat.cfg} names them. */
+/** The HTTP statuses of failed requests: {@code HeartbeatErrors} in {@code etc/org.heartbeat.cfg}. */
 public final class FailureStatuses {
 
-    /** The PID of the sender, whose bundle describes its keys and reports bad values. */
+    /** The PID of the sender, whose bundle describes the keys and reports bad values. */
     public static final String PID = "org.heartbeat";
 
     /** The key in the configuration. */
     public static final String KEY = "HeartbeatErrors";
 
-    /** What applies without the key. */
+    /** The value without a configuration. */
     public static final String DEFAULT = "500, 502, 503, 504";
 
     private volatile BitSet statuses = parse(DEFAULT);
 
-    /** The default statuses. */
+    /** Creates the default statuses. */
     public FailureStatuses() {
         // nothing to set up
     }
 
     /**
-     * Reads the value of the key.
+     * Parses the value of the key.
      *
      * @return the statuses; empty if errors do not count
-     * @throws IllegalArgumentException if one is no error status; the message names key, value and rule
+     * @throws IllegalArgumentException if one is not an error status; the message names key, value and rule
      */
     public static BitSet parse(String value) {
         BitSet statuses = new BitSet(600);
@@ -36,7 +36,7 @@ public final class FailureStatuses {
         return statuses;
     }
 
-    /** Applies a configuration of the PID; a bad one or a copy, which the sender's bundle reports, changes nothing. */
+    /** Applies a configuration of the PID. Ignores a bad one and a copy, because the sender's bundle reports those. */
     public void configure(Map<String, ?> properties) {
         if (properties.containsKey("service.factoryPid")) {
             return;
@@ -50,7 +50,7 @@ public final class FailureStatuses {
         }
     }
 
-    /** Returns whether a request that was answered with this status has failed. */
+    /** Returns whether a request with this status has failed. */
     public boolean contains(int status) {
         return status > 0 && statuses.get(status);
     }

@@ -4,7 +4,7 @@ package org.heartbeat.internal.sign;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** Text as bytes, a character each. */
+/** Text as bytes, one for each character. */
 final class Bytes {
 
     private Bytes() {}

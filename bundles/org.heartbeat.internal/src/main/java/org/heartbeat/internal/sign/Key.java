@@ -13,31 +13,31 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.heartbeat.internal.net.Cidr;
 
-/** A key that signs and verifies, with what it may speak for. Its bytes are shown nowhere. For any thread. */
+/** A key that signs and verifies, and the servers that it may speak for. Never shows its bytes. For any thread. */
 public final class Key {
 
     private static final String ALGORITHM = "HmacSHA256";
 
-    /** Signed before each message, so that what these keys sign for others is no beat, and no later format is this one. */
+    /** Precedes each signed message, so that nothing else signed with these keys, nor a later format, is a valid beat. */
     private static final byte[] PREFIX = Bytes.ascii("heartbeat-1\n");
 
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
-    /** More than there are processors are not worth keeping. */
+    /** Keeping more than there are processors has no benefit. */
     private static final int MOST_MACS = 16;
 
     private final String kid;
     private final SecretKey secret;
     private final List<Pattern> ids;
     private final List<Cidr> addresses;
-    private final Deque<Mac> macs = new ArrayDeque<>();
+    private final Deque<Mac> macs = new ArrayDeque<>(); // guarded by itself
 
     /**
-     * A key.
+     * Creates a key.
      *
      * @param secret the key's bytes
-     * @param ids the ids that it may speak for; none: all
-     * @param addresses the addresses that it may speak for; none: all
+     * @param ids the ids that it may speak for; empty: all
+     * @param addresses the addresses that it may speak for; empty: all
      */
     Key(String kid, byte[] secret, List<Pattern> ids, List<Cidr> addresses) {
         this.kid = kid;
@@ -46,7 +46,7 @@ public final class Key {
         this.addresses = List.copyOf(addresses);
     }
 
-    /** The key's name, which messages say. */
+    /** Returns the key's name, which messages contain. */
     public String kid() {
         return kid;
     }
@@ -64,7 +64,7 @@ public final class Key {
         return addresses.isEmpty() || Cidr.anyContains(addresses, address);
     }
 
-    /** Returns the signature of these bytes, 43 characters. */
+    /** Returns the signature of a message, 43 characters. */
     byte[] signature(byte[] message, int offset, int length) {
         Mac mac;
         synchronized (macs) {
@@ -89,7 +89,7 @@ public final class Key {
         return TEXT.encode(digest);
     }
 
-    /** The key's name. */
+    /** Returns the key's name. */
     @Override
     public String toString() {
         return kid;

@@ -23,12 +23,12 @@ import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
 
 /**
- * A file of keys, read again when it changes. What is wrong with it is logged, and the last good keys stay: without a key
- * nobody is trusted, so a slip in a file must not take a site down.
+ * A file of keys, read again when it changes. If it is bad, logs why and keeps the last good keys: without keys no beat could be
+ * verified, so a typo in the file must not take a site down.
  */
 public final class KeyFile {
 
-    /** How often to {@link #look}. */
+    /** The time between two calls of {@link #look}. */
     public static final Duration PERIOD = Duration.ofSeconds(2);
 
     private static final int MOST_BYTES = 1 << 22;
@@ -42,14 +42,14 @@ public final class KeyFile {
     private volatile Keys keys = Keys.NONE;
 
     private volatile boolean looked;
-    private State seen;
-    private State read;
-    private State good;
+    private State seen; // guarded by this
+    private State read; // guarded by this
+    private State good; // guarded by this
 
-    /** What tells one content of a file from another, a name's next file too. */
+    /** Distinguishes versions of the file, even if another file takes its name. */
     private record State(FileTime modified, long size, Object key) {}
 
-    /** A file that was not read yet: {@link #look} does that. */
+    /** Creates one that {@link #look} will read. */
     public KeyFile(Path file, Logger log) {
         this.file = file;
         this.log = log;
@@ -57,24 +57,24 @@ public final class KeyFile {
         this.permissions = new OutageLog(log, "HeartbeatKeys " + file);
     }
 
-    /** The keys that were read last; none before the first look. Never waits. */
+    /** Returns the keys that were read last; none before the first look. Never waits. */
     public Keys keys() {
         return keys;
     }
 
-    /** Whether the file has been looked for, in vain or not. */
+    /** Returns whether there was an attempt to read the file, successful or not. */
     public boolean isRead() {
         return looked;
     }
 
-    /** Whether this is the file. */
+    /** Returns whether this is the path of the file. */
     public boolean isOf(Path other) {
         return file.equals(other);
     }
 
     /**
-     * Reads the file if it is another than at the last time, and is as it was at the look before: one that is being written is
-     * left alone. To be called every {@link #PERIOD}, from a thread that may wait for a disk.
+     * Reads the file if it has changed, but not since the previous look: a file that is still being written is left alone. Call it
+     * every {@link #PERIOD}, from a thread that may wait for a disk.
      */
     public synchronized void look() {
         try {
@@ -84,7 +84,7 @@ public final class KeyFile {
             if (now.equals(good)) {
                 reading.recovered(described());
             } else if (settled && !now.equals(read)) {
-                take(now);
+                read(now);
             }
         } catch (NoSuchFileException e) {
             reading.failing("there is no such file, " + consequence());
@@ -94,18 +94,17 @@ public final class KeyFile {
         looked = true;
     }
 
-    /** Logs once that a {@link #look} waits for the disk. Waits for nothing; for any thread. */
+    /** Logs once that {@link #look} waits for the disk. Does not wait. */
     public void hanging() {
         if (!reading.isFailing()) {
-            reading.failing("not read yet, its disk does not answer, " + consequence());
+            reading.failing("not read because its disk does not answer, " + consequence());
         }
     }
 
     /**
-     * Adds a new key to a file, as its last line. The file may have no key yet; if there is no file, one is made that only its
-     * owner may read.
+     * Appends a new key to a file, which may be empty. If there is no file, creates one that only its owner may read.
      *
-     * @throws IllegalArgumentException if the file has a line that is no key, or a key of this name
+     * @throws IllegalArgumentException if the file has an invalid line, or a key with this name
      */
     public static void add(Path file, String kid, SecureRandom random) throws IOException {
         String line = Keys.newLine(kid, random) + "\n";
@@ -126,10 +125,10 @@ public final class KeyFile {
         return Files.readString(file, ISO_8859_1);
     }
 
-    private void take(State now) throws IOException {
+    private void read(State now) throws IOException {
         String text = text(file);
         if (!state().equals(now)) {
-            // it changed under our hands: next time
+            // it was changed meanwhile: read it next time
             return;
         }
         read = now;
@@ -143,7 +142,7 @@ public final class KeyFile {
     }
 
     private String described() {
-        return "keys " + keys + ", of which the first one signs";
+        return "keys " + keys + ", the first one signs";
     }
 
     private State state() throws IOException {
@@ -155,7 +154,7 @@ public final class KeyFile {
         }
         if (attributes instanceof PosixFileAttributes posix) {
             if (OWNERS.containsAll(posix.permissions())) {
-                permissions.recovered("none but its owner may read or write it any more");
+                permissions.recovered("only its owner may read or write it now");
             } else {
                 permissions.failing("others than its owner may read or write it (expected: chmod 600)");
             }
@@ -164,6 +163,6 @@ public final class KeyFile {
     }
 
     private String consequence() {
-        return keys == Keys.NONE ? "so there are no keys" : "the last good keys " + keys + " stay";
+        return keys == Keys.NONE ? "so there are no keys" : "so the last good keys " + keys + " stay in force";
     }
 }

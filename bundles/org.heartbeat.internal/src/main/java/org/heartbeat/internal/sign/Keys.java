@@ -22,10 +22,10 @@ public final class Keys {
     /** No keys. */
     public static final Keys NONE = new Keys(new LinkedHashMap<>());
 
-    /** The most characters of a {@code kid}. */
+    /** The longest {@code kid}, in characters. */
     public static final int MOST_KID = 16;
 
-    /** A file may have thousands of keys, and a line of a log may not. */
+    /** The most names in a log line: a file may have thousands of keys. */
     private static final int MOST_NAMES = 10;
 
     private static final int LEAST_BYTES = 32;
@@ -44,12 +44,12 @@ public final class Keys {
     }
 
     /**
-     * Reads keys, one a line: {@code kid  hex:… or base64:…  [ids, with *]  [addresses, as CIDR]}. Blank lines and what follows
-     * a {@code #} do not count.
+     * Parses keys, one per line: {@code kid  hex:… or base64:…  [ids, with *]  [addresses, as CIDR]}. Blank lines and text after
+     * a {@code #} are ignored.
      *
-     * @param file what the text comes from, for messages
-     * @throws IllegalArgumentException if a line is none, or there is none; the message names file, line and rule, and nothing
-     *     of what the line says, as that may be a key
+     * @param file where the text comes from, for messages
+     * @throws IllegalArgumentException if a line is invalid, or there is no key; the message names file, line and rule, but does
+     *     not show the line, which may contain a key
      */
     public static Keys parse(String file, String text) {
         Keys keys = read(file, text);
@@ -59,7 +59,7 @@ public final class Keys {
         return keys;
     }
 
-    /** Reads keys like {@link #parse}, but also a text that has none. */
+    /** Parses keys like {@link #parse}, but accepts a text without keys. */
     static Keys read(String file, String text) {
         Keys read = new Keys(new LinkedHashMap<>());
         int number = 0;
@@ -74,7 +74,7 @@ public final class Keys {
         return read;
     }
 
-    /** A line with a new key that may speak for all ids and addresses, without the newline. */
+    /** Returns a line with a new key that may speak for all ids and addresses, without the newline. */
     public static String newLine(String kid, SecureRandom random) {
         if (!KID.matcher(kid).matches()) {
             throw Values.refused("kid", kid, "1 ~ " + MOST_KID + " letters, digits, ., _, ~ and -");
@@ -84,22 +84,22 @@ public final class Keys {
         return kid + " base64:" + Base64.getEncoder().encodeToString(secret);
     }
 
-    /** The key that signs; empty where there is none. */
+    /** Returns the key that signs; empty if there are no keys. */
     public Optional<Key> first() {
         return keys.values().stream().findFirst();
     }
 
-    /** The names of the keys, in the file's order. */
+    /** Returns the names of the keys, in the order of the file. */
     public Set<String> names() {
         return Collections.unmodifiableSet(keys.keySet());
     }
 
-    /** The key of this name; null where there is none. */
+    /** Returns the key with a name, or null. */
     Key get(String kid) {
         return keys.get(kid);
     }
 
-    /** The names of the first keys, and how many more there are. */
+    /** Returns the names of the first keys, and the number of the others. */
     @Override
     public String toString() {
         String first = keys.keySet().stream().limit(MOST_NAMES).collect(Collectors.joining(", ", "[", "]"));
@@ -133,11 +133,11 @@ public final class Keys {
             if (text.startsWith(HEX)) {
                 secret = HexFormat.of().parseHex(text, HEX.length(), text.length());
             } else if (text.startsWith(BASE64)) {
-                // of either alphabet, with or without padding
+                // in either alphabet, with or without padding
                 secret = Base64.getDecoder().decode(text.substring(BASE64.length()).replace('-', '+').replace('_', '/'));
             }
         } catch (IllegalArgumentException e) {
-            // its message would have a character of the key
+            // its message would show a character of the key
         }
         if (secret.length < LEAST_BYTES || secret.length > MOST_BYTES) {
             throw new Slip("second the key, hex:… or base64:…, of " + LEAST_BYTES + " ~ " + MOST_BYTES + " bytes");
@@ -166,7 +166,7 @@ public final class Keys {
                 .toList();
     }
 
-    /** Says what a line is expected to have. */
+    /** Its message is the rule that a line breaks. */
     private static final class Slip extends RuntimeException {
 
         private static final long serialVersionUID = 1;

@@ -8,14 +8,14 @@ import org.heartbeat.api.codec.Variable;
 import org.heartbeat.internal.net.Addresses;
 
 /**
- * The parts of a signed message: {@code v=…&ready=…&busy=…[&port=…][&…]&id=…&addr=…&ts=…&seq=…&kid=…&sig=…}, the signature at
- * its very end. There is one way to write it, so that whoever reads it finds the same in it.
+ * The parts of a signed message: {@code v=…&ready=…&busy=…[&port=…][&…]&id=…&addr=…&ts=…&seq=…&kid=…&sig=…}, with the signature
+ * at the very end. There is only one way to write it, so that every reader finds the same values.
  */
 final class SignedMessage {
 
     static final byte[] SIGNATURE = key(Variable.SIG);
 
-    /** The signature with its key: 256 bits in characters of 6. */
+    /** The length of the signature with its key: 256 bits, 6 in each character. */
     static final int SIGNATURE_LENGTH = SIGNATURE.length + 43;
 
     private static final byte[] ID = key(Variable.ID);
@@ -24,12 +24,12 @@ final class SignedMessage {
     static final byte[] SEQUENCE = key(Variable.SEQ);
     private static final byte[] KID = key(Variable.KID);
 
-    /** What is read first by all who read the format, in the order in which all write it. */
+    /** The variables that every reader of the format knows, in the order in which every sender writes them. */
     private static final byte[][] FIRST = Stream.of(Variable.V, Variable.READY, Variable.BUSY, Variable.PORT)
             .map(variable -> Bytes.ascii(variable + "="))
             .toArray(byte[][]::new);
 
-    /** Where only the last one may be missing. */
+    /** The number of those that must be present; only the last one may be missing. */
     private static final int ALWAYS = 3;
 
     private static final int MOST_ADDRESS = 45;
@@ -49,7 +49,7 @@ final class SignedMessage {
         this.bytes = bytes;
         this.begin = begin;
         this.end = end;
-        // backwards, as nothing but the end says that it is signed
+        // backwards, because only the end shows that it is signed
         signature = end - SIGNATURE_LENGTH;
         boolean signed = signature >= begin && Bytes.have(bytes, signature, end, SIGNATURE);
         kid = signed ? part(KID, signature, Keys.MOST_KID) : -1;
@@ -59,13 +59,13 @@ final class SignedMessage {
         id = part(ID, address, Signer.MOST_ID);
     }
 
-    /** The message's parts; empty where it does not end as a signed one. */
+    /** Finds the parts of a message; returns empty if it does not end like a signed one. */
     static Optional<SignedMessage> read(byte[] bytes, int offset, int length) {
         SignedMessage read = new SignedMessage(bytes, offset, offset + length);
         return read.id < 0 ? Optional.empty() : Optional.of(read);
     }
 
-    /** Whether there is a signature somewhere. */
+    /** Returns whether there is a signature anywhere. */
     static boolean hasSignature(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             if (bytes[i] == '&' && Bytes.have(bytes, i, offset + length, SIGNATURE)) {
@@ -79,12 +79,12 @@ final class SignedMessage {
         return Bytes.text(bytes, kid + KID.length, signature);
     }
 
-    /** Milliseconds since the epoch; -1 where it is no number. */
+    /** Returns milliseconds since the epoch; -1 if it is not a number. */
     long time() {
         return number(time + TIME.length, sequence);
     }
 
-    /** The number of the message; -1 where it is no number. */
+    /** Returns the sequence number; -1 if it is not a number. */
     long sequence() {
         return number(sequence + SEQUENCE.length, kid);
     }
@@ -93,13 +93,13 @@ final class SignedMessage {
         return Bytes.text(bytes, id + ID.length, address);
     }
 
-    /** Empty where it is none that a server can have. */
+    /** Returns the address; empty if it is not one that a server can have. */
     Optional<InetAddress> address() {
         return Addresses.literal(Bytes.text(bytes, address + ADDRESS.length, time))
                 .filter(found -> !found.isAnyLocalAddress() && !found.isMulticastAddress());
     }
 
-    /** Whether the signature is this one. Takes as long whichever byte differs. */
+    /** Returns whether a key made the signature. Takes the same time whichever byte differs. */
     boolean isSignedBy(Key key) {
         byte[] expected = key.signature(bytes, begin, signature - begin);
         int difference = expected.length ^ SIGNATURE_LENGTH - SIGNATURE.length;
@@ -110,8 +110,8 @@ final class SignedMessage {
     }
 
     /**
-     * Whether {@code seq} is a number, the keys that all know come first, no part is empty, and no key is there twice, in
-     * whatever case.
+     * Returns whether {@code seq} is a number, the variables that every reader knows come first, no part is empty, and no key
+     * occurs twice in any case.
      */
     boolean isUnambiguous() {
         int[] keys = new int[(end - begin) / 2 + 1];
@@ -141,7 +141,7 @@ final class SignedMessage {
         return sequence() >= 0;
     }
 
-    /** Keys end at {@code =} or {@code &}, and the last one of a signed message at a {@code =}. */
+    /** Compares two keys. A key ends at {@code =} or {@code &}, and the last one of a signed message at {@code =}. */
     private boolean sameKey(int key, byte[] others, int other) {
         for (int i = 0; ; i++) {
             int b = keyByte(bytes[key + i]);
@@ -162,7 +162,7 @@ final class SignedMessage {
         return b == '&' ? '=' : b >= 'A' && b <= 'Z' ? b | 0x20 : b;
     }
 
-    /** Where the part with this key begins that ends here; -1 where there is none, or its value is not of plain characters. */
+    /** Returns where the part with a key starts, given its end; -1 if there is none, or its value has special characters. */
     private int part(byte[] key, int partEnd, int most) {
         int value = partEnd;
         while (value > begin && isPlain(bytes[value - 1])) {
@@ -173,7 +173,7 @@ final class SignedMessage {
         return found ? start : -1;
     }
 
-    /** Without a meaning of its own in a message; an IPv6 address has colons. */
+    /** Returns whether a character has no special meaning in a message. An IPv6 address contains colons. */
     private static boolean isPlain(byte b) {
         return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || "-.:_~".indexOf(b) >= 0;
     }

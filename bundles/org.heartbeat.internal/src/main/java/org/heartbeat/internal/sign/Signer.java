@@ -13,20 +13,20 @@ import org.heartbeat.internal.config.Values;
 /** Numbers and signs the beats of one sender. For one thread. */
 public final class Signer {
 
-    /** The most characters of an {@code id}. */
+    /** The longest {@code id}, in characters. */
     public static final int MOST_ID = 64;
 
-    /** How far the times that were said may be ahead of the clock before they begin anew: the window of a monitor as shipped. */
+    /** How far sent times may be ahead of the clock before they start over: a monitor's default window. */
     static final Duration WINDOW = Duration.ofSeconds(30);
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~:-]{1," + MOST_ID + "}");
 
     private final LongSupplier clock;
-    private long lastTime;
-    private long sequence;
+    private long lastTime; // the signing thread only
+    private long sequence; // the signing thread only
 
     /**
-     * A signer whose first number is the present time in milliseconds, so that the numbers of a later start are higher: no
+     * Creates a signer. Its first sequence number is the time in milliseconds, so that numbers after a restart are higher: no
      * sender sends a thousand beats a second.
      *
      * @param clock milliseconds since the epoch, as {@link System#currentTimeMillis}
@@ -38,9 +38,9 @@ public final class Signer {
     }
 
     /**
-     * An id as it is signed.
+     * Returns a valid id.
      *
-     * @throws IllegalArgumentException if it is none; the message names the configuration's key, value and rule
+     * @throws IllegalArgumentException if the id is invalid; the message names the configuration's key, value and rule
      */
     public static String requireId(String configKey, String id) {
         if (!ID.matcher(id).matches()) {
@@ -50,10 +50,10 @@ public final class Signer {
     }
 
     /**
-     * Appends the next number to a message that is not signed.
+     * Appends the next sequence number to a message without signing it.
      *
-     * @param buffer has the message, and room for its number
-     * @param length the message's length, from the buffer's beginning on
+     * @param buffer contains the message, and has room for the number
+     * @param length the message's length, from the start of the buffer
      * @return the length of the numbered message
      */
     public int number(byte[] buffer, int length) {
@@ -72,21 +72,21 @@ public final class Signer {
     }
 
     /**
-     * Signs a message, by appending its sender, the time, the next number and the signature.
+     * Signs a message by appending the sender's id and address, the time, the next sequence number and the signature.
      *
-     * @param buffer has the message, and room for what is appended
-     * @param length the message's length, from the buffer's beginning on
+     * @param buffer contains the message, and has room for the rest
+     * @param length the message's length, from the start of the buffer
      * @param address the server's address
      * @return the length of the signed message
      * @throws IllegalArgumentException if it would have more than {@link HeartbeatCodec#MAX_LENGTH} bytes
      */
     public int sign(byte[] buffer, int length, Key key, String id, InetAddress address) {
         long now = clock.getAsLong();
-        // a time that was said is not said again, also where the clock was set back; but one that was far ahead was not
-        // believed, and to go on from there would not be either
+        // each time is later than the last, even if the clock was set back; but monitors reject times that are far ahead, so in
+        // that case start over
         long time = lastTime - now > WINDOW.toMillis() ? now : Math.max(now, lastTime + 1);
-        byte[] suffix = Bytes.ascii(part(Variable.ID, id) + part(Variable.ADDR, ServerId.of(address).host()) + part(Variable.TS, time)
-                + part(Variable.SEQ, sequence) + part(Variable.KID, key.kid()));
+        byte[] suffix = Bytes.ascii(part(Variable.ID, id) + part(Variable.ADDR, ServerId.of(address).host())
+                + part(Variable.TS, time) + part(Variable.SEQ, sequence) + part(Variable.KID, key.kid()));
         int signed = length + suffix.length;
         int whole = signed + SignedMessage.SIGNATURE_LENGTH;
         if (whole > HeartbeatCodec.MAX_LENGTH) {

@@ -2,7 +2,7 @@
 package org.heartbeat.internal.sign;
 
 /**
- * What is done with a message: it is {@link Verified}, it is taken although it is {@link Unsigned}, or it is refused, and the
- * {@link VerificationFailure} says why.
+ * The result of verifying a message: it is {@link Verified}, it is accepted although it is {@link Unsigned}, or it is rejected
+ * because of a {@link VerificationFailure}.
  */
 public sealed interface Verification permits Verified, Unsigned, VerificationFailure {}

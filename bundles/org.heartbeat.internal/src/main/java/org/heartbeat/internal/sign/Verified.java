@@ -4,10 +4,10 @@ package org.heartbeat.internal.sign;
 import java.net.InetAddress;
 
 /**
- * A message whose signature is good, and that is newer than all others of its signer.
+ * A message with a valid signature that is newer than all others of its signer.
  *
  * @param id who signed it
- * @param address the server's address, as it was signed
- * @param skew how many milliseconds the signer's clock is ahead of ours, less the time that the message took
+ * @param address the signed address of the server
+ * @param skew milliseconds that the signer's clock is ahead of ours, less the time that the message took to arrive
  */
 public record Verified(String id, InetAddress address, long skew) implements Verification {}

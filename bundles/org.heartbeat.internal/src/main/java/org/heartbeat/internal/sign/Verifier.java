@@ -13,41 +13,39 @@ import java.util.function.LongSupplier;
 import org.heartbeat.api.codec.HeartbeatCodec;
 
 /**
- * Tells whether a message is to be believed, and remembers of each signer the time of its last beat, so that no beat counts
- * twice. What costs little is looked at first: whoever has no key makes it compute one digest at the most, and remember
- * nothing. For any thread.
+ * Verifies messages, and remembers the time of each signer's last beat, so that no beat counts twice. It makes cheap checks
+ * first: a message from someone without a key costs at most one digest, and is not remembered. For any thread.
  */
 public final class Verifier {
 
     private final LongSupplier wallClock;
     private final LongSupplier clock;
 
-    /** By id, in the order in which they were heard. */
-    private final Map<String, Mark> marks = new LinkedHashMap<>();
+    /** The marks by id, the least recently heard first. */
+    private final Map<String, Mark> marks = new LinkedHashMap<>(); // guarded by itself
 
-    /** How many of them each key has brought, by its name; guarded by {@code marks}. */
-    private final Map<String, Integer> marksOfKeys = new HashMap<>();
-
+    /** The number of marks of each key, by its name. */
+    private final Map<String, Integer> marksOfKeys = new HashMap<>(); // guarded by marks
+    private int mostIds; // guarded by marks
     private volatile long window;
-    private int mostIds;
 
-    /** Numbers from here on begin with the time of the start, in 2001 or later; older versions begin with 0 at each start. */
+    /** Sequence numbers from here on start at a time, in 2001 or later; those of older versions start at 0. */
     private static final long TIME_OF_START = 1_000_000_000_000L;
 
     /**
-     * What is remembered of a signer.
+     * The last beat of a signer.
      *
-     * @param kid the key that brought its first beat
-     * @param time the latest time that it reported, in milliseconds
-     * @param sequence the highest number that it reported
-     * @param heard when its last beat came, by the clock that nobody sets
+     * @param kid the key of its first beat
+     * @param time the latest time in its beats, in milliseconds
+     * @param sequence the highest sequence number in its beats
+     * @param heard when its last beat arrived, by the monotonic clock
      * @param wall the same by the wall clock, in milliseconds
      */
     private record Mark(String kid, long time, long sequence, long heard, long wall) {
 
         /**
-         * Whether a beat is newer: by its time, or by its number alone where the signer's clock was set back. Numbers rise from
-         * one start to the next; of what was accepted, neither is ever higher.
+         * Returns whether a beat is newer: by its time, or by its sequence number alone if the signer's clock was set back.
+         * Sequence numbers also rise from one start to the next. In a replayed beat neither is higher.
          */
         boolean isBefore(long otherTime, long otherSequence) {
             return otherTime > time || otherTime != time && otherSequence >= TIME_OF_START && otherSequence > sequence;
@@ -59,7 +57,7 @@ public final class Verifier {
     }
 
     /**
-     * A verifier that believes nothing before it is configured.
+     * Creates a verifier that rejects everything before it is configured.
      *
      * @param wallClock milliseconds since the epoch, as {@link System#currentTimeMillis}
      * @param clock nanoseconds, as {@link System#nanoTime}
@@ -70,10 +68,10 @@ public final class Verifier {
     }
 
     /**
-     * Says what is believed; what is remembered stays.
+     * Applies a configuration, and keeps what is remembered.
      *
-     * @param skew how far the clock of a signer may be off ours
-     * @param most how many signers are remembered for each key
+     * @param skew how far a signer's clock may differ from ours
+     * @param most the most signers to remember for each key
      */
     public void configure(Duration skew, int most) {
         window = skew.toMillis();
@@ -82,7 +80,7 @@ public final class Verifier {
         }
     }
 
-    /** Whether the message is to be believed, by these keys. */
+    /** Verifies a message with these keys. */
     public Verification verify(Keys keys, byte[] bytes, int offset, int length) {
         Optional<SignedMessage> read =
                 length > HeartbeatCodec.MAX_LENGTH ? Optional.empty() : SignedMessage.read(bytes, offset, length);
@@ -105,7 +103,7 @@ public final class Verifier {
         if (!message.isSignedBy(key)) {
             return VerificationFailure.BAD_SIGNATURE;
         }
-        // from here on somebody with a key is to blame
+        // from here on the sender has a key
         Optional<InetAddress> address = message.address();
         if (address.isEmpty() || !message.isUnambiguous()) {
             return VerificationFailure.MALFORMED;
@@ -121,7 +119,7 @@ public final class Verifier {
         return old == null ? new Verified(id, address.get(), skew) : old;
     }
 
-    /** Remembers this beat of the signer; returns null, or why the beat is not a new one. */
+    /** Remembers a beat of a signer; returns null, or why the beat is not new. */
     private VerificationFailure mark(String kid, String id, long time, long sequence) {
         long now = clock.getAsLong();
         long wall = wallClock.getAsLong();
@@ -148,7 +146,7 @@ public final class Verifier {
         }
     }
 
-    /** Forgets the signers whose last beats can no longer count twice. */
+    /** Forgets signers whose last beats can no longer be replayed. */
     private void forget(long now) {
         for (Iterator<Mark> oldest = marks.values().iterator(); oldest.hasNext(); oldest.remove()) {
             Mark mark = oldest.next();
@@ -160,14 +158,14 @@ public final class Verifier {
     }
 
     /**
-     * Whether the beat would by now be too old to be believed again: it was at most one window ahead, and is by our own clock
-     * two windows old, whatever was done to the wall clock since.
+     * Returns whether the beat is by now too old to be accepted again: it was at most one window ahead, and by the monotonic clock
+     * it is two windows old, whatever happened to the wall clock.
      */
     private boolean isOver(Mark mark, long now) {
         return now - mark.heard > TimeUnit.MILLISECONDS.toNanos(2 * window);
     }
 
-    /** Whether our own clock was set back since by more than half of the window, perhaps with the signer's, which begins anew. */
+    /** Returns whether our own clock was set back since, by more than half of the window; perhaps the signer's was too. */
     private boolean isSetBackSince(Mark mark, long now, long wall) {
         return TimeUnit.NANOSECONDS.toMillis(now - mark.heard) - (wall - mark.wall) > window / 2;
     }

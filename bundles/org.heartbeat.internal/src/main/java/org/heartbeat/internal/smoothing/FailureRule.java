@@ -7,47 +7,46 @@ import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How much less capacity a server reports because its requests fail, by one counter of its requests.
+ * Reduces the capacity that a server reports if its requests fail, according to one counter of its requests.
  *
- * <p>A server that answers at once with an error looks idle, and would attract traffic. An error says something about a server
- * only as far as the server is less busy than it should be: one that fails while it is busy is overloaded, or shares a fault
- * with the others, and taking load away from it would only move the fault. Hence the exponent, which shrinks with the busy
- * share. Not for use by several threads.
+ * <p>A server that answers at once with an error looks idle and would attract traffic. But an error says something about a server
+ * only if the server is less busy than it should be. A server that fails while it is busy is overloaded, or shares a fault with
+ * the others, and taking load away from it would only move the fault. Hence the exponent, which shrinks with the busy share. Not
+ * thread-safe.
  *
- * <p>The numbers below are those that did best in the simulation of itests/benchmarks.
+ * <p>The constants did best in the simulation of itests/benchmarks.
  */
 public final class FailureRule {
 
     private static final int EXPONENT = 6;
 
-    /** What is left of the capacity at least: this trickle is how recovery is noticed. */
+    /** The least part of the capacity to report: this trickle shows when the server has recovered. */
     private static final double LEAST = 0.05;
     private static final double LEAST_WEIGHT = 0.025;
 
-    /** The share is the larger one of those over so many beats: one notices an outage, the other does not forget it at once. */
+    /** The share is the larger of two: over few beats it notices an outage, over many it remembers it. */
     private static final int FEW_BEATS = 2;
     private static final int MANY_BEATS = 10;
 
-    /** So many good answers are imagined in each, because a handful of requests proves little. */
+    /** Imagined successes, because a handful of requests proves little. */
     private static final int IMAGINED = 5;
 
-    /** With fewer requests than this in this time, one client with bad luck could take a server down. */
+    /** The least requests in the recent time: with fewer, one broken client could take a server down. */
     private static final int LEAST_ENDED = 20;
     private static final long RECENT = TimeUnit.SECONDS.toNanos(10);
 
-    /** The oldest first: those of the last beats, and all as far back as {@link #RECENT}. */
-    private final Deque<Sample> samples = new ArrayDeque<>();
+    /** The samples of the last beats, and all those within {@link #RECENT}; the oldest first. */
+    private final Deque<Sample> samples = new ArrayDeque<>(); // guarded by the owner
 
-    private double share;
+    private double share; // guarded by the owner
 
     private record Sample(long ended, long failed, long at) {}
 
     /**
-     * Takes the counter at the time of a beat into account. Numbers that are smaller than before mean that the counter began
-     * anew.
+     * Adds the counter's values at a beat. If they are smaller than before, the counter has started over.
      *
-     * @param ended the requests that have ended so far
-     * @param failed those of them that failed
+     * @param ended the number of requests that have ended so far
+     * @param failed the number of those that failed
      * @param now nanoseconds, as {@link System#nanoTime}
      */
     public void sample(long ended, long failed, long now) {
@@ -62,13 +61,13 @@ public final class FailureRule {
         share = isKnown() ? Math.max(share(FEW_BEATS), share(MANY_BEATS)) : 0;
     }
 
-    /** Returns the share of requests that fail, 0 to 1; 0 while too few requests end to know. */
+    /** Returns the share of requests that fail, 0 to 1; 0 while too few requests end to judge. */
     public double share() {
         return share;
     }
 
     /**
-     * Returns the workers to report as ready: at least a twentieth of those that are, and no fewer than one worker, unless
+     * Returns the number of workers to report as ready: at least a twentieth of the ready workers, and at least one worker unless
      * fewer are ready.
      *
      * @param ready the smoothed number of ready workers
@@ -80,8 +79,8 @@ public final class FailureRule {
     }
 
     /**
-     * Returns the weight of a server for a balancer that can tell fractions of a worker apart: as {@link #penalised}, but a
-     * fortieth is enough of a trickle, because it is not rounded.
+     * Returns the weight of a server for a balancer that distinguishes fractions of a worker. Like {@link #penalised}, but keeps
+     * only a fortieth, which is enough of a trickle because it is not rounded.
      *
      * @param ready the smoothed number of ready workers
      * @param workers the number of all workers
@@ -103,7 +102,7 @@ public final class FailureRule {
         return oldestFirst.next();
     }
 
-    /** Whether enough requests ended lately; where beats are further apart than that time, on average. */
+    /** Returns whether enough requests ended recently; if beats are further apart, on average over the time between them. */
     private boolean isKnown() {
         Sample last = samples.getLast();
         Sample since = samples.getFirst();

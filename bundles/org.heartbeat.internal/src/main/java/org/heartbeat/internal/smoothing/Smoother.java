@@ -5,34 +5,36 @@ import java.util.concurrent.TimeUnit;
 import org.heartbeat.api.status.WorkerStatus;
 
 /**
- * Smooths the workers of one server by just as much as the loop through a balancer needs.
+ * Smooths the numbers of one server, exactly as much as the loop through a balancer needs.
  *
- * <p>What a server says is advice that acts back on it: a weight that is too large makes it busier, and so its next weight
- * smaller, a delay later. With {@code u} the busy share that loop has the gain {@code u / (1 - u)}, and swings from half load
- * on. The factor {@code 1 - u^(dt / delay)} makes the loop critically damped at every load: an idle fleet reacts at once,
- * a busy one with care. Not for use by several threads.
+ * <p>A report acts back on the server: a weight that is too large makes it busier, and so its next weight smaller, a delay later.
+ * With the busy share {@code u}, this loop has the gain {@code u / (1 - u)}, so it oscillates from half load on. The factor
+ * {@code 1 - u^(dt / delay)} makes the loop critically damped at every load: an idle fleet reacts at once, a busy one with
+ * care. Not thread-safe.
  *
- * <p>The choices below are those that did best in the simulation of itests/benchmarks.
+ * <p>The constants did best in the simulation of itests/benchmarks.
  */
 public final class Smoother {
 
-    /** Bounds of {@code u}: it would come to a stop at 0 and at 1. */
+    /** The bounds of {@code u}: at 0 and at 1 it would never change again. */
     private static final double LEAST = 0.05;
     private static final double MOST = 0.97;
 
-    /** A server that comes idle among busy ones would be run over: it begins at a tenth. */
+    /** The busy share at the start: an idle server that joins busy ones would be overrun, so it starts with a tenth. */
     private static final double START = 0.9;
 
-    /** From so many free workers on one is said: where small pools say 0 too easily, all of them do at once. */
+    /** The free workers from which on one is reported: otherwise small pools would report 0 all at once. */
     private static final double ONE = 0.25;
 
-    /** A pool that is full for so many delays, and the time that a backlog takes besides, is stuck. */
+    /** A pool that is full for this many delays, plus the time to serve a backlog, is stuck. */
     private static final int STUCK_DELAYS = 3;
     private static final long BACKLOG = TimeUnit.SECONDS.toNanos(4);
 
+    // guarded by the owner
+
     private double busyShare = START;
 
-    /** The sum of the busy shares that were seen since something was said last, and how many they are. */
+    /** The sum and the number of the busy shares seen since the last report. */
     private double seen;
     private int looks;
 
@@ -43,8 +45,7 @@ public final class Smoother {
     private long fullFor;
 
     /**
-     * Takes the workers of one more moment into account for what is said next: one moment alone tells by chance much more or
-     * less than there is.
+     * Adds a momentary measurement to the next report, because a single one may by chance be far off.
      */
     public void look(WorkerStatus momentary) {
         if (momentary.workers() > 0) {
@@ -54,20 +55,20 @@ public final class Smoother {
     }
 
     /**
-     * Returns the workers to report, as {@link #smooth} and {@link #report} have them. Together they are as many as there are,
-     * except that a single worker is reported as one ready and one busy: httpd counts a quarter of an idle pool, and so never
-     * chooses one of three workers or less.
+     * Smooths a measurement and returns the numbers to report, like {@link #smooth} and {@link #report} together. Their sum is the
+     * real number of workers, except that a single worker is reported as one ready and one busy: httpd counts a quarter of an idle
+     * pool, and so never chooses one of three workers or less.
      *
-     * @param momentary the workers at this moment; where there are none, that is reported
+     * @param momentary the workers at this moment; if there are none, reports that
      * @param now nanoseconds, as {@link System#nanoTime}
-     * @param delay nanoseconds after which a balancer acts on what is reported, more than 0
+     * @param delay nanoseconds until a balancer acts on a report, more than 0
      */
     public WorkerStatus say(WorkerStatus momentary, long now, long delay) {
         smooth(momentary, now, delay);
         return report(0, 1);
     }
 
-    /** Smooths the workers of one more moment, as {@link #say}, which is for who needs whole workers. */
+    /** Smooths a measurement; the parameters are those of {@link #say}. */
     public void smooth(WorkerStatus momentary, long now, long delay) {
         workers = momentary.workers();
         if (workers == 0) {
@@ -79,38 +80,38 @@ public final class Smoother {
         seen = 0;
         looks = 0;
         if (begun) {
-            // no silence is longer than the delay: what came of it is not known, and a longer step would overshoot
+            // at most one delay: what happened during a longer silence is unknown, and a longer step would overshoot
             long elapsed = Math.min(Math.max(0, now - last), delay);
             double u = Math.min(MOST, Math.max(LEAST, busyShare));
             busyShare += (share - busyShare) * (1 - Math.pow(u, (double) elapsed / delay));
             fullFor = momentary.ready() == 0 ? fullFor + elapsed : 0;
         } else {
-            // a small pool begins with one worker: where it is alone, 0 is a 503
+            // a small pool starts with one worker: if it is alone, 0 would cause a 503
             busyShare = Math.min(busyShare, 1 - 2 * ONE / workers);
         }
         begun = true;
         last = now;
-        // damping must not hide that nothing ends here any more; the smooth share goes on beneath, for the first free worker
+        // damping must not hide a stuck pool; the smoothed share continues underneath, until there is a free worker
         double stuckDelays = Math.max(0, fullFor - STUCK_DELAYS * delay - BACKLOG) / (double) delay;
         ready = workers * (1 - busyShare) * Math.pow(0.5, stuckDelays);
     }
 
     /**
-     * Returns what was smoothed last, for a server some of whose requests fail, in units of which a worker has several.
+     * Returns the last smoothed numbers as a report.
      *
-     * @param failedShare the share of requests that fail, 0 to 1, as {@link FailureRule} has it
+     * @param failedShare the share of requests that fail, 0 to 1, from {@link FailureRule}
      * @param scale units per worker, 1 or more
      */
     public WorkerStatus report(double failedShare, int scale) {
-        return said(workers * scale, FailureRule.penalised(ready, busyShare, failedShare) * scale);
+        return rounded(workers * scale, FailureRule.penalised(ready, busyShare, failedShare) * scale);
     }
 
-    /** Returns the ready workers that were smoothed last, before they were made a whole number. */
+    /** Returns the last smoothed number of ready workers, not rounded. */
     public double ready() {
         return ready;
     }
 
-    /** Begins anew, at a tenth: for a server that takes work again after it took none. */
+    /** Starts over, at a tenth: for a server that takes work again. */
     public void begin() {
         busyShare = START;
         seen = 0;
@@ -119,25 +120,25 @@ public final class Smoother {
         fullFor = 0;
     }
 
-    /** Goes on from what was said, when it is not known what was smoothed; does nothing where there were no workers. */
-    public void resume(WorkerStatus said) {
-        resume(said.ready(), said.workers());
+    /** Continues from an earlier report, if the smoothed numbers are unknown. Starts over if it has no workers. */
+    public void resume(WorkerStatus reported) {
+        resume(reported.ready(), reported.workers());
     }
 
-    /** Goes on from so many ready workers, as {@link #resume(WorkerStatus)}, where they are not rounded. */
-    public void resume(double saidReady, long saidWorkers) {
+    /** Continues like {@link #resume(WorkerStatus)}, from numbers that are not rounded. */
+    public void resume(double reportedReady, long reportedWorkers) {
         begin();
-        if (saidWorkers > 0) {
-            busyShare = Math.max(0, 1 - saidReady / saidWorkers);
+        if (reportedWorkers > 0) {
+            busyShare = Math.max(0, 1 - reportedReady / reportedWorkers);
         }
     }
 
-    private static WorkerStatus said(long workers, double free) {
+    private static WorkerStatus rounded(long workers, double free) {
         if (workers == 0) {
             return new WorkerStatus(0, 0);
         }
         long ready = free >= ONE ? Math.max(1, Math.round(free)) : 0;
-        // one is busy where any is ready, or httpd counts a quarter of them
+        // with ready workers one must be busy, or httpd counts only a quarter of them
         ready = Math.min(ready, Math.min(Math.max(1, workers - 1), Integer.MAX_VALUE));
         long busy = Math.max(workers - ready, ready > 0 ? 1 : 0);
         return new WorkerStatus((int) ready, (int) Math.min(busy, Integer.MAX_VALUE));

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What load is told to balancers. Copied into each bundle that uses it. */
+/** Smooths the numbers that balancers get, and lowers them if requests fail. Copied into each bundle that uses it. */
 package org.heartbeat.internal.smoothing;

@@ -61,7 +61,7 @@ class KeyFileTest {
         assertEquals("[]", keyFile.keys().toString());
         keyFile.look();
         assertEquals("[k1, k2]", keyFile.keys().toString());
-        assertEquals(List.of("INFO " + subject() + ": keys [k1, k2], of which the first one signs"), log.next());
+        assertEquals(List.of("INFO " + subject() + ": keys [k1, k2], the first one signs"), log.next());
         keyFile.look();
         assertEquals(List.of(), log.next());
     }
@@ -103,7 +103,7 @@ class KeyFileTest {
         write(OLD);
         keyFile.look();
         assertEquals("[k1]", keyFile.keys().toString());
-        assertEquals(List.of("INFO " + subject() + ": keys [k1], of which the first one signs"), log.next());
+        assertEquals(List.of("INFO " + subject() + ": keys [k1], the first one signs"), log.next());
     }
 
     @Test
@@ -116,7 +116,7 @@ class KeyFileTest {
         keyFile.look();
         keyFile.look();
         assertEquals(
-                List.of("WARN " + subject() + ": there is no such file, the last good keys [k1] stay"), log.next());
+                List.of("WARN " + subject() + ": there is no such file, so the last good keys [k1] stay in force"), log.next());
         write(OLD);
         keyFile.look();
         keyFile.look();
@@ -128,7 +128,7 @@ class KeyFileTest {
         keyFile.look();
         assertEquals(
                 List.of("WARN " + subject() + ": " + file
-                        + ": no key (expected: lines such as k1 base64:…), the last good keys [k1] stay"),
+                        + ": no key (expected: lines such as k1 base64:…), so the last good keys [k1] stay in force"),
                 log.next());
         write(NEW + "k3 hex:" + OTHER_HEX.substring(2) + "\n");
         keyFile.look();
@@ -145,11 +145,12 @@ class KeyFileTest {
         keyFile.hanging();
         keyFile.hanging();
         assertEquals(
-                List.of("WARN " + subject() + ": not read yet, its disk does not answer, the last good keys [k1] stay"),
+                List.of("WARN " + subject() + ": not read because its disk does not answer,"
+                        + " so the last good keys [k1] stay in force"),
                 log.next());
         keyFile.look();
         keyFile.look();
-        assertEquals(List.of("INFO " + subject() + ": keys [k1], of which the first one signs"), log.next());
+        assertEquals(List.of("INFO " + subject() + ": keys [k1], the first one signs"), log.next());
     }
 
     @Test
@@ -162,11 +163,11 @@ class KeyFileTest {
         assertEquals(
                 List.of(
                         "WARN " + subject() + ": others than its owner may read or write it (expected: chmod 600)",
-                        "INFO " + subject() + ": keys [k1], of which the first one signs"),
+                        "INFO " + subject() + ": keys [k1], the first one signs"),
                 log.next());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
         keyFile.look();
-        assertEquals(List.of("INFO " + subject() + ": none but its owner may read or write it any more"), log.next());
+        assertEquals(List.of("INFO " + subject() + ": only its owner may read or write it now"), log.next());
     }
 
     @Test
@@ -191,7 +192,7 @@ class KeyFileTest {
         assertEquals(10_000, keyFile.keys().names().size());
         assertEquals(
                 List.of("INFO " + subject() + ": keys [server-1, server-2, server-3, server-4, server-5, server-6, server-7,"
-                        + " server-8, server-9, server-10] and 9990 more, of which the first one signs"),
+                        + " server-8, server-9, server-10] and 9990 more, the first one signs"),
                 log.next());
     }
 

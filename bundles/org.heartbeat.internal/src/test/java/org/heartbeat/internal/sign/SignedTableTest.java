@@ -29,8 +29,8 @@ class SignedTableTest {
     void judgesAsExpected(SignedRow row) {
         Verifier verifier = new Verifier(row::clock, () -> 0);
         verifier.configure(Duration.ofSeconds(30), 1);
-        Verification verdict = Beats.verify(verifier, Keys.parse("signed.tsv", row.key()), bytes(row.message()));
-        assertEquals(row.expected(), told(verdict));
+        Verification result = Beats.verify(verifier, Keys.parse("signed.tsv", row.key()), bytes(row.message()));
+        assertEquals(row.expected(), text(result));
     }
 
     @Test
@@ -46,9 +46,9 @@ class SignedTableTest {
         assertEquals(expected, found);
     }
 
-    private static String told(Verification verdict) {
-        return verdict instanceof Verified trusted
-                ? "trusted:" + trusted.id() + "," + Addresses.text(trusted.address()) + "," + trusted.skew()
-                : "distrust:" + verdict;
+    private static String text(Verification result) {
+        return result instanceof Verified verified
+                ? "trusted:" + verified.id() + "," + Addresses.text(verified.address()) + "," + verified.skew()
+                : "distrust:" + result;
     }
 }

@@ -262,19 +262,19 @@ class VerifierTest {
             for (int round = 0; round < 200; round++) {
                 later(1);
                 byte[] message = signed(signer, keys);
-                List<Future<Verification>> verdicts = new ArrayList<>();
+                List<Future<Verification>> results = new ArrayList<>();
                 for (int i = 0; i < 4; i++) {
-                    verdicts.add(threads.submit(() -> verify(verifier, keys, message)));
+                    results.add(threads.submit(() -> verify(verifier, keys, message)));
                 }
-                int trusted = 0;
-                for (Future<Verification> verdict : verdicts) {
-                    if (verdict.get(30, TimeUnit.SECONDS) instanceof Verified) {
-                        trusted++;
+                int verified = 0;
+                for (Future<Verification> result : results) {
+                    if (result.get(30, TimeUnit.SECONDS) instanceof Verified) {
+                        verified++;
                     } else {
-                        assertEquals(VerificationFailure.DUPLICATE, verdict.get());
+                        assertEquals(VerificationFailure.DUPLICATE, result.get());
                     }
                 }
-                assertEquals(1, trusted, "round " + round);
+                assertEquals(1, verified, "round " + round);
             }
         } finally {
             threads.shutdownNow();

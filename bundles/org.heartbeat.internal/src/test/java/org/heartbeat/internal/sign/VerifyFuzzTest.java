@@ -32,14 +32,14 @@ class VerifyFuzzTest {
         byte[] signature = KEYS.get("k2").signature(message, 0, message.length);
         System.arraycopy(SignedMessage.SIGNATURE, 0, signed, message.length, SignedMessage.SIGNATURE.length);
         System.arraycopy(signature, 0, signed, signed.length - signature.length, signature.length);
-        Verification verdict = Beats.verify(verifier, KEYS, signed);
-        assertNotNull(verdict);
-        if (verdict instanceof Verified trusted) {
+        Verification result = Beats.verify(verifier, KEYS, signed);
+        assertNotNull(result);
+        if (result instanceof Verified verified) {
             assertEquals(VerificationFailure.DUPLICATE, Beats.verify(verifier, KEYS, signed));
-            assertEquals(trusted.id(), Signer.requireId("id", trusted.id()));
+            assertEquals(verified.id(), Signer.requireId("id", verified.id()));
             assertEquals(true, signed.length <= HeartbeatCodec.MAX_LENGTH);
         } else {
-            assertEquals(true, verdict == VerificationFailure.MALFORMED || verdict == VerificationFailure.UNKNOWN_KEY);
+            assertEquals(true, result == VerificationFailure.MALFORMED || result == VerificationFailure.UNKNOWN_KEY);
         }
     }
 }

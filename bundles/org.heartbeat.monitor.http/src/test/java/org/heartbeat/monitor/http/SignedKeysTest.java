@@ -76,17 +76,18 @@ class SignedKeysTest extends SignedSite {
     void goesOnByTheLastGoodKeysWhereTheirFileIsHalfWrittenOrEmptyOrGone(Way way) throws Exception {
         start(REQUIRE);
         write(K1 + "\n" + K2.substring(0, 20));
-        look("line 2 (expected: second the key, hex:… or base64:…, of 32 ~ 64 bytes), the last good keys [k1] stay", REQUIRE);
+        look("line 2 (expected: second the key, hex:… or base64:…, of 32 ~ 64 bytes),"
+                + " so the last good keys [k1] stay in force", REQUIRE);
         assertBeats(way, "k1");
         write(K1, K2);
         look("keys [k1, k2]", REQUIRE);
         write("");
-        look("the last good keys [k1, k2] stay", REQUIRE);
+        look("so the last good keys [k1, k2] stay in force", REQUIRE);
         assertBeats(way, "k1");
         write(K1, K2);
         look("keys [k1, k2]", REQUIRE);
         Files.delete(file);
-        look("there is no such file, the last good keys [k1, k2] stay", REQUIRE);
+        look("there is no such file, so the last good keys [k1, k2] stay in force", REQUIRE);
         assertBeats(way, "k1");
         assertEquals("unsigned", made(way, bytes(UNSIGNED)));
     }
