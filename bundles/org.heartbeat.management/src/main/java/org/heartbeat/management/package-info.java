@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Sender and monitor as MBeans. */
+/** Registers MBeans for the sender and the monitor. */
 package org.heartbeat.management;

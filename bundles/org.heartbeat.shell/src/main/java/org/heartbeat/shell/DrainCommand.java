@@ -17,7 +17,7 @@ import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.config.Values;
 
-/** Takes this Karaf out of its balancers, until {@link ResumeCommand}. */
+/** Takes this Karaf out of its balancers until {@link ResumeCommand} puts it back. */
 @Service
 @Command(
         scope = "heartbeat",

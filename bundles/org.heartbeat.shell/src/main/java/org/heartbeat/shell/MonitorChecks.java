@@ -7,7 +7,7 @@ import java.util.Map;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.internal.report.ServerTable;
 
-/** Finds problems with the monitor and of what it receives. */
+/** Finds problems with the monitor and with what it receives. */
 final class MonitorChecks {
 
     static final String CFG = "etc/org.heartbeat.monitor.cfg";

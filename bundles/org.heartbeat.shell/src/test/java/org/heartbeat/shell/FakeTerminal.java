@@ -18,10 +18,10 @@ import java.util.List;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.Terminal;
 
-/** A terminal that shows what was printed when it is flushed, and not before, and the session in it. */
+/** A terminal with a session that shows output only once it is flushed. */
 final class FakeTerminal {
 
-    /** What is to happen when something is flushed. */
+    /** Runs when output is flushed. */
     interface Reaction {
         void run() throws IOException;
     }
@@ -42,22 +42,22 @@ final class FakeTerminal {
         }
     }
 
-    /** What is shown, to be read while it appears. */
+    /** Returns the shown output, for reading while it appears. */
     BufferedReader screen() {
         return screen;
     }
 
-    /** What was shown so far. */
+    /** Returns the output shown so far. */
     String shown() {
         return shown.toString();
     }
 
-    /** What a command printed that does not flush, in lines. */
+    /** Returns the lines that a command printed without flushing. */
     List<String> printed() {
         return printed.toString(UTF_8).lines().toList();
     }
 
-    /** Whoever looked at it is gone. */
+    /** Closes the connection to the terminal. */
     void cutOff() {
         cutOff = true;
     }
@@ -78,9 +78,11 @@ final class FakeTerminal {
             }
         });
         Object terminal = Proxy.newProxyInstance(
-                FakeTerminal.class.getClassLoader(), new Class<?>[] {Terminal.class, Flushable.class}, (proxy, method, arguments) -> {
+                FakeTerminal.class.getClassLoader(),
+                new Class<?>[] {Terminal.class, Flushable.class},
+                (proxy, method, arguments) -> {
                     if (!method.getName().equals("flush")) {
-                        throw new AssertionError("not asked: " + method);
+                        throw new AssertionError("unexpected: " + method);
                     }
                     flush();
                     return null;
@@ -90,7 +92,7 @@ final class FakeTerminal {
                         switch (method.getName()) {
                             case "getConsole" -> console;
                             case "getTerminal" -> terminal;
-                            default -> throw new AssertionError("not asked: " + method);
+                            default -> throw new AssertionError("unexpected: " + method);
                         });
     }
 

@@ -12,7 +12,7 @@ class FindingsTest {
     private final Findings findings = new Findings();
 
     @Test
-    void reportsACheckThatFailsAndMakesAllOthers() {
+    void reportsACheckThatFailsAndRunsAllOthers() {
         try (LogLines log = new LogLines()) {
             findings.check("one thing", () -> {
                 findings.found("Half is wrong.", "Mend it.");

@@ -33,30 +33,30 @@ class KeyNewCommandTest {
     }
 
     @Test
-    void showsALineWhereThereIsNoFile() throws CommandException {
+    void printsALineWithoutAFile() throws CommandException {
         List<String> printed = run();
         assertEquals(1, printed.size());
         assertTrue(printed.get(0).matches("k20261126\\.0905 base64:[A-Za-z0-9+/]{43}="), printed.get(0));
     }
 
     @Test
-    void addsALineToTheFileAndDoesNotShowIt() throws CommandException, IOException {
+    void addsALineToTheFileAndDoesNotPrintIt() throws CommandException, IOException {
         Path file = folder.resolve("heartbeat.keys");
         command.file = file.toString();
         command.kid = "k1";
         run();
         command.kid = "k2";
-        String said = String.join(" ", run());
+        String message = String.join(" ", run());
         List<String> lines = Files.readAllLines(file);
         assertTrue(lines.get(0).startsWith("k1 base64:") && lines.get(1).startsWith("k2 base64:") && lines.size() == 2);
-        assertTrue(said.contains("Key k2 is the last line of " + file), said);
-        assertFalse(said.contains(lines.get(1).substring("k2 base64:".length())), said);
+        assertTrue(message.contains("Key k2 is the last line of " + file), message);
+        assertFalse(message.contains(lines.get(1).substring("k2 base64:".length())), message);
         assertThrows(CommandException.class, this::run);
         assertEquals(lines, Files.readAllLines(file));
     }
 
     @Test
-    void refusesANameThatNoBeatCanSay() {
+    void rejectsAnInvalidName() {
         command.kid = "k 1";
         assertEquals(
                 "kid: \"k 1\" (expected: 1 ~ 16 letters, digits, ., _, ~ and -)",
@@ -64,9 +64,9 @@ class KeyNewCommandTest {
     }
 
     @Test
-    void saysThatAFileCannotBeWritten() {
+    void reportsThatAFileCannotBeWritten() {
         command.file = folder.resolve("missing/heartbeat.keys").toString();
-        String said = assertThrows(CommandException.class, this::run).getMessage();
-        assertTrue(said.startsWith(command.file + " could not be written: "), said);
+        String message = assertThrows(CommandException.class, this::run).getMessage();
+        assertTrue(message.startsWith(command.file + " could not be written: "), message);
     }
 }

@@ -164,7 +164,7 @@ class MonitorChecksTest {
 
     @Test
     void findsAFileThatOthersCannotRead(@TempDir Path folder) throws IOException {
-        // the folder itself is for its owner alone
+        // the temporary folder itself belongs to its owner only
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

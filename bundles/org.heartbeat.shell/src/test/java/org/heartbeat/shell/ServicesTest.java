@@ -22,7 +22,7 @@ class ServicesTest {
     private final Map<ServiceReference<?>, Object> services = new LinkedHashMap<>();
     private String filter;
 
-    /** A framework that has these services, whatever the filter. */
+    /** A framework with these services, for any filter. */
     private final BundleContext bundles = proxy(BundleContext.class, (proxy, call, arguments) -> {
         if (call.getName().equals("getService")) {
             return services.get(arguments[0]);
@@ -59,11 +59,13 @@ class ServicesTest {
     @Test
     void reportsEachRejectedConfigurationAndWhatIsInForceInstead() {
         add(0, new RejectedConfiguration(
-                "org.heartbeat.status.fixed", Optional.of("file:/k/etc/org.heartbeat.status.fixed.cfg"), "Ready: \"x\" (expected: 1)",
+                "org.heartbeat.status.fixed",
+                Optional.of("file:/k/etc/org.heartbeat.status.fixed.cfg"),
+                "Ready: \"x\" (expected: 1)",
                 Instant.EPOCH, true));
         add(1, new RejectedConfiguration(
                 "org.heartbeat", Optional.empty(), "HeartbeatInterval: \"1ms\" (expected: 100ms ~ 1h)", Instant.EPOCH, false));
-        // stopped in between
+        // its bundle stopped in between
         add(2, null);
         Findings findings = new Findings();
         Configurations.rejected(findings, new Services(bundles).rejected());

@@ -76,7 +76,7 @@ class SubjectChecksTest {
     }
 
     @Test
-    void talksOfGroupsOnlyWhereThereIsOne() {
+    void mentionsGroupsOnlyForAGroup() {
         for (String address : List.of("192.0.2.1:27999", "[::1]:27999", "239.0.0.1:27999")) {
             new SocketChecks(
                             findings,

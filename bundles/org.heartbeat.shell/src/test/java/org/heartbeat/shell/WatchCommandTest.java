@@ -50,7 +50,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void hearsAnIpv6Address() throws IOException {
+    void listensOnAnIpv6Address() throws IOException {
         BufferedReader shown = watch("::1", 1);
         int port = port(shown);
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("::1", 0))) {
@@ -60,7 +60,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void showsOfAGroupOnlyWhatIsSentToTheGroup() throws IOException {
+    void showsOnlyMessagesToItsGroup() throws IOException {
         command.networkInterface = LOOPBACK;
         BufferedReader shown = watch(GROUP, 1);
         int port = port(shown);
@@ -70,14 +70,14 @@ class WatchCommandTest {
     }
 
     @Test
-    void sharesAGroupWithWhoeverListensToItToo() throws IOException, CommandException {
+    void sharesAGroupWithOtherListeners() throws IOException, CommandException {
         command.networkInterface = LOOPBACK;
         int port = port(watch(GROUP, 1));
         WatchCommand second = new WatchCommand();
         second.address = List.of(GROUP + ":" + port);
         second.networkInterface = LOOPBACK;
         second.session = new FakeTerminal().session();
-        // ends as soon as it listens
+        // stops as soon as it listens
         Thread.currentThread().interrupt();
         assertNull(second.execute());
         send(GROUP, port, BEAT);
@@ -85,7 +85,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void endsWhenItIsInterruptedAndLeavesThePortFree() throws IOException {
+    void stopsAndFreesThePortWhenInterrupted() throws IOException {
         BufferedReader shown = watch(LOOPBACK, null);
         int port = port(shown);
         watching.interrupt();
@@ -98,7 +98,7 @@ class WatchCommandTest {
     @Test
     void showsNothingOnceItIsInterrupted() throws IOException {
         terminal.whenFlushed = () -> {
-            // the line that says where it listens: from now on a beat waits to be read
+            // the first line contains the port; from now on a beat waits to be read
             int port = Integer.parseInt(terminal.shown().replaceFirst("(?s).*:(\\d+)\\. Press Ctrl-C.*", "$1"));
             send(LOOPBACK, port, BEAT);
             Thread.currentThread().interrupt();
@@ -109,22 +109,22 @@ class WatchCommandTest {
     }
 
     @Test
-    void endsWhenItsSessionIsCutOff() throws IOException {
+    void stopsWhenItsSessionCloses() throws IOException {
         port(watch(LOOPBACK, null));
         terminal.cutOff();
         assertNull(ended.join());
     }
 
     @Test
-    void takesAnAddressThatTheShellHasTakenToPieces() {
-        // of an interface that is not there, so as not to listen
+    void acceptsAnAddressThatTheShellHasSplit() {
+        // with a missing interface, so that it does not listen
         command.address = List.of(List.of("ff15::79"), ":27999");
         command.networkInterface = "192.0.2.1";
         assertTrue(assertThrows(CommandException.class, command::execute).getMessage().startsWith("-i: "));
     }
 
     @Test
-    void takesOptionsBehindTheAddress() {
+    void acceptsOptionsAfterTheAddress() {
         command.address = List.of(List.of("ff15::79"), ":27999", "-n", 5L, "-i", "192.0.2.1");
         assertTrue(assertThrows(CommandException.class, command::execute).getMessage().startsWith("-i: \"192.0.2.1\""));
         assertEquals(5, command.count);
@@ -136,7 +136,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void takesAName() throws IOException {
+    void acceptsAName() throws IOException {
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             command.address = List.of("localhost:" + other.getLocalPort());
             String message = assertThrows(CommandException.class, command::execute).getMessage();
@@ -153,7 +153,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void refusesAnInterfaceThatThisMachineDoesNotHave() {
+    void rejectsAnInterfaceThatThisMachineDoesNotHave() {
         command.address = List.of(GROUP + ":27999");
         command.networkInterface = "192.0.2.1";
         assertEquals(
@@ -162,7 +162,7 @@ class WatchCommandTest {
     }
 
     @Test
-    void refusesAPortThatSomebodyElseListensOn() throws IOException {
+    void rejectsAPortThatIsInUse() throws IOException {
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
             String address = LOOPBACK + ":" + other.getLocalPort();
             command.address = List.of(address);
