@@ -3,7 +3,6 @@ package org.heartbeat.monitor;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,14 @@ import org.heartbeat.internal.config.Configuration;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.osgi.OptionalService;
 import org.heartbeat.internal.sign.KeyFile;
+import org.heartbeat.monitor.aging.ListeningClock;
+import org.heartbeat.monitor.aging.OwnDelay;
+import org.heartbeat.monitor.listeners.Listeners;
+import org.heartbeat.monitor.messages.MessageHandler;
+import org.heartbeat.monitor.messages.SignatureCheck;
+import org.heartbeat.monitor.sockets.Sockets;
+import org.heartbeat.monitor.storage.Storage;
+import org.heartbeat.monitor.table.Table;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -35,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The monitor as a component. Every reference is dynamic and none is mandatory, and a changed configuration goes to the
- * instance that is there: nothing but the end of this bundle ends its table.
+ * The monitor as a component. All references are dynamic and optional, and the same instance gets a changed configuration, so the
+ * table lives until this bundle stops.
  */
 @Component(service = HeartbeatMonitor.class, immediate = true, configurationPid = MonitorConfig.PID)
 @Designate(ocd = MonitorConfig.class)
@@ -44,7 +51,7 @@ public final class Monitor implements HeartbeatMonitor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Monitor.class);
 
-    /** For the last table to be written in; a disk that does not answer keeps nobody from stopping. */
+    /** The time to write the last table; a disk that does not answer must not delay the stop any longer. */
     private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
     private final Configuration<MonitorConfig> configuration =
@@ -54,28 +61,24 @@ public final class Monitor implements HeartbeatMonitor {
     private final SignatureCheck signatures;
     private final MessageHandler handler;
     private final Sockets sockets;
-    private final ServerLog serverLog;
-    private final ListenerDispatcher logDispatcher;
-    private final Map<Object, ListenerDispatcher> listeners = new HashMap<>();
+    private final Listeners listeners;
     private final EnduringThread ticks =
             new EnduringThread("heartbeat-monitor-clock", LOG, ListeningClock.TICK, this::tick);
     private final EnduringThread opening;
     private final LongSupplier wallClock;
+    private final OptionalService<HeartbeatCodec> codec = new OptionalService<>();
 
-    // a thread for each file, as the disk of one may hang while that of the other answers
+    // written by configure; a thread for each file, because the disk of one may hang while that of the other answers
     private volatile EnduringThread keys;
     private volatile Optional<Storage> storage = Optional.empty();
 
-    /** Those of the listeners; never changed, but replaced, as each beat may go through them. */
-    private volatile ListenerDispatcher[] dispatchers = {};
-
-    private final OptionalService<HeartbeatCodec> codec = new OptionalService<>();
-
+    /** Written by configure only. */
     private boolean configured;
 
+    /** Clock thread only. */
     private long stoodStill;
 
-    /** Makes a monitor that listens nowhere before {@link #start}. */
+    /** Creates a monitor that does not listen before {@link #start}. */
     @Activate
     public Monitor() {
         this(System::nanoTime, System::currentTimeMillis);
@@ -84,15 +87,14 @@ public final class Monitor implements HeartbeatMonitor {
     Monitor(LongSupplier nanoTime, LongSupplier wallClock) {
         OwnDelay ownDelay = new OwnDelay();
         clock = new ListeningClock(nanoTime, ownDelay);
-        table = new Table(clock, ownDelay, this::changed);
+        table = new Table(clock, ownDelay);
         this.wallClock = wallClock;
         signatures = new SignatureCheck(wallClock, nanoTime);
         keys = keys();
         handler = new MessageHandler(codec, signatures, table, clock);
         sockets = new Sockets(handler);
         opening = new EnduringThread("heartbeat-monitor-sockets", LOG, Sockets.RETRY, sockets::retry);
-        serverLog = new ServerLog(clock);
-        logDispatcher = new ListenerDispatcher(table, "log", serverLog);
+        listeners = new Listeners(table, clock);
     }
 
     @Reference(
@@ -112,23 +114,14 @@ public final class Monitor implements HeartbeatMonitor {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void bindListener(ServerListener listener, Map<String, Object> properties) {
-        ListenerDispatcher added = new ListenerDispatcher(table, listener);
-        synchronized (listeners) {
-            listeners.put(properties.get(Constants.SERVICE_ID), added);
-            dispatchers = listeners.values().toArray(ListenerDispatcher[]::new);
-        }
-        // again, as what changed since it was made has not been told to it
-        table.forEach(added::mark);
+        listeners.add(properties.get(Constants.SERVICE_ID), listener);
     }
 
     void unbindListener(Map<String, Object> properties) {
-        synchronized (listeners) {
-            listeners.remove(properties.get(Constants.SERVICE_ID)).close();
-            dispatchers = listeners.values().toArray(ListenerDispatcher[]::new);
-        }
+        listeners.remove(properties.get(Constants.SERVICE_ID));
     }
 
-    /** Starts the threads, and listens as the configuration says. */
+    /** Starts the threads, and listens as configured. */
     @Activate
     void start(MonitorConfig config, Map<String, Object> properties) {
         boolean started = false;
@@ -138,7 +131,7 @@ public final class Monitor implements HeartbeatMonitor {
             configure(config, properties);
             started = true;
         } finally {
-            // nobody deactivates a component whose activation failed
+            // a component whose activation failed is not deactivated
             if (!started) {
                 stop();
             }
@@ -154,38 +147,38 @@ public final class Monitor implements HeartbeatMonitor {
                 apply(changed);
             } else {
                 apply(changed);
-                // at the start of a machine an address may come later than we do, so then it is waited for
+                // while a machine starts, its addresses may appear later than this bundle, so they are retried
                 sockets.begin(changed.endpoints());
                 configured = true;
             }
         });
     }
 
-    private void apply(MonitorSettings now) {
-        table.configure(now.limits());
-        handler.allow(now.allowed());
-        if (signatures.configure(now.signatures(), now.maxServers())) {
+    private void apply(MonitorSettings settings) {
+        table.configure(settings.limits());
+        handler.allow(settings.allowed());
+        if (signatures.configure(settings.signatures(), settings.limits().maxServers())) {
             keys.close();
             keys = keys();
             keys.start();
         } else {
             keys.wake();
         }
-        if (!storage.map(Storage::path).equals(now.storage())) {
+        if (!storage.map(Storage::path).equals(settings.storage())) {
             storage.ifPresent(Storage::abandon);
-            storage = now.storage().map(path -> new Storage(path, table, clock, wallClock).start());
+            storage = settings.storage().map(path -> new Storage(path, table, clock, wallClock).start());
         }
     }
 
     private EnduringThread keys() {
-        // reads at once, because until then no message can be judged
+        // reads at once, because until then no message can be checked
         return new EnduringThread("heartbeat-monitor-keys", LOG, () -> {
-            signatures.look();
+            signatures.readKeys();
             return KeyFile.PERIOD.toNanos();
         });
     }
 
-    /** Ends; the table is written once more, if that takes no longer than a moment. */
+    /** Stops; writes the table once more if the disk is fast enough. */
     @Deactivate
     void stop() {
         configuration.close();
@@ -193,12 +186,9 @@ public final class Monitor implements HeartbeatMonitor {
         ticks.close();
         opening.close();
         keys.close();
-        logDispatcher.close();
-        synchronized (listeners) {
-            listeners.values().forEach(ListenerDispatcher::close);
-        }
+        listeners.close();
         if (!storage.map(last -> last.finish(LAST_WRITE)).orElse(true)) {
-            LOG.warn("HeartbeatStorage: the last table is not written yet; does its disk answer?");
+            LOG.warn("HeartbeatStorage: the last table is not written yet, its disk does not answer");
         }
     }
 
@@ -242,31 +232,21 @@ public final class Monitor implements HeartbeatMonitor {
         return handler.receive(source, message, offset, length);
     }
 
-    private void changed(Server server, boolean cameOrWent) {
-        storage.ifPresent(Storage::changed);
-        if (cameOrWent) {
-            logDispatcher.mark(server);
-        }
-        for (ListenerDispatcher each : dispatchers) {
-            each.mark(server);
-        }
-    }
-
-    /** Looks at the time, and at who is silent; called every {@link ListeningClock#TICK}. */
+    /** Makes silent servers stale and writes the log; called every {@link ListeningClock#TICK}. */
     void tick() {
         long still = clock.tick();
         if (still != stoodStill) {
             LOG.info(
-                    "The monitor itself stood still for {} s, for which no server is held to have been silent",
+                    "The monitor itself stood still for {} s, which do not count as silence of any server",
                     TimeUnit.NANOSECONDS.toSeconds(still - stoodStill));
             stoodStill = still;
         }
         table.age();
         storage.ifPresent(Storage::watch);
         if (keys.running().compareTo(Storage.HANGING) >= 0) {
-            signatures.hanging();
+            signatures.keysHang();
         }
         handler.log();
-        serverLog.write();
+        listeners.log();
     }
 }

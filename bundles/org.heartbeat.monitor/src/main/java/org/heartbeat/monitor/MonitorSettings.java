@@ -1,73 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Cidr;
-import org.heartbeat.internal.net.HostPort;
+import org.heartbeat.monitor.aging.Limits;
+import org.heartbeat.monitor.messages.SignatureSettings;
+import org.heartbeat.monitor.sockets.Endpoint;
 
 /**
- * A configuration that was read and found good.
+ * A validated configuration.
  *
- * @param endpoints where to listen, each once; none: disabled
+ * @param endpoints the addresses to listen on, without duplicates; empty: disabled
  * @param storage the file for httpd
- * @param maxServers most servers kept
- * @param allowed sources taken; none: all
- * @param staleAfter silence after which a server is stale; empty: by its own record
- * @param forgetAfter silence after which a server leaves the table
- * @param steady whether the numbers of senders that say momentary ones are smoothed
- * @param signatures which signatures are wanted
+ * @param limits the limits of the table
+ * @param allowed the sources to accept heartbeats from; empty: all
+ * @param signatures what signatures are required
  */
 record MonitorSettings(
         List<Endpoint> endpoints,
         Optional<Path> storage,
-        int maxServers,
+        Limits limits,
         List<Cidr> allowed,
-        Optional<Duration> staleAfter,
-        Duration forgetAfter,
-        boolean steady,
         SignatureSettings signatures) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final int MOST_SERVERS = 1_000_000;
 
-    /** What a server takes with all who listen, and what is remembered of one that it took the place of. */
+    /** The memory for a server, with the state of all listeners and a remembered server that it replaced. */
     private static final int SERVER_BYTES = 1 << 10;
 
-    /** The part of the heap that servers may take. */
+    /** The divisor for the share of the heap that servers may use. */
     private static final int HEAP_PART = 4;
 
     /**
-     * Somewhere to listen, and all that decides how: equal ones can go on with what was opened for one. The interface is for
-     * multicast, and empty where it is not.
-     */
-    record Endpoint(HostPort address, String networkInterface) {
-
-        /** Returns whether datagrams to a group are received here, of which other sockets may have a copy. */
-        boolean isGroup() {
-            return address.address().filter(InetAddress::isMulticastAddress).isPresent();
-        }
-
-        /** As users write it. */
-        @Override
-        public String toString() {
-            return address.toString();
-        }
-    }
-
-    /**
-     * Reads a configuration.
+     * Validates a configuration.
      *
-     * @param heap bytes that there are, {@link Runtime#maxMemory}
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @param heap the size of the heap in bytes, {@link Runtime#maxMemory}
+     * @throws IllegalArgumentException if it is invalid; the message names key, value and rule
      */
     static MonitorSettings read(MonitorConfig config, long heap) {
         String networkInterface = config.HeartbeatInterface().trim();
+        return new MonitorSettings(
+                Values.list(config.HeartbeatListen()).stream()
+                        .map(address -> Endpoint.parse(address, networkInterface))
+                        .toList(),
+                storage(config.HeartbeatStorage()),
+                limits(config, heap),
+                Cidr.list("HeartbeatAllow", config.HeartbeatAllow()),
+                SignatureSettings.read(
+                        config.HeartbeatSignatures(),
+                        config.HeartbeatKeys(),
+                        config.HeartbeatUnsigned(),
+                        config.HeartbeatClockSkew()));
+    }
+
+    private static Limits limits(MonitorConfig config, long heap) {
         Optional<Duration> staleAfter = isAuto(config.HeartbeatStaleAfter())
                 ? Optional.empty()
                 : Optional.of(Values.duration(
@@ -79,23 +71,18 @@ record MonitorSettings(
                     config.HeartbeatForgetAfter(),
                     "at least HeartbeatStaleAfter, " + config.HeartbeatStaleAfter());
         }
-        return new MonitorSettings(
-                Values.list(config.HeartbeatListen()).stream()
-                        .map(address -> endpoint(address, networkInterface))
-                        .toList(),
-                storage(config.HeartbeatStorage()),
+        return new Limits(
                 maxServers(config.HeartbeatMaxServers(), heap),
-                Cidr.list("HeartbeatAllow", config.HeartbeatAllow()),
-                staleAfter,
-                forgetAfter,
-                steady(config.HeartbeatSteady()),
-                SignatureSettings.read(config));
+                staleAfter.map(Duration::toNanos).orElse(0L),
+                forgetAfter.toNanos(),
+                steady(config.HeartbeatSteady()));
     }
 
     private static int maxServers(String value, long heap) {
         int most = (int) Math.min(MOST_SERVERS, heap / HEAP_PART / SERVER_BYTES);
         return Values.number("HeartbeatMaxServers", value, 1, most, "1 ~ " + most + (most == MOST_SERVERS ? ""
-                : ", as servers take 1 KiB each and may take a quarter of the heap, which is " + (heap >> 20) + " MiB"));
+                : ", because a server needs 1 KiB and servers may use a quarter of the heap, which has " + (heap >> 20)
+                        + " MiB"));
     }
 
     private static boolean isAuto(String value) {
@@ -107,16 +94,6 @@ record MonitorSettings(
             return isAuto(value);
         }
         throw Values.refused("HeartbeatSteady", value, "auto or off");
-    }
-
-    /** What the table is to be judged by. */
-    Moment.Limits limits() {
-        return new Moment.Limits(maxServers, staleAfter.map(Duration::toNanos).orElse(0L), forgetAfter.toNanos(), steady);
-    }
-
-    private static Endpoint endpoint(String text, String networkInterface) {
-        Endpoint endpoint = new Endpoint(HostPort.parseAddress("HeartbeatListen", text), networkInterface);
-        return endpoint.isGroup() ? endpoint : new Endpoint(endpoint.address(), "");
     }
 
     private static Optional<Path> storage(String text) {

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Hears servers, keeps the table of them, and writes the file that httpd's balancer reads. */
+/** The monitor as a component, and its configuration. */
 package org.heartbeat.monitor;

@@ -4,21 +4,23 @@ package org.heartbeat.monitor;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.heartbeat.api.codec.Heartbeat;
-import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.monitor.aging.Limits;
+import org.heartbeat.monitor.messages.SignatureCheck;
+import org.heartbeat.monitor.messages.SignatureSettings;
 import org.heartbeat.testing.Configs;
 
-/** What tests of the table have in common. */
-final class Beats {
+/** Beats, addresses and configurations that tests share. */
+public final class Beats {
 
-    static final InetAddress A = address("192.0.2.1");
-    static final InetAddress B = address("192.0.2.2");
-    static final InetAddress C = address("192.0.2.3");
+    public static final InetAddress A = address("192.0.2.1");
+    public static final InetAddress B = address("192.0.2.2");
+    public static final InetAddress C = address("192.0.2.3");
 
     private Beats() {}
 
-    static InetAddress address(String literal) {
+    public static InetAddress address(String literal) {
         return Addresses.literal(literal).orElseThrow();
     }
 
@@ -26,33 +28,34 @@ final class Beats {
         return Configs.of(MonitorConfig.class, keysAndValues);
     }
 
-    /** As configured with silences of 10 and 30 s, and without smoothing. */
-    static Moment.Limits limits(int maxServers) {
-        return new Moment.Limits(maxServers, Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(30).toNanos(), false);
+    /** Limits with silences of 10 and 30 s, and without smoothing. */
+    public static Limits limits(int maxServers) {
+        return new Limits(maxServers, Duration.ofSeconds(10).toNanos(), Duration.ofSeconds(30).toNanos(), false);
     }
 
-    /** As nobody configures it. */
-    static Moment.Limits automatic(int maxServers) {
-        return new Moment.Limits(maxServers, 0, Duration.ofSeconds(30).toNanos(), true);
+    /** The default limits. */
+    public static Limits automatic(int maxServers) {
+        return new Limits(maxServers, 0, Duration.ofSeconds(30).toNanos(), true);
     }
 
-    static Heartbeat beat(int ready, int busy) {
+    public static Heartbeat beat(int ready, int busy) {
         return beat(ready, busy, 0);
     }
 
-    static Heartbeat beat(int ready, int busy, int port) {
+    public static Heartbeat beat(int ready, int busy, int port) {
         Heartbeat.Builder beat = Heartbeat.of(new WorkerStatus(ready, busy));
         return port == 0 ? beat.build() : beat.port(port).build();
     }
 
-    /** What a monitor that looks at no signatures checks them with. */
-    static SignatureCheck noSignatures() {
-        SignatureCheck check = new SignatureCheck(() -> 0, () -> 0);
-        check.configure(SignatureSettings.read(config()), 1);
-        return check;
+    /** Settings for signatures, from a whole configuration. */
+    public static SignatureSettings signatures(String... keysAndValues) {
+        return MonitorSettings.read(config(keysAndValues), 1L << 30).signatures();
     }
 
-    static StorageFile.Row row(InetAddress address, int ready, int busy, Duration age) {
-        return new StorageFile.Row(ServerId.of(address), ready, busy, 1, false, age);
+    /** A check that ignores signatures. */
+    public static SignatureCheck noSignatures() {
+        SignatureCheck check = new SignatureCheck(() -> 0, () -> 0);
+        check.configure(signatures(), 1);
+        return check;
     }
 }

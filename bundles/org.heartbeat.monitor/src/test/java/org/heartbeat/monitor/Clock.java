@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /** A clock that a test sets; nanoseconds, near the end of their range, where the JVM's may be too. */
-final class Clock implements LongSupplier {
+public final class Clock implements LongSupplier {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 3_000_000_000L);
 
@@ -15,16 +15,16 @@ final class Clock implements LongSupplier {
         return now.get();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now.addAndGet(time.toNanos());
     }
 
-    void passSeconds(long seconds) {
+    public void passSeconds(long seconds) {
         pass(Duration.ofSeconds(seconds));
     }
 
     /** Without a {@link Duration}, as it would be counted among what a beat costs in memory. */
-    void passMillis(long millis) {
+    public void passMillis(long millis) {
         now.addAndGet(millis * 1_000_000);
     }
 }

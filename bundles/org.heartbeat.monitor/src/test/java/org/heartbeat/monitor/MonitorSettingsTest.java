@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.heartbeat.internal.net.Cidr;
+import org.heartbeat.monitor.aging.Limits;
+import org.heartbeat.monitor.messages.SignatureSettings;
+import org.heartbeat.monitor.sockets.Endpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,29 +27,30 @@ class MonitorSettingsTest {
 
     @Test
     void takesNoMoreServersThanAQuarterOfTheHeapHolds() {
-        assertEquals(131_072, MonitorSettings.read(config("HeartbeatMaxServers", "131072"), 512 << 20).maxServers());
+        assertEquals(131_072, MonitorSettings.read(config("HeartbeatMaxServers", "131072"), 512 << 20).limits().maxServers());
         String message = assertThrows(
                         IllegalArgumentException.class,
                         () -> MonitorSettings.read(config("HeartbeatMaxServers", "131073"), 512 << 20))
                 .getMessage();
         assertEquals(
-                "HeartbeatMaxServers: \"131073\" (expected: 1 ~ 131072, as servers take 1 KiB each and may take a quarter of the heap,"
-                        + " which is 512 MiB)",
+                "HeartbeatMaxServers: \"131073\" (expected: 1 ~ 131072, because a server needs 1 KiB and servers may use a quarter"
+                        + " of the heap, which has 512 MiB)",
                 message);
     }
 
     @Test
     void isDisabledByDefault() {
         assertEquals(
-                new MonitorSettings(List.of(), Optional.empty(), 1000, List.of(), Optional.empty(), Duration.ofSeconds(30), true,
+                new MonitorSettings(List.of(), Optional.empty(), Beats.automatic(1000), List.of(),
                         new SignatureSettings(SignatureSettings.Mode.OFF, Optional.empty(), List.of(), Duration.ofSeconds(30))),
                 read(config()));
     }
 
     @Test
     void listensOnSeveralAddresses() {
-        List<MonitorSettings.Endpoint> endpoints = read(config(
-                        "HeartbeatListen", "239.0.0.1:27999, 127.0.0.1:27999 ,[ff15::1]:28000,239.0.0.1:27999", "HeartbeatInterface", " lo "))
+        List<Endpoint> endpoints = read(config(
+                        "HeartbeatListen", "239.0.0.1:27999, 127.0.0.1:27999 ,[ff15::1]:28000,239.0.0.1:27999",
+                        "HeartbeatInterface", " lo "))
                 .endpoints();
         assertEquals(
                 List.of("239.0.0.1:27999 lo", "127.0.0.1:27999 ", "[ff15::1]:28000 lo"),
@@ -64,11 +68,9 @@ class MonitorSettingsTest {
                 "HeartbeatSteady", " OFF ",
                 "HeartbeatForgetAfter", "2min"));
         assertEquals(Optional.of(Path.of("/var/lib/heartbeat/hb.dat")), settings.storage());
-        assertEquals(7, settings.maxServers());
         assertEquals(2, settings.allowed().size());
-        assertEquals(Optional.of(Duration.ofMillis(500)), settings.staleAfter());
-        assertEquals(false, settings.steady());
-        assertEquals(Duration.ofMinutes(2), settings.forgetAfter());
+        assertEquals(
+                new Limits(7, Duration.ofMillis(500).toNanos(), Duration.ofMinutes(2).toNanos(), false), settings.limits());
     }
 
     @Test
@@ -115,7 +117,7 @@ class MonitorSettingsTest {
     @ValueSource(strings = {"accept", "require"})
     void refusesToCheckSignaturesWithoutKeys(String mode) {
         assertEquals(
-                "HeartbeatKeys: \"\" (expected: a file of keys, because HeartbeatSignatures is " + mode + ")",
+                "HeartbeatKeys: \"\" (expected: a key file, because HeartbeatSignatures is " + mode + ")",
                 assertThrows(IllegalArgumentException.class, () -> read(config("HeartbeatSignatures", mode)))
                         .getMessage());
     }

@@ -171,8 +171,8 @@ class MonitorTest {
             monitor.configure(bad, PROPERTIES);
             monitor.configure(bad, PROPERTIES);
             assertEquals(
-                    List.of("ERROR Configuration org.heartbeat.monitor rejected, the last good one stays in force: HeartbeatMaxServers: \"none\""
-                            + " (expected: 1 ~ "),
+                    List.of("ERROR Configuration org.heartbeat.monitor rejected, the last good one stays in force:"
+                            + " HeartbeatMaxServers: \"none\" (expected: 1 ~ "),
                     log.next().stream().map(line -> line.replaceFirst("1 ~ .*", "1 ~ ")).toList());
             assertTrue(monitor.rejectedConfiguration().orElseThrow().startsWith("HeartbeatMaxServers: \"none\""));
             monitor.configure(config("HeartbeatListen", "127.0.0.1:" + taken.getLocalPort()), PROPERTIES);

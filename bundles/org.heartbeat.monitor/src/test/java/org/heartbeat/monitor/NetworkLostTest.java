@@ -172,7 +172,7 @@ class NetworkLostTest {
 
         monitor.ip("link", "set", INTERFACE, "up");
         Await.until(() -> monitor.ask("picked"), answer -> number(answer, "age") == 0);
-        Await.until(() -> monitor.lines.stream().anyMatch(line -> line.contains("most servers are heard again")));
+        Await.until(() -> monitor.lines.stream().anyMatch(line -> line.contains("most servers beat again")));
         String back = monitor.ask("picked");
         assertTrue(back.startsWith(ALL), back);
         assertTrue(monitor.lines.stream().noneMatch(line -> line.contains("is stale")), monitor.lines.toString());

@@ -17,10 +17,10 @@ import org.heartbeat.internal.sign.Signer;
 import org.slf4j.helpers.NOPLogger;
 
 /** A server that signs its beats with the first key of a file. */
-final class SigningServer {
+public final class SigningServer {
 
-    static final String K1 = "k1 hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-    static final String K2 = "k2 hex:fff102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    public static final String K1 = "k1 hex:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    public static final String K2 = "k2 hex:fff102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
     private static long writes = 1_795_862_400_000L;
 
@@ -29,7 +29,7 @@ final class SigningServer {
     private final KeyFile keys;
     private final Signer signer;
 
-    SigningServer(String id, InetAddress address, Path keys, LongSupplier wallClock) {
+    public SigningServer(String id, InetAddress address, Path keys, LongSupplier wallClock) {
         this.id = id;
         this.address = address;
         this.keys = new KeyFile(keys, NOPLogger.NOP_LOGGER);
@@ -37,7 +37,7 @@ final class SigningServer {
     }
 
     /** Writes a file of keys, at a time of its own. */
-    static void write(Path file, String... lines) throws IOException {
+    public static void write(Path file, String... lines) throws IOException {
         Files.writeString(file, String.join("\n", lines));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         writes += 1000;
@@ -45,17 +45,17 @@ final class SigningServer {
     }
 
     /** Looks for the keys. */
-    void look() {
+    public void look() {
         keys.look();
     }
 
-    byte[] sign(String message) {
+    public byte[] sign(String message) {
         byte[] buffer = Arrays.copyOf(message.getBytes(US_ASCII), HeartbeatCodec.MAX_LENGTH);
         int length = signer.sign(buffer, message.length(), keys.keys().first().orElseThrow(), id, address);
         return Arrays.copyOf(buffer, length);
     }
 
-    byte[] beat() {
+    public byte[] beat() {
         return sign("v=1&ready=5&busy=1&port=8181");
     }
 }

@@ -16,6 +16,7 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.monitor.aging.ListeningClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -197,14 +197,14 @@ class SignedBeatsTest extends SignedSite {
         assertEquals(
                 List.of("unsigned", "unknown-key", "foreign-id", "bad-signature", "clock-ahead"),
                 warnings().stream()
-                        .map(line -> line.replaceFirst("^WARN Message from 127\\.0\\.0\\.2 taken, but"
-                                + " HeartbeatSignatures=require would refuse it: ([a-z-]+) \\(expected: .*\\)$", "$1"))
+                        .map(line -> line.replaceFirst("^WARN Accepted a message from 127\\.0\\.0\\.2 that"
+                                + " HeartbeatSignatures=require would reject: ([a-z-]+) \\(expected: .*\\)$", "$1"))
                         .toList());
         later(1000);
         assertEquals("taken", made(way, OTHER, server.beat()));
         assertEquals(
-                List.of("WARN karaf-1 comes from 127.0.0.3 and says that it is 127.0.0.2, by which"
-                        + " HeartbeatSignatures=require will know it"),
+                List.of("WARN karaf-1 beats from 127.0.0.3 and signs the address 127.0.0.2, which will identify it under"
+                        + " HeartbeatSignatures=require"),
                 warnings());
     }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor.aging;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A monotonic clock that stands still while this process does: a stopped process or a suspended machine receives no beats, which
+ * is not the fault of any server. It detects that by its own ticks, which are regular otherwise.
+ *
+ * <p>Returns nanoseconds from an arbitrary origin. For any thread.
+ */
+public final class ListeningClock implements LongSupplier {
+
+    /** The time between two ticks. */
+    public static final Duration TICK = Duration.ofMillis(250);
+
+    /** Longer than a busy machine or a garbage collection delays a {@link #TICK}, and too short to matter to a server. */
+    private static final long STANDSTILL = Duration.ofSeconds(2).toNanos();
+
+    /** After a gap of this length between two ticks, beats may be read late too. */
+    private static final long LATE = 2 * TICK.toNanos();
+
+    private final LongSupplier nanoTime;
+    private final OwnDelay ownDelay;
+    private volatile long ticked;
+    private volatile long stoodStill;
+
+    /**
+     * Creates a clock.
+     *
+     * @param nanoTime a clock such as {@link System#nanoTime}
+     * @param ownDelay records each late tick
+     */
+    public ListeningClock(LongSupplier nanoTime, OwnDelay ownDelay) {
+        this.nanoTime = nanoTime;
+        this.ownDelay = ownDelay;
+        this.ticked = nanoTime.getAsLong();
+    }
+
+    @Override
+    public long getAsLong() {
+        while (true) {
+            long still = stoodStill;
+            long now = nanoTime.getAsLong();
+            if (now - ticked >= LATE) {
+                // a beat that waited may be read before the next tick
+                tick();
+            }
+            // if this process stood still since the loop began, the two numbers do not belong together
+            if (still == stoodStill) {
+                return now - still;
+            }
+        }
+    }
+
+    /** Call this every {@link #TICK}; returns the nanoseconds for which the clock has stood still so far. */
+    public synchronized long tick() {
+        long now = nanoTime.getAsLong();
+        long gap = now - ticked;
+        if (gap > STANDSTILL) {
+            stoodStill += gap;
+            ownDelay.record(0, now - stoodStill);
+        } else if (gap >= LATE) {
+            ownDelay.record(gap - TICK.toNanos(), now - stoodStill);
+        }
+        ticked = now;
+        return stoodStill;
+    }
+}

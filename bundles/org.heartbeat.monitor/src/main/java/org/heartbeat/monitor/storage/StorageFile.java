@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.heartbeat.monitor.storage;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.heartbeat.api.monitor.ServerId;
+import org.heartbeat.internal.net.Addresses;
+import org.heartbeat.monitor.table.RestoredServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file that httpd's mod_lbmethod_heartbeat reads, one line a server:
+ * {@code 192.0.2.11 &ready=75&busy=0&lastseen=0&port=80} ({@code mod_heartmonitor.c}, {@code hm_file_update_stat}), and where
+ * a worker has several units, {@code &scale=100} after it. Storage thread only.
+ */
+final class StorageFile {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StorageFile.class);
+
+    /** What httpd writes for a server that reports no port. */
+    private static final int NO_PORT = 80;
+
+    /** How httpd's comments begin ({@code mod_lbmethod_heartbeat.c}, {@code readfile_heartbeats}). */
+    private static final String COMMENT = "#";
+
+    private static final Pattern LINE =
+            Pattern.compile("(" + COMMENT + "?)(\\S+) &ready=(\\d{1,10})&busy=(\\d{1,10})&lastseen=(\\d{1,9})&port=(\\d{1,5})"
+                    + "(?:&scale=(\\d{1,9}))?");
+
+    private final Path path;
+    private final Path temporary;
+    private final LongSupplier wallClock;
+
+    /**
+     * A line.
+     *
+     * @param ready the ready workers, in units of the scale
+     * @param busy the busy workers, in units of the scale
+     * @param scale units per worker
+     * @param hidden whether httpd ignores the line
+     * @param age the time since the last beat
+     */
+    record Row(ServerId id, int ready, int busy, int scale, boolean hidden, Duration age) {}
+
+    /** The servers of a file, and the number of lines that cannot be read. */
+    record Content(List<RestoredServer> servers, int unreadable) {}
+
+    /**
+     * Creates a storage file; the file need not exist.
+     *
+     * @param wallClock milliseconds as {@link System#currentTimeMillis}, for the age of the file
+     */
+    StorageFile(Path path, LongSupplier wallClock) {
+        this.path = path;
+        this.temporary = path.resolveSibling(path.getFileName() + ".tmp");
+        this.wallClock = wallClock;
+    }
+
+    /**
+     * Reads the file. The age of the file is added to the ages in it.
+     *
+     * @throws NoSuchFileException if it does not exist
+     */
+    Content read() throws IOException {
+        // a named pipe, for example, would block until another process writes it
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException("not a regular file");
+        }
+        Duration old = Duration.ofMillis(
+                Math.max(0, wallClock.getAsLong() - Files.getLastModifiedTime(path).toMillis()));
+        List<RestoredServer> servers = new ArrayList<>();
+        int unreadable = 0;
+        for (String line : new String(Files.readAllBytes(path), US_ASCII).split("\n")) {
+            Matcher parts = LINE.matcher(line);
+            Optional<RestoredServer> server = parts.matches() ? server(parts, old) : Optional.empty();
+            server.ifPresent(servers::add);
+            unreadable += server.isEmpty() && !line.isEmpty() ? 1 : 0;
+        }
+        return new Content(servers, unreadable);
+    }
+
+    private static Optional<RestoredServer> server(Matcher parts, Duration old) {
+        long ready = Long.parseLong(parts.group(3));
+        long busy = Long.parseLong(parts.group(4));
+        int port = Integer.parseInt(parts.group(6));
+        int scale = parts.group(7) == null ? 1 : Integer.parseInt(parts.group(7));
+        if (ready > Integer.MAX_VALUE || busy > Integer.MAX_VALUE || port > 65535 || scale == 0) {
+            return Optional.empty();
+        }
+        Duration age = old.plusSeconds(Long.parseLong(parts.group(5)));
+        return Addresses.literal(parts.group(2))
+                .map(address -> port == NO_PORT || port == 0 ? ServerId.of(address) : ServerId.of(address, port))
+                .map(id -> new RestoredServer(id, (int) ready, (int) busy, scale, age));
+    }
+
+    /**
+     * Replaces the file atomically.
+     *
+     * @throws IOException if that fails; then the file is unchanged, and the message says why
+     */
+    void write(Stream<Row> rows) throws IOException {
+        try {
+            // always a new file: in a folder that anybody may write to, an attacker may have put a link or a pipe there
+            Files.deleteIfExists(temporary);
+            try (Writer writer = Files.newBufferedWriter(
+                    temporary, US_ASCII, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                for (Iterator<Row> each = rows.iterator(); each.hasNext(); ) {
+                    write(each.next(), writer);
+                }
+            }
+            PosixFileAttributeView mode = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
+            if (mode != null) {
+                // httpd reads the file as another user
+                mode.setPermissions(PosixFilePermissions.fromString("rw-r--r--"));
+            }
+            Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+                // on a full disk, it would use the last space
+                Files.deleteIfExists(temporary);
+            }
+            throw new IOException(reason(e), e);
+        }
+    }
+
+    private static void write(Row row, Writer writer) throws IOException {
+        writer.append(row.hidden() ? COMMENT : "")
+                .append(Addresses.text(row.id().address()))
+                .append(" &ready=").append(Integer.toString(row.ready()))
+                .append("&busy=").append(Integer.toString(row.busy()))
+                .append("&lastseen=").append(Long.toString(row.age().toSeconds()))
+                .append("&port=").append(Integer.toString(row.id().port().orElse(NO_PORT)))
+                .append(row.scale() == 1 ? "" : "&scale=" + row.scale())
+                .append('\n');
+    }
+
+    /** Returns a folder in the file's path that only its owner may enter; empty if there is none, or if that is unknown. */
+    Optional<Path> closedFolder() {
+        try {
+            for (Path folder = path.getParent().toRealPath(); folder != null; folder = folder.getParent()) {
+                Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder);
+                if (!permissions.contains(PosixFilePermission.GROUP_EXECUTE)
+                        && !permissions.contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return Optional.of(folder);
+                }
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // this system does not report it
+            LOG.debug("{}: {}", path, e.toString());
+        }
+        return Optional.empty();
+    }
+
+    private String reason(IOException e) {
+        if (!Files.isDirectory(path.getParent())) {
+            return "its folder does not exist";
+        }
+        String detail = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return detail == null ? e.getClass().getSimpleName() : detail;
+    }
+}
