@@ -11,11 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.OptionalLong;
 import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.RecentRejections;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownServer;
 import org.junit.jupiter.api.Test;
@@ -114,24 +116,47 @@ class MonitorChecksTest {
                 problems(of(new KnownMonitor.KnownSocket("239.0.0.1:27999", "joined on eth0", true, 9, OptionalLong.of(5)))));
     }
 
+    private static RecentRejections recent(Receipt.Outcome outcome, String reason, long count, Duration sinceLast) {
+        return new RecentRejections(outcome, reason, count, Addresses.literal("192.0.2.40").orElseThrow(), sinceLast);
+    }
+
+    private static List<String> problems(RecentRejections... recent) {
+        return problems(new KnownMonitor.Statistics(
+                9, 2, 3, Map.of("nul", 4L), Map.of("unsigned", 1L), List.of(recent), WELL));
+    }
+
     @Test
     void findsMessagesThatWereNotAccepted() {
         assertEquals(
                 List.of(
-                        "2 messages came from addresses outside HeartbeatAllow.",
-                        "Some messages are not valid beats: 4 nul.",
-                        "The signatures of some beats are missing or invalid: 1 unsigned.",
-                        "3 beats were dropped because the table is full; it contains 0 servers."),
-                problems(new KnownMonitor.Statistics(9, 2, 3, Map.of("nul", 4L), Map.of("unsigned", 1L), WELL)));
+                        "2 messages came from addresses outside HeartbeatAllow, the last from 192.0.2.40, 9 s ago.",
+                        "Some messages are not valid beats: 4 nul, the last from 192.0.2.40, 100 s ago.",
+                        "The signatures of some beats are missing or invalid: 6 unsigned, the last from 192.0.2.40, 3 minutes ago.",
+                        "3 beats were dropped because the table is full; it contains 0 servers; the last from"
+                                + " 192.0.2.40, 0 s ago."),
+                problems(
+                        recent(Receipt.Outcome.NOT_ALLOWED, "not-allowed", 2, Duration.ofSeconds(9)),
+                        recent(Receipt.Outcome.TABLE_FULL, "table-full", 3, Duration.ZERO),
+                        recent(Receipt.Outcome.REJECTED, "nul", 4, Duration.ofSeconds(100)),
+                        recent(Receipt.Outcome.UNTRUSTED, "unsigned", 6, Duration.ofSeconds(190))));
+    }
+
+    @Test
+    void findsNothingOnceMessagesAreNoLongerRejected() {
+        assertEquals(List.of(), problems(new RecentRejections[0]));
     }
 
     @Test
     void explainsWhoseClockIsWrong() {
-        List<String> problems = problems(new KnownMonitor.Statistics(
-                9, 0, 0, Map.of(), new TreeMap<>(Map.of("clock-ahead", 3L, "clock-behind", 4L, "unsigned", 1L)), WELL));
+        List<String> problems = problems(
+                recent(Receipt.Outcome.UNTRUSTED, "clock-behind", 4, Duration.ofSeconds(1)),
+                recent(Receipt.Outcome.UNTRUSTED, "clock-ahead", 3, Duration.ofSeconds(2)),
+                recent(Receipt.Outcome.UNTRUSTED, "unsigned", 1, Duration.ofSeconds(3)));
         assertEquals(
                 List.of(
-                        "The signatures of some beats are missing or invalid: 3 clock-ahead, 4 clock-behind, 1 unsigned.",
+                        "The signatures of some beats are missing or invalid: 4 clock-behind, the last from 192.0.2.40, 1 s ago;"
+                                + " 3 clock-ahead, the last from 192.0.2.40, 2 s ago;"
+                                + " 1 unsigned, the last from 192.0.2.40, 3 s ago.",
                         "7 of them carry a time that differs too much from the clock here, which shows TIME."),
                 problems.stream().map(problem -> problem.replaceFirst("shows 20.*Z\\.", "shows TIME.")).toList());
     }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.RecentRejections;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 
@@ -29,8 +30,21 @@ public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statist
             long tableFull,
             Map<String, Long> rejected,
             Map<String, Long> untrusted,
+            List<RecentRejections> recentRejections,
             List<Socket> sockets)
-            implements MonitorStatistics {}
+            implements MonitorStatistics {
+
+        /** Statistics without recent rejections. */
+        public Statistics(
+                long accepted,
+                long notAllowed,
+                long tableFull,
+                Map<String, Long> rejected,
+                Map<String, Long> untrusted,
+                List<Socket> sockets) {
+            this(accepted, notAllowed, tableFull, rejected, untrusted, List.of(), sockets);
+        }
+    }
 
     /** A monitor that knows these. */
     public static KnownMonitor of(ServerStatus... servers) {

@@ -28,6 +28,12 @@ public interface MonitorStatistics {
      */
     Map<String, Long> untrusted();
 
+    /**
+     * The messages rejected during the last ten minutes, one entry a reason, so that faults that are fixed disappear. Duplicates
+     * of accepted beats are not included.
+     */
+    List<RecentRejections> recentRejections();
+
     /** The sockets of {@code HeartbeatListen}, in the configuration's order; empty if none is configured. */
     List<Socket> sockets();
 

@@ -3,6 +3,7 @@ package org.heartbeat.monitor.messages;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,12 +11,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.Receipt;
+import org.heartbeat.api.monitor.RecentRejections;
 import org.heartbeat.internal.log.LimitedLog;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Addresses;
@@ -160,6 +163,14 @@ public final class MessageHandler {
                 tableFull.total(),
                 RejectionCounter.totals(rejected.values()),
                 RejectionCounter.totals(signatures.counters()),
+                recentRejections(),
                 sockets);
+    }
+
+    private List<RecentRejections> recentRejections() {
+        return Stream.of(List.of(notAllowed, tableFull), rejected.values(), signatures.counters())
+                .flatMap(Collection::stream)
+                .flatMap(counter -> counter.recent().stream())
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.heartbeat.api.monitor.MonitorStatistics;
+import org.heartbeat.api.monitor.RecentRejections;
 
 /** A snapshot of the counters. */
 public record Statistics(
@@ -13,6 +14,7 @@ public record Statistics(
         long tableFull,
         Map<String, Long> rejected,
         Map<String, Long> untrusted,
+        List<RecentRejections> recentRejections,
         List<MonitorStatistics.Socket> sockets)
         implements MonitorStatistics {
 
