@@ -12,9 +12,9 @@ import org.osgi.service.event.Event;
 import org.osgi.service.event.EventAdmin;
 
 /**
- * Posts what happens to servers to Event Admin: topic {@code org/heartbeat/server/} and the type of the event, with the
- * properties {@code address} (String), {@code port} (Integer, 0 for a server that says none), {@code ready} and
- * {@code busy} (Integer) and {@code age.millis} (Long).
+ * Posts changes of servers to Event Admin. The topic is {@code org/heartbeat/server/} and the type of the event; the properties are
+ * {@code address} (String), {@code port} (Integer, 0 if the server reports none), {@code ready} and {@code busy} (Integer), and
+ * {@code age.millis} (Long).
  */
 @Component
 public final class ServerEvents implements ServerListener {
@@ -23,7 +23,7 @@ public final class ServerEvents implements ServerListener {
 
     private final EventAdmin eventAdmin;
 
-    /** A listener that posts to this one. */
+    /** Creates a listener that posts to this service. */
     @Activate
     public ServerEvents(@Reference EventAdmin eventAdmin) {
         this.eventAdmin = eventAdmin;

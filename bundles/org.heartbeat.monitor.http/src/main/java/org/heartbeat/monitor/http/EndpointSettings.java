@@ -6,20 +6,20 @@ import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Cidr;
 
 /**
- * A configuration that was read and found good.
+ * A validated configuration.
  *
- * @param path where the endpoint is, or empty for none
- * @param clients says where a request comes from
+ * @param path the path of the endpoint; empty: none
+ * @param clients determines the address of a client
  */
 record EndpointSettings(String path, ClientAddress clients) {
 
-    /** Nothing that a container would change before it looks for the servlet, or take for a pattern. */
+    /** Excludes paths that a container would normalize, or would use as a pattern. */
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)+");
 
     /**
-     * Reads a configuration.
+     * Validates a configuration.
      *
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @throws IllegalArgumentException if it is invalid; the message names key, value and rule
      */
     static EndpointSettings read(MonitorHttpConfig config) {
         String path = config.HeartbeatPath().trim();

@@ -14,8 +14,8 @@ import org.heartbeat.internal.requests.EndedRequests;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes messages by POST, with any content type, and hands them on as they are. It never asks for parameters, which would
- * make the container read the body.
+ * Receives messages by POST, with any content type, and passes them to the monitor unchanged. It never reads parameters, because
+ * then the container would read the body.
  */
 final class HeartbeatServlet extends HttpServlet {
 
@@ -28,9 +28,9 @@ final class HeartbeatServlet extends HttpServlet {
             new OutageLog(LoggerFactory.getLogger(HeartbeatServlet.class), "Heartbeats by POST");
 
     /**
-     * A servlet for these.
+     * Creates a servlet.
      *
-     * @param monitor gives the monitor of this moment, or null where there is none
+     * @param monitor returns the current monitor, or null
      * @param nanoTime the monotonic clock
      */
     HeartbeatServlet(Supplier<HeartbeatMonitor> monitor, Supplier<ClientAddress> clients, LongSupplier nanoTime) {

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoint as a component: a servlet in the HTTP Whiteboard's default context, at the path that the configuration says.
- * It is there without a monitor too, and then answers that there is none.
+ * The endpoint as a component: a servlet in the HTTP Whiteboard's default context, at the configured path. Without a monitor it is
+ * registered too, and responds with an error.
  */
 @Component(service = {}, immediate = true, configurationPid = MonitorHttpConfig.PID)
 @RequireHttpWhiteboard
@@ -35,9 +35,10 @@ public final class MonitorHttp {
     private final Configuration<MonitorHttpConfig> configuration =
             Configuration.ofSharedPid(MonitorHttpConfig.PID, MonitorHttpConfig.class, "the endpoint");
     private final ConditionalService<Servlet> servlet;
+    /** Written by configure; null before the first configuration. */
     private volatile EndpointSettings settings;
 
-    /** An endpoint that is nowhere before it has a configuration. */
+    /** Creates an endpoint without a path. */
     @Activate
     public MonitorHttp(BundleContext context) {
         servlet = new ConditionalService<>(
@@ -56,7 +57,7 @@ public final class MonitorHttp {
         monitor.unbind(gone);
     }
 
-    /** Takes a configuration, the first one when the monitor is bound already. */
+    /** Puts a configuration into force; the first one after the monitor is bound. */
     @Activate
     @Modified
     void configure(MonitorHttpConfig config, Map<String, Object> properties) {
@@ -84,6 +85,6 @@ public final class MonitorHttp {
                 HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_NAME, "org.heartbeat.monitor.http",
                 HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, path,
                 HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED, true));
-        LOG.info("Heartbeats are taken by POST at {}", path);
+        LOG.info("Receiving heartbeats by POST at {}", path);
     }
 }

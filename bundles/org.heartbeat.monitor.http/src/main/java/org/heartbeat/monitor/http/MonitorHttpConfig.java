@@ -2,17 +2,16 @@
 package org.heartbeat.monitor.http;
 
 /**
- * What {@code etc/org.heartbeat.monitor.cfg} may say that concerns POST. The rest of the file is the monitor's, which also
- * describes these keys to management tools: of two descriptions of one file the Web Console shows one, and on saving drops
- * the keys that are not in it.
+ * The keys of {@code etc/org.heartbeat.monitor.cfg} for POST. The other keys are those of the monitor, which describes these as
+ * well: of two descriptions of one file the Web Console shows only one, and drops the keys of the other when it saves.
  */
 @interface MonitorHttpConfig {
 
     String PID = "org.heartbeat.monitor";
 
-    /** Path of the endpoint; empty for none. */
+    /** The path of the endpoint; empty: none. */
     String HeartbeatPath() default "/heartbeat";
 
-    /** CIDR blocks, separated by commas: from these, {@code X-Forwarded-For} says where a beat comes from. */
+    /** The proxies whose {@code X-Forwarded-For} is trusted, as CIDR blocks separated by commas. */
     String[] HeartbeatTrustedProxies() default {};
 }

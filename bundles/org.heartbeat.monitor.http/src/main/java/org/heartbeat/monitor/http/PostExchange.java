@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request and its answer. The message is read as it comes, so a client that is slow or says nothing holds no thread, and
- * is waited for no longer than {@link #PATIENCE}.
+ * A request and its response. The message is read as it arrives, so a slow or silent client occupies no thread, and is waited for
+ * no longer than {@link #TIMEOUT}.
  */
 final class PostExchange implements ReadListener, AsyncListener {
 
-    /** Time for the whole message. */
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** The time for the whole message. */
+    static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(PostExchange.class);
 
@@ -37,18 +37,20 @@ final class PostExchange implements ReadListener, AsyncListener {
     private final OutageLog failures;
     private final HttpServletResponse response;
     private final ServletInputStream input;
-    /** One more than a message may have, which is enough to see that it is too long. */
+    /** One byte longer than a message may be, to recognize longer ones. */
     private final byte[] message = new byte[HeartbeatCodec.MAX_LENGTH + 1];
 
     private final AtomicBoolean ended = new AtomicBoolean();
+
+    // the container calls one method at a time
     private int length;
     private AsyncContext async;
 
     /**
-     * A message that is about to be read.
+     * Creates an exchange whose message is still to be read.
      *
-     * @param monitor gives the monitor of this moment, or null where there is none
-     * @param failures logs messages on which the monitor fails, shared by all exchanges
+     * @param monitor returns the current monitor, or null
+     * @param failures logs failures of the monitor; shared by all exchanges
      */
     PostExchange(
             InetAddress source,
@@ -64,17 +66,17 @@ final class PostExchange implements ReadListener, AsyncListener {
         this.input = request.getInputStream();
     }
 
-    /** Lets the container read it, and answer it later. */
+    /** Starts to read the message without a thread of its own; the response follows later. */
     void begin(AsyncContext context) {
         async = context;
-        context.setTimeout(PATIENCE.toMillis());
+        context.setTimeout(TIMEOUT.toMillis());
         context.addListener(this);
         input.setReadListener(this);
     }
 
     /**
-     * Reads and answers it on this thread: for requests that pass a filter which does not allow otherwise. Between two
-     * bytes the container waits for as long as it is configured to, by default Jetty does for 30 s.
+     * Reads the message and responds on this thread: for requests behind a filter that does not support asynchronous ones. The
+     * container's own timeout applies between two bytes, 30 s by default in Jetty.
      */
     void complete(LongSupplier nanoTime) throws IOException {
         long begin = nanoTime.getAsLong();
@@ -82,12 +84,12 @@ final class PostExchange implements ReadListener, AsyncListener {
         while (read >= 0 && length < message.length) {
             read = input.read(message, length, message.length - length);
             length += Math.max(0, read);
-            if (nanoTime.getAsLong() - begin > PATIENCE.toNanos()) {
+            if (nanoTime.getAsLong() - begin > TIMEOUT.toNanos()) {
                 Response.TOO_SLOW.send(response);
                 return;
             }
         }
-        answer().send(response);
+        process().send(response);
     }
 
     @Override
@@ -99,7 +101,7 @@ final class PostExchange implements ReadListener, AsyncListener {
             }
             length += read;
             if (length == message.length) {
-                end(answer());
+                end(process());
                 return;
             }
         }
@@ -107,18 +109,18 @@ final class PostExchange implements ReadListener, AsyncListener {
 
     @Override
     public void onAllDataRead() throws IOException {
-        end(answer());
+        end(process());
     }
 
-    /** The client has gone, or said nothing for too long, or nothing that is a body. */
+    /** Responds to a client that closed the connection, was too slow, or sent no valid body. */
     @Override
     public void onError(Throwable failure) {
         LOG.debug("Message from {} not received", source, failure);
         try {
-            // Jetty's for a connection on which nothing comes
+            // how Jetty reports a silent connection
             end(failure instanceof TimeoutException ? Response.TOO_SLOW : Response.NO_BODY);
         } catch (IOException e) {
-            LOG.debug("Answer to {} not sent", source, e);
+            LOG.debug("Response to {} not sent", source, e);
         }
     }
 
@@ -134,34 +136,34 @@ final class PostExchange implements ReadListener, AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
-        // nothing is left to do
+        // nothing to do
     }
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // is not dispatched, so does not start again
+        // never called, because the request is not dispatched again
     }
 
-    private Response answer() {
+    private Response process() {
         HeartbeatMonitor current = monitor.get();
         if (current == null) {
             return Response.NO_MONITOR;
         }
         try {
-            Response answer = Response.to(current.receive(source, message, 0, length), length);
-            failures.recovered("the monitor takes messages again");
-            return answer;
+            Response result = Response.to(current.receive(source, message, 0, length), length);
+            failures.recovered("the monitor processes messages again");
+            return result;
         } catch (RuntimeException | LinkageError e) {
-            // as a codec that is being updated
-            failures.failing("the monitor failed on a message", e);
+            // for example because its codec is being updated
+            failures.failing("the monitor failed to process a message", e);
             return Response.FAILED;
         }
     }
 
-    private void end(Response answer) throws IOException {
+    private void end(Response result) throws IOException {
         if (ended.compareAndSet(false, true)) {
             try {
-                answer.send(response);
+                result.send(response);
             } finally {
                 async.complete();
             }

@@ -9,14 +9,13 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.Receipt;
 
 /**
- * What a request is answered with: in plain text, {@code OK} as httpd does ({@code mod_heartmonitor.c, hm_handler}), or the
- * reason why not.
+ * A response in plain text: {@code OK} as in httpd ({@code mod_heartmonitor.c, hm_handler}), or the reason for an error.
  */
 record Response(int status, String text) {
 
     static final Response TOO_SLOW = new Response(
             HttpServletResponse.SC_REQUEST_TIMEOUT,
-            "too-slow (expected: the whole message within " + PostExchange.PATIENCE.toSeconds() + " s)\n");
+            "too-slow (expected: the whole message within " + PostExchange.TIMEOUT.toSeconds() + " s)\n");
     static final Response NO_BODY = badRequest("no-body (expected: the message, to its end)");
     static final Response NO_MONITOR = new Response(
             HttpServletResponse.SC_SERVICE_UNAVAILABLE,
@@ -26,9 +25,9 @@ record Response(int status, String text) {
     private static final Response OK = new Response(HttpServletResponse.SC_OK, "OK");
 
     /**
-     * The answer to what was received.
+     * Returns the response to a message.
      *
-     * @param length how many bytes the message had
+     * @param length the number of bytes in the message
      */
     static Response to(Receipt receipt, int length) {
         String reason = receipt.reason().orElse("") + "\n";
@@ -57,7 +56,7 @@ record Response(int status, String text) {
         response.setStatus(status);
         response.setContentType("text/plain");
         response.setContentLength(body.length);
-        // a stream and not a writer, which would name a charset
+        // not by a writer, which would add a charset to the content type
         response.getOutputStream().write(body);
     }
 }

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The monitor's endpoint for heartbeats that come by POST. */
+/** The monitor's endpoint for heartbeats by POST. */
 package org.heartbeat.monitor.http;

@@ -97,12 +97,16 @@ class ClientAddressTest {
                         () -> source(trusting, "10.0.0.1", "\u00e4\t" + "x".repeat(5000)))
                 .getMessage();
         assertEquals(
-                "X-Forwarded-For: \"\u00e4?" + "x".repeat(198) + "...\" (expected: the IP address of a server, with or without a port)", message);
+                "X-Forwarded-For: \"\u00e4?" + "x".repeat(198)
+                        + "...\" (expected: the IP address of a server, with or without a port)",
+                message);
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"0.0.0.0", "::", "[::]:80", "224.0.0.1", "239.255.0.1:27999", "ff02::1", "::ffff:0.0.0.0", "::ffff:224.0.0.1"})
+            strings = {
+                "0.0.0.0", "::", "[::]:80", "224.0.0.1", "239.255.0.1:27999", "ff02::1", "::ffff:0.0.0.0", "::ffff:224.0.0.1"
+            })
     void refusesWhatIsNobodysAddress(String header) {
         assertEquals(
                 "X-Forwarded-For: \"" + header + "\" (expected: the IP address of a server, with or without a port)",

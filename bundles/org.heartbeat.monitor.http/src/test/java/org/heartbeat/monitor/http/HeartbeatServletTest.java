@@ -166,7 +166,7 @@ class HeartbeatServletTest {
         monitor.fails(new IllegalStateException("as asked for"));
         try (LogLines log = new LogLines()) {
             serve(post.arrive("v=1").end());
-            assertEquals("ERROR Heartbeats by POST: the monitor failed on a message", log.next().get(0));
+            assertEquals("ERROR Heartbeats by POST: the monitor failed to process a message", log.next().get(0));
         }
         assertEquals("500 failed (see the log)\n", post.answer());
     }
