@@ -12,15 +12,15 @@ import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.HostPort;
 import org.heartbeat.internal.net.Url;
 
-/** Reads where a processor sends to. */
+/** Finds out where a processor sends to. */
 final class EndpointAddress {
 
     private EndpointAddress() {}
 
     /**
-     * The host, not looked up, and port of the first endpoint in a processor that has them.
+     * Returns host and port of the first endpoint in a processor that has them, without a look-up.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is no such endpoint
      */
     static InetSocketAddress of(Processor processor) {
         Deque<Processor> left = new ArrayDeque<>();
@@ -33,7 +33,7 @@ final class EndpointAddress {
                     return server.get().unresolved();
                 }
             }
-            // the channel around each output of a load balancer, a pipeline, and whatever else has processors inside
+            // such as the channel around each output of a load balancer, or a pipeline
             if (next instanceof Navigate<?> outer && outer.hasNext()) {
                 outer.next().forEach(inner -> left.add((Processor) inner));
             }

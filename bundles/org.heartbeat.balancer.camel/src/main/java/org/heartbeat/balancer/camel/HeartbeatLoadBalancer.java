@@ -16,9 +16,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.annotations.ServiceScope;
 
 /**
- * Sends each exchange to one of the endpoints of a {@code loadBalance}: by the selector {@code heartbeat}, and at
- * random while there is none. Each {@code loadBalance} needs one of its own, so the service has prototype scope. It goes on
- * when selectors come and go.
+ * Sends each exchange to one of the endpoints of a {@code loadBalance}, picked by the selector {@code heartbeat}, or at random
+ * while there is no selector. Each {@code loadBalance} needs an instance of its own, so the service has prototype scope. It keeps
+ * working while selectors come and go.
  */
 @Component(
         service = LoadBalancer.class,
@@ -30,7 +30,7 @@ public final class HeartbeatLoadBalancer extends LoadBalancerSupport {
 
     private final ProcessorPicker picker = new ProcessorPicker(bound -> ThreadLocalRandom.current().nextInt(bound));
 
-    /** A load balancer that picks at random until a selector is bound. */
+    /** Creates a load balancer that picks at random until a selector is bound. */
     @Activate
     public HeartbeatLoadBalancer() {}
 

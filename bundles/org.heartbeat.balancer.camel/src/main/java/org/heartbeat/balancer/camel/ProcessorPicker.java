@@ -19,25 +19,26 @@ import org.heartbeat.internal.osgi.OptionalService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Picks one of the processors of a load balancer for each exchange. Any number of threads may use it at once. */
+/** Picks one of the processors of a load balancer for each exchange. For any thread. */
 final class ProcessorPicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorPicker.class);
 
     private final IntUnaryOperator random;
     private final OptionalService<ServerSelector> selector = new OptionalService<>();
-    /** Null before the first exchange, which knows the name of its route. */
+
+    /** Null before the first exchange, which has the name of the route. */
     private volatile OutageLog outage;
 
     private volatile Grouped grouped;
 
-    /** A group with what it was made of and by whom; null if the selector does not take these processors. */
+    /** A group, its selector and its processors; the group is null if the selector rejects the processors. */
     private record Grouped(ServerSelector selector, AsyncProcessor[] processors, ServerGroup<AsyncProcessor> group) {}
 
     /**
-     * A picker without a selector.
+     * Creates a picker without a selector.
      *
-     * @param random gives a number from 0 up to and without its argument
+     * @param random returns a number from 0 to below its argument
      */
     ProcessorPicker(IntUnaryOperator random) {
         this.random = random;
@@ -48,7 +49,7 @@ final class ProcessorPicker {
         grouped = null;
     }
 
-    /** Does without this selector, if it is the one in use. */
+    /** Stops using a selector, if it is the one in use. */
     void drop(ServerSelector gone) {
         if (selector.unbind(gone)) {
             grouped = null;
@@ -56,10 +57,10 @@ final class ProcessorPicker {
     }
 
     /**
-     * Hands the exchange to one of the processors: to the one that the selector picks, or to one at random if there is no
-     * selector or it cannot. The exchange fails if the selector has no server to use.
+     * Passes an exchange to a processor: to the one that the selector picks, or to a random one if there is no selector or it
+     * fails. The exchange fails if the selector has no usable server.
      *
-     * @param processors the same array as long as it has the same content
+     * @param processors the same array as long as its content is the same
      */
     boolean process(AsyncProcessor[] processors, Exchange exchange, AsyncCallback callback) {
         if (processors.length == 0) {
@@ -67,7 +68,7 @@ final class ProcessorPicker {
         }
         ServerSelector current = selector.get();
         if (current == null) {
-            outage(exchange).failing("picks at random: there is no ServerSelector with heartbeat.selector=heartbeat");
+            outage(exchange).failing("picks at random, because there is no ServerSelector with heartbeat.selector=heartbeat");
             return atRandom(processors, exchange, callback);
         }
         Selection<AsyncProcessor> selection;
@@ -79,20 +80,20 @@ final class ProcessorPicker {
             selection = group.begin();
         } catch (NoServerException e) {
             String reason = Values.shown(e.getMessage());
-            outage(exchange).failing("no server to use, so exchanges fail: " + reason);
+            outage(exchange).failing("no usable server, so exchanges fail: " + reason);
             return fail(reason, exchange, callback);
         } catch (RuntimeException e) {
             outage(exchange).failing("picks at random, because the selector failed", e);
             return atRandom(processors, exchange, callback);
         }
-        outage(exchange).recovered("picks by the servers' beats again");
+        outage(exchange).recovered("picks by heartbeats again");
         return process(selection, exchange, callback);
     }
 
     private static boolean process(Selection<AsyncProcessor> selection, Exchange exchange, AsyncCallback callback) {
         try {
             return selection.candidate().process(exchange, doneSync -> {
-                // before the end is told on, where the next exchange may begin
+                // before the callback, which may start the next exchange
                 if (isServersFault(exchange)) {
                     selection.fail();
                 } else {
@@ -101,13 +102,13 @@ final class ProcessorPicker {
                 callback.done(doneSync);
             });
         } catch (RuntimeException | Error e) {
-            // a processor that breaks its contract; the callback may have been called or not
+            // the processor breaks its contract; it may have called the callback or not
             selection.close();
             throw e;
         }
     }
 
-    /** Whether the exchange failed because of the network, and not because of what was sent or answered. */
+    /** Returns whether an exchange failed because of the network, and not because of its content. */
     private static boolean isServersFault(Exchange exchange) {
         return exchange.getException(IOException.class) != null;
     }
@@ -115,7 +116,7 @@ final class ProcessorPicker {
     private ServerGroup<AsyncProcessor> group(ServerSelector current, AsyncProcessor[] processors) {
         Grouped made = grouped;
         if (made == null || made.selector() != current || made.processors() != processors) {
-            // where it fails, it is not tried again for each exchange
+            // if it fails, it is not tried again for each exchange
             grouped = new Grouped(current, processors, null);
             made = new Grouped(current, processors, current.group(readable(processors), EndpointAddress::of));
             grouped = made;
@@ -123,7 +124,7 @@ final class ProcessorPicker {
         return made.group();
     }
 
-    /** One that has no server does not keep the others from being picked. */
+    /** Returns the processors with a server, so that one without does not disable the others. */
     private static List<AsyncProcessor> readable(AsyncProcessor[] processors) {
         return Stream.of(processors).filter(ProcessorPicker::isReadable).toList();
     }

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Camel's load balancer picks endpoints by the ready workers of their servers. */
+/** Picks the endpoints of Camel's load balancer by heartbeats. */
 package org.heartbeat.balancer.camel;

@@ -96,11 +96,12 @@ class HeartbeatLoadBalancerTest {
         }
         assertEquals(Set.of(A, B), seen);
         assertEquals(
-                List.of("WARN Load balancer of route test: picks at random: there is no ServerSelector with heartbeat.selector=heartbeat"),
+                List.of("WARN Load balancer of route test: picks at random, because there is no"
+                        + " ServerSelector with heartbeat.selector=heartbeat"),
                 ours());
         balancer.bindSelector(selector);
         send();
-        assertEquals(List.of("INFO Load balancer of route test: picks by the servers' beats again"), ours());
+        assertEquals(List.of("INFO Load balancer of route test: picks by heartbeats again"), ours());
     }
 
     @Test
@@ -114,10 +115,10 @@ class HeartbeatLoadBalancerTest {
             assertTrue(cause.getMessage().startsWith("no server: nobody is known."), cause.getMessage());
         }
         assertEquals(
-                List.of("WARN Load balancer of route test: no server to use, so exchanges fail: nobody is known"), ours());
+                List.of("WARN Load balancer of route test: no usable server, so exchanges fail: nobody is known"), ours());
         selector.next = 0;
         assertEquals(A, send());
-        assertEquals(List.of("INFO Load balancer of route test: picks by the servers' beats again"), ours());
+        assertEquals(List.of("INFO Load balancer of route test: picks by heartbeats again"), ours());
     }
 
     @Test

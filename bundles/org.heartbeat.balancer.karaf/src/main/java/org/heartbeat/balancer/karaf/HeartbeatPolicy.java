@@ -17,14 +17,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Picks targets for Karaf's proxies by the selector {@code heartbeat}, and at random while there is none: by the requests in
- * flight where Karaf's HTTP server reports the ends of requests, and in turn otherwise. It has no {@code type} of its own:
- * proxies find it through a {@link StandingPolicy}.
+ * Picks targets for Karaf's proxies with the selector {@code heartbeat}, or at random while there is no selector. It picks by
+ * requests in flight if Karaf's HTTP server reports the ends of requests, and by round robin otherwise. It has no {@code type},
+ * because proxies find it through a {@link StandingPolicy}.
  */
-@Component(service = BalancingPolicy.class, configurationPid = HeartbeatPolicy.MARK, property = HeartbeatPolicy.MARK + ":Boolean=true")
+@Component(
+        service = BalancingPolicy.class,
+        configurationPid = HeartbeatPolicy.MARK,
+        property = HeartbeatPolicy.MARK + ":Boolean=true")
 public final class HeartbeatPolicy implements BalancingPolicy {
 
-    /** The service property by which {@link KarafProxies} knows this one. */
+    /** The service property by which {@link KarafProxies} finds this policy. */
     static final String MARK = "org.heartbeat.balancer.karaf";
 
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatPolicy.class);
@@ -32,15 +35,16 @@ public final class HeartbeatPolicy implements BalancingPolicy {
 
     private final TargetPicker picker = new TargetPicker(bound -> ThreadLocalRandom.current().nextInt(bound));
 
-    /** A policy that picks at random until a selector is bound. */
+    /** Creates a policy that picks at random until a selector is bound. */
     @Activate
     public HeartbeatPolicy(Map<String, Object> properties) {
         if (properties.containsKey(ENDS)) {
-            LOG.warn("{} in {}.cfg has no effect any more (ends of requests are heard without it); remove the file", ENDS, MARK);
+            LOG.warn(
+                    "{} in {}.cfg has no effect any more (the ends of requests are known without it); remove the file", ENDS, MARK);
         }
     }
 
-    /** Keeps the instance, and says nothing again, where Karaf reports the file once more. */
+    /** Keeps the instance if Karaf reports the file again, so that the warning is not repeated. */
     @Modified
     void keep() {
         // there is nothing to configure

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives Karaf's proxies the balancing policy {@code heartbeat}. Where this component is there first, proxies find it when
- * they are made. Those that were made without it are made anew, once, and lack an answer for that moment; not when this
- * bundle is restarted or updated later, because the policy that they have then stays good.
+ * Provides the balancing policy {@code heartbeat} for Karaf's proxies. Proxies created after this component find the policy.
+ * Those created before it are recreated once, and cannot answer for that moment. A later restart or update of this bundle does
+ * not recreate proxies, because the policy that they hold stays valid.
  */
 @Component
 public final class KarafProxies {
@@ -35,12 +35,12 @@ public final class KarafProxies {
     private final BalancingPolicy random;
     private final BalancingPolicy ours;
     private final AtomicReference<BalancingPolicy> current;
-    private boolean late;
+    private boolean late; // guarded by this
 
     /**
-     * Serves the proxies of Karaf's bundle from now on.
+     * Starts to serve the proxies of Karaf's bundle.
      *
-     * @param random the first policy that Karaf's bundle registers when it starts, before it makes proxies
+     * @param random the first policy that Karaf's bundle registers when it starts, before it creates proxies
      */
     @Activate
     public KarafProxies(
@@ -49,7 +49,7 @@ public final class KarafProxies {
         this.random = random;
         this.ours = ours;
         karaf = FrameworkUtil.getBundle(BalancingPolicy.class).getBundleContext();
-        // there is no context any more when Karaf's bundle has just been stopped
+        // there is no context if Karaf's bundle has just been stopped
         StandingPolicy standing = karaf == null
                 ? new StandingPolicy(new AtomicReference<>(), false)
                 : StandingPolicy.in(karaf, random);
@@ -65,7 +65,7 @@ public final class KarafProxies {
             try {
                 karaf.addBundleListener(new Uninstallation(FrameworkUtil.getBundle(KarafProxies.class), karaf));
             } catch (IllegalStateException e) {
-                // Karaf's bundle is stopped, and the policy went with it
+                // Karaf's bundle was stopped, and the policy with it
             }
         }
     }
@@ -79,32 +79,32 @@ public final class KarafProxies {
             late = false;
             for (Proxy proxy : List.copyOf(proxies.getProxies().values())) {
                 if (StandingPolicy.TYPE.equals(proxy.getBalancingPolicy())) {
-                    makeAnew(proxy, proxies, karaf);
+                    recreate(proxy, proxies, karaf);
                 }
             }
         }
     }
 
     void unbindProxies(ProxyService proxies) {
-        // proxies go with their service
+        // proxies disappear with their service
     }
 
     /**
-     * Not by removing it from the service, which would first take it out of Karaf's configuration: there it would be missing
-     * for ever if Karaf ended at that moment, or if it could not be added.
+     * Recreates a proxy without removing it from the service, which would also remove it from Karaf's configuration: it would be
+     * lost for good if Karaf stopped at that moment, or if adding it failed.
      */
-    private static void makeAnew(Proxy proxy, ProxyService proxies, BundleContext karaf) {
+    private static void recreate(Proxy proxy, ProxyService proxies, BundleContext karaf) {
         ServiceReference<HttpService> http = karaf.getServiceReference(HttpService.class);
         try {
-            // as Karaf's bundle gets it, because each bundle has one with its own servlets
+            // on behalf of Karaf's bundle, because each bundle gets a service of its own, with its own servlets
             karaf.getService(http).unregister(proxy.getUrl());
             karaf.ungetService(http);
             proxies.addProxy(proxy.getUrl(), proxy.getProxyTo(), proxy.getBalancingPolicy());
-            LOG.info("Proxy {} to {}: made anew with the policy heartbeat", proxy.getUrl(), Values.shown(proxy.getProxyTo()));
+            LOG.info("Proxy {} to {}: recreated with the policy heartbeat", proxy.getUrl(), Values.shown(proxy.getProxyTo()));
         } catch (Exception e) {
-            // the service declares no other
+            // the type that the service declares
             LOG.error(
-                    "Proxy {} to {}: has no policy, remove it and add it again",
+                    "Proxy {} to {}: not recreated with the policy heartbeat; remove the proxy and add it again",
                     proxy.getUrl(), Values.shown(proxy.getProxyTo()), e);
         }
     }

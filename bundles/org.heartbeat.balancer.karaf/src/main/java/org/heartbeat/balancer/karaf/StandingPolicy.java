@@ -20,18 +20,19 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * The policy that proxies hold. It hands each request on to the current policy, which is {@link HeartbeatPolicy} or, while that
- * is not there, Karaf's own random one.
+ * The policy that proxies hold. It passes each request on to the current policy: {@link HeartbeatPolicy} or, while that does not
+ * exist, Karaf's own random policy.
  *
- * <p>A proxy asks for its policy once, when it is made, and keeps it. So what it gets is registered in the name of Karaf's
- * bundle and lasts as long as the proxies do, whatever becomes of this bundle. It consists of classes of Java and of Karaf's
- * bundle only: otherwise proxies would hold the class loader of an old version of this bundle, which gives no more classes.
+ * <p>Without this class, an update of this bundle would break every proxy. A proxy looks up its policy once, when it is created,
+ * and never again. After an update it would still hold the policy of the old version, whose class loader loads no more classes.
+ * So the policy that proxies hold must outlive this bundle: it is registered by Karaf's bundle, and lasts as long as the proxies.
+ * It uses only classes of Java and of Karaf's bundle, so that it holds no class loader of this bundle.
  *
- * <p>Once this bundle is uninstalled, it is no longer in Karaf's list of policies. If proxies have it, they keep it, and a later
- * version of this bundle puts it back on the list.
+ * <p>When this bundle is uninstalled, Karaf no longer lists the policy. Proxies that use it keep it, and a later version of this
+ * bundle lists it again.
  *
  * @param current the policy in use
- * @param late whether proxies may have been made without it
+ * @param late whether proxies may have been created without it
  */
 record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
 
@@ -40,14 +41,14 @@ record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
     /** The service property that holds the reference to the current policy, for later versions of this bundle. */
     private static final String CURRENT = "org.heartbeat.balancer.karaf.current";
 
-    /** The service property that holds its own registration, for whoever takes it off the list or puts it back. */
+    /** The service property that holds the policy's own registration, so that it can be listed and unlisted. */
     private static final String REGISTRATION = "org.heartbeat.balancer.karaf.registration";
 
     /**
-     * Returns the one in Karaf's bundle, and registers it first if there is none.
+     * Returns the policy that Karaf's bundle has registered, or registers one.
      *
      * @param karaf the context of Karaf's bundle
-     * @param random Karaf's own policy, which stands in
+     * @param random Karaf's own policy, the substitute
      */
     @SuppressWarnings("unchecked")
     static StandingPolicy in(BundleContext karaf, BalancingPolicy random) {
@@ -57,14 +58,14 @@ record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
         }
         AtomicReference<BalancingPolicy> current = new AtomicReference<>(random);
         ServiceRegistration<BalancingPolicy> registration = karaf.registerService(
-                BalancingPolicy.class, handingOnTo(current, random), new Hashtable<>(Map.of(CURRENT, current)));
+                BalancingPolicy.class, delegatingTo(current, random), new Hashtable<>(Map.of(CURRENT, current)));
         registration.setProperties(new Hashtable<>(Map.of(CURRENT, current, REGISTRATION, registration)));
         list(registration.getReference(), true);
-        // Karaf's bundle registers this one before it makes proxies (its Activator.java, doStart)
+        // Karaf's bundle registers round-robin before it creates proxies (its Activator.java, doStart)
         return new StandingPolicy(current, !policies(karaf, "(type=round-robin)").isEmpty());
     }
 
-    /** Takes it off Karaf's list, and lets go of it where no proxy has it. */
+    /** Removes the policy from Karaf's list, and unregisters it if no proxy uses it. */
     static void unlist(BundleContext karaf) {
         for (ServiceReference<BalancingPolicy> present : standing(karaf)) {
             if (isUsed(karaf)) {
@@ -88,7 +89,7 @@ record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
         return false;
     }
 
-    /** Karaf lists a policy by its type, and proxies find it by that. */
+    /** Sets or removes the type, by which Karaf lists policies and proxies find them. */
     private static void list(ServiceReference<BalancingPolicy> present, boolean listed) {
         Dictionary<String, Object> properties = new Hashtable<>(Map.of(
                 CURRENT, present.getProperty(CURRENT),
@@ -117,10 +118,10 @@ record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
     }
 
     /**
-     * {@code targets -> current.get().selectHost(targets)}, but no class of this bundle. A request may still be in a policy
-     * whose bundle is updated meanwhile: where that finds its classes no longer, {@code random} picks.
+     * Returns {@code targets -> current.get().selectHost(targets)} without a class of this bundle. If the bundle of the current
+     * policy is updated during a request, the policy may no longer find its classes; then {@code random} picks.
      */
-    static BalancingPolicy handingOnTo(AtomicReference<BalancingPolicy> current, BalancingPolicy random) {
+    static BalancingPolicy delegatingTo(AtomicReference<BalancingPolicy> current, BalancingPolicy random) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();
             MethodHandle get = lookup.findVirtual(AtomicReference.class, "get", MethodType.methodType(Object.class))

@@ -15,7 +15,7 @@ import org.heartbeat.internal.net.Url;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The targets of a proxy. It keeps their group as long as the selector is the same, and logs when things change. */
+/** The targets of a proxy and their group, which lasts as long as the selector does. Logs changes. For any thread. */
 final class TargetList {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetList.class);
@@ -24,7 +24,7 @@ final class TargetList {
     private final OutageLog outage;
     private volatile Grouped grouped;
 
-    /** A group with the selector that made it; null if the selector does not take these targets. */
+    /** A group and its selector; the group is null if the selector rejects the targets. */
     private record Grouped(ServerSelector selector, ServerGroup<String> group) {}
 
     TargetList(List<String> targets) {
@@ -32,16 +32,16 @@ final class TargetList {
         outage = new OutageLog(LOG, "Proxy to " + targets.stream().map(Values::shown).toList());
     }
 
-    /** Lets go of what came from a selector. */
+    /** Releases the group of a selector. */
     void forgetGroup() {
         grouped = null;
     }
 
     /**
-     * Picks a target by the selector, or at random if the selector cannot.
+     * Picks a target with the selector, or at random if the selector fails.
      *
-     * @param requests ends the selection with the request; null: nobody hears its end, so targets are picked in turn
-     * @throws IllegalStateException if the selector has no server to use
+     * @param requests ends the selection with the request; null if ends of requests are unknown, so that round robin picks
+     * @throws IllegalStateException if the selector has no usable server
      */
     String pick(ServerSelector selector, RequestPicker requests, IntUnaryOperator random) {
         Grouped current = grouped;
@@ -49,7 +49,9 @@ final class TargetList {
             current = new Grouped(selector, group(selector));
             grouped = current;
         }
-        return current.group() == null ? targets.get(random.applyAsInt(targets.size())) : pick(current.group(), requests, random);
+        return current.group() == null
+                ? targets.get(random.applyAsInt(targets.size()))
+                : pick(current.group(), requests, random);
     }
 
     private ServerGroup<String> group(ServerSelector selector) {
@@ -81,23 +83,24 @@ final class TargetList {
             target = requests == null ? group.pick() : requests.pick(group);
         } catch (NoServerException e) {
             String reason = Values.shown(e.getMessage());
-            outage.failing("no server to use, so requests fail: " + reason);
+            outage.failing("no usable server, so requests fail: " + reason);
             throw unavailable(reason);
         } catch (RuntimeException e) {
             fail(e);
             return targets.get(random.applyAsInt(targets.size()));
         }
-        outage.recovered("picks by the servers' beats again");
+        outage.recovered("picks targets by heartbeats again");
         return target;
     }
 
     private void fail(RuntimeException e) {
-        outage.failing("targets are picked at random, because the selector failed", e);
+        outage.failing("picks targets at random, because the selector failed", e);
     }
 
     /**
-     * What Jetty answers with 503, because of the cause ({@code HttpChannelState.java, sendError}). The cause itself must not
-     * be thrown: it would take the servlet out of service. Without stack traces, because Jetty logs them for each request.
+     * Returns an exception that Jetty answers with 503 because of its cause ({@code HttpChannelState.java, sendError}).
+     * Throwing the cause itself would take the servlet out of service. There are no stack traces, because Jetty logs them for
+     * each request.
      */
     static IllegalStateException unavailable(String reason) {
         UnavailableException cause = new UnavailableException(reason, 1);

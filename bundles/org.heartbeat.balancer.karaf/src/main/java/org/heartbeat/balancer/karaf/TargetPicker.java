@@ -13,29 +13,29 @@ import org.heartbeat.internal.osgi.OptionalService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Picks targets from the lists of proxies. Any number of threads may use it at once. */
+/** Picks targets from the lists of proxies. For any thread. */
 final class TargetPicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetPicker.class);
 
-    /** More than there are proxies. What is known of the lists is little: beyond this number it is found out anew. */
+    /** More than there are proxies. A list holds little state, so beyond this number all lists are created again. */
     private static final int MOST_LISTS = 1000;
 
     private final IntUnaryOperator random;
     private final OptionalService<ServerSelector> selector = new OptionalService<>();
 
-    /** Hears the ends of requests; there is none with another HTTP server than Jetty. */
+    /** Knows the ends of requests; absent if the HTTP server is not Jetty. */
     final OptionalService<RequestPicker> requests = new OptionalService<>();
 
     private final OutageLog absence = new OutageLog(LOG, "Karaf's proxies");
 
-    /** By their content, because Karaf makes an array for each request. */
+    /** The lists by content, because Karaf creates an array for each request. */
     private final Map<List<String>, TargetList> lists = new ConcurrentHashMap<>();
 
     /**
-     * A picker without a selector.
+     * Creates a picker without a selector.
      *
-     * @param random gives a number from 0 up to and without its argument
+     * @param random returns a number from 0 to below its argument
      */
     TargetPicker(IntUnaryOperator random) {
         this.random = random;
@@ -44,10 +44,10 @@ final class TargetPicker {
     void use(ServerSelector next) {
         selector.bind(next);
         lists.values().forEach(TargetList::forgetGroup);
-        absence.recovered("targets are picked by the servers' beats again");
+        absence.recovered("picks targets by heartbeats again");
     }
 
-    /** Does without this selector, if it is the one in use. */
+    /** Stops using a selector, if it is the one in use. */
     void drop(ServerSelector gone) {
         if (selector.unbind(gone)) {
             lists.values().forEach(TargetList::forgetGroup);
@@ -55,9 +55,9 @@ final class TargetPicker {
     }
 
     /**
-     * Picks a target: by the selector, or at random if there is none.
+     * Picks a target with the selector, or at random if there is no selector.
      *
-     * @throws IllegalStateException if there is no target to use; it makes Jetty answer with 503
+     * @throws IllegalStateException if there is no usable target; Jetty answers it with 503
      */
     String pick(String[] targets) {
         if (targets.length == 0) {
@@ -65,7 +65,7 @@ final class TargetPicker {
         }
         ServerSelector current = selector.get();
         if (current == null) {
-            absence.failing("targets are picked at random: there is no ServerSelector with heartbeat.selector=heartbeat");
+            absence.failing("picks targets at random, because there is no ServerSelector with heartbeat.selector=heartbeat");
             return targets[random.applyAsInt(targets.length)];
         }
         TargetList list = lists.get(Arrays.asList(targets));

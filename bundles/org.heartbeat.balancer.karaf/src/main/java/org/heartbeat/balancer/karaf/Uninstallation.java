@@ -7,12 +7,12 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 
 /**
- * Takes the policy off Karaf's list once this bundle is uninstalled. It listens in the name of Karaf's bundle from the moment
- * that this bundle stops, because nothing of a bundle is called any more when that bundle is uninstalled; and synchronously,
- * because its classes go right after the event. An update or a start ends its work.
+ * Removes the policy from Karaf's list when this bundle is uninstalled. It listens on behalf of Karaf's bundle once this bundle has
+ * stopped, because a bundle that is being uninstalled has no listeners of its own. It listens synchronously, because its classes
+ * disappear right after the event. An update or a start ends its work.
  *
  * @param ours this bundle
- * @param karaf the context of Karaf's bundle, which the listener was added to
+ * @param karaf the context of Karaf's bundle, to which the listener was added
  */
 record Uninstallation(Bundle ours, BundleContext karaf) implements SynchronousBundleListener {
 
@@ -28,7 +28,7 @@ record Uninstallation(Bundle ours, BundleContext karaf) implements SynchronousBu
             }
             case BundleEvent.UPDATED, BundleEvent.STARTING -> karaf.removeBundleListener(this);
             default -> {
-                // it stops or is resolved: what comes of it is not known yet
+                // it stops or is resolved, and may still be uninstalled
             }
         }
     }

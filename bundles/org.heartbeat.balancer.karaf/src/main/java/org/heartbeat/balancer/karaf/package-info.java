@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Karaf's HTTP proxy picks its targets by their ready workers. */
+/** Picks the targets of Karaf's HTTP proxy by heartbeats. */
 package org.heartbeat.balancer.karaf;

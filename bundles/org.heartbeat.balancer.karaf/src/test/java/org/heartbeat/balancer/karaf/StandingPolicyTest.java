@@ -14,7 +14,7 @@ class StandingPolicyTest {
     private static final String[] TARGETS = {"a", "b"};
 
     private final AtomicReference<BalancingPolicy> current = new AtomicReference<>(targets -> targets[0]);
-    private final BalancingPolicy standing = StandingPolicy.handingOnTo(current, targets -> targets[1]);
+    private final BalancingPolicy standing = StandingPolicy.delegatingTo(current, targets -> targets[1]);
 
     @Test
     void handsRequestsOnToTheCurrentPolicy() {

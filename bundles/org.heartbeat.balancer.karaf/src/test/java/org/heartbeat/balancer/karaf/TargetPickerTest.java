@@ -114,11 +114,12 @@ class TargetPickerTest {
         random.set(1);
         assertEquals(B, pick());
         assertEquals(
-                List.of("WARN Karaf's proxies: targets are picked at random: there is no ServerSelector with heartbeat.selector=heartbeat"),
+                List.of("WARN Karaf's proxies: picks targets at random, because there is no"
+                        + " ServerSelector with heartbeat.selector=heartbeat"),
                 log.next());
         picker.use(selector);
         assertEquals(A, pick());
-        assertEquals(List.of("INFO Karaf's proxies: targets are picked by the servers' beats again"), log.next());
+        assertEquals(List.of("INFO Karaf's proxies: picks targets by heartbeats again"), log.next());
         picker.drop(selector);
         assertEquals(B, pick());
         assertEquals(1, log.next().size());
@@ -142,12 +143,12 @@ class TargetPickerTest {
             assertThrows(IllegalStateException.class, this::pick);
             assertThrows(IllegalStateException.class, this::pick);
             assertEquals(
-                    List.of("WARN Proxy to [" + A + ", " + B + "]: no server to use, so requests fail: nobody is known"),
+                    List.of("WARN Proxy to [" + A + ", " + B + "]: no usable server, so requests fail: nobody is known"),
                     log.next());
             selector.next = 0;
             pick();
             pick();
-            assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
+            assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks targets by heartbeats again"), log.next());
         }
     }
 
@@ -166,7 +167,7 @@ class TargetPickerTest {
         selector.next = -1;
         assertThrows(IllegalStateException.class, () -> picker.pick(new String[] {"http://me:secret@192.0.2.1/"}));
         String line = log.next().toString();
-        assertEquals("[WARN Proxy to [http://...@192.0.2.1/]: no server to use, so requests fail: nobody is known]", line);
+        assertEquals("[WARN Proxy to [http://...@192.0.2.1/]: no usable server, so requests fail: nobody is known]", line);
     }
 
     @Test
@@ -177,7 +178,7 @@ class TargetPickerTest {
         log.next();
         picker.use(new KnownSelector());
         pick();
-        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
+        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks targets by heartbeats again"), log.next());
     }
 
     @Test
@@ -188,14 +189,14 @@ class TargetPickerTest {
         assertEquals(B, pick());
         assertEquals(
                 List.of(
-                        "ERROR Proxy to [" + A + ", " + B + "]: targets are picked at random, because the selector failed",
+                        "ERROR Proxy to [" + A + ", " + B + "]: picks targets at random, because the selector failed",
                         "java.lang.IllegalStateException: closed"),
                 log.next().subList(0, 2));
         assertEquals(B, pick());
         assertEquals(List.of(), log.next());
         selector.failure = null;
         assertEquals(A, pick());
-        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks by the servers' beats again"), log.next());
+        assertEquals(List.of("INFO Proxy to [" + A + ", " + B + "]: picks targets by heartbeats again"), log.next());
     }
 
     @ParameterizedTest
@@ -215,7 +216,7 @@ class TargetPickerTest {
         picker.use(selector);
         random.set(1);
         assertEquals("b", picker.pick(new String[] {"a", "b"}));
-        assertTrue(log.next().contains("ERROR Proxy to [a, b]: targets are picked at random, because the selector failed"));
+        assertTrue(log.next().contains("ERROR Proxy to [a, b]: picks targets at random, because the selector failed"));
         random.set(0);
         assertEquals("a", picker.pick(new String[] {"a", "b"}));
         assertEquals(List.of(), log.next());
