@@ -14,7 +14,7 @@ import org.apache.felix.hc.api.execution.HealthCheckSelector;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.LoggerFactory;
 
-/** Looks at the health checks that count. For one thread. */
+/** Executes the health checks with configured tags. For one thread. */
 final class Checks implements AutoCloseable {
 
     private static final int LONGEST = 150;
@@ -28,7 +28,7 @@ final class Checks implements AutoCloseable {
         this.drains = drains;
     }
 
-    /** Looks at those with one of these tags. */
+    /** Executes the checks that have one of these tags. */
     void look(List<String> tags) {
         List<HealthCheckExecutionResult> results = tags.isEmpty()
                 ? List.of()
@@ -36,13 +36,13 @@ final class Checks implements AutoCloseable {
                         HealthCheckSelector.tags(tags.toArray(String[]::new)),
                         new HealthCheckExecutionOptions().setCombineTagsWithOr(true));
         if (!tags.isEmpty() && results.isEmpty()) {
-            missing.failing("\"" + String.join(",", tags) + "\" (expected: tags of health checks that are there)");
+            missing.failing("\"" + String.join(",", tags) + "\" (expected: tags of existing health checks)");
         } else {
             missing.recovered("there are checks with these tags");
         }
         Set<String> failing = new HashSet<>();
         for (HealthCheckExecutionResult result : results) {
-            // our own check reports the drain, which would then never end
+            // our own check reports drains, so a drain would never end
             if (fails(result) && !SenderCheck.isOurs(result.getHealthCheckMetadata().getServiceReference())) {
                 failing.add(name(result.getHealthCheckMetadata()));
             }
@@ -50,13 +50,13 @@ final class Checks implements AutoCloseable {
         drains.look(failing);
     }
 
-    /** A warning is not a failure: the server works. A check that hangs is one at once; the executor warns for five minutes. */
+    /** Returns whether a check fails. A warning is no failure, but a hanging check is, though the executor first only warns. */
     private static boolean fails(HealthCheckExecutionResult result) {
         Result.Status status = result.getHealthCheckResult().getStatus();
         return result.hasTimedOut() || status != Result.Status.OK && status != Result.Status.WARN;
     }
 
-    /** The name, the title or the service's number, cut so that it fits into a reason to drain. */
+    /** Returns the name, the title or the service's id, shortened to fit into a drain reason. */
     private static String name(HealthCheckMetadata check) {
         return Stream.of(check.getName(), check.getTitle())
                 .filter(name -> name != null && !name.isBlank())

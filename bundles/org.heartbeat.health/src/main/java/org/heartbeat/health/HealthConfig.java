@@ -4,7 +4,7 @@ package org.heartbeat.health;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.health.cfg} may contain. */
+/** The keys of {@code etc/org.heartbeat.health.cfg}. */
 @ObjectClassDefinition(
         id = HealthConfig.PID,
         name = "Heartbeat by health checks",

@@ -18,14 +18,14 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at health checks every two seconds, and has the sender drain while some of them fail. */
+/** Executes health checks every two seconds, and drains the sender while any of them fails. */
 @Component(service = {}, immediate = true, configurationPid = HealthConfig.PID)
 @Designate(ocd = HealthConfig.class)
 public final class HealthDrain {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthDrain.class);
 
-    /** For so long the executor keeps results itself. */
+    /** The time for which the executor itself caches results. */
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final Checks checks;
@@ -35,7 +35,7 @@ public final class HealthDrain {
     private volatile boolean closed;
     private volatile List<String> tags = List.of();
 
-    /** Looks at checks as configured, on a thread of its own. */
+    /** Starts to execute the configured checks, on a thread of its own. */
     @Activate
     public HealthDrain(
             @Reference HealthCheckExecutor executor,
@@ -65,7 +65,7 @@ public final class HealthDrain {
     @Deactivate
     void close() {
         configuration.close();
-        // a look that goes on is let be: what it would drain is taken back after it
+        // a look in progress may finish: the next one ends all drains
         closed = true;
         thread.wake();
     }

@@ -14,7 +14,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The health check {@value #NAME}: whether beats go out, are taken, and carry a status. */
+/** The health check {@value #NAME}: whether beats are sent, are accepted, and have a status. */
 @Component(property = {HealthCheck.NAME + "=" + SenderCheck.NAME, HealthCheck.TAGS + "=heartbeat"})
 public final class SenderCheck implements HealthCheck {
 
@@ -24,13 +24,13 @@ public final class SenderCheck implements HealthCheck {
 
     private final HeartbeatSender sender;
 
-    /** A check of this sender. */
+    /** Creates a check of this sender. */
     @Activate
     public SenderCheck(@Reference HeartbeatSender sender) {
         this.sender = sender;
     }
 
-    /** Returns whether a service is this check, whatever the names of others. */
+    /** Returns whether a service is this check. Names are not enough, because others may have the same. */
     static boolean isOurs(ServiceReference<?> check) {
         return SenderCheck.class.getName().equals(check.getProperty(ComponentConstants.COMPONENT_NAME));
     }
@@ -48,7 +48,7 @@ public final class SenderCheck implements HealthCheck {
         }
         Duration longest = status.interval().multipliedBy(LATE_BEATS);
         if (status.sinceLastBeat().filter(age -> age.compareTo(longest) <= 0).isEmpty()) {
-            log.critical("No beat was given for {}", longest);
+            log.critical("No beat was sent for {}", longest);
         }
         status.statusFailure().ifPresent(trouble -> log.critical("No status: {}", trouble));
         List<SenderStatus.Target> failing =
@@ -56,15 +56,15 @@ public final class SenderCheck implements HealthCheck {
         for (SenderStatus.Target target : failing) {
             String why = target.failure().orElse("");
             if (failing.size() == status.targets().size()) {
-                log.critical("The last beat was not taken by {}: {}", target.address(), why);
+                log.critical("The last beat was not accepted by {}: {}", target.address(), why);
             } else {
-                log.warn("The last beat was not taken by {}: {}", target.address(), why);
+                log.warn("The last beat was not accepted by {}: {}", target.address(), why);
             }
         }
         if (status.leaving()) {
             log.temporarilyUnavailable("Leaving: this Karaf is about to stop");
         }
-        status.drainReasons().forEach(cause -> log.temporarilyUnavailable("Draining: {}", cause));
+        status.drainReasons().forEach(reason -> log.temporarilyUnavailable("Draining: {}", reason));
         log.info("Last beat: {}", status.lastMessage().orElse(""));
         return new Result(log);
     }

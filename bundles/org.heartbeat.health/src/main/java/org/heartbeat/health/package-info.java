@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Felix health checks, both ways: one of the sender, and those that have the sender drain. */
+/** Provides a Felix health check of the sender, and drains the sender while other checks fail. */
 package org.heartbeat.health;

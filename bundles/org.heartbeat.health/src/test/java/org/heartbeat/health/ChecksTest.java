@@ -118,7 +118,7 @@ class ChecksTest {
             checks.look(List.of("typo"));
             checks.look(List.of("typo"));
             assertEquals(
-                    List.of("WARN HeartbeatHealthTags: \"typo\" (expected: tags of health checks that are there)"), log.next());
+                    List.of("WARN HeartbeatHealthTags: \"typo\" (expected: tags of existing health checks)"), log.next());
         }
     }
 

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What balancers did, by server: added up over the groups that have it as a candidate. A group is forgotten with its counts
- * when nobody holds it any more; a counter that fell by those would look as if it had begun again and counted all others once
- * more, so what was counted is kept for as long as the server is anybody's candidate. For any thread.
+ * Sums up for each server what balancers did, over the groups that have it as a candidate. A group that is no longer used
+ * disappears with its counts. If a counter dropped by those, it would look restarted, and Prometheus would count everything else
+ * again. So the counts are kept as long as the server is a candidate of any group. For any thread.
  */
 final class BalancerMetrics {
 
@@ -25,12 +25,13 @@ final class BalancerMetrics {
     private final AtomicLong turns = new AtomicLong();
     private final OutageLog asking = new OutageLog(LOG, "Metrics of balancers");
 
-    /** As of the latest turn that has ended. Guarded by this, as is that turn. */
-    private Map<Key, Counts> last = Map.of();
+    // guarded by this
 
+    /** The counts of the latest turn that has ended. */
+    private Map<Key, Counts> last = Map.of();
     private long lastTurn;
 
-    /** A server as a candidate. */
+    /** A server that is a candidate of a selector. */
     private record Key(String selector, String server) implements Comparable<Key> {
         @Override
         public int compareTo(Key other) {
@@ -39,7 +40,7 @@ final class BalancerMetrics {
         }
     }
 
-    /** Counts of one server: those of the groups of the moment, and in all. */
+    /** The counts of one server: those of the present groups, and the sums of all groups so far. */
     private static final class Counts {
         private long inFlight;
         private long picksNow;
@@ -60,7 +61,7 @@ final class BalancerMetrics {
         }
     }
 
-    /** Writes the counts of these selectors, each with its name; a selector that fails has those that it had before. */
+    /** Writes the counts of selectors, given with their names. A selector that fails keeps its previous counts. */
     void write(Map<ServerSelector, String> selectors, Exposition out) {
         long turn = turns.incrementAndGet();
         Map<Key, Counts> asked = new TreeMap<>();
@@ -71,13 +72,13 @@ final class BalancerMetrics {
                                 new Key(name, Addresses.withoutZone(candidate.address())), key -> new Counts())
                         .add(candidate)));
             } catch (RuntimeException | LinkageError e) {
-                // anybody's selector
+                // a foreign selector may throw anything
                 failed.add(name);
-                asking.failing("the selector \"" + name + "\" failed, its last numbers stay: " + OutageLog.text(e));
+                asking.failing("the selector \"" + name + "\" failed, so its last numbers stay: " + OutageLog.text(e));
             }
         });
         if (failed.isEmpty()) {
-            asking.recovered("all selectors answer again");
+            asking.recovered("all selectors work again");
         }
         Map<Key, Counts> now = ended(turn, asked, failed);
         Exposition.Family picks = out.counter("heartbeat_balancer_picks", "How often a server was picked.");
@@ -85,11 +86,11 @@ final class BalancerMetrics {
         Exposition.Family failures = out.counter("heartbeat_balancer_failures", "Requests to a server that failed.");
         now.forEach((key, counts) -> failures.is(counts.failures, labels(key)));
         Exposition.Family inFlight = out.gauge(
-                "heartbeat_balancer_requests_in_flight", "Requests to a server that have not ended, where their ends are told.");
+                "heartbeat_balancer_requests_in_flight", "Requests to a server that have not ended, if their ends are reported.");
         now.forEach((key, counts) -> inFlight.is(counts.inFlight, labels(key)));
     }
 
-    /** Ends a turn; returns the counts as of the latest one that has ended. Nobody is asked and nothing is written here. */
+    /** Ends a turn; returns the counts of the latest turn that has ended. Calls no selector and writes nothing. */
     private synchronized Map<Key, Counts> ended(long turn, Map<Key, Counts> asked, Set<String> failed) {
         if (turn > lastTurn) {
             asked.keySet().removeIf(key -> failed.contains(key.selector));

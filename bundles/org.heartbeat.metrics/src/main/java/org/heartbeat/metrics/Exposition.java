@@ -6,16 +6,16 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Writes metrics as text: in Prometheus' text format 0.0.4 or in OpenMetrics 1.0, which differ in
- * how they name counters and how they end. Lines of one family must follow each other. For one thread.
+ * Writes metrics as text, in Prometheus' text format 0.0.4 or in OpenMetrics 1.0. The formats differ in the names of counters
+ * and in the end of the text. The lines of a family must follow each other. For one thread.
  */
 final class Exposition {
 
     /** The formats. */
     enum Format {
-        /** What every Prometheus reads. */
+        /** Every Prometheus reads it. */
         TEXT("text/plain; version=0.0.4; charset=utf-8"),
-        /** What newer ones prefer. */
+        /** Newer versions prefer it. */
         OPENMETRICS("application/openmetrics-text; version=1.0.0; charset=utf-8");
 
         private static final String OPENMETRICS_TYPE = "application/openmetrics-text";
@@ -30,7 +30,7 @@ final class Exposition {
             return contentType;
         }
 
-        /** The format that a request's {@code Accept} asks for; null where it has none. */
+        /** Returns the format that a request's {@code Accept} header prefers; the header may be null. */
         static Format of(String accept) {
             if (accept == null) {
                 return TEXT;
@@ -58,35 +58,35 @@ final class Exposition {
     private final Format format;
     private final StringBuilder out;
 
-    /** Appends to this. */
+    /** Creates an exposition that appends to a text. */
     Exposition(Format format, StringBuilder out) {
         this.format = format;
         this.out = out;
     }
 
-    /** Begins a family of values that go up and down. */
+    /** Starts a family of values that rise and fall. */
     Family gauge(String name, String help) {
         return new Family(name, "gauge", name, help);
     }
 
-    /** Begins a family of counts, with a name without {@code _total}. */
+    /** Starts a family of counters; the name is without {@code _total}. */
     Family counter(String name, String help) {
         return new Family(format == Format.OPENMETRICS ? name : name + "_total", "counter", name + "_total", help);
     }
 
-    /** Writes the end. */
+    /** Writes the end of the text. */
     void end() {
         if (format == Format.OPENMETRICS) {
             out.append("# EOF\n");
         }
     }
 
-    /** The text as it stands between quotes, in a label's value as in JSON. */
+    /** Returns a text escaped for quotes, in a label's value or in JSON. */
     static String escaped(String text) {
         return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
-    /** Values of one name; without any, it is not written at all. */
+    /** The values of one name. A family without values is not written. */
     final class Family {
 
         private final String name;
@@ -102,17 +102,17 @@ final class Exposition {
             this.help = help;
         }
 
-        /** Writes one value, with names and values of its labels in turn. */
+        /** Writes a value; names and values of its labels alternate. */
         Family is(long value, String... labels) {
             return write(Long.toString(value), labels);
         }
 
-        /** The same for a share, from its thousandths. */
+        /** Writes a share, given in thousandths. */
         Family perMille(int value, String... labels) {
             return write(String.format(Locale.ROOT, "%d.%03d", value / 1000, value % 1000), labels);
         }
 
-        /** The same for a time, in seconds since 1970. */
+        /** Writes a time, in seconds since 1970. */
         Family is(Instant time, String... labels) {
             return write(String.format(Locale.ROOT, "%d.%03d", time.getEpochSecond(), time.getNano() / 1_000_000), labels);
         }

@@ -29,21 +29,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics, of what is there: a sender, a monitor, balancers. Services may be put in and taken out at any time, and any
- * number of threads may write at once. All is written to memory first, so that a service that fails leaves out its own metrics
- * and nothing else. How much that is, is bounded by {@code HeartbeatMaxServers}, by the targets and by the candidates that are
- * configured.
+ * Writes the metrics of the services that exist: a sender, a monitor, balancers. They may come and go at any time, and any
+ * number of threads may write at once. Everything is written to memory first, so that a service that fails omits only its own
+ * metrics. {@code HeartbeatMaxServers}, the configured targets and the candidates limit the size.
  */
 final class Metrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
-    /** So many at most, nearly always: with a million servers, a second copy that is made when there is no room would be large. */
+    /** Nearly always enough. With a million servers, copying the text to make room would need much memory. */
     private static final int CHARACTERS_OF_A_SERVER = 800;
 
     final OptionalService<HeartbeatSender> sender = new OptionalService<>();
     final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
-    /** Each with its name. */
+    /** The selectors with their names. */
     final Map<ServerSelector, String> selectors = new ConcurrentHashMap<>();
 
     private final String version;
@@ -51,12 +50,12 @@ final class Metrics {
     private final OutageLog senderFailures = new OutageLog(LOG, "Metrics of the sender");
     private final OutageLog monitorFailures = new OutageLog(LOG, "Metrics of the monitor");
 
-    /** Metrics of a build of this version. */
+    /** Creates the metrics of a build with this version. */
     Metrics(String version) {
         this.version = version;
     }
 
-    /** Returns all of them. */
+    /** Returns all metrics. */
     CharSequence text(Exposition.Format format) {
         StringBuilder text = new StringBuilder();
         Exposition out = new Exposition(format, text);
@@ -78,22 +77,22 @@ final class Metrics {
         return text;
     }
 
-    /** Writes the metrics of a service, or none of them if it fails: it may be anybody's, or be stopping. */
+    /** Writes the metrics of a service, or none of them if it fails: it may be foreign, or be stopping. */
     private static void part(StringBuilder text, OutageLog failures, Runnable write) {
         int begin = text.length();
         try {
             write.run();
-            failures.recovered("there again");
+            failures.recovered("written again");
         } catch (RuntimeException | LinkageError e) {
             text.setLength(begin);
-            failures.failing("left out: " + OutageLog.text(e));
+            failures.failing("omitted: " + OutageLog.text(e));
         }
     }
 
     /**
      * Returns the servers of the table as targets, for Prometheus' HTTP service discovery; empty if there is no monitor.
      *
-     * @param known where servers are; none: anywhere
+     * @param known the networks of servers; empty: anywhere
      */
     Optional<CharSequence> targets(List<Cidr> known) {
         HeartbeatMonitor present = monitor.get();
@@ -105,7 +104,7 @@ final class Metrics {
             if (!known.isEmpty() && !Cidr.anyContains(known, server.id().address())) {
                 return;
             }
-            // in brackets where there is no port too: Prometheus adds one
+            // in brackets even without a port, because Prometheus adds one
             String host = server.id().address() instanceof Inet6Address && server.id().port().isEmpty()
                     ? "[" + server.id() + "]" : server.id().toString();
             out.append((out.isEmpty() ? "[" : ",") + "\n{\"targets\":[\"" + Exposition.escaped(host)
@@ -116,26 +115,26 @@ final class Metrics {
 
     private static void write(SenderStatus status, Exposition out) {
         workers(out, "heartbeat_sender_measured", "of this server, as last measured", status.measured().orElse(null));
-        workers(out, "heartbeat_sender_reported", "of this server, as its last beat reported", status.reported().orElse(null));
+        workers(out, "heartbeat_sender_reported", "of this server, as reported by its last beat", status.reported().orElse(null));
         out.gauge("heartbeat_sender_failed_requests_ratio", "The share of this server's recent requests that failed.")
                 .perMille(status.failures().map(failures -> (int) Math.round(failures.share() * 1000)).orElse(0));
         out.gauge("heartbeat_sender_draining", "1 while this server drains.").is(status.drainReasons().isEmpty() ? 0 : 1);
         status.sinceLastBeat().ifPresent(age -> out.gauge(
-                "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was given.").is(Instant.now().minus(age)));
-        out.counter("heartbeat_sender_beats", "Beats given, each once however many targets there are.").is(status.beats());
-        Exposition.Family sent = out.counter("heartbeat_sender_sent_beats", "Beats that went out to a target.");
+                "heartbeat_sender_last_beat_timestamp_seconds", "When the last beat was sent.").is(Instant.now().minus(age)));
+        out.counter("heartbeat_sender_beats", "Beats sent, each counted once for any number of targets.").is(status.beats());
+        Exposition.Family sent = out.counter("heartbeat_sender_sent_beats", "Beats sent to a target.");
         byAddress(status.targets(), SenderStatus.Target::address, SenderStatus.Target::sent)
                 .forEach((target, count) -> sent.is(count, "target", target));
         Exposition.Family failed = out.counter(
-                "heartbeat_sender_failed_beats", "Beats that did not go out to a target, or that it did not take.");
+                "heartbeat_sender_failed_beats", "Beats that could not be sent to a target, or that it rejected.");
         byAddress(status.targets(), SenderStatus.Target::address, SenderStatus.Target::failed)
                 .forEach((target, count) -> failed.is(count, "target", target));
     }
 
     private static void workers(Exposition out, String prefix, String whose, WorkerStatus workers) {
         if (workers != null) {
-            out.gauge(prefix + "_ready_workers", "Workers that wait for work, " + whose + ".").is(workers.ready());
-            out.gauge(prefix + "_busy_workers", "Workers at work, " + whose + ".").is(workers.busy());
+            out.gauge(prefix + "_ready_workers", "Ready workers " + whose + ".").is(workers.ready());
+            out.gauge(prefix + "_busy_workers", "Busy workers " + whose + ".").is(workers.busy());
         }
     }
 
@@ -154,25 +153,26 @@ final class Metrics {
         states.forEach((state, count) -> servers.is(count, "state", Values.word(state)));
         Exposition.Family state = out.gauge("heartbeat_server_state", "The state that a server is in, with the value 1.");
         monitor.forEach(server -> state.is(1, "server", server.id().toString(), "state", Values.word(server.state())));
-        // one pass over the table for each family, as lines of a family must follow each other and the table may be large
-        each(monitor, out.gauge("heartbeat_server_ready_workers", "Workers that waited for work at a server's last beat."),
+        // one pass over the table for each family: its lines must follow each other, and the table may be too large to copy
+        each(monitor, out.gauge("heartbeat_server_ready_workers", "Ready workers of a server at its last beat."),
                 server -> server.momentaryWorkers().ready());
-        each(monitor, out.gauge("heartbeat_server_busy_workers", "Workers that were at work at a server's last beat."),
+        each(monitor, out.gauge("heartbeat_server_busy_workers", "Busy workers of a server at its last beat."),
                 server -> server.momentaryWorkers().busy());
         each(monitor,
-                out.gauge("heartbeat_server_smoothed_ready_workers", "Ready workers of a server, as balancers count them."),
+                out.gauge("heartbeat_server_smoothed_ready_workers", "Ready workers of a server, as used by balancers."),
                 server -> server.workers().ready());
         each(monitor,
-                out.gauge("heartbeat_server_smoothed_busy_workers", "Busy workers of a server, as balancers count them."),
+                out.gauge("heartbeat_server_smoothed_busy_workers", "Busy workers of a server, as used by balancers."),
                 server -> server.workers().busy());
         Exposition.Family failed =
-                out.gauge("heartbeat_server_failed_requests_ratio", "The share of a server's requests that fail, as its beats report.");
+                out.gauge("heartbeat_server_failed_requests_ratio", "The share of a server's requests that fail, by its beats.");
         monitor.forEach(server -> failed.perMille(server.failedPerMille(), "server", server.id().toString()));
         Instant now = Instant.now();
-        Exposition.Family last = out.gauge("heartbeat_server_last_beat_timestamp_seconds", "When a server's last beat was heard.");
+        Exposition.Family last =
+                out.gauge("heartbeat_server_last_beat_timestamp_seconds", "When a server's last beat was received.");
         monitor.forEach(server -> last.is(now.minus(server.age()), "server", server.id().toString()));
-        each(monitor, out.counter("heartbeat_server_beats", "Beats of a server that were heard."), ServerStatus::beats);
-        each(monitor, out.counter("heartbeat_server_missed_beats", "Beats that a server should have given and that were not heard."),
+        each(monitor, out.counter("heartbeat_server_beats", "Beats received from a server."), ServerStatus::beats);
+        each(monitor, out.counter("heartbeat_server_missed_beats", "Beats that were expected from a server but not received."),
                 ServerStatus::missedBeats);
     }
 
@@ -181,14 +181,14 @@ final class Metrics {
     }
 
     private static void write(MonitorStatistics statistics, Exposition out) {
-        Exposition.Family messages = out.counter("heartbeat_messages", "Messages received, by what became of them.")
+        Exposition.Family messages = out.counter("heartbeat_messages", "Messages received, by outcome.")
                 .is(statistics.accepted(), "outcome", "accepted")
                 .is(statistics.notAllowed(), "outcome", "not-allowed")
                 .is(statistics.tableFull(), "outcome", "table-full");
         statistics.rejected().forEach((reason, count) -> messages.is(count, "outcome", "rejected", "reason", reason));
-        // apart, because where such beats are accepted they are taken as well
+        // separate, because with HeartbeatSignatures = accept such beats are also accepted
         Exposition.Family untrusted =
-                out.counter("heartbeat_untrusted_messages", "Beats whose signature was missing or not good.");
+                out.counter("heartbeat_untrusted_messages", "Beats whose signature was missing or invalid.");
         statistics.untrusted().forEach((reason, count) -> untrusted.is(count, "reason", reason));
         Exposition.Family received = out.counter("heartbeat_socket_datagrams", "Datagrams received by a socket.");
         byAddress(statistics.sockets(), MonitorStatistics.Socket::address, MonitorStatistics.Socket::received)

@@ -4,7 +4,7 @@ package org.heartbeat.metrics;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.metrics.cfg} may contain. */
+/** The keys of {@code etc/org.heartbeat.metrics.cfg}. */
 @ObjectClassDefinition(
         id = MetricsConfig.PID,
         name = "Heartbeat metrics",

@@ -27,7 +27,7 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /**
  * Metrics and targets as a component: a servlet in the HTTP Whiteboard's default context. Sender, monitor and balancers may
- * come and go; there are metrics of those that are there.
+ * come and go; there are metrics of those that exist.
  */
 @Component(service = {}, immediate = true, configurationPid = MetricsConfig.PID)
 @Designate(ocd = MetricsConfig.class)
@@ -40,12 +40,13 @@ public final class MetricsEndpoint {
     private final ConditionalService<Servlet> servlet;
     private volatile List<Cidr> allow = List.of();
 
-    /** Endpoints as configured. */
+    /** Registers the endpoints as configured. */
     @Activate
     public MetricsEndpoint(
-            BundleContext context, @Reference ConfigurationAdmin configurations, MetricsConfig config, Map<String, Object> properties) {
+            BundleContext context, @Reference ConfigurationAdmin admin, MetricsConfig config, Map<String, Object> properties) {
         metrics = new Metrics(context.getBundle().getVersion().toString());
-        servlet = new ConditionalService<>(context, Servlet.class, new MetricsServlet(metrics, () -> allow, new MonitorNetworks(configurations)));
+        servlet = new ConditionalService<>(
+                context, Servlet.class, new MetricsServlet(metrics, () -> allow, new MonitorNetworks(admin)));
         configure(config, properties);
     }
 

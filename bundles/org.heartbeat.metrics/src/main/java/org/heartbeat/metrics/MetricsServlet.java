@@ -12,7 +12,7 @@ import org.heartbeat.internal.net.Cidr;
 import org.heartbeat.internal.peer.Peer;
 import org.heartbeat.internal.requests.EndedRequests;
 
-/** Gives the metrics and the targets to those who may have them. */
+/** Serves the metrics and the targets to permitted clients. */
 final class MetricsServlet extends HttpServlet {
 
     static final String METRICS = "/heartbeat/metrics";
@@ -27,11 +27,11 @@ final class MetricsServlet extends HttpServlet {
     private final transient Supplier<List<Cidr>> servers;
 
     /**
-     * A servlet for these.
+     * Creates a servlet.
      *
-     * @param allow who may ask; empty for all
-     * @param servers where the monitor may hear servers; empty for anywhere; throws {@link IllegalArgumentException} if that is
-     *     not known
+     * @param allow the permitted clients; empty for all
+     * @param servers the networks of the monitor's servers; empty for anywhere; throws {@link IllegalArgumentException} if they are
+     *     unknown
      */
     MetricsServlet(Metrics metrics, Supplier<List<Cidr>> allow, Supplier<List<Cidr>> servers) {
         this.metrics = metrics;
@@ -56,7 +56,7 @@ final class MetricsServlet extends HttpServlet {
         }
     }
 
-    /** Answers what it does not know with an error, so that Prometheus keeps the targets that it has. */
+    /** Answers with an error if the targets are unknown, so that Prometheus keeps its present targets. */
     private void targets(HttpServletResponse response) throws IOException {
         Optional<CharSequence> targets;
         try {
@@ -77,7 +77,7 @@ final class MetricsServlet extends HttpServlet {
         try {
             return blocks.isEmpty() || Cidr.anyContains(blocks, Peer.of(request));
         } catch (IllegalArgumentException e) {
-            // nobody knows whom it comes from
+            // the client is unknown
             return false;
         }
     }
@@ -86,11 +86,12 @@ final class MetricsServlet extends HttpServlet {
         answer(response, status, "text/plain;charset=utf-8", why + "\n");
     }
 
-    /** Writes what is complete: to wait for a client that does not read holds up nobody else. */
-    private static void answer(HttpServletResponse response, int status, String contentType, CharSequence text) throws IOException {
+    /** Writes a complete text. Waiting for a client that does not read blocks no other. */
+    private static void answer(HttpServletResponse response, int status, String contentType, CharSequence text)
+            throws IOException {
         response.setStatus(status);
         response.setContentType(contentType);
-        // without another copy of the whole
+        // in slices, to avoid another copy of the whole text
         for (int begin = 0; begin < text.length(); begin += SLICE) {
             response.getWriter().append(text, begin, Math.min(text.length(), begin + SLICE));
         }

@@ -9,15 +9,15 @@ import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** The networks of the servers, as {@code HeartbeatAllow} in {@code etc/org.heartbeat.monitor.cfg} names them. */
+/** The networks of the servers, from {@code HeartbeatAllow} in {@code etc/org.heartbeat.monitor.cfg}. */
 record MonitorNetworks(ConfigurationAdmin admin) implements Supplier<List<Cidr>> {
 
     private static final String KEY = "HeartbeatAllow";
 
     /**
-     * Returns what the configuration says now; empty if it names none.
+     * Returns the networks currently configured; empty if there are none.
      *
-     * @throws IllegalArgumentException if that is not known
+     * @throws IllegalArgumentException if the configuration cannot be read
      */
     @Override
     public List<Cidr> get() {

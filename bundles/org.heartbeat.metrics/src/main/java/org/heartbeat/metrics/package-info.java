@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Gives the numbers of sender, monitor and balancer to Prometheus. */
+/** Provides the metrics of sender, monitor and balancer to Prometheus. */
 package org.heartbeat.metrics;

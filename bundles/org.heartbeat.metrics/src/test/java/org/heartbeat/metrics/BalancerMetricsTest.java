@@ -72,7 +72,7 @@ class BalancerMetricsTest {
             assertEquals(1, log.next().size());
             selector.groups = List.of(group("a:1", 12, 2, 1));
             assertEquals(before.replace("picks 10", "picks 12"), written());
-            assertEquals(List.of("INFO Metrics of balancers: all selectors answer again"), log.next());
+            assertEquals(List.of("INFO Metrics of balancers: all selectors work again"), log.next());
         }
     }
 

@@ -52,12 +52,12 @@ class MetricsFailuresTest {
             assertTrue(last.contains("heartbeat_servers{state=\"up\"} 1\n"), last);
             assertEquals(
                     List.of(
-                            "WARN Metrics of the sender: left out: java.lang.IllegalStateException: status",
-                            "WARN Metrics of balancers: the selector \"foreign\" failed, its last numbers stay:"
+                            "WARN Metrics of the sender: omitted: java.lang.IllegalStateException: status",
+                            "WARN Metrics of balancers: the selector \"foreign\" failed, so its last numbers stay:"
                                     + " java.lang.IllegalStateException: groups",
-                            "INFO Metrics of the sender: there again",
-                            "WARN Metrics of the monitor: left out: java.lang.IllegalStateException: size",
-                            "INFO Metrics of the monitor: there again"),
+                            "INFO Metrics of the sender: written again",
+                            "WARN Metrics of the monitor: omitted: java.lang.IllegalStateException: size",
+                            "INFO Metrics of the monitor: written again"),
                     log.next().stream().map(line -> line.replaceFirst(" \\(\\d+ more times\\)", "")).toList());
         }
     }

@@ -22,8 +22,8 @@ import org.osgi.service.http.whiteboard.annotations.RequireHttpWhiteboard;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * The readiness URL as a component: a servlet in the HTTP Whiteboard's default context. It is there without a sender too, and
- * then answers that there is none.
+ * The readiness URL as a component: a servlet in the HTTP Whiteboard's default context. It exists even without a sender, and then
+ * answers that there is none.
  */
 @Component(service = {}, immediate = true, configurationPid = ReadinessConfig.PID)
 @Designate(ocd = ReadinessConfig.class)
@@ -38,7 +38,7 @@ public final class Readiness {
     private final ConditionalService<Servlet> servlet;
     private volatile int unreadyStatus;
 
-    /** A readiness URL as configured. */
+    /** Registers the readiness URL as configured. */
     @Activate
     public Readiness(BundleContext context, ReadinessConfig config, Map<String, Object> properties) {
         servlet = new ConditionalService<>(context, Servlet.class, new ReadyServlet(sender::get, () -> unreadyStatus));

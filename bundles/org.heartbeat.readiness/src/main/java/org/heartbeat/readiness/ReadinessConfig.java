@@ -4,7 +4,7 @@ package org.heartbeat.readiness;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** What {@code etc/org.heartbeat.readiness.cfg} may contain. */
+/** The keys of {@code etc/org.heartbeat.readiness.cfg}. */
 @ObjectClassDefinition(
         id = ReadinessConfig.PID,
         name = "Heartbeat readiness",

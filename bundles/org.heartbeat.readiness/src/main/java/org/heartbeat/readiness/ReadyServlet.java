@@ -13,7 +13,7 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.internal.availability.Availability;
 import org.heartbeat.internal.requests.EndedRequests;
 
-/** Answers whether this server takes work: by the status code for machines, in a line for people. */
+/** Answers whether this Karaf takes work: with a status code for machines, and a line for people. */
 final class ReadyServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -22,10 +22,10 @@ final class ReadyServlet extends HttpServlet {
     private final transient IntSupplier unreadyStatus;
 
     /**
-     * A servlet for these.
+     * Creates a servlet.
      *
-     * @param sender gives the sender of this moment, or null where there is none
-     * @param unreadyStatus the status code while the server takes no work
+     * @param sender returns the present sender, or null
+     * @param unreadyStatus the status code while this Karaf takes no work
      */
     ReadyServlet(Supplier<HeartbeatSender> sender, IntSupplier unreadyStatus) {
         this.sender = sender;
@@ -59,7 +59,7 @@ final class ReadyServlet extends HttpServlet {
         response.setStatus(status);
         response.setContentType("text/plain");
         response.setContentLength(body.length);
-        // to a HEAD too: the container leaves the body out
+        // for HEAD too: the container omits the body
         response.getOutputStream().write(body);
     }
 }

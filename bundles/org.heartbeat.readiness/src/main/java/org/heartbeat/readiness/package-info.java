@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Tells by HTTP whether this server takes work. */
+/** Shows over HTTP whether this Karaf takes work. */
 package org.heartbeat.readiness;
