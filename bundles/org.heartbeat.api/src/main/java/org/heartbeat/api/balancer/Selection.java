@@ -18,10 +18,10 @@ public interface Selection<T> extends AutoCloseable {
      * Ends the request as {@link #close()} does, and reports that it failed through the server's fault: it was refused, reset,
      * answered with an error, or not answered in time.
      *
-     * <p>A server gets less the more its share of failures exceeds that of most servers of the group, as long as it is also
-     * less busy than the others: one that is as busy as they are is overloaded, or shares a fault with them. After four
-     * failures in a row a server that idles gets nothing for a second; then one request tries it and, if that one fails too,
-     * another one after 2 s, 4 s and so on up to 30 s. No more than half of a group's workers are taken out in this way.
+     * <p>The more a server's share of failures exceeds that of most servers in the group, the fewer requests it gets, as long
+     * as it is also less busy than the others: a server that is as busy as they are is overloaded, or shares a fault with them.
+     * After four failures in a row, an idle server gets no requests for a second. Then one request tries it and, if that fails
+     * too, another one after 2 s, 4 s and so on up to 30 s. At most half of a group's workers are held back in this way.
      */
     void fail();
 

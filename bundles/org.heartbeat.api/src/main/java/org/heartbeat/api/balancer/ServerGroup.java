@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A group of candidates to pick from, created by {@link ServerSelector#group}. Any number of threads may use it at once; no call
- * waits for anything.
+ * blocks.
  *
  * @param <T> the caller's type for a server, such as a URI or an address
  */

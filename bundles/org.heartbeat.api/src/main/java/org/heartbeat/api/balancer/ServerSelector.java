@@ -11,8 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Picks servers according to their beats. Any number of threads may use it at once.
  *
- * <p>The service property {@value #NAME} tells the two selectors apart: {@code heartbeat} picks by requests in flight and smoothed
- * numbers, {@code httpd} exactly as httpd's mod_lbmethod_heartbeat does.
+ * <p>The service property {@value #NAME} distinguishes the two selectors: {@code heartbeat} picks by requests in flight and
+ * smoothed numbers, {@code httpd} exactly as httpd's mod_lbmethod_heartbeat does.
  */
 @ProviderType
 public interface ServerSelector {
