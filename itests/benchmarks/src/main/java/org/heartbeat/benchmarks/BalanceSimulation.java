@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import org.heartbeat.benchmarks.simulation.Simulation;
 
 /**
- * Compares what servers may say and how balancers may pick by it, in virtual time.
+ * Compares ways for servers to report and for balancers to pick, in virtual time.
  *
  * <pre>java -cp itests/benchmarks/target/benchmarks.jar org.heartbeat.benchmarks.BalanceSimulation</pre>
  *
- * <p>Without arguments: all scenarios and goals. Else {@code "half slow" "hangs"}: the scenarios whose names begin so; or
+ * <p>Without arguments: all scenarios and goals. With {@code "half slow" "hangs"}: the scenarios whose names start with these. With
  * {@code picture FILE}: latency against load as SVG.
  */
 public final class BalanceSimulation {
 
     private BalanceSimulation() {}
 
-    /** Checks itself, and compares only if it is right. */
+    /** Checks the simulation, and compares only if it is correct. */
     public static void main(String[] arguments) throws Exception {
         if (arguments.length == 2 && arguments[0].equals("picture")) {
             Simulation.picture(Path.of(arguments[1]));

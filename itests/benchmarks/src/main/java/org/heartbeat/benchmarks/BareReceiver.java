@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.DatagramChannel;
 
-/** The least that a receiver in Java can do: it receives, and counts. */
+/** The least that a receiver in Java can do: it receives and counts. */
 final class BareReceiver implements FloodReceiver {
 
     private final DatagramChannel channel;

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Encoding and decoding a message, beside the ways one would write first. Read them as ratios within one run; with
- * {@code -prof gc} the bytes allocated are told too.
+ * Measures encoding and decoding of a message. For comparison: the obvious ways to do it. Read them as ratios within one run.
+ * {@code -prof gc} also shows the bytes allocated.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,13 +52,13 @@ public class CodecBenchmark {
         return codec.encode(heartbeat, target, 0);
     }
 
-    /** As in Tomcat's senders: the text, and the bytes of it that a socket needs. */
+    /** Encodes like Tomcat's senders: the text, and the bytes of it that a socket needs. */
     @Benchmark
     public byte[] encodeByConcatenation() {
         return ("v=1&ready=" + heartbeat.status().ready() + "&busy=" + heartbeat.status().busy()).getBytes(ISO_8859_1);
     }
 
-    /** The text alone, without the bytes: less than any sender can do. */
+    /** Creates only the text, without the bytes, which is less than any sender needs. */
     @Benchmark
     public String encodeByConcatenationToTextOnly() {
         return "v=1&ready=" + heartbeat.status().ready() + "&busy=" + heartbeat.status().busy();
@@ -92,7 +92,7 @@ public class CodecBenchmark {
         return codec.decode(badMessage, 0, badMessage.length);
     }
 
-    /** What httpd does, as one would write it first: every part into a map, unescaped and without case. */
+    /** Decodes like httpd in the obvious way: every part into a map, unescaped and without case. */
     @Benchmark
     public WorkerStatus decodeBySplit() {
         return bySplit(message);

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The process that receives: opens and closes receivers as it is told on standard input, and tells what they took and what
- * that cost. The cost is that of all threads that the receiver started, not only of the one that receives.
+ * The receiving process: opens and closes receivers as ordered on standard input, and prints what they received and what that
+ * cost. The cost includes all threads that the receiver started, not only the one that receives.
  */
 final class FloodMeter {
 
@@ -26,7 +26,7 @@ final class FloodMeter {
         this.factory = factory;
     }
 
-    /** Obeys until the input ends. */
+    /** Executes orders until the input ends. */
     void run() throws IOException {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
@@ -51,7 +51,7 @@ final class FloodMeter {
         return port;
     }
 
-    /** Nanoseconds of CPU and bytes allocated so far, of all threads, and the same of the busiest one. */
+    /** Returns nanoseconds of CPU and bytes allocated so far, by all threads and by the busiest one. */
     private String cost() {
         Set<Long> own = threads();
         own.removeAll(before);

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Another Java process with a part of the flood, which takes an order a line and answers each with a line. */
+/** Another Java process that runs a part of the flood. It reads orders, one per line, and answers each with a line. */
 final class FloodProcess implements AutoCloseable {
 
     private final Process process;
     private final PrintStream orders;
     private final BufferedReader answers;
 
-    /** Starts one, with the same settings for every part. */
+    /** Starts a process, with the same settings for every part. */
     FloodProcess(String part) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"), "-Xms256m", "-Xmx256m",
@@ -27,7 +27,7 @@ final class FloodProcess implements AutoCloseable {
         answers = process.inputReader();
     }
 
-    /** Gives an order and waits until it is done. */
+    /** Sends an order and waits for the answer. */
     String[] order(Object... words) throws IOException {
         StringBuilder line = new StringBuilder();
         for (Object word : words) {
@@ -41,7 +41,7 @@ final class FloodProcess implements AutoCloseable {
         return answer.split(" ");
     }
 
-    /** Stops the process or lets it go on. */
+    /** Stops or continues the process. */
     void signal(String name) throws IOException {
         try {
             new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor();

@@ -3,30 +3,30 @@ package org.heartbeat.benchmarks;
 
 import java.io.IOException;
 
-/** What is flooded: opened for each measurement, asked for its count from another thread. */
+/** The receiver that is flooded. Each measurement opens one, and another thread reads its count. */
 public interface FloodReceiver extends AutoCloseable {
 
-    /** The receive buffer that is asked for, in bytes. */
+    /** The size of the receive buffer, in bytes. */
     int RECEIVE_BUFFER = 4 << 20;
 
-    /** Makes a receiver that listens on a port of 127.0.0.1. */
+    /** Creates a receiver that listens on a port of 127.0.0.1. */
     @FunctionalInterface
     interface Factory {
 
         /**
          * Opens a receiver.
          *
-         * @param port where it is to listen, free a moment ago
-         * @param servers how many there will be
+         * @param port the port to listen on, which was free a moment ago
+         * @param servers the number of servers to expect
          * @param forgery what is wrong with their datagrams
          */
         FloodReceiver open(int port, int servers, Forgery forgery) throws IOException;
     }
 
-    /** The datagrams taken so far, or refused for what is wrong with all. */
+    /** Returns the datagrams accepted so far, or rejected because of the forgery. */
     long taken();
 
-    /** Ends it, with its threads. */
+    /** Closes the receiver and its threads. */
     @Override
     void close() throws IOException;
 }

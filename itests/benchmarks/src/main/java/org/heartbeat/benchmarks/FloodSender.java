@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The process that sends: beats of many servers in turn, each from an address of its own, as it is told on standard input.
- * The workers that a server tells differ from beat to beat.
+ * The sending process: sends beats of many servers in turn, each from an address of its own, as ordered on standard input. The
+ * workers that a server reports differ from beat to beat.
  */
 final class FloodSender {
 
@@ -28,7 +28,7 @@ final class FloodSender {
     private final ByteBuffer[] messages = new ByteBuffer[ROUNDS];
     private long sent;
 
-    /** Obeys until the input ends. */
+    /** Executes orders until the input ends. */
     void run() throws IOException {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
@@ -70,9 +70,9 @@ final class FloodSender {
     }
 
     /**
-     * Sends this many datagrams.
+     * Sends a number of datagrams.
      *
-     * @param rate how many a second, or 0 for as many as it can
+     * @param rate datagrams per second; 0 for as many as possible
      * @return the nanoseconds that it took
      */
     private long send(long count, long rate) throws IOException {

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** All that was measured, and the medians of it. */
+/** All measurements and their medians. */
 final class FloodTable {
 
-    /** The rate of a sender that is as fast as it can. */
+    /** The rate of a sender that sends as fast as it can. */
     static final long FLOOD = 0;
-    /** The rate of a sender whose datagrams wait until it is done. */
+    /** The rate of a sender whose datagrams wait until it has finished. */
     static final long BACKLOG = -1;
 
     private final Map<String, List<Sample>> samples = new TreeMap<>();
@@ -20,12 +20,12 @@ final class FloodTable {
     /**
      * One measurement.
      *
-     * @param sentPerSecond how fast the sender was
-     * @param takenPerSecond datagrams that were taken for each second of sending, or of CPU for a backlog
-     * @param lost the share of the datagrams that was not taken
-     * @param nanos CPU time a datagram, of all threads of the receiver
-     * @param bytes allocated a datagram, by all threads of the receiver
-     * @param receiverBytes allocated a datagram by the thread that receives
+     * @param sentPerSecond the speed of the sender
+     * @param takenPerSecond datagrams accepted per second of sending, or per second of CPU for a backlog
+     * @param lost the share of the datagrams that was not accepted
+     * @param nanos CPU time per datagram, of all threads of the receiver
+     * @param bytes allocated per datagram, by all threads of the receiver
+     * @param receiverBytes allocated per datagram by the receiving thread
      */
     record Sample(
             double sentPerSecond, double takenPerSecond, double lost, double nanos, double bytes, double receiverBytes) {}
@@ -79,7 +79,7 @@ final class FloodTable {
                 100 * median("bare", servers, rate, Sample::lost), 100 * median("monitor", servers, rate, Sample::lost));
     }
 
-    /** Compares with what the monitor is to reach. */
+    /** Compares with the goals of the monitor. */
     void printGoals(int[] servers) {
         int least = servers[0];
         int most = servers[servers.length - 1];
@@ -89,7 +89,7 @@ final class FloodTable {
                     median("monitor", count, BACKLOG, Sample::takenPerSecond)
                             / median("bare", count, BACKLOG, Sample::takenPerSecond),
                     ">=", 0.9);
-            // a share and not a number, which would tell how fast the sender happened to be
+            // a share, because a number would depend on the speed of the sender
             goal(count + " servers, share of a flood taken meanwhile, to the bare loop",
                     median("monitor", count, FLOOD, FloodTable::shareTaken)
                             / median("bare", count, FLOOD, FloodTable::shareTaken),

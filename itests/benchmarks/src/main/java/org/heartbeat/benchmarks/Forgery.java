@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A class of datagrams by what is wrong with their signature, which a monitor that requires one finds sooner or later. */
+/** What is wrong with the signature of datagrams; a monitor that requires signatures finds it earlier or later. */
 enum Forgery {
 
-    /** None is required. */
+    /** No signature is required. */
     NONE(""),
     UNSIGNED(""),
     UNKNOWN_KEY("&ts=NOW&seq=1&kid=k2"),
@@ -23,7 +23,7 @@ enum Forgery {
         this.end = end;
     }
 
-    /** The message that says this and is signed so. */
+    /** Returns a message with this content, signed in this way. */
     String message(String plain) {
         if (end.isEmpty()) {
             return plain;
@@ -33,7 +33,7 @@ enum Forgery {
                 + end.replace("NOW", Long.toString(now)).replace("OLD", Long.toString(now - HOURS)) + "&sig=" + "A".repeat(43);
     }
 
-    /** What a monitor is configured to do with them, with a file of keys in this folder. */
+    /** Returns the monitor's configuration for these datagrams, with a file of keys in a folder. */
     Map<String, String> configuration(Path folder) throws IOException {
         if (this == NONE) {
             return Map.of();

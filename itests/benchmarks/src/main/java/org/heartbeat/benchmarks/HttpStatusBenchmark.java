@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What counting adds to a synchronous request whose attributes are a map, beside a chain that does nothing. Read them as
- * differences within one run; with {@code -prof gc} the bytes allocated are told too, all of them by the map and by chains.
+ * Measures what counting adds to a synchronous request whose attributes are a map. For comparison: a chain that does nothing. Read
+ * them as differences within one run. {@code -prof gc} also shows the bytes allocated, all of them by the map and by chains.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +41,7 @@ public class HttpStatusBenchmark {
     private final RequestFilter filter = new RequestFilter(requests);
     private final RequestPreprocessor preprocessor = new RequestPreprocessor(requests);
 
-    /** What each thread has of its own. */
+    /** The state of each thread. */
     @State(Scope.Thread)
     public static class Exchange {
 
@@ -69,7 +69,7 @@ public class HttpStatusBenchmark {
         return exchange.served;
     }
 
-    /** As in Pax Web where both see a request: with the chain that a container makes for each of them. */
+    /** Like Pax Web if both see a request: with the chain that a container creates for each of them. */
     @Benchmark
     public int countInPreprocessorAndFilter(Exchange exchange) throws IOException, ServletException {
         preprocessor.doFilter(
@@ -77,7 +77,7 @@ public class HttpStatusBenchmark {
         return exchange.served;
     }
 
-    /** A request that keeps attributes as containers do and has nothing else. */
+    /** A request that only stores attributes, in the way containers do. */
     private static final class SynchronousRequest extends ServletRequestWrapper {
 
         private final Map<String, Object> attributes = new HashMap<>();

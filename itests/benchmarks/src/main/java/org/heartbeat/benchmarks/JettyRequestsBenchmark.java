@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What counting adds to a request to Jetty: the customizer, and all events that Jetty reports of a GET with a short answer.
- * Read it as a difference to the same events without a listener; with {@code -prof gc} the bytes allocated are told too.
+ * Measures what counting adds to a request in Jetty: the customizer, and all events that Jetty reports for a GET with a short
+ * response. Compare it with the same events without a listener. {@code -prof gc} also shows the bytes allocated.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,7 +40,7 @@ public class JettyRequestsBenchmark {
     private final Connector connector = new LocalConnector(new Server());
     private final HttpChannel.TransientListeners listeners = new HttpChannel.TransientListeners();
 
-    /** What each connection has of its own. */
+    /** The state of each connection. */
     @State(Scope.Thread)
     public static class Exchange {
 

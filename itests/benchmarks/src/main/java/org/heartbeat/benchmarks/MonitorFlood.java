@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Floods the monitor on loopback, in turn with a bare receive loop in a process with the same settings, and prints both and
- * how they compare. One process sends and one receives, so that each has a processor of a machine with two.
+ * Floods the monitor on loopback, alternating with a bare receive loop in a process with the same settings, and prints both and
+ * their ratio. One process sends and one receives, so that each has a processor of a machine with two.
  *
  * <pre>java -cp itests/benchmarks/target/benchmarks.jar org.heartbeat.benchmarks.MonitorFlood [ROUNDS | forged]</pre>
  *
@@ -22,8 +22,8 @@ public final class MonitorFlood {
     private static final int[] SERVERS = {10, 1_000, 10_000};
 
     /**
-     * Datagrams a second, or one of those of {@link FloodTable}. A framework of its own for each turn has code of its own for
-     * the JIT to compile, so what takes all of the receiver's time comes last, when that is done.
+     * Datagrams per second, or a rate of {@link FloodTable}. Each turn has a framework of its own, and so code of its own for
+     * the JIT to compile. So the rates that take all of the receiver's time come last, when compilation is done.
      */
     private static final long[] RATES = {20_000, 50_000, 100_000, FloodTable.FLOOD, FloodTable.BACKLOG};
     private static final long[] FORGED_RATES = {100_000, FloodTable.BACKLOG};
@@ -31,7 +31,7 @@ public final class MonitorFlood {
     private static final int FLOOD = 500_000;
     private static final int PACED_SECONDS = 1;
     private static final int BACKLOGS = 25;
-    /** Datagrams of one backlog: well below what a buffer of 4 MiB has room for. */
+    /** The datagrams of one backlog, far fewer than fit into a buffer of 4 MiB. */
     private static final int BACKLOG = 8_000;
     private static final long STILL = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -39,7 +39,7 @@ public final class MonitorFlood {
 
     private MonitorFlood() {}
 
-    /** Measures; with the name of a part as argument it is that part. */
+    /** Measures; with the name of a part as argument it runs as that part. */
     public static void main(String[] arguments) throws IOException {
         String argument = arguments.length == 0 ? "5" : arguments[0];
         switch (argument) {
@@ -77,7 +77,7 @@ public final class MonitorFlood {
         table.printGoals(SERVERS);
     }
 
-    /** Datagrams whose signature is wrong in one way and in another, beside unsigned ones and no signature required. */
+    /** Measures datagrams with invalid signatures; for comparison, unsigned ones, and without required signatures. */
     private void measureForged() throws IOException {
         try (FloodProcess sender = new FloodProcess("sender");
                 FloodProcess monitor = new FloodProcess("monitor")) {
@@ -95,7 +95,7 @@ public final class MonitorFlood {
     private void measure(Turn turn, FloodProcess sender, long[] rates, boolean warmUp) throws IOException {
         String port = turn.process().order("open", turn.servers(), turn.forgery())[0];
         sender.order("open", turn.servers(), port, turn.forgery());
-        // each server comes once before anything is measured, slowly enough for every one to be heard
+        // before any measurement each server sends one beat, slowly enough for all to be received
         sender.order("send", turn.servers(), 20_000);
         awaitStillness(turn.process());
         for (long rate : rates) {
@@ -123,8 +123,8 @@ public final class MonitorFlood {
     }
 
     /**
-     * Stops the receiver, sends, and lets it go on: then it never waits for the sender, which otherwise is the slower one.
-     * What it would take in a second follows from the time that its busiest thread was on a processor.
+     * Stops the receiver, sends, and lets it continue, so that it never waits for the sender, which otherwise is slower. Its rate
+     * follows from the CPU time of its busiest thread.
      */
     private static FloodTable.Sample measureBacklogs(FloodProcess receiver, FloodProcess sender) throws IOException {
         long[] before = numbers(receiver.order("cost"));
@@ -143,7 +143,7 @@ public final class MonitorFlood {
                 (after[1] - before[1]) / taken, (after[2] - before[2]) / taken, (after[4] - before[4]) / taken);
     }
 
-    /** Waits until the receiver has taken what there is. */
+    /** Waits until the receiver has received everything. */
     private static void awaitStillness(FloodProcess receiver) throws IOException {
         long last = -1;
         long since = System.nanoTime();

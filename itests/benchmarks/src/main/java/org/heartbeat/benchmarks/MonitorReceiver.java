@@ -26,7 +26,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** The monitor as a bundle among those that it needs, in a framework of its own. */
+/** The monitor as a bundle with those that it needs, in a framework of its own. */
 final class MonitorReceiver implements FloodReceiver {
 
     private static final List<String> BUNDLES = List.of(
@@ -38,7 +38,7 @@ final class MonitorReceiver implements FloodReceiver {
             "org.heartbeat.codec",
             "org.heartbeat.monitor");
 
-    /** What the framework and its user share. */
+    /** The packages that the framework and its user share. */
     private static final String SHARED = "org.heartbeat.api.status;version=1.0.0,org.heartbeat.api.codec;version=1.0.0,"
             + "org.heartbeat.api.monitor;version=1.0.0,org.osgi.service.cm;version=1.6.1,org.slf4j;version=1.7.36";
 
@@ -49,7 +49,7 @@ final class MonitorReceiver implements FloodReceiver {
     private final Framework framework;
     private final HeartbeatMonitor monitor;
 
-    /** Starts one that has room for this many servers; it listens when this returns. */
+    /** Starts a monitor with room for a number of servers; it listens when this returns. */
     MonitorReceiver(int port, int servers, Forgery forgery) throws IOException {
         framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()

@@ -32,9 +32,9 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A pick with its thread that follows the table, beside a choice without any knowledge and beside what httpd does for each
- * request: to read the whole table from its file. Read them as ratios within one run; with {@code -prof gc} the bytes
- * allocated are told too.
+ * Measures a pick while the balancer's thread follows the table. For comparison: a random choice, and what httpd does for each
+ * request, which is to read the whole table from its file. Read them as ratios within one run. {@code -prof gc} also shows the
+ * bytes allocated.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -61,7 +61,7 @@ public class SelectorBenchmark {
         addresses = IntStream.range((SERVERS - candidates) / 2, (SERVERS + candidates) / 2)
                 .mapToObj(number -> new InetSocketAddress(ServerTable.address(number), 8181))
                 .toList();
-        // no service, and with the default configuration
+        // not a service, and with the default configuration
         selector = new HeartbeatSelector(null, new ServerChanges());
         selector.bindMonitor(table);
         group = selector.group(addresses, address -> address);
@@ -125,7 +125,7 @@ public class SelectorBenchmark {
         return addresses.get(ThreadLocalRandom.current().nextInt(addresses.size()));
     }
 
-    /** All rows into a map, and a choice by the ready workers of the candidates in it. */
+    /** Reads all rows into a map, and picks by the ready workers of the candidates in it. */
     @Benchmark
     public InetSocketAddress readTheFile() throws IOException {
         Map<String, Integer> ready = new HashMap<>();

@@ -18,14 +18,15 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
-/** A monitor whose servers have long been there and say 1 to 199 ready workers; nothing changes in it. */
+/** A monitor whose servers have been up for long and report 1 to 199 ready workers. It never changes. */
 final class ServerTable implements HeartbeatMonitor {
 
     private final Map<InetAddress, ServerStatus> servers;
 
     ServerTable(int size) {
         servers = IntStream.range(0, size)
-                .<ServerStatus>mapToObj(number -> new Row(ServerId.of(address(number)), new WorkerStatus(1 + number * 7919 % 199, 1)))
+                .<ServerStatus>mapToObj(number -> new Row(
+                        ServerId.of(address(number)), new WorkerStatus(1 + number * 7919 % 199, 1)))
                 .collect(Collectors.toMap(server -> server.id().address(), server -> server));
     }
 

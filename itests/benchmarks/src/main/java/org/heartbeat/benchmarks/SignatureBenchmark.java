@@ -32,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * What a datagram of each class costs a monitor that requires signatures, before it is decoded, and what signing costs a
- * sender; beside the decoding of an unsigned beat, which a monitor without signatures does for each. Read them as ratios.
+ * Measures what a datagram of each class costs a monitor that requires signatures, before decoding, and what signing costs a
+ * sender. For comparison: decoding an unsigned beat, which a monitor without signatures does for each. Read them as ratios.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -77,7 +77,7 @@ public class SignatureBenchmark {
         wrongDigest = beat.replace("ready=75", "ready=76").getBytes(US_ASCII);
     }
 
-    /** Beats that were not verified yet. */
+    /** Beats that are not verified yet. */
     @Setup(Level.Iteration)
     public void sign() {
         for (int i = 0; i < BEATS; i++) {
@@ -94,7 +94,7 @@ public class SignatureBenchmark {
         return signer.sign(buffer, plain.length, keys.keys().first().orElseThrow(), "karaf-1", address);
     }
 
-    /** After the last beat they begin again, and are duplicates, which cost the same. */
+    /** After the last beat they repeat as duplicates, which cost the same. */
     @Benchmark
     public Verification verifyGood() {
         next = (next + 1) % BEATS;

@@ -4,7 +4,7 @@ package org.heartbeat.benchmarks.simulation;
 import java.util.List;
 import java.util.Locale;
 
-/** What balancing by beats is to reach, and whether it does. */
+/** The goals of balancing by beats, and whether they are reached. */
 final class Goals {
 
     private static final List<Contender> OURS =
@@ -42,7 +42,7 @@ final class Goals {
             ratio("antagonist 70", untold, Contender.ORACLE, 1.2);
         }
         for (Scenario scenario : scenarios) {
-            // while one server alone fails or refuses, some tenths of a per cent may be lost until that is noticed
+            // while a single server fails or refuses, some tenths of a percent may be lost before that is noticed
             if (scenario.look == 0 && scenario.failures.isEmpty() && !scenario.name.equals("refuses 70")) {
                 ratio(scenario.name, Contender.TOLD, Contender.ORACLE, scenario.balancers > 4 ? 1.2 : 1.05);
             }
@@ -93,7 +93,7 @@ final class Goals {
         }
     }
 
-    /** By POST and by datagrams, where there are both. */
+    /** Returns the scenarios by POST and by datagrams, if both exist. */
     private void lost(String name, double steady, double tenths, double untold, double told) {
         for (String by : new String[] {"", Scenarios.DATAGRAMS}) {
             lost(name + by, Contender.STEADY, steady);

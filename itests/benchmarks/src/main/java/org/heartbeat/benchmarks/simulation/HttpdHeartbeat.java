@@ -45,7 +45,7 @@ final class HttpdHeartbeat extends Policies.Httpd {
         if (open == 0) {
             return NONE;
         }
-        // one slot more than there is: it falls to the last member, whatever that says
+        // one slot too many: it belongs to the last member, whatever that reports
         int slot = random.nextInt(open + 1);
         for (int member = 0; member < beats.length; member++) {
             if (counts(member, now)) {
@@ -58,14 +58,14 @@ final class HttpdHeartbeat extends Policies.Httpd {
         return last;
     }
 
-    /** The age in a file stands still until it is written again. */
+    /** An age in a file does not change until the file is written again. */
     private boolean counts(int member, long now) {
         return beats[member] != null
                 && isUsable(member, now)
                 && ageWhenRead[member] + (byFile ? 0 : now - readAt[member]) < FRESH;
     }
 
-    /** An idle pool counts a quarter. */
+    /** Returns the slots of a pool; an idle pool counts a quarter. */
     private int ready(int member) {
         return beats[member].busy() == 0 ? beats[member].ready() / 4 : beats[member].ready();
     }

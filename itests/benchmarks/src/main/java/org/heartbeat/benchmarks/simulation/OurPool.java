@@ -16,7 +16,7 @@ import org.heartbeat.balancer.pick.Pool;
 import org.heartbeat.balancer.pick.ServerReport;
 import org.heartbeat.internal.smoothing.Smoother;
 
-/** The balancer's own pool, told what a monitor would tell it. */
+/** The balancer's own pool, with the reports that a monitor would have. */
 final class OurPool implements Policy {
 
     private final boolean told;
@@ -31,7 +31,7 @@ final class OurPool implements Policy {
     private OurPool(Site site, Scenario scenario, long seed, boolean told) {
         this.told = told;
         int servers = site.servers.length;
-        // what HeartbeatStaleAfter = auto comes to
+        // the result of HeartbeatStaleAfter = auto
         staleAfter = TimeUnit.MILLISECONDS.toNanos(scenario.loss > 0 ? 6_000 : 3_000);
         SplittableRandom random = new SplittableRandom(seed);
         pool = new Pool<>(IntStream.range(0, servers).boxed().toList(), () -> now, () -> random);

@@ -3,22 +3,22 @@ package org.heartbeat.benchmarks.simulation;
 
 import java.util.Arrays;
 
-/** What became of the requests of one run. */
+/** The results of the requests of one run. */
 final class Outcome {
 
-    /** The time that a request counts which nobody answered, in seconds: the worst. */
+    /** The time that an unanswered request counts, in seconds. */
     static final double LOST = 10;
 
     private double[] times = new double[1 << 16];
     private int count;
     int lost;
-    /** Requests that the balancer had no server for; they are among those lost. */
+    /** Requests for which the balancer had no server; they are among those lost. */
     int refused;
     int avoidable;
     int waited;
     int watched;
     int watchedOf;
-    /** For how long a server was given more than it can do, at the most, in seconds. */
+    /** The longest time for which a server got more work than it can do, in seconds. */
     double longestOverload;
 
     void add(double seconds) {
@@ -41,7 +41,7 @@ final class Outcome {
         return sum / count;
     }
 
-    /** Ends it: nothing is added any more. */
+    /** Ends the run: nothing is added from now on. */
     void close() {
         times = Arrays.copyOf(times, count);
         Arrays.sort(times);
@@ -51,7 +51,7 @@ final class Outcome {
         return times[(int) Math.min(count - 1L, Math.round(share * count))];
     }
 
-    /** The share over 500 ms. */
+    /** Returns the share of requests over 500 ms. */
     double slow() {
         int first = Arrays.binarySearch(times, 0.5);
         return 1 - (double) (first < 0 ? -1 - first : first) / count;
@@ -73,7 +73,7 @@ final class Outcome {
         return (double) waited / count;
     }
 
-    /** The share of the server that is watched, as a multiple of what all servers get on average. */
+    /** Returns the share of the watched server, as a multiple of the average share. */
     double watchedShare(int servers) {
         return (double) watched / watchedOf * servers;
     }

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Balancers to compare with: those of httpd that know nothing of beats, and an oracle. */
+/** Balancers for comparison: httpd's methods without beats, and an oracle. */
 final class Policies {
 
     private Policies() {}
 
-    /** A member that refused a connection is left alone for so long ({@code retry} of mod_proxy), and another one is tried. */
+    /** How long a member that refused a connection gets no requests ({@code retry} of mod_proxy); another one is tried. */
     abstract static class Httpd implements Policy {
 
         private static final long RETRY = TimeUnit.SECONDS.toNanos(60);
@@ -33,7 +33,7 @@ final class Policies {
         }
     }
 
-    /** One by chance. */
+    /** Picks a random server. */
     static Policy random(Site site, Scenario scenario, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int members = site.servers.length;
@@ -76,7 +76,7 @@ final class Policies {
             this.byBusyness = byBusyness;
             status = new int[members];
             busy = new int[members];
-            // balancers that run for a while are not all at the same member
+            // balancers that have run for a while are not all at the same member
             SplittableRandom random = new SplittableRandom(seed);
             Arrays.setAll(status, member -> random.nextInt(members));
         }
@@ -111,7 +111,7 @@ final class Policies {
         }
     }
 
-    /** The shortest queue a worker, as nobody can know it, and never a server that does not serve. */
+    /** Picks the shortest queue per worker, which no real balancer knows, and never a server that does not serve. */
     static Policy oracle(Site site, Scenario scenario, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return now -> {
@@ -132,7 +132,7 @@ final class Policies {
         };
     }
 
-    /** The shorter queue of two by chance: known analytically, so that the simulation can check itself. */
+    /** Picks the shorter queue of two random servers. Its mean is known, so that the simulation can check itself. */
     static Policy shorterOfTwo(Site site, Scenario scenario, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int members = site.servers.length;

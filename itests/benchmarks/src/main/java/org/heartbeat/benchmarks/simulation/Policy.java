@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.benchmarks.simulation;
 
-/** One balancer: it picks servers, and knows nothing of other balancers. Times are nanoseconds of the simulation. */
+/** A balancer, which knows nothing of other balancers. Times are nanoseconds of the simulation. */
 interface Policy {
 
     /** No server. */
     int NONE = -1;
 
-    /** The server for a request, or {@link #NONE}. */
+    /** Picks a server for a request; returns {@link #NONE} if there is none. */
     int pick(long now);
 
-    /** What {@link #end} is to be told of the request that was picked for last, or null. */
+    /** Returns the ticket of the last request, for {@link #end}; may be null. */
     default Object ticket() {
         return null;
     }
 
-    /** A request has ended, or failed. */
+    /** Ends a request. */
     default void end(int server, Object ticket, boolean failed, long now) {}
 
     /**
-     * A connection was refused.
+     * Reports a refused connection.
      *
-     * @return whether another server is to be picked for the request
+     * @return whether to pick another server for the request
      */
     default boolean refused(int server, long now) {
         end(server, ticket(), true, now);
         return false;
     }
 
-    /** What a server says has become known. */
+    /** Receives the report of a server. */
     default void beat(int server, Beat beat, long now) {}
 
     /**
-     * What a server said.
+     * A server's report.
      *
-     * @param ready smoothed or not, as the site has it
-     * @param busy alike
+     * @param ready the ready workers, smoothed if the contender smooths
+     * @param busy the busy workers, likewise
      * @param momentary the workers ready at that moment
-     * @param errors how many in a thousand of its requests fail
+     * @param errors the number of its requests that fail, per thousand
      * @param leaving whether it leaves
-     * @param at when that was
+     * @param at the time of the report
      */
     record Beat(int ready, int busy, int momentary, int errors, boolean leaving, long at) {}
 }

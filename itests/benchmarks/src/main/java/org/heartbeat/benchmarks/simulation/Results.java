@@ -11,18 +11,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs scenarios, each once, and prints what came of them. */
+/** Runs scenarios, each once, and prints the results. */
 final class Results {
 
     private final int seeds;
     private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
 
-    /** Results of so many runs a cell. */
+    /** Creates results with a number of runs per cell. */
     Results(int seeds) {
         this.seeds = seeds;
     }
 
-    /** Runs what is to be compared, on all processors. */
+    /** Runs the comparisons on all processors. */
     void run(List<Scenario> scenarios) throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try {

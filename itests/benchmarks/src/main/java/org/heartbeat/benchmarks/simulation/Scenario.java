@@ -8,27 +8,27 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** A site and what happens to it. Times are seconds; a load of 1 is what all its workers can do at their mean speed. */
+/** A site and its events. Times are seconds; a load of 1 is what all its workers can do at their mean speed. */
 final class Scenario {
 
-    /** What can happen to a server. */
+    /** An event of a server. */
     enum Incident {
-        /** It comes, idle; until then it is not there. */
+        /** It appears, idle. */
         JOIN,
-        /** Its requests never end any more. */
+        /** Its requests never end from now on. */
         HANG,
-        /** It is gone, and with it the requests that it had; connections are refused and there are no beats. */
+        /** It disappears with its requests; it refuses connections and sends no beats. */
         KILL,
-        /** It says that it leaves, and goes on to serve. */
+        /** It reports that it leaves, and continues to serve. */
         LEAVE,
-        /** It refuses connections, and beats. */
+        /** It refuses connections, but sends beats. */
         REFUSE
     }
 
-    /** One thing that happens. */
+    /** An event at a time. */
     record Event(double at, int server, Incident incident) {}
 
-    /** From a time on a server fails this share of its requests, so many seconds after it has begun to work at them. */
+    /** From a time on, a server fails a share of its requests, some seconds after it has started to work on them. */
     record Failure(double at, int server, double share, double seconds) {}
 
     final String name;
@@ -41,17 +41,17 @@ final class Scenario {
     ToDoubleFunction<SplittableRandom> work = random -> exponential(random, 0.1);
     int balancers = 1;
     double beat = 1;
-    /** Time between two looks of a balancer into what was said; 0: each beat acts at once. */
+    /** The time between two reads of the reports by a balancer; 0: each beat acts at once. */
     double look;
     double loss;
     double from = 30;
     double to = 130;
-    /** The server whose share is told, and from when on. */
+    /** The server whose share is shown, and from when on. */
     int watched = -1;
     double watchedFrom;
     final List<Event> events = new ArrayList<>();
     final List<Failure> failures = new ArrayList<>();
-    /** A server answers with an error at once while so many requests wait. */
+    /** The number of waiting requests at which a server answers with an error at once. */
     int shedding = Integer.MAX_VALUE;
     double sheddingFrom;
 
@@ -99,35 +99,35 @@ final class Scenario {
         return this;
     }
 
-    /** Exponential requests. */
+    /** Uses requests of exponential length. */
     Scenario mean(double seconds) {
         meanWork = seconds;
         work = random -> exponential(random, seconds);
         return this;
     }
 
-    /** 95 of 100 requests take 20 ms, 5 take 1.6 s. */
+    /** Uses requests of which 95 in 100 take 20 ms, and 5 take 1.6 s. */
     Scenario heavyTailed() {
         meanWork = 0.95 * 0.02 + 0.05 * 1.6;
         work = random -> random.nextDouble() < 0.95 ? 0.02 : 1.6;
         return this;
     }
 
-    /** Each second server is half as fast. */
+    /** Makes every second server half as fast. */
     Scenario halfSlow() {
         speeds = new double[workers.length];
         Arrays.setAll(speeds, server -> server % 2 == 0 ? 1 : 0.5);
         return this;
     }
 
-    /** The last server is half as fast. */
+    /** Makes the last server half as fast. */
     Scenario lastSlow() {
         speeds = new double[workers.length];
         Arrays.setAll(speeds, server -> server < workers.length - 1 ? 1 : 0.5);
         return this;
     }
 
-    /** Something else has most of each server's processors for 20 s of every 80 s, of one after the other. */
+    /** Lets something else use most of each server's processors for 20 s of every 80 s, one server after the other. */
     Scenario antagonist() {
         antagonist = true;
         return this;
@@ -144,7 +144,7 @@ final class Scenario {
         return this;
     }
 
-    /** Servers answer this share of their requests at once with an error. */
+    /** Makes servers answer a share of their requests at once with an error. */
     Scenario fail(double at, double share, int... servers) {
         for (int server : servers) {
             failures.add(new Failure(at, server, share, 0));
@@ -152,18 +152,18 @@ final class Scenario {
         return this;
     }
 
-    /** All servers do, from 20 s on. */
+    /** Makes all servers do so, from 20 s on. */
     Scenario allFail(double share) {
         return fail(20, share, IntStream.range(0, workers.length).toArray());
     }
 
-    /** A server fails each request after so many seconds of work. */
+    /** Makes a server fail each request after some seconds of work. */
     Scenario failSlowly(double at, int server, double seconds) {
         failures.add(new Failure(at, server, 1, seconds));
         return this;
     }
 
-    /** Servers answer at once with an error while so many requests wait, from 20 s on. */
+    /** Makes servers answer at once with an error while a number of requests wait, from 20 s on. */
     Scenario shed(int waiting) {
         shedding = waiting;
         sheddingFrom = 20;
@@ -182,7 +182,7 @@ final class Scenario {
         return disturbed ? own * 0.4 : own;
     }
 
-    /** Requests a second at this time. */
+    /** Returns the requests per second at a time. */
     double rate(double now) {
         double capacity = 0;
         for (int server = 0; server < workers.length; server++) {

@@ -10,12 +10,12 @@ import static org.heartbeat.benchmarks.simulation.Scenario.Incident.REFUSE;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The scenarios: each by POST, where a beat acts at once, and by datagrams, which httpd looks at each 5 s. */
+/** The scenarios: each by POST, where a beat acts at once, and by datagrams, which httpd reads every 5 s. */
 final class Scenarios {
 
     static final String DATAGRAMS = ", datagrams";
 
-    /** By our monitor's file, which httpd reads for each request: a beat is in it a second later at the latest. */
+    /** By our monitor's file, which httpd reads for each request; a beat is in it after a second at most. */
     static final String FILE = ", file";
 
     private Scenarios() {}
@@ -83,7 +83,7 @@ final class Scenarios {
         return all;
     }
 
-    /** Servers that answer with errors, because of a fault of their own, of one that all share, or of their load. */
+    /** Servers that answer with errors, because of their own fault, a shared fault, or their load. */
     static List<Scenario> failing(String by) {
         List<Scenario> all = new ArrayList<>();
         for (String percent : new String[] {"0.5", "10", "30"}) {
@@ -100,12 +100,12 @@ final class Scenarios {
         all.add(new Scenario("sheds half slow 95" + by).load(0.95).halfSlow().shed(10));
         all.add(new Scenario("three of 10 shed 95" + by).servers(3, 10).load(0.95).shed(5).during(30, 330));
         all.add(new Scenario("slow errors 70" + by).failSlowly(60, 4, 2));
-        // the requests of one client, which fail wherever they land
+        // the requests of one client, which fail on any server
         all.add(new Scenario("quiet 5" + by).load(0.05).allFail(0.02));
         return all;
     }
 
-    /** By several balancers: those where nothing but the pick is at stake. */
+    /** Scenarios for several balancers: those in which only the pick matters. */
     static List<Scenario> severalBalancers() {
         List<Scenario> all = new ArrayList<>();
         for (int balancers : new int[] {4, 16}) {

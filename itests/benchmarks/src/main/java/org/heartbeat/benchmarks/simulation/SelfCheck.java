@@ -4,8 +4,8 @@ package org.heartbeat.benchmarks.simulation;
 import java.util.Locale;
 
 /**
- * Whether the simulation says what is known by calculation: random choice among single servers (M/M/1), the shorter of two
- * queues of many servers, and the share that waits before ten workers (Erlang's C).
+ * Compares the simulation with known results of queueing theory: random choice among single servers (M/M/1), the shorter of two
+ * queues of many servers, and the share of requests that wait for ten workers (Erlang's C).
  */
 final class SelfCheck {
 
@@ -15,7 +15,7 @@ final class SelfCheck {
 
     private SelfCheck() {}
 
-    /** Prints what it finds; false if something is wrong. */
+    /** Prints the results; returns whether they are all correct. */
     static boolean passes(long seed) {
         SelfCheck check = new SelfCheck();
         System.out.println("The simulation against what is known by calculation:");
@@ -26,7 +26,7 @@ final class SelfCheck {
         check.mean("shorter of two, 500 servers, 95 %", single(500, 0.95, 1_600), OF_TWO, seed, 3.383, 0.03);
         check.waiting("random, 10 workers each, 70 %", tens(0.7), Contender.RANDOM, seed, 0.222, 0.03);
         check.waiting("random, 10 workers each, 90 %", tens(0.9), Contender.RANDOM, seed, 0.669, 0.03);
-        // one queue for all: exactly the one queue of fifty workers that the shortest of five is close to
+        // one queue for all fifty workers, which the shortest of five queues approximates
         Scenario common = new Scenario("one queue").servers(1, 50).load(0.9).mean(1).during(200, 12_000);
         check.waiting("one queue before 50 workers, 90 %", common, Contender.ORACLE, seed, 0.364, 0.05);
         System.out.println(check.passed ? "All as it must be." : "WRONG: nothing below can be trusted.");

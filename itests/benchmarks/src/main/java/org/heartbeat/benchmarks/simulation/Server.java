@@ -11,7 +11,7 @@ import org.heartbeat.internal.smoothing.Smoother;
 /** A server of the site: workers, and a queue before them. */
 final class Server {
 
-    /** What it does with requests. */
+    /** How it treats requests. */
     enum State {
         ABSENT,
         SERVING,
@@ -22,12 +22,12 @@ final class Server {
     /**
      * A request on its way.
      *
-     * @param luck from 0 to 1: it fails where the server fails a larger share
+     * @param luck from 0 to 1; the request fails if the server fails a larger share
      */
     record Request(
             double due, double work, double luck, int balancer, int server, Object ticket, boolean[] ended) {}
 
-    /** So long is looked at, in seconds, to tell whether a server is given more than it can do. */
+    /** The window, in seconds, over which overload is measured. */
     static final double WINDOW = 0.5;
 
     final int number;
@@ -36,7 +36,7 @@ final class Server {
     boolean leaving;
     final List<Request> running = new ArrayList<>();
     final ArrayDeque<Request> waiting = new ArrayDeque<>();
-    /** The share of requests that it fails, and after how much work. */
+    /** The share of requests that fail, and after how much work. */
     double failing;
     double failingAfter;
     private Smoother steady = new Smoother();
@@ -61,14 +61,14 @@ final class Server {
         return state == State.ABSENT || state == State.REFUSING;
     }
 
-    /** Requests here for each worker: what nobody but an oracle knows. */
+    /** Returns the requests per worker, which only an oracle knows. */
     double occupancy() {
         return state == State.SERVING && !leaving && failing < 1
                 ? (double) (running.size() + waiting.size()) / workers
                 : Double.POSITIVE_INFINITY;
     }
 
-    /** Takes work of so many seconds into account, for {@link #longestOverload}. */
+    /** Adds work, in seconds, for {@link #longestOverload}. */
     void given(double seconds, double speed, double now) {
         long current = (long) (now / WINDOW);
         if (current != window) {
@@ -81,30 +81,30 @@ final class Server {
         work += seconds / speed;
     }
 
-    /** For how long it was given more than it can do without a pause, at the most: in seconds. */
+    /** Returns the longest time without a pause in which the server got more work than it can do, in seconds. */
     double longestOverload() {
         return longestOverload * WINDOW;
     }
 
-    /** Begins anew, idle. */
+    /** Starts over, idle. */
     void join() {
         state = State.SERVING;
         steady = new Smoother();
         failures = new FailureRule();
     }
 
-    /** It has answered a request. */
+    /** Ends a request. */
     void answered(boolean withError) {
         ended++;
         failed += withError ? 1 : 0;
     }
 
-    /** Looks at its load between two beats. */
+    /** Measures the load between two beats. */
     void look() {
         steady.look(momentary());
     }
 
-    /** What it reports now: smoothed and by the rule for failures where there is a delay, momentary numbers where that is 0. */
+    /** Returns the current report: momentary numbers if the delay is 0; otherwise smoothed, and lowered by failures. */
     Policy.Beat beat(long now, long delay, int scale) {
         WorkerStatus momentary = momentary();
         failures.sample(ended, failed, now);

@@ -9,19 +9,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** What the simulation can be asked for. */
+/** The commands of the simulation. */
 public final class Simulation {
 
     private static final int SEED = 1;
 
     private Simulation() {}
 
-    /** Whether the simulation says what is known by calculation; prints it. */
+    /** Compares the simulation with known results, and prints them; returns whether it is correct. */
     public static boolean checksItself() {
         return SelfCheck.passes(SEED);
     }
 
-    /** Prints all that is compared, and whether it reaches its goals. */
+    /** Prints all scenarios, and whether they reach their goals. */
     public static void compareAll() throws InterruptedException, ExecutionException {
         Results results = new Results(SEED);
         List<Scenario> all = all();
@@ -31,7 +31,7 @@ public final class Simulation {
     }
 
     /**
-     * Prints the scenarios whose names begin with one of these.
+     * Prints the scenarios whose names start with one of these.
      *
      * @throws IllegalArgumentException if there are none
      */

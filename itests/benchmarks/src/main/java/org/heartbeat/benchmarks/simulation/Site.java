@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Site {
 
-    /** As the sender does it: so often before each beat a server looks at its load, in the last half of the time. */
+    /** How often a server measures its load before each beat, in the second half of the interval, like the sender. */
     private static final int LOOKS = 4;
     private static final double LEAST_APART = 0.05;
 
@@ -22,7 +22,7 @@ final class Site {
     private final Scenario scenario;
     private final long delay;
     private final int scale;
-    /** The time between two looks. */
+    /** The time between two measurements. */
     private final double apart;
     final Server[] servers;
     private final Policy[] policies;
@@ -37,7 +37,7 @@ final class Site {
     private double now;
     private long events;
 
-    /** Something that happens at a time; of two at once the one that was thought of first is first. */
+    /** An event at a time. Of two events at the same time, the one scheduled first comes first. */
     private record Timed(double at, long order, Runnable action) implements Comparable<Timed> {
         @Override
         public int compareTo(Timed other) {
@@ -75,7 +75,7 @@ final class Site {
         lucks = seeds.split();
     }
 
-    /** Lets it all happen, until the last request has ended. */
+    /** Runs all events until the last request has ended. */
     void run() {
         for (Server server : servers) {
             at(beats.nextDouble() * scenario.beat, () -> beat(server));
@@ -93,7 +93,7 @@ final class Site {
                 servers[failure.server()].failingAfter = failure.seconds();
             });
         }
-        // the first looks come before the first requests
+        // the first measurements come before the first requests
         at(2 * Math.max(scenario.look, scenario.beat), this::arrive);
         while (!timeline.isEmpty()) {
             Timed next = timeline.poll();
