@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * What tells servers apart: the address, and the port that their beats report. Two instances on one host are two servers if they
+ * The identity of a server: its address, and the port that its beats report. Two instances on one host are two servers if they
  * report different ports. As with {@link InetAddress}, the zone of an IPv6 address makes no difference.
  *
  * @param address the address that beats come from; where signatures are checked, the signed one

@@ -61,8 +61,8 @@ public interface ServerStatus {
     Duration knownFor();
 
     /**
-     * The number of senders that beat with this address and port: 1, or 2 if two report as this server by turns, for example a
-     * machine and its clone. Each server needs an address or a port of its own.
+     * The number of senders that beat with this address and port: 1, or 2 if two alternate, for example a machine and its
+     * clone. Each server needs an address or a port of its own.
      */
     int senders();
 

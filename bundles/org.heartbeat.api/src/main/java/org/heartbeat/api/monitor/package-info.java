@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The servers whose beats were received, and the service that knows them. */
+/** The servers whose beats were received, and the service that monitors them. */
 @Export
 @Version("1.0.0")
 package org.heartbeat.api.monitor;
