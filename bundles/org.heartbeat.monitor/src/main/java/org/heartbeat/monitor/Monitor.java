@@ -72,9 +72,6 @@ public final class Monitor implements HeartbeatMonitor {
     private volatile EnduringThread keys;
     private volatile Optional<Storage> storage = Optional.empty();
 
-    /** Written by configure only. */
-    private boolean configured;
-
     /** Clock thread only. */
     private long stoodStill;
 
@@ -141,16 +138,10 @@ public final class Monitor implements HeartbeatMonitor {
     @Modified
     void configure(MonitorConfig config, Map<String, Object> properties) {
         configuration.apply(config, properties, good -> {
-            MonitorSettings changed = MonitorSettings.read(good, Runtime.getRuntime().maxMemory());
-            if (configured) {
-                sockets.change(changed.endpoints());
-                apply(changed);
-            } else {
-                apply(changed);
-                // while a machine starts, its addresses may appear later than this bundle, so they are retried
-                sockets.begin(changed.endpoints());
-                configured = true;
-            }
+            MonitorSettings settings = MonitorSettings.read(good, Runtime.getRuntime().maxMemory());
+            // first, because it can fail; until the first configuration is in force, messages are ignored
+            sockets.change(settings.endpoints());
+            apply(settings);
         });
     }
 

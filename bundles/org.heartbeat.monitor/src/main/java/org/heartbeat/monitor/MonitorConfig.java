@@ -6,14 +6,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /**
- * What {@code etc/org.heartbeat.monitor.cfg} may contain. All values are text: {@link MonitorSettings} reads them.
- * The POST endpoint, a
- * bundle of its own, reads the last two keys.
+ * The keys of {@code etc/org.heartbeat.monitor.cfg}. All values are text, which {@link MonitorSettings} validates. The POST endpoint,
+ * a bundle of its own, reads the last two keys.
  */
 @ObjectClassDefinition(
         id = MonitorConfig.PID,
         name = "Heartbeat monitor",
-        description = "Receives the heartbeats of servers, and knows which of them take requests.")
+        description = "Receives the heartbeats of servers, and detects which of them take requests.")
 @interface MonitorConfig {
 
     String PID = "org.heartbeat.monitor";

@@ -45,16 +45,16 @@ public final class Sockets implements AutoCloseable {
     }
 
     /**
-     * Listens on exactly these endpoints from now on. A socket that is open already stays open. If no socket is open at present,
-     * those that cannot be opened are retried, as after {@link #begin}.
+     * Listens on exactly these endpoints from now on. A socket that is open already stays open. If none is open, for example while
+     * the machine starts and its addresses are still to appear, those that cannot be opened are retried.
      *
      * @throws IOException if a socket cannot be opened; then nothing has changed
      */
     public synchronized void change(List<Endpoint> endpoints) throws IOException {
         if (open.isEmpty()) {
-            // nothing is received now, so nothing can be lost, and an interface may appear a moment later
             missing.keySet().retainAll(endpoints);
-            begin(endpoints);
+            want(endpoints);
+            await(endpoints);
             return;
         }
         List<Endpoint> added = endpoints.stream()
@@ -84,20 +84,13 @@ public final class Sockets implements AutoCloseable {
         want(endpoints);
     }
 
-    /** Also listens on these, as soon as that is possible. */
-    synchronized void await(List<Endpoint> endpoints) {
+    private void await(List<Endpoint> endpoints) {
         endpoints.forEach(this::awaitOne);
         retry();
     }
 
     private void awaitOne(Endpoint endpoint) {
         missing.computeIfAbsent(endpoint, missed -> new OutageLog(LOG, "Not listening yet"));
-    }
-
-    /** Starts to listen on these, as soon as that is possible. */
-    public synchronized void begin(List<Endpoint> endpoints) {
-        want(endpoints);
-        await(endpoints);
     }
 
     private void want(List<Endpoint> endpoints) {

@@ -44,7 +44,7 @@ class SocketsTest {
     void changesToAnAddressThatItsOwnSocketIsInTheWayOf() throws IOException {
         // as from 0.0.0.0 to 192.0.2.5, but with an address that nobody else has a socket on
         HostPort address = new HostPort(Loopback.address(), Loopback.PORT);
-        sockets.begin(List.of(new Endpoint(address, "one")));
+        sockets.change(List.of(new Endpoint(address, "one")));
         sockets.change(List.of(new Endpoint(address, "other")));
         assertEquals(List.of(address.toString()), listening());
     }
@@ -53,7 +53,7 @@ class SocketsTest {
     void keepsWhatItHasWhereTheNewOneCannotBeOpened() throws IOException {
         String own = Loopback.address();
         String other = Loopback.address();
-        sockets.begin(List.of(endpoint(own, Loopback.PORT)));
+        sockets.change(List.of(endpoint(own, Loopback.PORT)));
         try (DatagramSocket taken = new DatagramSocket(Loopback.PORT, Beats.address(other))) {
             assertThrows(IOException.class, () -> sockets.change(List.of(endpoint(other, taken.getLocalPort()))));
         }
@@ -61,10 +61,10 @@ class SocketsTest {
     }
 
     @Test
-    void listensWhereItCanFromTheBeginning() {
+    void listensWhereItCanFromTheBeginning() throws IOException {
         Endpoint waiting = endpoint("ff02::1%nosuch0", Loopback.PORT);
         Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
-        sockets.begin(List.of(waiting, own));
+        sockets.change(List.of(waiting, own));
         assertEquals(List.of(own.toString()), listening());
         assertEquals(
                 "not listening yet: HeartbeatListen: \"ff02::1%nosuch0\" (expected: an address whose zone is an interface of this"
@@ -76,7 +76,7 @@ class SocketsTest {
 
     @Test
     void waitsForTheAddressesThatAChangeBringsWhileNoneIsOpen() throws IOException {
-        sockets.begin(List.of(endpoint("ff02::2%nosuch0", Loopback.PORT)));
+        sockets.change(List.of(endpoint("ff02::2%nosuch0", Loopback.PORT)));
         Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         sockets.change(List.of(endpoint("ff02::1%nosuch0", Loopback.PORT), own));
         assertEquals(List.of(own.toString()), listening());
@@ -86,7 +86,7 @@ class SocketsTest {
     void saysWhereItListensAndWhenItListensNowhere() throws IOException {
         Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         try (LogLines log = new LogLines()) {
-            sockets.begin(List.of());
+            sockets.change(List.of());
             assertEquals(List.of("INFO Listening nowhere: HeartbeatListen is empty"), log.next());
             sockets.change(List.of());
             assertEquals(List.of(), log.next());
