@@ -46,7 +46,7 @@ public final class HeartbeatSelector implements ServerSelector {
             BalancerConfig.PID,
             BalancerConfig.class,
             "the selector",
-            Map.of("HeartbeatPhaseIn", "senders begin low by themselves"));
+            Map.of("HeartbeatPhaseIn", "senders start low on their own"));
     private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
     private final Balancer balancer = new Balancer(monitor);
     private final Consumer<InetAddress> listener = balancer::serverChanged;

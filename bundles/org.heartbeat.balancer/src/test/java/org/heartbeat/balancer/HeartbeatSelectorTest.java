@@ -91,7 +91,7 @@ class HeartbeatSelectorTest {
     @Test
     void followsMonitorsThatComeAndGo() {
         ServerGroup<URI> group = selector.group(List.of(A));
-        assertEquals("no server can be known because there is no heartbeat monitor", Picks.none(group));
+        assertEquals("no server is known, because there is no heartbeat monitor", Picks.none(group));
         table.beat("192.0.2.1", 1);
         selector.bindMonitor(table);
         await(group, A);
@@ -134,7 +134,7 @@ class HeartbeatSelectorTest {
             assertEquals(
                     List.of(
                             "WARN HeartbeatFallBack has no effect (expected: one of [HeartbeatFallback])",
-                            "WARN HeartbeatPhaseIn has no effect any more (senders begin low by themselves)"),
+                            "WARN HeartbeatPhaseIn has no effect any more (senders start low on their own)"),
                     log.next());
         }
     }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Balancer implements AutoCloseable {
 
     static final String STOPPED = "the balancer was stopped";
-    static final String NO_MONITOR = "no server can be known because there is no heartbeat monitor";
+    static final String NO_MONITOR = "no server is known, because there is no heartbeat monitor";
 
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
 

@@ -141,7 +141,7 @@ final class Group<T> implements ServerGroup<T> {
         if (!monitored) {
             return Balancer.NO_MONITOR;
         }
-        return "no server of " + reports.size() + " takes work: "
+        return "none of " + reports.size() + " servers takes work: "
                 + Stream.of(
                                 count(ServerState.FULL, "full"),
                                 count(ServerState.DRAINING, "draining"),

@@ -115,7 +115,7 @@ public final class HttpdGroup<T> implements ServerGroup<T> {
         }
         int picked = openSlots == 0 ? -1 : pick(slots, openSlots);
         if (picked < 0) {
-            throw new NoServerException("no member of " + rows.length + " has, as httpd counts, a ready worker");
+            throw new NoServerException("none of " + rows.length + " members has a ready worker, as httpd counts");
         }
         return members.get(takers[picked]);
     }

@@ -66,7 +66,7 @@ class BalancerTest {
     void knowsAServerByNameOnceTheNameIsFound() {
         table.beat("192.0.2.2", 5);
         ServerGroup<URI> group = group(A, B);
-        assertEquals("no server of 2 takes work: 2 not known", Picks.none(group));
+        assertEquals("none of 2 servers takes work: 2 not known", Picks.none(group));
         lookups.tasks.remove().run();
         balancer.refreshChanged();
         assertEquals(B, Picks.pick(group));
@@ -75,7 +75,7 @@ class BalancerTest {
     @Test
     void appliesSettingsToGroupsThatAreHeld() {
         ServerGroup<URI> group = group(A);
-        assertEquals("no server of 1 takes work: 1 not known", Picks.none(group));
+        assertEquals("none of 1 servers takes work: 1 not known", Picks.none(group));
         balancer.apply(Fallback.ANY);
         assertEquals(A, Picks.pick(group));
     }
@@ -86,7 +86,7 @@ class BalancerTest {
         ServerGroup<URI> group = group(A);
         monitor.set(null);
         balancer.refresh();
-        assertEquals("no server can be known because there is no heartbeat monitor", Picks.none(group));
+        assertEquals("no server is known, because there is no heartbeat monitor", Picks.none(group));
         monitor.set(table);
         balancer.refresh();
         assertEquals(A, Picks.pick(group));
@@ -135,7 +135,7 @@ class BalancerTest {
         table.beat("192.0.2.1", 5).beat("192.0.2.3", 5);
         now += Refresher.USUAL.toNanos() - 1;
         balancer.refreshChanged();
-        assertEquals("no server of 1 takes work: 1 not known", Picks.none(first));
+        assertEquals("none of 1 servers takes work: 1 not known", Picks.none(first));
         now++;
         balancer.refreshChanged();
         assertEquals(A, Picks.pick(first));
@@ -178,7 +178,7 @@ class BalancerTest {
         WeakReference<ServerGroup<URI>> group = new WeakReference<>(group(A));
         ServerGroup<URI> held = group.get();
         assertTrue(balancer.isUsed());
-        assertEquals("no server of 1 takes work: 1 not known", Picks.none(held));
+        assertEquals("none of 1 servers takes work: 1 not known", Picks.none(held));
         held = null;
         Collected.await(group);
         assertFalse(balancer.isUsed());

@@ -150,11 +150,11 @@ class GroupTest {
     void saysInWordsWhyThereIsNone() {
         table.draining(A).silent(B, 50, LONG);
         Group<String> group = group(Fallback.FAIL, A, B, C, D);
-        assertEquals("no server of 4 takes work: 1 draining, 1 stale, 2 not known", Picks.none(group));
+        assertEquals("none of 4 servers takes work: 1 draining, 1 stale, 2 not known", Picks.none(group));
         assertEquals(
-                Optional.of("no server of 4 takes work: 1 draining, 1 stale, 2 not known"), group.status().outage());
+                Optional.of("none of 4 servers takes work: 1 draining, 1 stale, 2 not known"), group.status().outage());
         group.refresh(null, Fallback.FAIL);
-        assertEquals("no server can be known because there is no heartbeat monitor", Picks.none(group));
+        assertEquals("no server is known, because there is no heartbeat monitor", Picks.none(group));
     }
 
     @Test
@@ -174,7 +174,7 @@ class GroupTest {
         Group<String> group = group(Fallback.ANY, A);
         assertEquals(A, Picks.pick(group));
         group.refresh(table, Fallback.FAIL);
-        assertEquals("no server of 1 takes work: 1 not known", Picks.none(group));
+        assertEquals("none of 1 servers takes work: 1 not known", Picks.none(group));
         group.refresh(table, Fallback.ANY);
         assertEquals(A, Picks.pick(group));
     }
@@ -266,7 +266,7 @@ class GroupTest {
             Group<String> group = group(Fallback.ANY, A, B);
             group.refresh(table, Fallback.ANY);
             assertEquals(
-                    List.of("WARN no server of 2 takes work: 2 not known; HeartbeatFallback = any applies,"
+                    List.of("WARN none of 2 servers takes work: 2 not known; HeartbeatFallback = any applies,"
                             + " candidates: 192.0.2.1:80, 192.0.2.2:80"),
                     log.next());
             table.draining(A);

@@ -53,7 +53,7 @@ class HttpdGroupTest {
     }
 
     private static String nobody(int members) {
-        return "no member of " + members + " has, as httpd counts, a ready worker";
+        return "none of " + members + " members has a ready worker, as httpd counts";
     }
 
     @Test
@@ -152,7 +152,7 @@ class HttpdGroupTest {
 
     @Test
     void picksNobodyWithoutAMonitor() {
-        assertNone("no server can be known because there is no heartbeat monitor", group(null, A));
+        assertNone("no server is known, because there is no heartbeat monitor", group(null, A));
     }
 
     @Test
