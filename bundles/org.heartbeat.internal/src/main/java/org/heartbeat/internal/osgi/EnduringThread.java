@@ -148,7 +148,7 @@ public final class EnduringThread implements AutoCloseable {
             pause = 0;
         } catch (Throwable e) {
             if (!closed) {
-                failures.failing("failed, going on", e);
+                failures.failing("failed, continuing", e);
             }
         } finally {
             begun = 0;

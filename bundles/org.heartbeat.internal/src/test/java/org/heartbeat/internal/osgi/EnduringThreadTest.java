@@ -84,9 +84,9 @@ class EnduringThreadTest {
             assertTrue(
                     List.of(
                                     List.of(),
-                                    List.of("ERROR heartbeat-test: failed, going on"),
+                                    List.of("ERROR heartbeat-test: failed, continuing"),
                                     List.of("INFO heartbeat-test: works again (5 more times)"),
-                                    List.of("ERROR heartbeat-test: failed, going on",
+                                    List.of("ERROR heartbeat-test: failed, continuing",
                                             "INFO heartbeat-test: works again (5 more times)"))
                             .contains(lines),
                     lines::toString);
@@ -106,7 +106,7 @@ class EnduringThreadTest {
         failures.add(new IllegalStateException("broken"));
         thread.wake();
         awaitRuns(4);
-        Await.until(log::next, lines -> lines.contains("ERROR heartbeat-test: failed, going on (3 more times)"));
+        Await.until(log::next, lines -> lines.contains("ERROR heartbeat-test: failed, continuing (3 more times)"));
     }
 
     @Test
