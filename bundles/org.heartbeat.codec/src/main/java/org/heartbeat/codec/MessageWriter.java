@@ -13,8 +13,8 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Variable;
 
 /**
- * Writes a message as mod_heartbeat does ({@code mod_heartbeat.c}, {@code hb_monitor}), with Tomcat's {@code port} behind
- * it, then what only we say. Without variables nothing is allocated.
+ * Writes a message as mod_heartbeat does ({@code mod_heartbeat.c}, {@code hb_monitor}), followed by Tomcat's {@code port} and the
+ * variables that only we have. Without variables of the site, nothing is allocated.
  */
 final class MessageWriter {
 
@@ -97,7 +97,7 @@ final class MessageWriter {
     }
 
     private static int put(byte[] text, byte[] target, int offset) {
-        // a loop, not System.arraycopy: for so few bytes the call costs more than the bytes
+        // not System.arraycopy, which for so few bytes costs more than a loop
         for (int i = 0; i < text.length; i++) {
             target[offset + i] = text[i];
         }
@@ -115,7 +115,7 @@ final class MessageWriter {
         return escaped.toByteArray();
     }
 
-    /** Leaves only the characters that have no meaning in any URL (RFC 3986, section 2.3). */
+    /** Escapes all characters except those that have no meaning in any URL (RFC 3986, section 2.3). */
     private static void escape(String text, ByteArrayOutputStream escaped) {
         for (byte b : text.getBytes(UTF_8)) {
             if (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "-._~".indexOf(b) >= 0) {

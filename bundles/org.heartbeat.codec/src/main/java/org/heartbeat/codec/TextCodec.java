@@ -6,7 +6,7 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.osgi.service.component.annotations.Component;
 
-/** The codec of the text message that httpd and Tomcat speak. */
+/** The codec of the text message that httpd and Tomcat send. */
 @Component
 public final class TextCodec implements HeartbeatCodec {
 
