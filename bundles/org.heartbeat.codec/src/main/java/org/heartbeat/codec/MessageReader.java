@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatBuilder;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.codec.Rejection;
 import org.heartbeat.api.codec.Variable;
@@ -222,7 +223,7 @@ final class MessageReader {
     }
 
     private static Heartbeat heartbeat(WorkerStatus workers, int port, OptionalVariables others) {
-        Heartbeat.Builder heartbeat = Heartbeat.of(workers);
+        HeartbeatBuilder heartbeat = Heartbeat.of(workers);
         if (port != ABSENT) {
             heartbeat.port(port);
         }

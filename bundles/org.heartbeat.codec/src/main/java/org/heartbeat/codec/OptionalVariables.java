@@ -4,6 +4,7 @@ package org.heartbeat.codec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatBuilder;
 import org.heartbeat.api.codec.Variable;
 
 /** The variables of one message that httpd does not know: ours, and those of the site. */
@@ -53,7 +54,7 @@ final class OptionalVariables {
     }
 
     /** Sets the variables of a heartbeat. A mistake in what httpd does not know is no reason to lose the beat. */
-    void addTo(Heartbeat.Builder heartbeat) {
+    void addTo(HeartbeatBuilder heartbeat) {
         heartbeat.state(state).variables(site);
         if (now >= 0) {
             heartbeat.momentaryReady(now);

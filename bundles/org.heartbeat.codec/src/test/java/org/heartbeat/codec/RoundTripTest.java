@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatBuilder;
 import org.heartbeat.api.status.WorkerStatus;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +34,7 @@ class RoundTripTest {
     }
 
     private static Heartbeat heartbeat(Random random) {
-        Heartbeat.Builder heartbeat = Heartbeat.of(new WorkerStatus(number(random), number(random)));
+        HeartbeatBuilder heartbeat = Heartbeat.of(new WorkerStatus(number(random), number(random)));
         if (random.nextBoolean()) {
             heartbeat.port(random.nextInt(65536));
         }

@@ -4,6 +4,7 @@ package org.heartbeat.monitor;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatBuilder;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.monitor.aging.Limits;
@@ -43,7 +44,7 @@ public final class Beats {
     }
 
     public static Heartbeat beat(int ready, int busy, int port) {
-        Heartbeat.Builder beat = Heartbeat.of(new WorkerStatus(ready, busy));
+        HeartbeatBuilder beat = Heartbeat.of(new WorkerStatus(ready, busy));
         return port == 0 ? beat.build() : beat.port(port).build();
     }
 

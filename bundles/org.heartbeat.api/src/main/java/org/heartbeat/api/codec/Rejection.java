@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.api.codec;
 
-/** Why a message is not a heartbeat. */
+/** The reason why a message is not a heartbeat. */
 public enum Rejection implements Decoded {
 
     /** The message is longer than {@value HeartbeatCodec#MAX_LENGTH} bytes. */

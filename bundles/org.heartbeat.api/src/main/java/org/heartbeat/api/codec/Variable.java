@@ -19,26 +19,26 @@ public enum Variable {
     PORT,
     /** The workers that are ready at this moment; present unless {@link #READY} must still be smoothed. */
     NOW,
-    /** Whether the server takes work; see {@link Heartbeat.State}. */
+    /** The server's state: whether it takes work; see {@link Heartbeat.State}. */
     STATE,
-    /** The requests that fail, per mille; present where any do. */
+    /** The requests that fail, per mille; present only if any do. */
     ERRORS,
-    /** The units per worker in {@link #READY}, {@link #BUSY} and {@link #NOW}, where they are not 1. */
+    /** The units per worker in {@link #READY}, {@link #BUSY} and {@link #NOW}; present only if it is not 1. */
     SCALE,
     /** The number of the message. */
     SEQ,
-    /** Who signed the message. */
+    /** The name of the signer. */
     ID,
     /** The server's address, as signed. */
     ADDR,
-    /** When the message was signed, in milliseconds since the epoch. */
+    /** The time of the signature, in milliseconds since the epoch. */
     TS,
-    /** The name of the key that it was signed with. */
+    /** The name of the key of the signature. */
     KID,
     /** The signature. */
     SIG;
 
-    /** Those that {@link Heartbeat} hands on as they are, among the site's own. */
+    /** Those that {@link Heartbeat#variables} contains, beside the site's own. */
     private static final EnumSet<Variable> HANDED_ON = EnumSet.of(ID, ADDR, KID);
 
     private static final Set<String> KEYS = keys(EnumSet.allOf(Variable.class));
@@ -55,7 +55,7 @@ public enum Variable {
         return KEYS;
     }
 
-    /** The keys that are never among {@link Heartbeat#variables()}. */
+    /** Returns the keys that are never among {@link Heartbeat#variables()}. */
     static Set<String> ofFields() {
         return OF_FIELDS;
     }

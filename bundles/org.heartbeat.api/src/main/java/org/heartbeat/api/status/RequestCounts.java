@@ -2,15 +2,15 @@
 package org.heartbeat.api.status;
 
 /**
- * The requests of a server since a {@link RequestCounter} began. Does not change.
+ * The number of requests to a server since a {@link RequestCounter} began to count. Immutable.
  *
- * @param ended requests that have ended, the failed ones too, 0 to 2^63-1
- * @param failed requests that have failed, 0 to {@code ended}
+ * @param ended the requests that have ended, including those that failed, 0 to 2^63-1
+ * @param failed the requests that have failed, 0 to {@code ended}
  */
 public record RequestCounts(long ended, long failed) {
 
     /**
-     * Counts of so many requests.
+     * Creates counts.
      *
      * @throws IllegalArgumentException if {@code failed} is negative or more than {@code ended}
      */

@@ -16,9 +16,9 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 @Target(ElementType.TYPE)
 public @interface Status {
 
-    /** Completes the name of the service property; read by the tool that generates the component description. */
+    /** The prefix of the service property's name; read by the tool that generates the component description. */
     String PREFIX_ = "heartbeat.";
 
-    /** The provider's name, which users write as {@code HeartbeatStatus} in {@code etc/org.heartbeat.cfg}. */
+    /** Returns the provider's name, which users write as {@code HeartbeatStatus} in {@code etc/org.heartbeat.cfg}. */
     String value();
 }

@@ -25,7 +25,8 @@ public interface StatusProvider {
 
     /**
      * The service property that, if {@value #REQUESTS}, marks the provider's busy workers as requests in service. A Karaf that
-     * stops waits for them within {@code HeartbeatLeaveWait}; with any other provider it only gives balancers time to react.
+     * stops waits for these requests to end, within {@code HeartbeatLeaveWait}; with any other provider it only waits until
+     * balancers have reacted.
      */
     String COUNTS = "heartbeat.counts";
 
@@ -33,8 +34,8 @@ public interface StatusProvider {
     String REQUESTS = "requests";
 
     /**
-     * The service property that contains how many workers are busy because the provider itself asks, which are no requests to
-     * wait for; 0 if it is absent. A number or a string.
+     * The service property that contains how many workers are busy with the provider's own request, for which a Karaf that stops
+     * does not wait; 0 if it is absent. A number or a string.
      */
     String COUNTS_OWN = "heartbeat.counts.own";
 
@@ -42,12 +43,13 @@ public interface StatusProvider {
      * Returns the number of ready and busy workers at this moment.
      *
      * <p>Called for each beat and, while numbers are smoothed, up to four more times shortly before it. The calls come from a
-     * thread that does nothing else, but not always from the same one, and providers that mix others call them as well, so a
-     * provider must be thread-safe. An answer is in time for the beat if it takes less than half the interval between beats, and
-     * less than 250 milliseconds; a later answer is used for the next beat after it. A provider that does not answer within a
-     * twentieth of an interval is not asked again before the beat. Without an answer, the sender repeats the last status for at
-     * most three beats, and then is silent until an answer arrives. If a call is still running when another provider is chosen,
-     * its thread is interrupted.
+     * thread that does nothing else, but not always from the same one. Providers that mix others call them too, so a provider must
+     * be thread-safe.
+     *
+     * <p>An answer is in time for the beat if it takes less than half the interval between beats, and less than 250 milliseconds. A
+     * later answer is used for the next beat. A provider that does not answer within a twentieth of an interval is not asked again
+     * before the beat. Without an answer, the sender repeats the last status for at most three beats, and then is silent until an
+     * answer arrives. If a call is still running when another provider is chosen, its thread is interrupted.
      *
      * @return the status; {@code null} if the provider has none at present
      * @throws RuntimeException if the load cannot be measured; the message is logged once, until the provider answers again

@@ -2,7 +2,7 @@
 package org.heartbeat.api.status;
 
 /**
- * The number of workers that are ready for a request, and of those that serve one, at one moment.
+ * The number of workers that are ready for a request, and the number of those that serve one, at one moment.
  *
  * <p>Both are numbers of workers, not percentages. Balancers distribute requests among servers in proportion to {@code ready}.
  *

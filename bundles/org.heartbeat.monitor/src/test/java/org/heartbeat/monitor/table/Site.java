@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatBuilder;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
@@ -85,7 +86,7 @@ final class Site {
         private void beat() {
             number++;
             if (!silent && random.nextDouble() >= loss) {
-                Heartbeat.Builder beat = Heartbeat.of(new WorkerStatus(7, 3)).momentaryReady(7);
+                HeartbeatBuilder beat = Heartbeat.of(new WorkerStatus(7, 3)).momentaryReady(7);
                 table.beat(address, (numbered ? beat.sequence(number) : beat).build(), Unsigned.TAKEN);
             }
         }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.heartbeat.api.codec.Heartbeat;
+import org.heartbeat.api.codec.HeartbeatBuilder;
 import org.heartbeat.api.codec.Heartbeat.State;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.sender.SenderStatus;
@@ -135,7 +136,7 @@ public final class Composer {
         int advertised = state == State.LEAVING ? port.last() : port.next(settings);
         int scale = settings.scale();
         WorkerStatus workers = workers(state, scale);
-        Heartbeat.Builder heartbeat = Heartbeat.of(workers).scale(scale).state(state).variables(settings.variables());
+        HeartbeatBuilder heartbeat = Heartbeat.of(workers).scale(scale).state(state).variables(settings.variables());
         if (advertised > 0) {
             heartbeat.port(advertised);
         }
