@@ -105,7 +105,8 @@ public final class JettyRequests
         if (!deaf.isEmpty()) {
             closeIfDeaf(request);
         }
-        if (request.getHttpFields().contains(HttpHeader.X_FORWARDED_FOR) || request.getHttpFields().contains(HttpHeader.FORWARDED)) {
+        if (request.getHttpFields().contains(HttpHeader.X_FORWARDED_FOR)
+                || request.getHttpFields().contains(HttpHeader.FORWARDED)) {
             keepPeer(request, configuration);
         }
         request.getHttpChannel().addListener(this);

@@ -78,7 +78,8 @@ final class SettingsReader {
         }
         if (settings.leaveWait().compareTo(CHILDREN_ARE_KILLED) > 0) {
             LOG.warn(
-                    "HeartbeatLeaveWait: \"{}\" is too long for a child instance of Karaf (expected: at most {} s, or Karaf kills it)",
+                    "HeartbeatLeaveWait: \"{}\" is too long for a child instance of Karaf (expected: at most {} s, or Karaf kills"
+                            + " it)",
                     config.HeartbeatLeaveWait(), CHILDREN_ARE_KILLED.toSeconds());
         }
     }

@@ -120,8 +120,8 @@ class SenderTest {
                 // on a busy machine the keys may be read after the first beat
                 String message = listener.hearUntilOneBeginsWith(BEAT + "&id=karaf-1&").message();
                 assertTrue(
-                        message.matches(BEAT + "&id=karaf-1&addr=192\\.0\\.2\\.11&ts=[0-9]{13}&seq=" + (beat == 0 ? "[0-9]{13}" : ++number)
-                                + "&kid=k1&sig=[A-Za-z0-9_-]{43}"),
+                        message.matches(BEAT + "&id=karaf-1&addr=192\\.0\\.2\\.11&ts=[0-9]{13}&seq="
+                                + (beat == 0 ? "[0-9]{13}" : ++number) + "&kid=k1&sig=[A-Za-z0-9_-]{43}"),
                         message);
                 number = Long.parseLong(message.replaceFirst(".*&seq=([0-9]+)&.*", "$1"));
                 assertEquals(message, other.hearUntilOneBeginsWith(BEAT + "&id=karaf-1&").message());

@@ -111,7 +111,10 @@ final class Announcer {
         return departure.isBegun() ? State.LEAVING : drains.reasons().isEmpty() ? State.SERVING : State.DRAINING;
     }
 
-    /** Returns what the sender does at this moment under these settings, with these providers, whichever configuration was rejected. */
+    /**
+     * Returns what the sender does at this moment under these settings, with these providers, whichever configuration was
+     * rejected.
+     */
     SenderStatus status(SenderSettings settings, List<Ranked<StatusProvider>> providers, Optional<String> rejected) {
         return new SenderSnapshot(
                 transports.statuses(),

@@ -81,8 +81,8 @@ public final class Beater implements AutoCloseable {
     }
 
     /**
-     * Puts settings in force between two beats; if the interval stays, the beats' schedule is undisturbed. A sender that is disabled
-     * leaves.
+     * Puts settings in force between two beats; if the interval stays, the beats' schedule is undisturbed. A sender that is
+     * disabled leaves.
      */
     public void apply(SenderSettings changed) {
         wanted = changed;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file of the persistent reasons to drain, one per line. It exists only while there are such reasons, so an empty file is damaged.
- * For any thread.
+ * The file of the persistent reasons to drain, one per line. It exists only while there are such reasons, so an empty file is
+ * damaged. For any thread.
  */
 final class DrainFile {
 

@@ -22,7 +22,10 @@ final class ServiceCall<T> implements Callable<T> {
         result = callers.submit(this);
     }
 
-    /** Keeps failures from the future, whose ExecutionException would call the failure's own code for a message, which may fail too. */
+    /**
+     * Keeps failures from the future, whose ExecutionException would call the failure's own code for a message, which may fail
+     * too.
+     */
     @Override
     public T call() {
         try {

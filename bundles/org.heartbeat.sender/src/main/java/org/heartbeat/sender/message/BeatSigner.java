@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Numbers beats, and signs them if there is a key file. Three threads meet here: the beating thread completes messages; a look-up
- * thread reads keys, names and addresses, because these may take long; and a second look-up thread may begin when the settings change
- * while the first is still busy. If a key or an address is missing, beats are not signed: receivers that require signatures reject
- * them, and all others accept them.
+ * thread reads keys, names and addresses, because these may take long; and a second look-up thread may begin when the settings
+ * change while the first is still busy. If a key or an address is missing, beats are not signed: receivers that require
+ * signatures reject them, and all others accept them.
  */
 public final class BeatSigner {
 
@@ -156,7 +156,8 @@ public final class BeatSigner {
             file.ifPresent(KeyFile::look);
             SenderSettings now = settings;
             String id = now.signing().id().isEmpty() ? names.id() : now.signing().id();
-            Optional<InetAddress> address = now.signing().address().or(() -> now.targets().stream().findFirst().flatMap(this::address));
+            Optional<InetAddress> address =
+                    now.signing().address().or(() -> now.targets().stream().findFirst().flatMap(this::address));
             identity = address.map(known -> new Identity(id, known));
             lookupFailures.recovered("looked up again");
         } catch (Throwable e) {

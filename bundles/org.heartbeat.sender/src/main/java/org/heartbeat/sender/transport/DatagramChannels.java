@@ -74,7 +74,9 @@ public final class DatagramChannels {
         }
     }
 
-    /** Returns the interface that datagrams to a group leave by, for people; the system's route at present if none is configured. */
+    /**
+     * Returns the interface that datagrams to a group leave by, for people; the system's route at present if none is configured.
+     */
     String interfaceTo(InetAddress group) {
         if (!target.networkInterface().isEmpty()) {
             return target.networkInterface();

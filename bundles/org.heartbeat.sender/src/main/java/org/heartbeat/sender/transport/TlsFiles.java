@@ -56,8 +56,8 @@ public record TlsFiles(Optional<Path> trustStore, Optional<Path> keyStore) {
     private static TrustManager[] trust(KeyStore store, char[] password) throws GeneralSecurityException {
         if (store.size() == 0) {
             // Java hides certificates without the attribute that marks them as trusted
-            throw new KeyStoreException("it contains no certificate that Java trusts, for example because openssl pkcs12 -nokeys wrote it;"
-                    + " make it with keytool -importcert -noprompt -alias ca -file ca.pem -keystore trust.p12");
+            throw new KeyStoreException("it contains no certificate that Java trusts, for example because openssl pkcs12 -nokeys"
+                    + " wrote it; make it with keytool -importcert -noprompt -alias ca -file ca.pem -keystore trust.p12");
         }
         TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         managers.init(store);

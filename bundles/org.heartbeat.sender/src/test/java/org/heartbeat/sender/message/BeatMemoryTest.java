@@ -49,9 +49,14 @@ class BeatMemoryTest {
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
         BeatSigner unsigned = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
         Composer composer = new Composer(
-                () -> codec, new Capacity(poll, System::nanoTime), new RequestCounters(askers, System::nanoTime), OptionalInt::empty, unsigned);
+                () -> codec,
+                new Capacity(poll, System::nanoTime),
+                new RequestCounters(askers, System::nanoTime),
+                OptionalInt::empty,
+                unsigned);
         try (Listener listener = Listener.on("127.0.0.1")) {
-            SenderSettings settings = TestSettings.of("HeartbeatAddress", "127.0.0.1:" + listener.port(), "HeartbeatInterval", "1h");
+            SenderSettings settings =
+                    TestSettings.of("HeartbeatAddress", "127.0.0.1:" + listener.port(), "HeartbeatInterval", "1h");
             Transport transport = new TransportOpener(Runnable::run, settings::tls).apply(settings.targets().get(0));
             beat(composer, settings, transport);
             long before = allocated(asker);

@@ -94,7 +94,8 @@ class BeatSignerTest {
     void signsByTheNameOfTheMachineAndTheAddressThatTheFirstTargetIsReachedFrom() throws IOException {
         write(K1);
         assertTrue(sign("HeartbeatKeys", keys.toString())
-                .matches(PLAIN + "&id=host-root&addr=192\\.0\\.2\\.11&ts=1795862400123&seq=1795862400123&kid=k1&sig=[A-Za-z0-9_-]{43}"));
+                .matches(PLAIN + "&id=host-root&addr=192\\.0\\.2\\.11&ts=1795862400123&seq=1795862400123&kid=k1"
+                        + "&sig=[A-Za-z0-9_-]{43}"));
         assertTrue(log.next().contains("INFO Signing beats as host-root, whose address is 192.0.2.11"));
         sign("HeartbeatKeys", keys.toString());
         assertEquals(List.of(), log.next());

@@ -215,8 +215,8 @@ class ComposerTroubleTest extends ComposerFixture {
         try (LogLines log = new LogLines()) {
             assertEquals(List.of(last, last, last, last, "silence", "silence"), beats(6));
             assertEquals(
-                    List.of("WARN Status: status provider \"a\" failed: org.heartbeat.sender.message.ComposerTroubleTest$MuteException; the"
-                            + " last status is repeated for 3 beats, then the sender is silent"),
+                    List.of("WARN Status: status provider \"a\" failed: " + MuteException.class.getName() + "; the last"
+                            + " status is repeated for 3 beats, then the sender is silent"),
                     log.next());
         }
         statuses.add(new WorkerStatus(6, 0));

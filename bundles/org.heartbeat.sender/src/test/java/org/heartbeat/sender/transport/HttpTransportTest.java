@@ -186,7 +186,7 @@ class HttpTransportTest {
     void goesOnAfterARefusedConnection() throws IOException {
         String address = Loopback.address();
         URI uri = URI.create("http://" + address + ":" + Loopback.PORT + "/heartbeat");
-        HttpTransport transport = opened(new BeatTarget.Post(uri.toString(), Url.parse("HeartbeatAddress", uri.toString()), ""), null);
+        HttpTransport transport = opened(post(uri.toString(), ""), null);
         transport.queue(MESSAGE).join();
         try (ServerSocket server = new ServerSocket(Loopback.PORT, 50, InetAddress.getByName(address))) {
             CompletableFuture<?> last = transport.queue(LAST);
@@ -212,7 +212,7 @@ class HttpTransportTest {
         server.start();
         try {
             String uri = "https://localhost:" + server.getAddress().getPort() + "/heartbeat";
-            HttpTransport transport = opened(new BeatTarget.Post(uri, Url.parse("HeartbeatAddress", uri), ""), ssl.getSocketFactory());
+            HttpTransport transport = opened(post(uri, ""), ssl.getSocketFactory());
             Await.until(
                     () -> {
                         // on a busy machine the first handshake may take longer than a beat may
@@ -230,8 +230,11 @@ class HttpTransportTest {
     }
 
     private HttpTransport transport(int port, String source) {
-        String uri = "http://127.0.0.1:" + port + "/heartbeat";
-        return opened(new BeatTarget.Post(uri, Url.parse("HeartbeatAddress", uri), source), null);
+        return opened(post("http://127.0.0.1:" + port + "/heartbeat", source), null);
+    }
+
+    private static BeatTarget.Post post(String uri, String source) {
+        return new BeatTarget.Post(uri, Url.parse("HeartbeatAddress", uri), source);
     }
 
     private HttpTransport opened(BeatTarget.Post target, SSLSocketFactory tls) {

@@ -122,7 +122,8 @@ class TlsFilesTest {
         assertEquals(0, openssl.waitFor());
         Files.writeString(Path.of(store + ".password"), "secret");
         String message = assertThrows(IllegalStateException.class, () -> files(store, client).socketFactory()).getMessage();
-        assertTrue(message.contains("; it contains no certificate that Java trusts") && message.contains("keytool -importcert"), message);
+        assertTrue(message.contains("; it contains no certificate that Java trusts"), message);
+        assertTrue(message.contains("keytool -importcert"), message);
     }
 
     static boolean isOpensslPresent() {
