@@ -2,6 +2,7 @@
 package org.heartbeat.balancer.pick;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -10,7 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * Backs off from candidates that fail several times in a row: they get no requests for a while, then one to try them, and after
- * each failed try the pause is longer. No more than half of the workers are held back. For any thread.
+ * each failed try the pause is longer. No more than half of the workers are held back. For any thread; to start and end a request
+ * takes the same time for any number of candidates.
  */
 final class BackOff {
 
@@ -25,6 +27,8 @@ final class BackOff {
     static final long LONGEST = TimeUnit.SECONDS.toNanos(30);
 
     private final InFlightRequests requests;
+    private final LongSupplier clock;
+    private final PaddedCounters failures;
 
     // for each candidate: failures in a row, how often it was held back, and 1 if a request may try it
     private final AtomicIntegerArray rows;
@@ -49,12 +53,19 @@ final class BackOff {
      */
     private record Hold(long until, int times) {}
 
-    BackOff(int candidates, InFlightRequests requests, Outliers outliers) {
+    BackOff(int candidates, InFlightRequests requests, LongSupplier clock) {
         this.requests = requests;
-        this.outliers = outliers;
+        this.clock = clock;
+        failures = new PaddedCounters(candidates);
+        outliers = Outliers.of(new double[candidates], List.of(), new double[candidates]);
         rows = new AtomicIntegerArray(candidates);
         holds = new AtomicIntegerArray(candidates);
         tries = new AtomicIntegerArray(candidates);
+    }
+
+    /** Returns the number of a candidate's requests that failed. */
+    long failures(int candidate) {
+        return failures.get(candidate);
     }
 
     /** Returns whether failures cost a candidate more than half of its weight. */
@@ -67,7 +78,7 @@ final class BackOff {
      *
      * @return how often the candidate was held back so far, to be passed to {@link #end}
      */
-    int begin(int candidate, LongSupplier clock) {
+    int begin(int candidate) {
         if (tries.get(candidate) > 0 && tries.compareAndSet(candidate, 1, 0)) {
             synchronized (this) {
                 // if its end is never reported, another one tries after the longest pause
@@ -83,7 +94,10 @@ final class BackOff {
      *
      * @param holdsThen what {@link #begin} returned: a request that began before the candidate was held back is no news
      */
-    void end(int candidate, boolean failed, int holdsThen, LongSupplier clock) {
+    void end(int candidate, boolean failed, int holdsThen) {
+        if (failed) {
+            failures.add(candidate, 1);
+        }
         if (holdsThen != holds.get(candidate)) {
             return;
         }

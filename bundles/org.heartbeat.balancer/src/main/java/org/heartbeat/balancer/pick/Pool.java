@@ -30,6 +30,7 @@ public final class Pool<T> implements ServerGroup<T> {
     private final LongSupplier clock;
     private final Supplier<? extends RandomGenerator> random;
     private final InFlightRequests requests;
+    private final BackOff backOff;
     private final Failures failures;
     private final WeightedRoundRobin roundRobin;
     private volatile View view;
@@ -62,7 +63,8 @@ public final class Pool<T> implements ServerGroup<T> {
         this.clock = clock;
         this.random = random;
         requests = new InFlightRequests(this.candidates.size());
-        failures = new Failures(this.candidates.size(), requests, clock.getAsLong());
+        backOff = new BackOff(this.candidates.size(), requests, clock);
+        failures = new Failures(this.candidates.size(), requests, backOff, clock.getAsLong());
         roundRobin = new WeightedRoundRobin(this.candidates.size(), random.get());
         reports = this.candidates.stream().map(candidate -> ServerReport.UNKNOWN).toList();
         weigh();
@@ -118,12 +120,12 @@ public final class Pool<T> implements ServerGroup<T> {
 
     /** Returns the number of requests to a candidate that failed. */
     public long failures(int candidate) {
-        return failures.failed(candidate);
+        return backOff.failures(candidate);
     }
 
     /** Returns whether a candidate currently gets much less than its share because of its failures. */
     public boolean isHeld(int candidate) {
-        return failures.isSuspected(candidate);
+        return backOff.isSuspected(candidate);
     }
 
     private void weigh() {
@@ -169,7 +171,7 @@ public final class Pool<T> implements ServerGroup<T> {
         Flight(Pool<T> pool, int candidate) {
             this.pool = pool;
             this.candidate = candidate;
-            holds = pool.failures.begin(candidate, pool.clock);
+            holds = pool.backOff.begin(candidate);
             pool.requests.begin(candidate);
         }
 
@@ -191,7 +193,7 @@ public final class Pool<T> implements ServerGroup<T> {
         private void end(boolean failed) {
             if (compareAndSet(false, true)) {
                 pool.requests.end(candidate);
-                pool.failures.end(candidate, failed, holds, pool.clock);
+                pool.backOff.end(candidate, failed, holds);
             }
         }
     }
