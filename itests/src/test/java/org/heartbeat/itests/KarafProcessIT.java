@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,7 @@ class KarafProcessIT {
     }
 
     @Test
-    void karafToTryShowsItsBeats() throws IOException, InterruptedException {
+    void karafToTryShowsItsVersionAndItsBeats() throws IOException, InterruptedException {
         Path home = KarafProcess.emptyFolder("assembly");
         KarafProcess.run("cp", "-R", System.getProperty("itests.assembly") + "/.", home.toString());
         String address = "127.0.0.1:" + Ports.next();
@@ -103,6 +104,7 @@ class KarafProcessIT {
             Files.writeString(path, text.replace("127.0.0.1:27999", address));
         }
         try (KarafProcess karaf = KarafProcess.inTerminal(home)) {
+            karaf.awaitLine("Heartbeat for Karaf\\S* \\(" + Pattern.quote(System.getProperty("itests.version")) + "\\)");
             karaf.awaitLine("Listening on " + address);
             for (int beat = 0; beat < 3; beat++) {
                 karaf.awaitLine("  127\\.0\\.0\\.1  v=1&ready=\\d+&busy=\\d+");
