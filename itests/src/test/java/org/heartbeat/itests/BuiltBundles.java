@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -94,6 +97,10 @@ final class BuiltBundles {
                 ? document.getElementsByTagName(name)
                 : ((Element) parent).getElementsByTagName(name);
         return IntStream.range(0, nodes.getLength()).mapToObj(i -> (Element) nodes.item(i)).toList();
+    }
+
+    static Map<String, Bundle> byName() {
+        return stream().collect(Collectors.toMap(Bundle::name, Function.identity()));
     }
 
     static Stream<Bundle> stream() {
