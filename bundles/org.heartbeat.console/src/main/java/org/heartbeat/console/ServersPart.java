@@ -16,6 +16,7 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.report.Load;
 import org.heartbeat.internal.report.ServerTable;
 import org.heartbeat.internal.report.StatusReport;
@@ -62,7 +63,7 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
         servers.forEach(totals::add);
         long left = gone.stream().filter(History.Gone::left).count();
         String states = Stream.concat(
-                        Stream.of(ServerState.values()).map(state -> count(totals.in(state), Words.word(state))),
+                        Stream.of(ServerState.values()).map(state -> count(totals.in(state), Values.word(state))),
                         Stream.of(count(gone.size() - left, "lost"), count(left, "left")))
                 .filter(count -> !count.isEmpty())
                 .collect(Collectors.joining(" "));
@@ -90,7 +91,7 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
 
     private void row(ServerStatus server) {
         boolean stale = server.state() == ServerState.STALE;
-        begin(server.id().toString(), Words.word(server.state()));
+        begin(server.id().toString(), Values.word(server.state()));
         cell(2, stale ? "" : "<b>" + server.momentaryWorkers().busy() + "</b>" + capacity(server)
                 + "<small>reported " + Load.reported(server) + "</small>");
         cell(3, Chart.of(history.of(server)));

@@ -9,7 +9,7 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerEvent;
-import org.heartbeat.internal.report.Words;
+import org.heartbeat.internal.config.Values;
 
 /** Registers the MBean of a monitor, and sends its notifications. */
 final class MonitorBean implements AutoCloseable {
@@ -34,7 +34,7 @@ final class MonitorBean implements AutoCloseable {
     /** Sends a notification, unless only numbers changed. Called by one thread at a time, which receives no beats. */
     void serverChanged(ServerEvent event) {
         if (event.type() != ServerEvent.Type.CHANGED) {
-            String what = Words.word(event.type());
+            String what = Values.word(event.type());
             String server = event.server().id().toString();
             Notification notification =
                     new Notification(TYPE + what, MONITOR, sequence.incrementAndGet(), server + " is " + what);

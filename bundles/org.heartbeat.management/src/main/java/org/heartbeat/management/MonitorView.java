@@ -10,8 +10,8 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.report.ServerTable;
-import org.heartbeat.internal.report.Words;
 
 /** Reads the attributes of a monitor from its current state. */
 final class MonitorView implements MonitorMBean {
@@ -19,7 +19,7 @@ final class MonitorView implements MonitorMBean {
     private static final Rows<ServerStatus> SERVERS = Rows.<ServerStatus>of("Server", "A server in the monitor's table")
             .index("address", "The address that identifies the server", server -> server.id().host())
             .indexNumber("port", "The port that the server reports; 0 if it reports none", server -> server.id().port().orElse(0))
-            .text("state", "up, full, draining or stale", server -> Words.word(server.state()))
+            .text("state", "up, full, draining or stale", server -> Values.word(server.state()))
             .number("ready", "Ready workers to balance by, smoothed", server -> server.workers().ready())
             .number("busy", "Busy workers to balance by, smoothed", server -> server.workers().busy())
             .number("momentaryReady", "Ready workers at the last heartbeat", server -> server.momentaryWorkers().ready())

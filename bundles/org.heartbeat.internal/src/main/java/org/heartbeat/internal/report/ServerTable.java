@@ -14,6 +14,7 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
+import org.heartbeat.internal.config.Values;
 
 /** Prints the servers of a monitor as a table, and describes them in words. */
 public final class ServerTable {
@@ -51,7 +52,7 @@ public final class ServerTable {
             table.row(
                     server.id().host(),
                     server.id().port().isPresent() ? server.id().port().getAsInt() : "",
-                    Words.word(server.state()),
+                    Values.word(server.state()),
                     server.workers().ready(),
                     server.workers().busy(),
                     server.momentaryWorkers().ready(),
@@ -95,7 +96,7 @@ public final class ServerTable {
         return states.isEmpty()
                 ? "none"
                 : states.entrySet().stream()
-                        .map(state -> state.getValue() + " " + Words.word(state.getKey()))
+                        .map(state -> state.getValue() + " " + Values.word(state.getKey()))
                         .collect(Collectors.joining(", "));
     }
 

@@ -18,9 +18,4 @@ public final class Words {
     public static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", share * 100);
     }
-
-    /** Returns the name of an enumeration's constant in lower case. */
-    public static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
 }
