@@ -28,6 +28,7 @@ import org.heartbeat.sender.message.BeatSigner;
 import org.heartbeat.sender.message.Composer;
 import org.heartbeat.sender.message.OwnNames;
 import org.heartbeat.sender.settings.SenderSettings;
+import org.heartbeat.sender.start.StartWait;
 import org.heartbeat.sender.transport.BeatTarget;
 import org.heartbeat.sender.transport.DatagramChannels;
 import org.heartbeat.sender.transport.TransportOpener;
@@ -76,7 +77,6 @@ public final class Sender implements HeartbeatSender {
     private final Beater beater;
     private final BundleContext context;
     private final SynchronousBundleListener stops = this::leaveIfTheFrameworkStops;
-
     /** Replaced by the threads that configure, one after another; read by those that open connections. */
     private volatile SenderSettings settings = SenderSettings.DISABLED;
 
@@ -92,7 +92,8 @@ public final class Sender implements HeartbeatSender {
         storing = new EnduringThread("heartbeat-sender-drains", LOG, STORE_AGAIN, this.drains::storeAll);
         StatusPoll poll = new StatusPoll(providers::all, callers, StatusPoll.LONGEST_WAIT);
         BeatSigner signer = new BeatSigner(names, lookups, System::currentTimeMillis, System::nanoTime);
-        Composer composer = new Composer(codec, new Capacity(poll, System::nanoTime), counters, http::port, signer);
+        Capacity capacity = new Capacity(poll, StartWait.of(context), System::nanoTime);
+        Composer composer = new Composer(codec, capacity, counters, http::port, signer);
         Transports transports = new Transports(new TransportOpener(lookups, () -> settings.tls()));
         thread = new EnduringThread("heartbeat-sender-beats", LOG, this::turn);
         beater = new Beater(composer, this.drains, transports, thread::wake, System::nanoTime);

@@ -4,6 +4,7 @@ package org.heartbeat.sender.measure;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.osgi.Ranked;
@@ -17,24 +18,36 @@ public final class Capacity {
     public static final int NOT_COUNTED = -1;
 
     private final StatusPoll poll;
+    private final Supplier<Optional<String>> starting;
     private final LongSupplier clock;
     private final Smoother smoother = new Smoother();
-    /** Replaced by the beating thread only. */
+    // replaced by the beating thread only
     private volatile Measurement last = Measurement.NONE;
+    private volatile Optional<String> waiting = Optional.empty();
 
     /** What a provider measured, and whether that is reported smoothed. */
     private record Measurement(Ranked<StatusProvider> provider, WorkerStatus workers, boolean smoothed) {
         static final Measurement NONE = new Measurement(null, null, false);
     }
 
-    /** Creates a capacity that is not measured yet; the clock counts nanoseconds, as {@link System#nanoTime}. */
-    public Capacity(StatusPoll poll, LongSupplier clock) {
+    /**
+     * Creates a capacity that is not measured yet.
+     *
+     * @param starting why the first measurement has to wait; empty once it does not
+     * @param clock nanoseconds, as {@link System#nanoTime}
+     */
+    public Capacity(StatusPoll poll, Supplier<Optional<String>> starting, LongSupplier clock) {
         this.poll = poll;
+        this.starting = starting;
         this.clock = clock;
     }
 
-    /** Measures for a beat. If that fails, the last measurement stays. */
+    /** Measures for a beat, unless that has to wait. If it fails, the last measurement stays. */
     public StatusPoll.Result measure(SenderSettings settings) {
+        waiting = starting.get();
+        if (waiting.isPresent()) {
+            return new StatusPoll.Result(null, null, null);
+        }
         StatusPoll.Result result = poll.ask(settings.status(), settings.interval());
         if (result.status() != null) {
             boolean smoothed = smooths(result.provider(), settings);
@@ -76,6 +89,11 @@ public final class Capacity {
     /** Returns the workers as last measured, neither smoothed nor scaled. For any thread. */
     public Optional<WorkerStatus> measured() {
         return Optional.ofNullable(last.workers());
+    }
+
+    /** Returns why the first measurement waits; empty if it does not. For any thread. */
+    public Optional<String> waiting() {
+        return waiting;
     }
 
     /** Returns the provider of the last measurement. */

@@ -228,6 +228,6 @@ public final class Composer {
 
     /** Returns why there is no present status. */
     public Optional<String> statusFailure() {
-        return statusFailure;
+        return statusFailure.or(capacity::waiting);
     }
 }

@@ -38,6 +38,7 @@ abstract class BeaterFixture {
     private final List<String> heard = new ArrayList<>();
     private final HeartbeatCodec codec = new TextCodec();
     OptionalInt httpPort = OptionalInt.empty();
+    Optional<String> starting = Optional.empty();
     DrainReasons drains;
     Beater beater;
 
@@ -48,7 +49,11 @@ abstract class BeaterFixture {
         drains = new DrainReasons(folder.resolve("drains"));
         StatusPoll poll = new StatusPoll(providers::all, askers, Duration.ofSeconds(30));
         Composer composer = new Composer(
-                () -> codec, new Capacity(poll, time::now), new RequestCounters(askers, time::now), () -> httpPort, signer);
+                () -> codec,
+                new Capacity(poll, () -> starting, time::now),
+                new RequestCounters(askers, time::now),
+                () -> httpPort,
+                signer);
         beater = new Beater(
                 composer,
                 drains,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import org.heartbeat.api.status.StatusProvider;
@@ -60,7 +61,7 @@ class BeaterMemoryTest {
         Composer composer = new Composer(() -> {
             allocate();
             return codec;
-        }, new Capacity(poll, time::now), new RequestCounters(askers, time::now), OptionalInt::empty, signer);
+        }, new Capacity(poll, Optional::empty, time::now), new RequestCounters(askers, time::now), OptionalInt::empty, signer);
         beater = new Beater(
                 composer,
                 new DrainReasons(folder.resolve("drains")),

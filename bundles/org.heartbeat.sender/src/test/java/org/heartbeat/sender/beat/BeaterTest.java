@@ -28,6 +28,19 @@ class BeaterTest extends BeaterFixture {
     }
 
     @Test
+    void isSilentWhileKarafStarts() {
+        starting = Optional.of("Karaf is starting: boot features");
+        apply("HeartbeatAddress", "a:1");
+        time.pass(3, SECONDS);
+        assertEquals(List.of(), next());
+        assertEquals(starting, status().statusFailure());
+        starting = Optional.empty();
+        time.pass(1, SECONDS);
+        assertEquals(List.of("a " + BEAT), next());
+        assertEquals(Optional.empty(), status().statusFailure());
+    }
+
+    @Test
     void leavesNoBeatOutAndAddsNoneWhenItIsReconfigured() {
         apply("HeartbeatAddress", "a:1");
         time.pass(1500, MILLISECONDS);

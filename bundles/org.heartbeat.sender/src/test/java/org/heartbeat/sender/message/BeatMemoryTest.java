@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +51,7 @@ class BeatMemoryTest {
         BeatSigner unsigned = new BeatSigner(new OwnNames(""), Runnable::run, () -> 0, () -> 0);
         Composer composer = new Composer(
                 () -> codec,
-                new Capacity(poll, System::nanoTime),
+                new Capacity(poll, Optional::empty, System::nanoTime),
                 new RequestCounters(askers, System::nanoTime),
                 OptionalInt::empty,
                 unsigned);

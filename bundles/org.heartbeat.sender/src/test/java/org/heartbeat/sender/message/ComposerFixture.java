@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -74,7 +75,7 @@ abstract class ComposerFixture {
 
     Composer composer(Duration wait) {
         StatusPoll poll = new StatusPoll(providers::all, askers, wait);
-        return new Composer(() -> codec, new Capacity(poll, clock::get), counters, () -> httpPort, signer);
+        return new Composer(() -> codec, new Capacity(poll, Optional::empty, clock::get), counters, () -> httpPort, signer);
     }
 
     SenderSettings settings() {
