@@ -34,9 +34,9 @@ public final class Smoother {
 
     private double busyShare = START;
 
-    /** The sum and the number of the busy shares seen since the last report. */
-    private double seen;
-    private int looks;
+    /** The sum and the number of the busy shares observed since the last report. */
+    private double observed;
+    private int observations;
 
     private long workers;
     private double ready;
@@ -47,10 +47,10 @@ public final class Smoother {
     /**
      * Adds a momentary measurement to the next report, because a single one may by chance be far off.
      */
-    public void look(WorkerStatus momentary) {
+    public void observe(WorkerStatus momentary) {
         if (momentary.workers() > 0) {
-            seen += (double) momentary.busy() / momentary.workers();
-            looks++;
+            observed += (double) momentary.busy() / momentary.workers();
+            observations++;
         }
     }
 
@@ -63,22 +63,22 @@ public final class Smoother {
      * @param now nanoseconds, as {@link System#nanoTime}
      * @param delay nanoseconds until a balancer acts on a report, more than 0
      */
-    public WorkerStatus say(WorkerStatus momentary, long now, long delay) {
+    public WorkerStatus smoothAndReport(WorkerStatus momentary, long now, long delay) {
         smooth(momentary, now, delay);
         return report(0, 1);
     }
 
-    /** Smooths a measurement; the parameters are those of {@link #say}. */
+    /** Smooths a measurement; the parameters are those of {@link #smoothAndReport}. */
     public void smooth(WorkerStatus momentary, long now, long delay) {
         workers = momentary.workers();
         if (workers == 0) {
             ready = 0;
             return;
         }
-        look(momentary);
-        double share = seen / looks;
-        seen = 0;
-        looks = 0;
+        observe(momentary);
+        double share = observed / observations;
+        observed = 0;
+        observations = 0;
         if (begun) {
             // at most one delay: what happened during a longer silence is unknown, and a longer step would overshoot
             long elapsed = Math.min(Math.max(0, now - last), delay);
@@ -114,8 +114,8 @@ public final class Smoother {
     /** Starts over, at a tenth: for a server that takes work again. */
     public void begin() {
         busyShare = START;
-        seen = 0;
-        looks = 0;
+        observed = 0;
+        observations = 0;
         begun = false;
         fullFor = 0;
     }

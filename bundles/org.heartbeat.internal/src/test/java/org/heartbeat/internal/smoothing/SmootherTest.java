@@ -54,14 +54,14 @@ class SmootherTest {
         Smoother other = new Smoother();
         for (Smoother one : new Smoother[] {steady, other}) {
             one.resume(new WorkerStatus(500, 500));
-            one.say(new WorkerStatus(500, 500), 0, SECOND);
+            one.smoothAndReport(new WorkerStatus(500, 500), 0, SECOND);
         }
-        steady.look(new WorkerStatus(100, 900));
-        steady.look(new WorkerStatus(10, 90));
-        steady.look(new WorkerStatus(0, 0));
-        WorkerStatus mean = other.say(new WorkerStatus(200, 800), SECOND, SECOND);
-        assertEquals(mean, steady.say(new WorkerStatus(400, 600), SECOND, SECOND));
-        assertEquals(other.say(mean, 2 * SECOND, SECOND), steady.say(mean, 2 * SECOND, SECOND));
+        steady.observe(new WorkerStatus(100, 900));
+        steady.observe(new WorkerStatus(10, 90));
+        steady.observe(new WorkerStatus(0, 0));
+        WorkerStatus mean = other.smoothAndReport(new WorkerStatus(200, 800), SECOND, SECOND);
+        assertEquals(mean, steady.smoothAndReport(new WorkerStatus(400, 600), SECOND, SECOND));
+        assertEquals(other.smoothAndReport(mean, 2 * SECOND, SECOND), steady.smoothAndReport(mean, 2 * SECOND, SECOND));
     }
 
     @Test
@@ -69,13 +69,13 @@ class SmootherTest {
         Smoother other = new Smoother();
         other.resume(new WorkerStatus(300, 700));
         steady.resume(new WorkerStatus(300, 700));
-        other.say(new WorkerStatus(300, 700), 0, SECOND);
-        steady.say(new WorkerStatus(300, 700), 0, SECOND);
+        other.smoothAndReport(new WorkerStatus(300, 700), 0, SECOND);
+        steady.smoothAndReport(new WorkerStatus(300, 700), 0, SECOND);
         for (int beat = 1; beat < 10; beat++) {
-            other.say(new WorkerStatus(320, 680), beat * SECOND / 10, SECOND);
+            other.smoothAndReport(new WorkerStatus(320, 680), beat * SECOND / 10, SECOND);
         }
-        int byLong = steady.say(new WorkerStatus(320, 680), SECOND, SECOND).ready();
-        assertEquals(byLong, other.say(new WorkerStatus(320, 680), SECOND, SECOND).ready(), 1);
+        int byLong = steady.smoothAndReport(new WorkerStatus(320, 680), SECOND, SECOND).ready();
+        assertEquals(byLong, other.smoothAndReport(new WorkerStatus(320, 680), SECOND, SECOND).ready(), 1);
     }
 
     @Test
@@ -167,7 +167,7 @@ class SmootherTest {
     void cutsWhatDoesNotFit() {
         WorkerStatus all = new WorkerStatus(Integer.MAX_VALUE, Integer.MAX_VALUE);
         assertEquals(Integer.MAX_VALUE, settle(all.ready(), all.busy(), 1).busy(), 2);
-        assertEquals(Integer.MAX_VALUE, steady.say(new WorkerStatus(0, Integer.MAX_VALUE), now, SECOND).workers());
+        assertEquals(Integer.MAX_VALUE, steady.smoothAndReport(new WorkerStatus(0, Integer.MAX_VALUE), now, SECOND).workers());
     }
 
     @Test
@@ -240,7 +240,7 @@ class SmootherTest {
     /** A beat, a second after the one before. */
     private WorkerStatus say(int ready, int busy, int delaySeconds) {
         now += SECOND;
-        return steady.say(new WorkerStatus(ready, busy), now, delaySeconds * SECOND);
+        return steady.smoothAndReport(new WorkerStatus(ready, busy), now, delaySeconds * SECOND);
     }
 
     private WorkerStatus settle(int ready, int busy, int delaySeconds) {

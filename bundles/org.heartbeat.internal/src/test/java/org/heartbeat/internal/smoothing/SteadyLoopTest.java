@@ -88,7 +88,7 @@ class SteadyLoopTest {
             int working = (int) Math.round(WORKERS * busy[server]);
             WorkerStatus momentary = new WorkerStatus(WORKERS - working, working);
             said[server] = smoothed
-                    ? steady[server].say(momentary, second * SECOND, look * SECOND).ready()
+                    ? steady[server].smoothAndReport(momentary, second * SECOND, look * SECOND).ready()
                     : momentary.ready();
         }
     }

@@ -76,7 +76,7 @@ final class Capacity {
                 filed.resume(filedReady, (long) ready + busy);
             }
         }
-        WorkerStatus smoothed = filed.say(report.momentary(), now, FILE_DELAY + interval);
+        WorkerStatus smoothed = filed.smoothAndReport(report.momentary(), now, FILE_DELAY + interval);
         ready = smoothed.ready();
         busy = smoothed.busy();
         filedReady = filed.ready();

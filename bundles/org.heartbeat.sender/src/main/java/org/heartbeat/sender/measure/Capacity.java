@@ -71,7 +71,7 @@ public final class Capacity {
         }
         StatusPoll.Result result = poll.ask(settings.status(), Duration.ofNanos(nanos));
         if (result.provider() == last.provider() && result.status() != null) {
-            smoother.look(result.status());
+            smoother.observe(result.status());
         }
         return result.failure() == null;
     }

@@ -72,7 +72,7 @@ final class OurPool implements Policy {
             steady[server].resume(new WorkerStatus(beat.ready(), beat.busy()));
         }
         int workers = beat.ready() + beat.busy();
-        steady[server].say(new WorkerStatus(beat.momentary(), workers - beat.momentary()), beat.at(), interval);
+        steady[server].smoothAndReport(new WorkerStatus(beat.momentary(), workers - beat.momentary()), beat.at(), interval);
     }
 
     private ServerReport report(int server) {

@@ -101,7 +101,7 @@ final class Server {
 
     /** Measures the load between two beats. */
     void look() {
-        steady.look(momentary());
+        steady.observe(momentary());
     }
 
     /** Returns the current report: momentary numbers if the delay is 0; otherwise smoothed, and lowered by failures. */
