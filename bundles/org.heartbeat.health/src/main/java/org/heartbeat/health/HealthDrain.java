@@ -44,8 +44,8 @@ public final class HealthDrain {
             Map<String, Object> properties) {
         checks = new Checks(executor, new CheckedDrains(sender));
         thread = new EnduringThread("heartbeat-health-checks", LOG, PERIOD, this::look);
-        thread.start();
         configure(config, properties);
+        thread.start();
     }
 
     private void look() {

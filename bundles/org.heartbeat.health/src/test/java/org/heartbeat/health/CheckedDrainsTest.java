@@ -20,7 +20,14 @@ class CheckedDrainsTest {
     }
 
     @Test
+    void drainsAtOnceForACheckThatFailsAtTheStart() {
+        look(1, "db");
+        assertEquals(List.of("health check db"), sender.status().drainReasons());
+    }
+
+    @Test
     void drainsFromTheSecondLookOnThatFindsACheckFailing() {
+        look(1);
         look(1, "db");
         assertEquals(List.of(), sender.status().drainReasons());
         look(1, "db");
@@ -30,6 +37,7 @@ class CheckedDrainsTest {
 
     @Test
     void doesNotDrainForACheckThatFailsOnceInAWhile() {
+        look(1);
         for (int i = 0; i < 10; i++) {
             look(1, "db");
             look(1);
