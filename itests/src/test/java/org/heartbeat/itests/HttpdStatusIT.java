@@ -109,7 +109,7 @@ public class HttpdStatusIT {
         listener.hearUntil(IDLE::equals);
         begin(25);
         hearUntilSilent();
-        assertLogged("/server-status?auto: no answer within 200ms (expected: an httpd with an idle worker there;");
+        assertLogged("/server-status?auto: no answer within 200ms (expected: an httpd with an idle worker;");
         endRequests();
         listener.hearUntil(IDLE::equals);
     }
@@ -123,7 +123,7 @@ public class HttpdStatusIT {
         int repeats = hearUntilSilent();
         // httpd takes a moment to stop, in which beats may have gone by
         assertTrue(repeats + " repeats", repeats <= 4);
-        assertLogged("/server-status?auto: no answer, ConnectException: Connection refused (expected: an httpd that runs there)");
+        assertLogged("/server-status?auto: no answer, ConnectException: Connection refused (expected: a running httpd)");
         httpd.start();
         listener.hearUntil(IDLE::equals);
         assertEquals(IDLE, listener.hear().message());

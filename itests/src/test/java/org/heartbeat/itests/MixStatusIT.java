@@ -111,13 +111,13 @@ public class MixStatusIT extends SendingKaraf {
         second = register("second", 0, 5, 4);
         listener.hearUntil(message(13, 4)::equals);
         for (String line : List.of(
-                "Source \"first\": is not there",
-                "Source \"first\": counts again",
-                "Source \"second\": counts again")) {
+                "Status provider \"first\": is not present",
+                "Status provider \"first\": counts again",
+                "Status provider \"second\": counts again")) {
             assertLoggedOnce(line);
         }
         // again if, some seconds later, there is another reason: the first one went, and came back
-        long lines = logged("Source \"second\": is not there").size();
+        long lines = logged("Status provider \"second\": is not present").size();
         assertTrue(lines + " lines", lines >= 1 && lines <= 3);
         first.unregister();
         second.unregister();
@@ -150,7 +150,7 @@ public class MixStatusIT extends SendingKaraf {
             listener.hearUntil(message(2, 2)::equals);
             configs.set(MIX, Map.of("MixSources", "mix, all*3"));
             listener.hearUntil(message(3, 3)::equals);
-            assertLoggedOnce("Source \"mix\": is not there (there: [all, system])");
+            assertLoggedOnce("Status provider \"mix\": is not present (present: [all, system])");
         } finally {
             all.unregister();
         }

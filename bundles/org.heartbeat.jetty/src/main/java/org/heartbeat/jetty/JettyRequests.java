@@ -38,38 +38,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears how the requests to Karaf's Jetty end, whatever serves them. Pax Web hands each request to a service of the class
- * {@link HttpConfiguration.Customizer}, from the next request on and without a restart of anything. The customizer adds a
- * listener to the request; for Jetty to call it, the connector needs a bean of Jetty's own, which stays there.
+ * Counts how the requests to Karaf's Jetty end, whatever serves them. Pax Web passes each request to services of the class
+ * {@link HttpConfiguration.Customizer}, from the next request on and without a restart. This customizer adds a listener to the
+ * request; for Jetty to call it, the connector needs a bean of Jetty's own, which stays there.
  *
- * <p>It also keeps the address that a connection comes from for those who must not believe a header, see {@link Peer}.
+ * <p>It also keeps the address from which a connection comes, for code that must not trust a header; see {@link Peer}.
  *
- * <p>A request failed if its status is one of {@code HeartbeatErrors}, if the application threw, or if the server aborted the
- * response. A request whose client went away does not count at all, nor does one that has the attribute
- * {@link EndedRequests#UNCOUNTED}. Safe for use by many threads; counting allocates nothing, except for a request that ends
- * irregularly.
+ * <p>A request failed if its status is one of {@code HeartbeatErrors}, if the application threw an exception, or if the server
+ * aborted the response. A request that its client aborted does not count, nor does one with the attribute
+ * {@link EndedRequests#UNCOUNTED}. Thread-safe; counting allocates nothing, except for a request that ends irregularly.
  */
 @Component(
         service = {HttpConfiguration.Customizer.class, RequestCounter.class, RequestPicker.class},
         immediate = true,
         configurationPid = FailureStatuses.PID,
         property = RequestCounter.NAME + "=jetty",
-        // a customizer that is there before keeps Pax Web 8.0.34 from starting its Jetty (its Activator.java, start)
+        // an earlier customizer keeps Pax Web 8.0.34 from starting its Jetty (its Activator.java, start)
         reference = @Reference(
                 name = "jetty",
                 service = AnyService.class,
                 target = "(objectClass=org.ops4j.pax.web.service.spi.ServerControllerFactory)"))
-// the listeners of a request are deprecated since Jetty 9.4.13, and nothing in Jetty 9.4 takes their place
+// the listeners of a request are deprecated since Jetty 9.4.13, but Jetty 9.4 has nothing instead
 @SuppressWarnings("deprecation")
 public final class JettyRequests
         implements HttpConfiguration.Customizer, HttpChannel.Listener, RequestCounter, RequestPicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(JettyRequests.class);
 
-    /** The attribute of a request that has failed already, whatever its status will be. */
+    /** The attribute of a request that has already failed, whatever its status will be. */
     private static final String FAILED = "org.heartbeat.jetty.failed";
 
-    /** Loaded at once: a request goes on here while the bundle is updated, and then its class loader gives no class any more. */
+    /** Loaded at once, because a request may still run here after an update, when the class loader finds no more classes. */
     static final List<Class<?>> NEEDED = List.of(
             Connector.class, Request.class, HttpChannel.TransientListeners.class, HttpVersion.class, HttpHeader.class,
             DispatcherType.class, ProxiedRequest.class, ForwardedRequestCustomizer.class);
@@ -77,11 +76,11 @@ public final class JettyRequests
     private final EndedRequests requests = new EndedRequests();
     private final FailureStatuses failures = new FailureStatuses();
 
-    /** Connections that are older than the connector's bean, on which Jetty calls no listener. */
+    /** Connections older than the connector's bean, for which Jetty calls no listener. */
     private final Set<EndPoint> deaf = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** A counter that hears the requests from now on. */
+    /** Creates a counter of the requests from now on. */
     @Activate
     public JettyRequests(Map<String, Object> properties) {
         configure(properties);
@@ -112,7 +111,7 @@ public final class JettyRequests
         request.getHttpChannel().addListener(this);
     }
 
-    /** Keeps the address of the connection's other end, which a customizer may replace by what a header says. */
+    /** Keeps the peer's address, which another customizer may replace by that in a header. */
     private void keepPeer(Request request, HttpConfiguration configuration) {
         InetSocketAddress peer = request.getHttpChannel().getRemoteAddress();
         if (peer != null) {
@@ -120,11 +119,11 @@ public final class JettyRequests
         }
         if (configuration.getCustomizer(ForwardedRequestCustomizer.class) != null && !warned.getAndSet(true)) {
             LOG.warn("Headers of requests replace the addresses of clients (org.osgi.service.http.checkForwardedHeaders = true in"
-                    + " etc/org.ops4j.pax.web.cfg); HeartbeatAllow and HeartbeatTrustedProxies go by the peer of the connection");
+                    + " etc/org.ops4j.pax.web.cfg); HeartbeatAllow and HeartbeatTrustedProxies use the peer of the connection");
         }
     }
 
-    /** Adds the bean once: of two, each would call each listener. */
+    /** Adds the bean once, because each of two beans would call every listener. */
     private synchronized void listenTo(Connector connector) {
         if (connector.getBean(HttpChannel.TransientListeners.class) == null) {
             connector.addBean(new HttpChannel.TransientListeners());
@@ -132,7 +131,7 @@ public final class JettyRequests
         }
     }
 
-    /** Asks the client for another connection, in the orderly way, because all its traffic may go over this one for hours. */
+    /** Asks the client to open a new connection, because it may use this one for hours. */
     private void closeIfDeaf(Request request) {
         EndPoint own = request.getHttpChannel().getEndPoint();
         boolean http1 = request.getHttpVersion().getVersion() <= HttpVersion.HTTP_1_1.getVersion();
@@ -149,17 +148,17 @@ public final class JettyRequests
 
     @Override
     public void onAfterDispatch(Request request) {
-        // an application may answer with an error of its own where the client sent no whole body
+        // an application may answer with an error status if the client sent an incomplete body
         if (failures.contains(request.getResponse().getStatus()) && isClientGone(request)) {
             mark(request, EndedRequests.UNCOUNTED);
         }
     }
 
-    /** The server aborts, or cannot write: that the application threw has been heard before. */
+    /** Called if the server aborts or cannot write; exceptions of the application were reported before. */
     @Override
     public void onResponseFailure(Request request, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            // what Jetty makes of a connection that was reset, closed, or not read from in time (ChannelEndPoint.java, flush)
+            // Jetty's exceptions for a connection that was reset, closed, or not read in time (ChannelEndPoint.java, flush)
             if (cause instanceof EOFException
                     || cause instanceof ClosedChannelException
                     || cause instanceof TimeoutException) {
@@ -177,20 +176,23 @@ public final class JettyRequests
         }
     }
 
-    /** What comes first is the cause. */
+    /** Marks a request unless it is marked: the first failure is the cause. */
     private static void mark(Request request, String mark) {
         if (request.getAttribute(EndedRequests.UNCOUNTED) == null && request.getAttribute(FAILED) == null) {
             request.setAttribute(mark, true);
         }
     }
 
-    /** Returns whether the body ended early; not after an error, where Jetty ends bodies itself ({@code HttpInput.consumeAll}). */
+    /**
+     * Returns whether the body ended early; not after an error, because Jetty then ends bodies itself ({@code
+     * HttpInput.consumeAll}).
+     */
     private static boolean isClientGone(Request request) {
         if (request.getDispatcherType() == DispatcherType.ERROR || !request.getHttpInput().isFinished()) {
             return false;
         }
         try {
-            // at the end, which this does not wait for
+            // does not wait: the input is at its end
             return request.getHttpInput().read() >= 0;
         } catch (IOException e) {
             return true;
@@ -214,9 +216,9 @@ public final class JettyRequests
         HttpChannel channel = connection.getHttpChannel();
         ProxiedRequest end = new ProxiedRequest(this::isServersFault);
         channel.addListener(end);
-        // tells the listeners, if it tells any, and does nothing else (HttpChannel.java)
+        // calls the listeners, if Jetty calls any, and does nothing else (HttpChannel.java)
         channel.onContentComplete();
-        if (end.isHeard()) {
+        if (end.isCalled()) {
             return end.begin(group);
         }
         channel.removeListener(end);

@@ -9,13 +9,14 @@ import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 
 /**
- * The server that was picked for a request, until the thread that serves the request is done with it: that Jetty reports even
- * where it stops meanwhile. Used by that thread alone.
+ * The server that was picked for a request, until the thread that serves the request has finished. Jetty reports that end even if
+ * it stops in the meantime. For that thread only.
  */
 final class ProxiedRequest implements HttpChannel.Listener {
 
     private final Predicate<Request> hasFailed;
-    private boolean heard;
+    // serving thread only
+    private boolean called;
     private Selection<?> selection;
 
     ProxiedRequest(Predicate<Request> hasFailed) {
@@ -23,8 +24,8 @@ final class ProxiedRequest implements HttpChannel.Listener {
     }
 
     /** Returns whether Jetty has called this listener. */
-    boolean isHeard() {
-        return heard;
+    boolean isCalled() {
+        return called;
     }
 
     <T> T begin(ServerGroup<T> group) throws NoServerException {
@@ -35,7 +36,7 @@ final class ProxiedRequest implements HttpChannel.Listener {
 
     @Override
     public void onRequestContentEnd(Request request) {
-        heard = true;
+        called = true;
     }
 
     @Override

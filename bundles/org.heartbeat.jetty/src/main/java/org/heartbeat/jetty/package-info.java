@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Hears from Jetty how requests end: counts them, and reports the ends of those that are proxied. */
+/** Learns from Jetty how requests end: counts them, and reports the end of proxied requests to the balancer. */
 package org.heartbeat.jetty;

@@ -236,7 +236,7 @@ class JettyRequestsTest {
             assertEquals(
                     List.of("WARN Headers of requests replace the addresses of clients"
                             + " (org.osgi.service.http.checkForwardedHeaders = true in etc/org.ops4j.pax.web.cfg);"
-                            + " HeartbeatAllow and HeartbeatTrustedProxies go by the peer of the connection"),
+                            + " HeartbeatAllow and HeartbeatTrustedProxies use the peer of the connection"),
                     log.next());
         }
     }

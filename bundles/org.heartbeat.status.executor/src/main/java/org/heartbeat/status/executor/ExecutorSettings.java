@@ -8,17 +8,17 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 
 /**
- * A configuration that was read and found good.
+ * A valid configuration.
  *
- * @param filter which executors count, or null for all
- * @param countQueue whether tasks that wait count as busy workers
+ * @param filter the executors that count; null: all
+ * @param countQueue whether waiting tasks count as busy workers
  */
 record ExecutorSettings(Filter filter, boolean countQueue) {
 
     /**
      * Reads a configuration.
      *
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @throws IllegalArgumentException if a value is bad; the message names key, value and rule
      */
     static ExecutorSettings read(ExecutorStatusConfig config) {
         return new ExecutorSettings(filter(config.ExecutorFilter().trim()), Values.onOff("CountQueue", config.CountQueue()));

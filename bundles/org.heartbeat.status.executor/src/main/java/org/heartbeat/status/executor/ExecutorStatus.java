@@ -24,25 +24,26 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Tells the threads of executors: those that run a task are busy, and those that may still run one are ready, whether or not
- * they have been started. An executor counts from the moment that a bundle registers it as a service of the class
- * {@link ThreadPoolExecutor} until it is unregistered or shut down; which of them, the configuration can say. While none
- * counts there is no such provider, so that it does not outrank one that has something to tell.
+ * Reports the threads of executors: those that run a task are busy, and those that could run one are ready, whether or not they
+ * have been started. An executor counts from its registration as a service of the class {@link ThreadPoolExecutor} until it is
+ * unregistered or shut down; the configuration can select executors. While none counts, the provider is not registered, so that it
+ * does not outrank a provider that has a status.
  */
 @Component(service = {}, immediate = true, configurationPid = ExecutorStatusConfig.PID)
 @Designate(ocd = ExecutorStatusConfig.class)
 public final class ExecutorStatus {
 
-    /** By service id. */
+    /** By {@code service.id}. */
     private final Map<Object, Registered> executors = new ConcurrentHashMap<>();
 
     private final ConfiguredProvider<ExecutorStatusConfig> provider;
+    /** Replaced by the thread that configures. */
     private volatile ExecutorSettings settings;
 
-    /** An executor with what its service registration says of it. */
+    /** An executor and its service properties. */
     private record Registered(ThreadPoolExecutor executor, Dictionary<String, Object> properties) {}
 
-    /** A provider of the load of the executors that will be bound to it. */
+    /** Creates a provider for the executors that will be bound to it. */
     @Activate
     public ExecutorStatus(BundleContext context, ExecutorStatusConfig config, Map<String, Object> properties) {
         provider = new ConfiguredProvider<>(
@@ -82,7 +83,7 @@ public final class ExecutorStatus {
         ExecutorSettings current = settings;
         List<ThreadPoolExecutor> counted = counted(current);
         if (counted.isEmpty()) {
-            // of a shutdown nobody tells us
+            // a shutdown is not reported to us
             provider.update();
             throw new IllegalStateException("no executor counts any more");
         }
@@ -97,7 +98,7 @@ public final class ExecutorStatus {
                 .filter(registered -> current.admits(registered.properties()))
                 .map(Registered::executor)
                 .filter(executor -> !executor.isShutdown())
-                // one that is registered twice has its threads once
+                // an executor that is registered twice counts once
                 .distinct()
                 .toList();
     }

@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** Tells what its configuration says; while that says nothing there is no such provider. */
+/** Reports the numbers in its configuration; without numbers, the provider is not registered. */
 @Component(service = {}, immediate = true, configurationPid = FixedStatusConfig.PID)
 @Designate(ocd = FixedStatusConfig.class)
 public final class FixedStatus {
@@ -23,7 +23,7 @@ public final class FixedStatus {
     private final ConfiguredProvider<FixedStatusConfig> provider;
     private volatile WorkerStatus status;
 
-    /** A provider of what this configuration says. */
+    /** Creates a provider with this configuration. */
     @Activate
     public FixedStatus(BundleContext context, FixedStatusConfig config, Map<String, Object> properties) {
         provider = new ConfiguredProvider<>(

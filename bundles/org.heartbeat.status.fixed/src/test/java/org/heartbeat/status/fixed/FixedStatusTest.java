@@ -76,8 +76,8 @@ class FixedStatusTest {
         configure("ready", "3", "busy", "many", "service.ranking", "5");
         assertEquals(new WorkerStatus(1, 2), registry.provider().status());
         assertEquals(List.of("+ fixed 0"), registry.next());
-        String line = "ERROR Configuration org.heartbeat.status.fixed rejected, the last good one stays in force: busy: \"many\" (expected: 0 ~"
-                + " 2147483647)";
+        String line = "ERROR Configuration org.heartbeat.status.fixed rejected, the last good one stays in force: busy: \"many\""
+                + " (expected: 0 ~ 2147483647)";
         assertEquals(List.of(line), log.next());
         configure("ready", "3", "busy", "4");
         configure("ready", "3", "busy", "many");
@@ -89,8 +89,8 @@ class FixedStatusTest {
         activate("ready", "75");
         assertNull(registry.provider());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.fixed rejected, the provider stays off: busy: \"\" (expected: 0 ~ 2147483647,"
-                        + " or ready and busy both empty)"),
+                List.of("ERROR Configuration org.heartbeat.status.fixed rejected, the provider stays off: busy: \"\""
+                        + " (expected: 0 ~ 2147483647, or ready and busy both empty)"),
                 log.next());
         configure("ready", "75", "busy", "0");
         assertEquals(new WorkerStatus(75, 0), registry.provider().status());

@@ -10,13 +10,15 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 
-/** Counts the requests that any container has served; apart from what hears them, which no configuration may restart. */
+/**
+ * Counts the requests that any container has served. Separate from {@link RequestsInFlight}, which no configuration may restart.
+ */
 @Component(configurationPid = FailureStatuses.PID, property = RequestCounter.NAME + "=http")
 public final class HttpRequests implements RequestCounter {
 
     private final RequestsInFlight requests;
 
-    /** A counter of these. */
+    /** Creates a counter of these requests. */
     @Activate
     public HttpRequests(@Reference RequestsInFlight requests, Map<String, Object> properties) {
         this.requests = requests;

@@ -17,8 +17,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Tells the HTTP requests in flight as busy workers, and those that are left of the configured ones as ready. More requests
- * than workers keep all of them busy.
+ * Reports the HTTP requests in flight as busy workers, and the rest of the configured workers as ready. If there are more requests
+ * than workers, all workers are busy.
  */
 @Component(service = {}, immediate = true, configurationPid = HttpStatusConfig.PID)
 @Designate(ocd = HttpStatusConfig.class)
@@ -28,7 +28,7 @@ public final class HttpStatus {
     private final ConfiguredProvider<HttpStatusConfig> provider;
     private volatile int workers;
 
-    /** A provider of the load by these requests. */
+    /** Creates a provider for these requests. */
     @Activate
     public HttpStatus(
             BundleContext context,

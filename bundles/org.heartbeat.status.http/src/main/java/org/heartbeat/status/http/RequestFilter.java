@@ -20,14 +20,14 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardFilterName;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardFilterPattern;
 
 /**
- * Counts the requests that no preprocessor sees: in Pax Web, those of web bundles with a path of their own, because it has
- * preprocessors only at the paths of whiteboard contexts. Web bundles are contexts there that have nothing to select them by
- * but their path ({@code BundleWebApplication.java}).
+ * Counts the requests that no preprocessor sees. In Pax Web these are the requests of web bundles with a path of their own, because
+ * preprocessors exist only at the paths of whiteboard contexts. There, only its path can select a web bundle's context
+ * ({@code BundleWebApplication.java}).
  */
 @Component(service = Filter.class)
-// the first of all filters, so that what the others do counts too
+// the first of all filters, so that the work of the others counts too
 @ServiceRanking(Integer.MAX_VALUE)
-// nameless filters are one and the same to Pax Web
+// Pax Web takes filters without a name for the same filter
 @HttpWhiteboardFilterName("org.heartbeat.status.http.filter")
 @HttpWhiteboardFilterPattern("/*")
 @HttpWhiteboardFilterAsyncSupported
@@ -38,7 +38,7 @@ public final class RequestFilter implements Filter {
 
     private final RequestsInFlight requests;
 
-    /** A filter that counts into these. */
+    /** Creates a filter that counts into these. */
     @Activate
     public RequestFilter(@Reference RequestsInFlight requests) {
         this.requests = requests;

@@ -15,18 +15,18 @@ import org.osgi.service.http.whiteboard.Preprocessor;
 import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardFilterName;
 
 /**
- * Counts requests before they have a context, so also those of the HTTP service, of which Pax Web shows a filter of another
- * bundle nothing, and those that the context's security or a missing servlet turns down.
+ * Counts requests before they have a context. So it also counts those of the HTTP service, which Pax Web hides from filters of
+ * other bundles, and those that the context's security rejects or that have no servlet.
  */
 @Component(service = Preprocessor.class)
 @ServiceRanking(Integer.MAX_VALUE)
-// nameless ones are one and the same to Pax Web, filters and preprocessors alike
+// Pax Web takes filters and preprocessors without a name for the same one
 @HttpWhiteboardFilterName("org.heartbeat.status.http.preprocessor")
 public final class RequestPreprocessor implements Preprocessor {
 
     private final RequestsInFlight requests;
 
-    /** A preprocessor that counts into these. */
+    /** Creates a preprocessor that counts into these. */
     @Activate
     public RequestPreprocessor(@Reference RequestsInFlight requests) {
         this.requests = requests;

@@ -20,21 +20,21 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Counts requests while they are in flight: from the first filter or preprocessor of ours that sees one until its chain has
- * returned or, where it went asynchronous, until it is completed, fails or times out. Each counts once, no matter how many of
- * ours see it and how often it is dispatched. Also counts how the requests end, by the status, an exception, or the last event
-of an asynchronous one. Safe for use by many threads.
+ * Counts requests while they are in flight: from the first filter or preprocessor of ours that sees a request until its chain has
+ * returned or, if it is asynchronous, until it is completed, fails or times out. Each request counts once, no matter how many of
+ * our filters see it and how often it is dispatched. Also counts how requests end, by the status, an exception, or the last event
+ * of an asynchronous request. Thread-safe.
  *
- * <p>A component of its own, and always active, so that no configuration can be in its way: a bad one leaves the provider
- * absent, but Pax Web fails requests where the service of a preprocessor cannot be had ({@code OsgiFilterChain.java}).
+ * <p>A component of its own, and always active, so that no configuration affects it: a bad configuration removes the provider,
+ * but without the service of a preprocessor, Pax Web fails requests ({@code OsgiFilterChain.java}).
  */
 @Component(service = RequestsInFlight.class, immediate = true)
 public final class RequestsInFlight {
 
-    /** The request's attribute that holds who counts it; another one than us is an earlier instance of this bundle. */
+    /** The request's attribute that holds the instance that counts it: this one, or one from before an update of this bundle. */
     static final String COUNTED = RequestsInFlight.class.getName();
 
-    /** Loaded at once: a request goes on here while the bundle is updated, and then its class loader gives no class any more. */
+    /** Loaded at once, because a request may still run here after an update, when the class loader finds no more classes. */
     static final List<Class<?>> NEEDED = List.of(
             Completion.class, DispatcherType.class, HttpServletResponse.class, ServletException.class, EOFException.class);
 
@@ -42,25 +42,25 @@ public final class RequestsInFlight {
     final FailureStatuses failures = new FailureStatuses();
     private final LongAdder requests = new LongAdder();
 
-    /** A count of none. */
+    /** Creates an empty count. */
     @Activate
     public RequestsInFlight() {
         // nothing to set up
     }
 
-    /** The requests of this moment, 0 to 2^31-1. */
+    /** Returns the number of requests in flight at this moment, 0 to 2^31-1. */
     int count() {
-        // the sum is no snapshot: it may miss the begin of a request and see its end
+        // the sum is not a snapshot: it may miss the begin of a request but include its end
         return (int) Math.max(0, Math.min(requests.sum(), Integer.MAX_VALUE));
     }
 
-    /** Passes the request on and counts it for as long as it is in flight, if nobody upstream does so. */
+    /** Passes the request on, and counts it while it is in flight, unless a filter before this one does. */
     void pass(ServletRequest request, ServletResponse response, FilterChain chain) throws IOException, ServletException {
         if (request.getAttribute(COUNTED) == this) {
             chain.doFilter(request, response);
             return;
         }
-        // what the container dispatches itself after an end, such as an error page, belongs to a request that was counted
+        // a dispatch by the container itself, such as an error page, belongs to a request that was counted
         boolean isFirst = request.getDispatcherType() == DispatcherType.REQUEST;
         request.setAttribute(COUNTED, this);
         requests.increment();
@@ -89,7 +89,7 @@ public final class RequestsInFlight {
         }
     }
 
-    /** How containers report it: by an EOFException to those who read, and by any IOException to those who write. */
+    /** Containers report it by an EOFException to code that reads, and by any IOException to code that writes. */
     private static boolean isClientGone(ServletResponse response, Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof EOFException || cause instanceof IOException && response.isCommitted()) {
@@ -100,12 +100,12 @@ public final class RequestsInFlight {
     }
 
     private void end(ServletRequest request) {
-        // what the container does with it after this, such as an error page, counts as it comes by again
+        // whatever the container dispatches after this, such as an error page, counts when it arrives here
         request.removeAttribute(COUNTED);
         requests.decrement();
     }
 
-    /** The end of a request that went asynchronous, of which containers tell more than once. */
+    /** The end of an asynchronous request, which containers report more than once. */
     private final class Completion implements AsyncListener {
 
         private final ServletRequest request;
@@ -126,11 +126,11 @@ public final class RequestsInFlight {
             try {
                 request.getAsyncContext().addListener(this);
                 if (!request.isAsyncStarted()) {
-                    // completed or dispatched by another thread, maybe before it could tell us: a dispatch counts anew
+                    // completed or dispatched by another thread, perhaps before the listener was added; a dispatch is counted again
                     end();
                 }
             } catch (IllegalStateException e) {
-                // no longer asynchronous: completed or dispatched by another thread since it was asked
+                // no longer asynchronous: completed or dispatched by another thread in the meantime
                 end();
             }
         }
@@ -141,7 +141,7 @@ public final class RequestsInFlight {
             }
         }
 
-        /** Comes last, also after a timeout or an error, when the status is known. */
+        /** Called last, even after a timeout or an error, when the status is known. */
         @Override
         public void onComplete(AsyncEvent event) {
             end();
@@ -161,7 +161,7 @@ public final class RequestsInFlight {
             end();
         }
 
-        /** A dispatched request that goes asynchronous again, which forgets its listeners. */
+        /** Called for a dispatched request that becomes asynchronous again, which drops its listeners. */
         @Override
         public void onStartAsync(AsyncEvent event) {
             if (!ended.get()) {

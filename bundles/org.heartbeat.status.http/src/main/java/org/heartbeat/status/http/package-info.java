@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A load source: the HTTP requests in flight. */
+/** A status provider and a request counter for HTTP requests in any container. */
 package org.heartbeat.status.http;

@@ -22,37 +22,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the workers of an httpd, as the page of its mod_status has them when it is asked. The worker that serves the page is
- * a busy one, and an httpd without an idle worker serves no page: then there is no status. For any thread; one that is
- * closed has no status.
+ * Reads the workers of an httpd from the page of its mod_status. The worker that serves the page is a busy one. An httpd without an
+ * idle worker serves no page, and then there is no status; nor is there one after {@link #close}. For any thread.
  */
 final class Httpd implements StatusProvider, AutoCloseable {
 
-    /** The page has about 700 bytes, and one for each worker that there can be: this is room for a million. */
+    /** The page has about 700 bytes, and one more for each possible worker: this is room for a million workers. */
     static final int LONGEST_PAGE = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Httpd.class);
 
-    /** One thread, so that an httpd that hangs takes that one and not one more at each beat. */
+    /** One thread, so that an httpd that hangs occupies only that one, and not one more at each beat. */
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Threads.named("heartbeat-status-httpd"));
 
-    /** Without a queue: what waits there is lost if the thread dies for lack of memory. */
+    /** Without a queue, in which tasks would be lost if the thread dies for lack of memory. */
     private final ExecutorService lookups =
             Executors.newCachedThreadPool(Threads.named("heartbeat-status-httpd-lookup"));
 
     private final HostAddresses.Lookup names;
     private final LongSupplier clock;
 
-    /** Null before {@link #apply}. */
+    /** Replaced by {@link #apply}; null before. */
     private volatile Page page;
 
-    /** Which page, and the connection to its server. */
+    /** The settings, and the connection to the page's server. */
     private record Page(HttpdSettings settings, HttpConnection connection) {}
 
     /**
-     * An httpd that is not asked yet.
+     * Creates a reader without settings.
      *
-     * @param names finds the addresses of host names
+     * @param names looks up the addresses of host names
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     Httpd(HostAddresses.Lookup names, LongSupplier clock) {
@@ -60,7 +59,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
         this.clock = clock;
     }
 
-    /** Puts settings in force from the next status on; called before the first. */
+    /** Puts settings in force from the next status on. Must be called before the first one. */
     void apply(HttpdSettings changed) {
         Page before = page;
         Url url = changed.page();
@@ -109,20 +108,20 @@ final class Httpd implements StatusProvider, AutoCloseable {
         try {
             answer = thread.submit(() -> asked.connection().exchange("GET", request));
         } catch (RejectedExecutionException e) {
-            throw noStatus(current, "not asked any more");
+            throw noStatus(current, "the provider is closed");
         }
         try {
             return answer.get(current.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw noStatus(current, "no answer within " + current.timeout().toMillis()
-                    + "ms (expected: an httpd with an idle worker there; ServerStatusTimeout says how long it may take)");
+                    + "ms (expected: an httpd with an idle worker; ServerStatusTimeout limits the time)");
         } catch (ExecutionException e) {
-            throw noStatus(current, "no answer, " + reason(e.getCause()) + " (expected: an httpd that runs there)");
+            throw noStatus(current, "no answer, " + reason(e.getCause()) + " (expected: a running httpd)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw noStatus(current, "interrupted while it was read");
+            throw noStatus(current, "interrupted while the page was read");
         } finally {
-            // closes the connection of an answer that is not complete, and has no effect on another
+            // closes the connection of an incomplete answer, and does nothing after a complete one
             answer.cancel(true);
             asked.connection().giveUp(request);
         }
@@ -130,8 +129,8 @@ final class Httpd implements StatusProvider, AutoCloseable {
 
     private static String remedy(int status) {
         return switch (status) {
-            case 301, 302, 303, 307, 308 -> "; redirects are not followed, so name the page that it leads to";
-            case 401, 403 -> "; allow this address where httpd's configuration has SetHandler server-status";
+            case 301, 302, 303, 307, 308 -> "; redirects are not followed, so set the URL that it redirects to";
+            case 401, 403 -> "; allow this address in httpd's configuration beside SetHandler server-status";
             case 404 -> "; load mod_status and give this location SetHandler server-status";
             default -> "";
         };
@@ -142,7 +141,7 @@ final class Httpd implements StatusProvider, AutoCloseable {
         return failure.getMessage() == null ? name : name + ": " + failure.getMessage();
     }
 
-    private static IllegalStateException noStatus(HttpdSettings current, String seen) {
-        return new IllegalStateException(current.page() + ": " + seen);
+    private static IllegalStateException noStatus(HttpdSettings current, String why) {
+        return new IllegalStateException(current.page() + ": " + why);
     }
 }

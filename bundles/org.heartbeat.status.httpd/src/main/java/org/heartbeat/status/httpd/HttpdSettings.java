@@ -6,21 +6,21 @@ import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Url;
 
 /**
- * A configuration that was read and found good.
+ * A valid configuration.
  *
- * @param page where the page is
- * @param timeout how long the whole of it may take
+ * @param page the URL of the page
+ * @param timeout the longest time for the whole page
  */
 record HttpdSettings(Url page, Duration timeout) {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
-    /** A later answer misses the beat that it was asked for, see {@link org.heartbeat.api.status.StatusProvider}. */
+    /** A later answer misses its beat, see {@link org.heartbeat.api.status.StatusProvider}. */
     private static final Duration LONGEST = Duration.ofMillis(250);
 
     /**
      * Reads a configuration.
      *
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @throws IllegalArgumentException if a value is bad; the message names key, value and rule
      */
     static HttpdSettings read(HttpdStatusConfig config) {
         return new HttpdSettings(

@@ -15,8 +15,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Tells the workers of an httpd that does not beat itself; while the configuration names no page of one there is no such
- * provider.
+ * Reports the workers of an httpd that does not send heartbeats itself. The provider is registered only if a page is configured.
  */
 @Component(service = {}, immediate = true, configurationPid = HttpdStatusConfig.PID)
 @Designate(ocd = HttpdStatusConfig.class)
@@ -25,7 +24,7 @@ public final class HttpdStatus {
     private final Httpd httpd = new Httpd(InetAddress::getAllByName, System::nanoTime);
     private final ConfiguredProvider<HttpdStatusConfig> provider;
 
-    /** A provider of the workers of the httpd that this configuration names. */
+    /** Creates a provider for the httpd in this configuration. */
     @Activate
     public HttpdStatus(BundleContext context, HttpdStatusConfig config, Map<String, Object> properties) {
         provider = new ConfiguredProvider<>(
@@ -51,7 +50,7 @@ public final class HttpdStatus {
         Map<String, Object> service = ConfiguredProvider.properties(
                 HttpdStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
         service.put(StatusProvider.COUNTS, StatusProvider.REQUESTS);
-        // the worker that serves the page
+        // the worker that serves the page of mod_status
         service.put(StatusProvider.COUNTS_OWN, 1);
         httpd.apply(HttpdSettings.read(config));
         return Optional.of(service);

@@ -3,10 +3,7 @@ package org.heartbeat.status.httpd;
 
 import org.heartbeat.api.status.WorkerStatus;
 
-/**
- * The page of mod_status for machines: lines such as {@code BusyWorkers: 1} ({@code mod_status.c, status_handler}). What the
- * page does not say is no status: the exceptions tell what was seen and what was expected.
- */
+/** Reads the machine-readable page of mod_status: lines such as {@code BusyWorkers: 1} ({@code mod_status.c, status_handler}). */
 final class ServerStatusPage {
 
     private ServerStatusPage() {}
@@ -14,7 +11,7 @@ final class ServerStatusPage {
     /**
      * Reads the workers from a page.
      *
-     * @throws IllegalStateException if it does not say them
+     * @throws IllegalStateException if it does not contain them; the message says what was expected
      */
     static WorkerStatus read(String page) {
         return new WorkerStatus(workers(page, "IdleWorkers"), workers(page, "BusyWorkers"));
@@ -27,7 +24,7 @@ final class ServerStatusPage {
                 .map(line -> line.substring(prefix.length()).trim())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("the page has no line \"" + prefix
-                        + "\" (expected: the page of mod_status for machines; its URL ends with ?auto)"));
+                        + "\" (expected: the machine-readable page of mod_status, whose URL ends with ?auto)"));
         if (value.matches("[0-9]{1,10}") && Long.parseLong(value) <= Integer.MAX_VALUE) {
             return Integer.parseInt(value);
         }

@@ -22,16 +22,17 @@ class HttpdSettingsTest {
     void readsTheDefaults() {
         assertEquals(
                 new HttpdSettings(Url.parse("ServerStatus", PAGE), Duration.ofMillis(200)),
-                HttpdSettings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE)));
+                read("ServerStatus", PAGE));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                " http://127.0.0.1/server-status?auto ", "HTTPS://www.example.org:8443/s?auto", "http://[::1]:81/", "http://my_httpd/server-status?auto"
+                " http://127.0.0.1/server-status?auto ", "HTTPS://www.example.org:8443/s?auto", "http://[::1]:81/",
+                "http://my_httpd/server-status?auto"
             })
     void takesUrlsOfPages(String page) {
-        assertEquals(URI.create(page.trim()), HttpdSettings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", page)).page().uri());
+        assertEquals(URI.create(page.trim()), read("ServerStatus", page).page().uri());
     }
 
     @ParameterizedTest
@@ -56,7 +57,7 @@ class HttpdSettingsTest {
     @ParameterizedTest
     @CsvSource({"10ms, 10", "' 250 ms', 250", "0100ms, 100"})
     void takesTimeouts(String timeout, int millis) {
-        HttpdSettings settings = HttpdSettings.read(Configs.of(HttpdStatusConfig.class, "ServerStatus", PAGE, "ServerStatusTimeout", timeout));
+        HttpdSettings settings = read("ServerStatus", PAGE, "ServerStatusTimeout", timeout);
         assertEquals(Duration.ofMillis(millis), settings.timeout());
     }
 
@@ -69,7 +70,10 @@ class HttpdSettingsTest {
     }
 
     private static String messageOf(String... keysAndValues) {
-        return assertThrows(IllegalArgumentException.class, () -> HttpdSettings.read(Configs.of(HttpdStatusConfig.class, keysAndValues)))
-                .getMessage();
+        return assertThrows(IllegalArgumentException.class, () -> read(keysAndValues)).getMessage();
+    }
+
+    private static HttpdSettings read(String... keysAndValues) {
+        return HttpdSettings.read(Configs.of(HttpdStatusConfig.class, keysAndValues));
     }
 }

@@ -96,8 +96,8 @@ class HttpdStatusTest {
         configure("ServerStatus", OTHER, "ServerStatusTimeout", "often", "service.ranking", "5");
         assertEquals(List.of("+ httpd 0"), registry.next());
         assertAsksFor(PAGE);
-        String line = "ERROR Configuration org.heartbeat.status.httpd rejected, the last good one stays in force: ServerStatusTimeout: \"often\""
-                + " (expected: 10ms ~ 250ms, in ms, s, min or h)";
+        String line = "ERROR Configuration org.heartbeat.status.httpd rejected, the last good one stays in force:"
+                + " ServerStatusTimeout: \"often\" (expected: 10ms ~ 250ms, in ms, s, min or h)";
         assertEquals(List.of(line), log.next());
         configure("ServerStatus", PAGE);
         configure("ServerStatus", OTHER, "ServerStatusTimeout", "often");
@@ -109,8 +109,8 @@ class HttpdStatusTest {
         activate("ServerStatus", "127.0.0.1");
         assertEquals(List.of(), registry.next());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.httpd rejected, the provider stays off: ServerStatus: \"127.0.0.1\" (expected: an"
-                        + " http:// or https:// URL with a host, such as"
+                List.of("ERROR Configuration org.heartbeat.status.httpd rejected, the provider stays off: ServerStatus:"
+                        + " \"127.0.0.1\" (expected: an http:// or https:// URL with a host, such as"
                         + " http://192.0.2.11:8181/path)"),
                 log.next());
         configure("ServerStatus", PAGE);

@@ -105,14 +105,14 @@ class HttpdTest {
         answer(200, PAGE.replace(which + "Workers:", which + "Lines:"));
         assertEquals(
                 page() + ": the page has no line \"" + which
-                        + "Workers:\" (expected: the page of mod_status for machines; its URL ends with ?auto)",
+                        + "Workers:\" (expected: the machine-readable page of mod_status, whose URL ends with ?auto)",
                 messageOfNoStatus());
     }
 
     @Test
     void hasNoStatusWhereThePageIsThatForPeople() {
         answer(200, "<dt>1 requests currently being processed, 0 workers gracefully restarting, 24 idle workers</dt>");
-        assertTrue(messageOfNoStatus().contains("its URL ends with ?auto"), this::messageOfNoStatus);
+        assertTrue(messageOfNoStatus().contains("URL ends with ?auto"), this::messageOfNoStatus);
     }
 
     @ParameterizedTest
@@ -126,10 +126,10 @@ class HttpdTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "301|; redirects are not followed, so name the page that it leads to",
-                "302|; redirects are not followed, so name the page that it leads to",
-                "401|; allow this address where httpd's configuration has SetHandler server-status",
-                "403|; allow this address where httpd's configuration has SetHandler server-status",
+                "301|; redirects are not followed, so set the URL that it redirects to",
+                "302|; redirects are not followed, so set the URL that it redirects to",
+                "401|; allow this address in httpd's configuration beside SetHandler server-status",
+                "403|; allow this address in httpd's configuration beside SetHandler server-status",
                 "404|; load mod_status and give this location SetHandler server-status",
                 "204|''",
                 "500|''",
@@ -149,7 +149,7 @@ class HttpdTest {
         String page = "http://" + Loopback.address() + ":1/server-status?auto";
         httpd.apply(settings(page, LONG));
         assertEquals(
-                page + ": no answer, ConnectException: Connection refused (expected: an httpd that runs there)", messageOfNoStatus());
+                page + ": no answer, ConnectException: Connection refused (expected: a running httpd)", messageOfNoStatus());
     }
 
     @Test
@@ -157,8 +157,8 @@ class HttpdTest {
         handle(exchange -> awaitEnd());
         httpd = httpdWithin(Duration.ofMillis(50));
         assertEquals(
-                page() + ": no answer within 50ms (expected: an httpd with an idle worker there;"
-                        + " ServerStatusTimeout says how long it may take)",
+                page() + ": no answer within 50ms (expected: an httpd with an idle worker;"
+                        + " ServerStatusTimeout limits the time)",
                 messageOfNoStatus());
     }
 
@@ -211,7 +211,7 @@ class HttpdTest {
         });
         String message = messageOfNoStatus();
         assertTrue(Thread.interrupted(), "the interruption was forgotten");
-        assertEquals(page() + ": interrupted while it was read", message);
+        assertEquals(page() + ": interrupted while the page was read", message);
     }
 
     @Test
@@ -249,7 +249,7 @@ class HttpdTest {
     void hasNoStatusOnceItIsClosed() {
         answer(200, PAGE);
         httpd.close();
-        assertEquals(page() + ": not asked any more", messageOfNoStatus());
+        assertEquals(page() + ": the provider is closed", messageOfNoStatus());
     }
 
     private String messageOfNoStatus() {

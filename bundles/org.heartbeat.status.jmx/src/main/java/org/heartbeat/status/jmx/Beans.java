@@ -13,16 +13,16 @@ import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.OutageLog;
 
 /**
- * Which MBeans count workers, and how.
+ * The MBeans whose attributes are numbers of workers.
  *
- * @param pattern the beans
- * @param except those of them that do not count, or null
- * @param busy workers at work; where {@code max} is there, no more than that count
- * @param idle workers that wait, or null where {@code max} is there
- * @param max all workers, or null where {@code idle} is there
- * @param unit what all numbers are divided by
- * @param whereAbsent what a user can do where there is no such bean, or empty
- * @param whereNegative what a user can do where a bean does not know, or empty
+ * @param pattern the MBeans
+ * @param except those of them that do not count; null: none
+ * @param busy the busy workers; at most {@code max}, if that is set
+ * @param idle the idle workers; null if {@code max} is set
+ * @param max all workers; null if {@code idle} is set
+ * @param unit the divisor of all numbers
+ * @param whereAbsent what a user can do if there is no such MBean; may be empty
+ * @param whereNegative what a user can do if an MBean does not know its number; may be empty
  */
 record Beans(
         ObjectName pattern,
@@ -37,7 +37,7 @@ record Beans(
     /**
      * Reads a configuration.
      *
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @throws IllegalArgumentException if a value is bad; the message names key, value and rule
      */
     static Beans read(JmxStatusConfig config) {
         if (!config.Preset().isBlank()) {
@@ -63,7 +63,7 @@ record Beans(
             throw Values.refused(
                     "MaxRequestWorkers",
                     config.MaxRequestWorkers(),
-                    hasIdle ? "empty, as IdleWorkers is set" : Expression.RULE + "; or IdleWorkers in its place");
+                    hasIdle ? "empty, because IdleWorkers is set" : Expression.RULE + "; or IdleWorkers instead");
         }
         return new Beans(
                 pattern("ObjectName", config.ObjectName().trim()),
@@ -79,10 +79,10 @@ record Beans(
     }
 
     /**
-     * What the beans tell now, added up.
+     * Returns the present sum of the MBeans' numbers.
      *
-     * @param cut is told of numbers that are more than a status can say, which are told as the largest that it can
-     * @throws IllegalStateException if there is no such bean, or if one does not tell; the message says what to do
+     * @param cut logs numbers that are too large for a status, which are reported as the largest possible ones
+     * @throws IllegalStateException if there is no such MBean, or if one does not know its number; the message says what to do
      */
     WorkerStatus status(MBeanServer server, OutageLog cut) {
         long ready = 0;
@@ -95,16 +95,10 @@ record Beans(
                 continue;
             }
             try {
-                long busyNow = busy.of(server, name);
-                long idleNow;
-                if (idle == null) {
-                    long all = max.of(server, name);
-                    // more work may wait than a server has workers
-                    busyNow = Math.min(busyNow, all);
-                    idleNow = all - busyNow;
-                } else {
-                    idleNow = idle.of(server, name);
-                }
+                // more work may wait than a server has workers
+                long all = idle == null ? max.of(server, name) : Long.MAX_VALUE;
+                long busyNow = Math.min(busy.of(server, name), all);
+                long idleNow = idle == null ? all - busyNow : idle.of(server, name);
                 working += Math.max(0, busyNow);
                 ready += Math.max(0, idleNow);
                 counted++;
@@ -122,10 +116,10 @@ record Beans(
         ready /= unit;
         working /= unit;
         if (Math.max(ready, working) > Integer.MAX_VALUE) {
-            cut.failing("more than 2147483647 workers, which is told in their place (expected: Unit, now " + unit
-                    + ", as large as what counts as one worker)");
+            cut.failing("more than 2147483647 workers, so 2147483647 is reported (expected: a Unit, now " + unit
+                    + ", that counts as one worker)");
         } else {
-            cut.recovered("small enough again");
+            cut.recovered("the numbers fit again");
         }
         return new WorkerStatus((int) Math.min(ready, Integer.MAX_VALUE), (int) Math.min(working, Integer.MAX_VALUE));
     }
@@ -134,7 +128,7 @@ record Beans(
         return advice.isEmpty() ? "" : "; " + advice;
     }
 
-    /** The preset of a configuration, if it names one. */
+    /** Returns the preset of a configuration, if it names one. */
     static Optional<Preset> preset(JmxStatusConfig config) {
         return config.Preset().isBlank()
                 ? Optional.empty()
@@ -147,14 +141,14 @@ record Beans(
                 return new ObjectName(value);
             }
         } catch (MalformedObjectNameException e) {
-            throw Values.refused(key, value, "domain:key=value,…, with * and ? as wanted; " + e.getMessage());
+            throw Values.refused(key, value, "domain:key=value,…, with * and ? as wildcards; " + e.getMessage());
         }
-        throw Values.refused(key, value, "domain:key=value,…, with * and ? as wanted");
+        throw Values.refused(key, value, "domain:key=value,…, with * and ? as wildcards");
     }
 
     static void refuseBesidePreset(String key, String value, Preset preset) {
         if (!value.isBlank()) {
-            throw Values.refused(key, value, "empty, as Preset is " + Values.word(preset));
+            throw Values.refused(key, value, "empty, because Preset is " + Values.word(preset));
         }
     }
 }

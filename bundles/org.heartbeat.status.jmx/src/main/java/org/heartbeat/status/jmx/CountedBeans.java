@@ -9,12 +9,12 @@ import javax.management.ObjectName;
 import org.heartbeat.api.status.RequestCounts;
 
 /**
- * Which MBeans count requests, and how.
+ * The MBeans whose attributes are numbers of requests.
  *
- * @param pattern the beans
- * @param except those of them that do not count, or null
+ * @param pattern the MBeans
+ * @param except those of them that do not count; null: none
  * @param requests the requests that have ended
- * @param failures those of them that failed
+ * @param failures the requests that have failed
  */
 record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, Expression failures) {
 
@@ -22,7 +22,7 @@ record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, 
      * Reads a configuration.
      *
      * @return empty if the configuration counts no requests
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @throws IllegalArgumentException if a value is bad; the message names key, value and rule
      */
     static Optional<CountedBeans> read(JmxStatusConfig config) {
         Optional<Preset> preset = Beans.preset(config);
@@ -43,7 +43,7 @@ record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, 
                 Expression.read("Failures", failures)));
     }
 
-    /** Returns whether this is all that a configuration is for: it counts requests, and no workers. */
+    /** Returns whether a configuration counts only requests, and no workers. */
     static boolean isAlone(JmxStatusConfig config) {
         return Beans.preset(config).map(preset -> !preset.requests.isEmpty()).orElse(
                 !config.Requests().isBlank()
@@ -53,9 +53,9 @@ record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, 
     }
 
     /**
-     * Returns the numbers of the beans, added up.
+     * Returns the present sum of the MBeans' numbers.
      *
-     * @throws IllegalStateException if there is no such bean, or if one does not know
+     * @throws IllegalStateException if there is no such MBean, or if one does not know its number
      */
     RequestCounts counts(MBeanServer server) {
         long ended = 0;
@@ -66,7 +66,7 @@ record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, 
                 continue;
             }
             try {
-                // in this order, as requests end meanwhile
+                // in this order, because requests end in the meantime
                 long failuresNow = failures.of(server, name);
                 ended += requests.of(server, name);
                 failed += failuresNow;

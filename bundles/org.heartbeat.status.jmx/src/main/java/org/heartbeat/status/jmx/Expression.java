@@ -10,21 +10,19 @@ import javax.management.openmbean.CompositeData;
 import org.heartbeat.internal.config.Values;
 
 /**
- * A number that an MBean tells: {@code attribute}, {@code attribute.item}, {@code 50}, or the sum or the difference of two of
- * these.
+ * A number from an MBean: {@code attribute}, {@code attribute.item}, {@code 50}, or the sum or the difference of two of these.
  */
 final class Expression {
 
-    /** What an expression may be, for people. */
+    /** The syntax, for people. */
     static final String RULE = "attribute, attribute.item, a number, or two of these as a-b or a+b";
 
     private static final String TERM = "[\\p{Alnum}_]+(?:\\.[\\p{Alnum}_]+)*";
     private static final Pattern SYNTAX = Pattern.compile("(" + TERM + ")(?:\\s*([-+])\\s*(" + TERM + "))?");
 
     private final String first;
-    /** What is done with the second term, or null where there is none. */
+    /** Null if there is only one term. */
     private final String operator;
-
     private final String second;
 
     private Expression(String first, String operator, String second) {
@@ -36,7 +34,7 @@ final class Expression {
     /**
      * Reads an expression.
      *
-     * @throws IllegalArgumentException if it is none; the message names key, value and rule
+     * @throws IllegalArgumentException if the syntax is wrong; the message names key, value and rule
      */
     static Expression read(String key, String value) {
         Matcher terms = SYNTAX.matcher(value.trim());
@@ -47,11 +45,10 @@ final class Expression {
     }
 
     /**
-     * The number that this bean tells now.
+     * Returns the present number of this MBean.
      *
-     * @throws IllegalStateException if it tells none, or a negative one for one of the terms: that is how beans say that
-     *     they do not know
-     * @throws JMException if the bean or the attribute is not there
+     * @throws IllegalStateException if a term is not a number, or if it is negative, by which MBeans say that they do not know it
+     * @throws JMException if the MBean or the attribute does not exist
      */
     long of(MBeanServer server, ObjectName bean) throws JMException {
         long number = term(server, bean, first);
@@ -62,7 +59,7 @@ final class Expression {
         if (operator.equals("-")) {
             return number - other;
         }
-        // terms are not negative; beans say "unlimited" with the largest number
+        // terms are not negative; the largest number means "unlimited"
         return number > Long.MAX_VALUE - other ? Long.MAX_VALUE : number + other;
     }
 
@@ -84,7 +81,7 @@ final class Expression {
         return number.longValue();
     }
 
-    /** Says that a bean does not know. */
+    /** An MBean does not know its number. */
     static final class NegativeNumber extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 

@@ -22,7 +22,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the workers and the requests that MBeans of this JVM count: a provider, a counter or both for each configuration. */
+/** Reports workers and requests that MBeans of this JVM count: a status provider, a request counter or both per configuration. */
 @Component(
         service = {},
         immediate = true,
@@ -39,7 +39,7 @@ public final class JmxStatus {
     private volatile Beans beans;
     private volatile CountedBeans counted;
 
-    /** A provider of what the configured beans tell. */
+    /** Creates a provider for the configured MBeans. */
     @Activate
     public JmxStatus(BundleContext context, JmxStatusConfig config, Map<String, Object> properties) {
         provider = new ConfiguredProvider<>(

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.jmx;
 
-/** The MBeans of the servers that Karaf can have, so that a user need not know them. */
+/** The MBeans of servers that run in Karaf, so that users need not know them. */
 enum Preset {
 
     /**
-     * Jetty 9.4. {@code busyThreads} counts acceptors and selectors too, and {@code readyThreads} is 0 where the pool has
-     * not grown yet: an idle server would look full ({@code QueuedThreadPool.getUtilizedThreads}).
+     * Jetty 9.4. {@code busyThreads} includes acceptors and selectors, and {@code readyThreads} is 0 until the pool has grown, so
+     * an idle server would look full ({@code QueuedThreadPool.getUtilizedThreads}).
      *
-     * <p>{@code utilizedThreads} alone would not do: it leaves out threads that are reserved for the next request to be read
-     * ({@code ReservedThreadExecutor}). Requests that were read before do not get them, and wait in the queue for as long as
-     * a minute, so that a full server would look as if it had workers left. Each job in the queue takes a worker away, and
-     * jobs are only left there when the pool has no idle thread and cannot grow. Among them may be jobs that are to reserve a
-     * thread, which nothing tells apart: a pool that is all but full may look full.
+     * <p>{@code utilizedThreads} alone is not enough: it leaves out threads that are reserved to read the next request ({@code
+     * ReservedThreadExecutor}). Requests that were read before do not get these threads and wait in the queue for up to a minute,
+     * so a full server would look as if it had workers left. Therefore each job in the queue counts as a busy worker: jobs stay
+     * there only if the pool has no idle thread and cannot grow. Some of them may be jobs that reserve a thread, which cannot be
+     * distinguished, so a pool that is almost full may look full.
      */
     JETTY(
             "org.eclipse.jetty.util.thread:type=queuedthreadpool,*",
@@ -22,16 +22,16 @@ enum Preset {
             "is the server started, and does it register its MBeans?",
             ""),
 
-    /** Tomcat 9. Beside the bean of each connector there is one for its sockets, which counts no threads. */
+    /** Tomcat 9. Beside the MBean of each connector there is one for its sockets, which counts no threads. */
     TOMCAT(
             "*:type=ThreadPool,*",
             "*:type=ThreadPool,subType=*,*",
             "currentThreadsBusy",
             "maxThreads",
             "is the server started?",
-            "connectors with a shared executor do not tell; give each connector threads of its own"),
+            "connectors with a shared executor do not know their threads; give each connector threads of its own"),
 
-    /** Undertow 2.2 on XNIO 3.8, which has beans of the same type for its providers and servers too. */
+    /** Undertow 2.2 on XNIO 3.8, which also has MBeans of this type for its providers and servers. */
     UNDERTOW(
             "org.xnio:type=Xnio,provider=*,worker=*",
             "",
@@ -40,21 +40,19 @@ enum Preset {
             "is the server started?",
             "set the system property jboss.threads.eqe.statistics.active-count=true and restart"),
 
-    /** The requests to Tomcat 9, as its connectors count them. Among the failures are those with a 4xx status. */
+    /** The requests to Tomcat 9, counted by its connectors. Failures include those with a 4xx status. */
     TOMCAT_REQUESTS("*:type=GlobalRequestProcessor,*", "requestCount", "errorCount");
 
     final String objectName;
     final String objectNameExcept;
     final String busyWorkers;
     final String maxRequestWorkers;
-    /** What a user can do where there is no such MBean, and where it tells a negative number. */
+    /** What a user can do if there is no such MBean. */
     final String whereAbsent;
-
+    /** What a user can do if an MBean's number is negative. */
     final String whereNegative;
-
-    /** How many requests have ended and failed; empty for a preset that counts workers, which has all but these. */
+    /** Empty for presets that count workers; only set, as failures are, for those that count requests. */
     final String requests;
-
     final String failures;
 
     Preset(

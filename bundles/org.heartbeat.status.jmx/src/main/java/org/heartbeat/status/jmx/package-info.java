@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Any MBean of this JVM that counts workers as a source. */
+/** A status provider and a request counter for any MBeans of this JVM. */
 package org.heartbeat.status.jmx;

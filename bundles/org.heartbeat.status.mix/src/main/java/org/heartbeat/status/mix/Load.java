@@ -3,7 +3,7 @@ package org.heartbeat.status.mix;
 
 import org.heartbeat.api.status.WorkerStatus;
 
-/** Ready and busy workers, not yet rounded to whole ones. Neither is negative. */
+/** Ready and busy workers, not rounded; neither is negative. */
 record Load(double ready, double busy) {
 
     static final Load NONE = new Load(0, 0);
@@ -16,13 +16,13 @@ record Load(double ready, double busy) {
         return new Load(ready + other.ready, busy + other.busy);
     }
 
-    /** The ready part of all workers, 0 to 1; without any worker none is ready: 0. */
+    /** Returns the ready share of all workers, 0 to 1; 0 if there are no workers. */
     double readyShare() {
         double workers = ready + busy;
         return workers == 0 ? 0 : ready / workers;
     }
 
-    /** In whole workers, and no more than a status can have. */
+    /** Returns whole workers, at most as many as a status can contain. */
     WorkerStatus rounded() {
         return new WorkerStatus(rounded(ready), rounded(busy));
     }

@@ -4,27 +4,27 @@ package org.heartbeat.status.mix;
 import java.util.Comparator;
 import java.util.List;
 
-/** How one load is made of what several sources say, in the words of {@code MixMethod}. */
+/** The ways to combine several loads: the values of {@code MixMethod}. */
 enum MixMethod {
 
-    /** All workers, added up. */
+    /** The sum of all workers. */
     SUM {
         @Override
-        Load mix(List<Load> told) {
-            return told.stream().reduce(Load.NONE, Load::plus);
+        Load mix(List<Load> loads) {
+            return loads.stream().reduce(Load.NONE, Load::plus);
         }
     },
 
-    /** The workers of the source with the smallest share of ready ones, of equal ones the first. */
+    /** The workers of the provider with the smallest ready share, the first of equal ones. */
     TIGHTEST {
         @Override
-        Load mix(List<Load> told) {
-            return told.stream()
+        Load mix(List<Load> loads) {
+            return loads.stream()
                     .min(Comparator.comparingDouble(Load::readyShare))
                     .orElseThrow();
         }
     };
 
-    /** One load of what at least one source says. */
-    abstract Load mix(List<Load> told);
+    /** Combines loads, of which there is at least one. */
+    abstract Load mix(List<Load> loads);
 }

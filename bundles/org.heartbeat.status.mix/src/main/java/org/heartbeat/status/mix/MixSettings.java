@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import org.heartbeat.internal.config.Values;
 
 /**
- * A configuration that was read and found good.
+ * A valid configuration.
  *
- * @param sources whom to ask, in this order, each once; one at least
- * @param method how one status is made of theirs
+ * @param sources the status providers to ask, in this order, each once; at least one
+ * @param method how their statuses are combined
  */
 record MixSettings(List<Source> sources, MixMethod method) {
 
@@ -22,13 +22,13 @@ record MixSettings(List<Source> sources, MixMethod method) {
     private static final double LEAST_WEIGHT = 0.001;
     private static final double MOST_WEIGHT = 1000;
 
-    /** A provider to ask, and what its workers count for. */
+    /** A status provider to ask, and the weight of its workers. */
     record Source(String name, double weight) {}
 
     /**
      * Reads a configuration.
      *
-     * @throws IllegalArgumentException if it is not good; the message names key, value and rule
+     * @throws IllegalArgumentException if a value is bad; the message names key, value and rule
      */
     static MixSettings read(MixStatusConfig config) {
         return new MixSettings(

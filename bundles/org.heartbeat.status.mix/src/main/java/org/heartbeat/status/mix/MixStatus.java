@@ -23,35 +23,35 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Tells one status for several other providers; while the configuration names none of them there is no such provider. It
- * ranks above most, because a user who names sources wants them mixed.
+ * Combines the statuses of several other providers. It is registered only if the configuration names providers, and ranks above
+ * most others, because a user who names providers wants them mixed.
  *
- * <p>The sources are asked one after the other on the thread that asks this provider, so the time that the sender waits for an
- * answer is for all of them together: one that hangs holds up the mix. Where some have no status the others count, and where
- * none has, neither has this provider: it never tells an idle machine for one it knows nothing of.
+ * <p>The providers are asked one after the other on the thread that asks this one, so all of them together must answer in the
+ * time that the sender waits: one that hangs delays the mix. If some have no status, the others count. If none has, the mix has
+ * none either, because it must not report a machine as idle of which it knows nothing.
  */
 @Component(service = {}, immediate = true, configurationPid = MixStatusConfig.PID)
 @Designate(ocd = MixStatusConfig.class)
 public final class MixStatus {
 
-    private static final String STEADY = "the sender smooths every source: HeartbeatSteady of org.heartbeat";
+    private static final String STEADY = "the sender smooths every status provider: HeartbeatSteady of org.heartbeat";
     private static final Map<String, String> REPLACED =
             Map.of("MixHalfLife", STEADY, "MixSlowStart", STEADY, "MixSlowStartFrom", STEADY);
 
-    /** By service id. */
+    /** By {@code service.id}. */
     private final Map<Object, Ranked<StatusProvider>> providers = new ConcurrentHashMap<>();
 
     private final Mixer mixer = new Mixer(() -> List.copyOf(providers.values()), System::nanoTime);
     private final ConfiguredProvider<MixStatusConfig> mix;
 
-    /** A mix that is absent before it has a configuration. */
+    /** Creates a mix that is not registered until it has a configuration. */
     @Activate
     public MixStatus(BundleContext context) {
         mix = new ConfiguredProvider<>(
                 context, new Configuration<>(MixStatusConfig.PID, MixStatusConfig.class, "the provider", REPLACED), mixer);
     }
 
-    /** Takes all providers but our own, which may have any name, and is known by its PID. */
+    /** Binds all providers except our own, which can have any name and is excluded by its PID. */
     @Reference(
             target = "(!(" + Constants.SERVICE_PID + "=" + MixStatusConfig.PID + "))",
             cardinality = ReferenceCardinality.MULTIPLE,
@@ -66,7 +66,7 @@ public final class MixStatus {
         providers.remove(properties.get(Constants.SERVICE_ID));
     }
 
-    /** Takes a configuration, the first one when the providers that there are have been bound. */
+    /** Puts a configuration in force; the first one after the present providers have been bound. */
     @Activate
     @Modified
     void configure(MixStatusConfig config, Map<String, Object> properties) {

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks sources and makes one status of what they say. For any thread; none waits for a source that another one asked.
+ * Asks status providers and combines their statuses. For any thread; no thread waits for a call of another one.
  */
 final class Mixer implements StatusProvider {
 
@@ -28,16 +28,16 @@ final class Mixer implements StatusProvider {
     private final LongSupplier clock;
     private final Map<String, OutageLog> outages = new ConcurrentHashMap<>();
 
-    /** Which sources; null before {@link #apply}. */
+    /** Replaced by {@link #apply}; null before. */
     private volatile MixSettings settings;
 
-    /** What one source said: a status, or else the trouble that it has. The other of the two is null. */
-    private record Answer(WorkerStatus status, String trouble) {}
+    /** What one provider returned: a status, or the reason why it has none. The other of the two is null. */
+    private record Result(WorkerStatus status, String failure) {}
 
     /**
-     * A mixer without settings.
+     * Creates a mixer without settings.
      *
-     * @param providers those that are there whenever a status is asked for
+     * @param providers the present providers
      * @param clock nanoseconds, as {@link System#nanoTime}
      */
     Mixer(Supplier<Collection<Ranked<StatusProvider>>> providers, LongSupplier clock) {
@@ -45,60 +45,60 @@ final class Mixer implements StatusProvider {
         this.clock = clock;
     }
 
-    /** Puts settings in force from the next status on; called before the first. */
+    /** Puts settings in force from the next status on. Must be called before the first one. */
     void apply(MixSettings changed) {
         settings = changed;
         outages.keySet().retainAll(changed.sources().stream().map(MixSettings.Source::name).toList());
     }
 
     /**
-     * Asks every source, one after the other on the calling thread.
+     * Asks all providers, one after the other on the calling thread.
      *
-     * @throws IllegalStateException if no source has a status, with the reason of each, or if the thread is interrupted;
-     *     it stays interrupted then
+     * @throws IllegalStateException if no provider has a status, with the reason of each; or if the thread is interrupted, and then
+     *     it stays interrupted
      */
     @Override
     public WorkerStatus status() {
         MixSettings inForce = settings;
-        List<Load> told = new ArrayList<>();
-        List<String> troubles = new ArrayList<>();
+        List<Load> loads = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (MixSettings.Source source : inForce.sources()) {
-            Answer answer = ask(source.name());
+            Result result = ask(source.name());
             if (Thread.currentThread().isInterrupted()) {
-                // nobody waits for this status any more, and that is no fault of the sources
-                throw new IllegalStateException("interrupted when source \"" + source.name() + "\" was asked");
+                // the caller has given up on this status, which is no failure of the providers
+                throw new IllegalStateException("interrupted while status provider \"" + source.name() + "\" was asked");
             }
             OutageLog outage = outages.computeIfAbsent(
-                    source.name(), name -> new OutageLog(LOG, "Source \"" + name + "\"", clock));
-            if (answer.status() == null) {
-                outage.failing(answer.trouble() + "; it does not count until it tells a status");
-                troubles.add("\"" + source.name() + "\" " + answer.trouble());
+                    source.name(), name -> new OutageLog(LOG, "Status provider \"" + name + "\"", clock));
+            if (result.status() == null) {
+                outage.failing(result.failure() + "; it does not count until it returns a status");
+                failures.add("\"" + source.name() + "\" " + result.failure());
             } else {
                 outage.recovered("counts again");
-                told.add(Load.of(answer.status(), source.weight()));
+                loads.add(Load.of(result.status(), source.weight()));
             }
         }
-        if (told.isEmpty()) {
-            throw new IllegalStateException("no source has a status: " + String.join("; ", troubles));
+        if (loads.isEmpty()) {
+            throw new IllegalStateException("no status provider has a status: " + String.join("; ", failures));
         }
-        return inForce.method().mix(told).rounded();
+        return inForce.method().mix(loads).rounded();
     }
 
-    private Answer ask(String name) {
+    private Result ask(String name) {
         Collection<Ranked<StatusProvider>> present = providers.get();
         Optional<Ranked<StatusProvider>> best = present.stream()
                 .filter(provider -> provider.text(StatusProvider.NAME).equals(name))
                 .min(Comparator.naturalOrder());
         if (best.isEmpty()) {
-            return new Answer(null, "is not there (there: "
+            return new Result(null, "is not present (present: "
                     + present.stream().map(provider -> provider.text(StatusProvider.NAME)).distinct().sorted().toList() + ")");
         }
         try {
             WorkerStatus status = best.get().service().status();
-            return new Answer(status, status == null ? "has no status" : null);
+            return new Result(status, status == null ? "has no status" : null);
         } catch (Throwable e) {
-            // foreign code: it may throw whatever it likes, and lacks classes where its bundle was taken away meanwhile
-            return new Answer(null, "failed: " + OutageLog.text(e));
+            // foreign code may throw anything, and lacks classes if its bundle was removed in the meantime
+            return new Result(null, "failed: " + OutageLog.text(e));
         }
     }
 }

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Several load sources as one: added up or the tightest of them, smoothed, and with a slow start. */
+/** Several status providers as one: their sum, or the one with the smallest ready share. */
 package org.heartbeat.status.mix;

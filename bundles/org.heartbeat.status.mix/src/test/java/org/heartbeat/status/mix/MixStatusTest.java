@@ -58,7 +58,7 @@ class MixStatusTest {
         mix.bindProvider(told(1), service(1, "one", 0));
         mix.bindProvider(told(1), service(1, "two", 0));
         String message = assertThrows(IllegalStateException.class, this::status).getMessage();
-        assertEquals("no source has a status: \"one\" is not there (there: [two])", message);
+        assertEquals("no status provider has a status: \"one\" is not present (present: [two])", message);
     }
 
     @Test
@@ -92,8 +92,8 @@ class MixStatusTest {
         activate("MixSources", "mix");
         assertEquals(List.of(), registry.next());
         assertEquals(
-                List.of("ERROR Configuration org.heartbeat.status.mix rejected, the provider stays off: MixSources: \"mix\" (expected: other"
-                        + " providers than the mix itself)"),
+                List.of("ERROR Configuration org.heartbeat.status.mix rejected, the provider stays off: MixSources: \"mix\""
+                        + " (expected: other providers than the mix itself)"),
                 log.next());
         configure("MixSources", ",");
         assertEquals(List.of(), registry.next());
@@ -141,7 +141,7 @@ class MixStatusTest {
             mix.configure(config, Map.of("MixSource", "one", "MixHalfLife", "5s", "service.pid", "x"));
         }
         assertEquals(
-                List.of("WARN MixHalfLife has no effect any more (the sender smooths every source: HeartbeatSteady of"
+                List.of("WARN MixHalfLife has no effect any more (the sender smooths every status provider: HeartbeatSteady of"
                         + " org.heartbeat)",
                         "WARN MixSource has no effect (expected: one of [MixMethod, MixSources, heartbeat.status,"
                         + " service.ranking])"),

@@ -123,8 +123,8 @@ class MixerTest {
         sources.fails("b", new IllegalStateException("broken"));
         mixer.status();
         assertEquals(
-                List.of("WARN Source \"b\": failed: java.lang.IllegalStateException: broken; it does not count until it"
-                        + " tells a status"),
+                List.of("WARN Status provider \"b\": failed: java.lang.IllegalStateException: broken; it does not count until it"
+                        + " returns a status"),
                 log.next());
         sources.has("b", () -> null);
         mixer.status();
@@ -134,11 +134,11 @@ class MixerTest {
         sources.tells("b", 5, 4);
         mixer.status();
         mixer.status();
-        assertEquals(List.of("INFO Source \"b\": counts again"), log.next());
+        assertEquals(List.of("INFO Status provider \"b\": counts again"), log.next());
         sources.remove("b");
         mixer.status();
         assertEquals(
-                List.of("WARN Source \"b\": is not there (there: [a]); it does not count until it tells a status"),
+                List.of("WARN Status provider \"b\": is not present (present: [a]); it does not count until it returns a status"),
                 log.next());
     }
 
@@ -149,8 +149,8 @@ class MixerTest {
         Mixer mixer = sources.mixer("MixSources", "a, b");
         assertStatus(10, 2, mixer);
         assertEquals(
-                List.of("WARN Source \"b\": failed: org.heartbeat.status.mix.MixerTest$MuteException; it does not count until"
-                        + " it tells a status"),
+                List.of("WARN Status provider \"b\": failed: org.heartbeat.status.mix.MixerTest$MuteException; it does not count"
+                        + " until it returns a status"),
                 log.next());
     }
 
@@ -172,8 +172,8 @@ class MixerTest {
         sources.pass(Duration.ofSeconds(10));
         mixer.status();
         assertEquals(
-                List.of("WARN Source \"b\": is not there (there: [a]); it does not count until it tells a status",
-                        "WARN Source \"b\": has no status; it does not count until it tells a status"),
+                List.of("WARN Status provider \"b\": is not present (present: [a]); it does not count until it returns a status",
+                        "WARN Status provider \"b\": has no status; it does not count until it returns a status"),
                 log.next());
     }
 
@@ -187,8 +187,8 @@ class MixerTest {
         for (int beat = 0; beat < 5; beat++) {
             String message = assertThrows(IllegalStateException.class, mixer::status).getMessage();
             assertEquals(
-                    "no source has a status: \"a\" failed: java.lang.IllegalStateException: broken; \"b\" has no status;"
-                            + " \"c\" is not there (there: [a, b])",
+                    "no status provider has a status: \"a\" failed: java.lang.IllegalStateException: broken; \"b\" has no status;"
+                            + " \"c\" is not present (present: [a, b])",
                     message);
         }
         sources.tells("c", 1, 1);
@@ -213,7 +213,7 @@ class MixerTest {
         });
         String message = assertThrows(IllegalStateException.class, mixer::status).getMessage();
         assertTrue(Thread.interrupted());
-        assertEquals("interrupted when source \"b\" was asked", message);
+        assertEquals("interrupted while status provider \"b\" was asked", message);
         assertEquals(List.of(), asked);
         assertEquals(List.of(), log.next(), "it is no fault of a source");
     }
@@ -241,7 +241,7 @@ class MixerTest {
         assertStatus(1, 1, mixer);
         thread.interrupt();
         assertEquals(
-                "interrupted when source \"a\" was asked",
+                "interrupted while status provider \"a\" was asked",
                 ended.orTimeout(30, TimeUnit.SECONDS).join().getMessage());
         thread.join();
     }

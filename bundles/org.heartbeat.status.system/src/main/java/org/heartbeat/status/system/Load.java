@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** What can be measured: a share of this machine, 0 to 1, or negative where the JVM cannot tell. */
+/** The measures of load: each is a share of this machine, 0 to 1, or negative if the JVM does not know it. */
 enum Load implements DoubleSupplier {
 
     /**
-     * The recent CPU load of the machine or, in a container, of what the container may use. Read by its name, because the
-     * type that has it is not part of Java SE.
+     * The recent CPU load of the machine or, in a container, of the processors that it may use. Read by name, because its type is
+     * not part of Java SE.
      */
     CPU {
         @Override
@@ -35,8 +35,8 @@ enum Load implements DoubleSupplier {
     },
 
     /**
-     * The share of the heap that lasts: without the pools that every collection empties, whose filling says how long ago
-     * that was and not how much is needed.
+     * The share of the heap that is still in use after garbage collections. The pools that every collection empties are left out:
+     * how full they are only shows how long ago that was.
      */
     HEAP {
         @Override
@@ -53,8 +53,8 @@ enum Load implements DoubleSupplier {
     },
 
     /**
-     * The load average of the last minute for each processor. In a container that is the host's, as the kernel has no
-     * other, so it is divided by the host's processors and not by those that the container may use.
+     * The load average of the last minute per processor. In a container this is the host's, because the kernel has no other. So
+     * it is divided by the number of the host's processors, not by those that the container may use.
      */
     AVERAGE {
         @Override

@@ -19,21 +19,21 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Tells the machine's load as workers: the busy share of the machine is the busy share of the workers. One worker is always
- * ready, because a machine whose processors are busy still takes requests, and where no server has a ready worker
- * httpd sends all of them to the last ({@code mod_lbmethod_heartbeat.c}). The lowest ranking provider there is, so that any
- * other takes its place.
+ * Reports the machine's load as workers: the busy share of the machine is the busy share of the workers. One worker is always
+ * ready, because a machine with busy processors still accepts requests, and because httpd sends all requests to the last server
+ * if no server has a ready worker ({@code mod_lbmethod_heartbeat.c}). It has the lowest ranking, so that any other provider
+ * replaces it.
  */
 @Component(service = {}, immediate = true, configurationPid = SystemStatusConfig.PID)
 @Designate(ocd = SystemStatusConfig.class)
 public final class SystemStatus {
 
     /**
-     * A processor counts for as many workers as one child process of httpd has threads ({@code ThreadsPerChild}). So a
-     * machine beside real httpds gets a share in proportion, one processor is enough for httpd to choose an idle machine
-     * (it takes fewer than 4 ready workers for none), and a step is 4 % of a processor.
+     * A processor counts as many workers as one child process of httpd has threads ({@code ThreadsPerChild}). So a machine gets a
+     * proportional share beside real httpds; httpd, for which fewer than 4 ready workers are none, chooses an idle machine with one
+     * processor; and one worker is 4 % of a processor.
      */
-    static final int WORKERS_A_PROCESSOR = 25;
+    static final int WORKERS_PER_PROCESSOR = 25;
 
     private final Function<Load, DoubleSupplier> loads;
     private final IntSupplier processors;
@@ -41,16 +41,16 @@ public final class SystemStatus {
     private volatile Settings settings;
 
     /**
-     * A configuration that was read and found good.
+     * A valid configuration.
      *
-     * @param workers how many, or empty for so many a processor
+     * @param workers the number of workers; empty: {@link #WORKERS_PER_PROCESSOR}
      */
     private record Settings(DoubleSupplier load, OptionalInt workers) {}
 
-    /** A provider of this machine's load. */
+    /** Creates a provider of this machine's load. */
     @Activate
     public SystemStatus(BundleContext context, SystemStatusConfig config, Map<String, Object> properties) {
-        this(context, config, properties, SystemStatus::begun, Runtime.getRuntime()::availableProcessors);
+        this(context, config, properties, SystemStatus::started, Runtime.getRuntime()::availableProcessors);
     }
 
     SystemStatus(
@@ -80,16 +80,16 @@ public final class SystemStatus {
         Settings current = settings;
         double share = current.load().getAsDouble();
         if (Double.isNaN(share) || share < 0 || share > 1) {
-            throw new IllegalStateException("load: " + share + " (expected: 0 ~ 1; this JVM cannot tell it)");
+            throw new IllegalStateException("load: " + share + " (expected: 0 ~ 1; this JVM does not know it)");
         }
-        // asked each time: the processors of a container can change while it runs
-        int workers = current.workers().orElseGet(() -> WORKERS_A_PROCESSOR * processors.getAsInt());
+        // read each time: the processors of a container can change while it runs
+        int workers = current.workers().orElseGet(() -> WORKERS_PER_PROCESSOR * processors.getAsInt());
         int busy = (int) Math.min(Math.round(share * workers), workers - 1);
         return new WorkerStatus(workers - busy, busy);
     }
 
-    /** The CPU load is that since the last time somebody asked. */
-    private static DoubleSupplier begun(Load load) {
+    /** Reads the load once, because the CPU load is always that since the last reading. */
+    private static DoubleSupplier started(Load load) {
         load.getAsDouble();
         return load;
     }
@@ -104,7 +104,7 @@ public final class SystemStatus {
                         config.MaxRequestWorkers(),
                         1,
                         Integer.MAX_VALUE,
-                        "1 ~ 2147483647, or empty for " + WORKERS_A_PROCESSOR + " a processor")));
+                        "1 ~ 2147483647, or empty for " + WORKERS_PER_PROCESSOR + " per processor")));
         return Optional.of(service);
     }
 }

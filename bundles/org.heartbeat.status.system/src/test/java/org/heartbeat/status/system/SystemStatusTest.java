@@ -60,16 +60,16 @@ class SystemStatusTest {
         activate(load, 2);
         StatusProvider provider = registry.provider();
         String message = assertThrows(IllegalStateException.class, provider::status).getMessage();
-        assertEquals("load: " + load + " (expected: 0 ~ 1; this JVM cannot tell it)", message);
+        assertEquals("load: " + load + " (expected: 0 ~ 1; this JVM does not know it)", message);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "MaxRequestWorkers | 0          | 1 ~ 2147483647, or empty for 25 a processor",
-        "MaxRequestWorkers | -1         | 1 ~ 2147483647, or empty for 25 a processor",
-        "MaxRequestWorkers | 2147483648 | 1 ~ 2147483647, or empty for 25 a processor",
-        "MaxRequestWorkers | 2.5        | 1 ~ 2147483647, or empty for 25 a processor",
-        "MaxRequestWorkers | many       | 1 ~ 2147483647, or empty for 25 a processor",
+        "MaxRequestWorkers | 0          | 1 ~ 2147483647, or empty for 25 per processor",
+        "MaxRequestWorkers | -1         | 1 ~ 2147483647, or empty for 25 per processor",
+        "MaxRequestWorkers | 2147483648 | 1 ~ 2147483647, or empty for 25 per processor",
+        "MaxRequestWorkers | 2.5        | 1 ~ 2147483647, or empty for 25 per processor",
+        "MaxRequestWorkers | many       | 1 ~ 2147483647, or empty for 25 per processor",
         "SystemLoad        | disk       | cpu, heap, average",
         "SystemLoad        | ''         | cpu, heap, average",
     })
