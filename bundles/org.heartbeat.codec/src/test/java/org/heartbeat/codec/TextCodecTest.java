@@ -211,10 +211,8 @@ class TextCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "zone=a, 1", "scale, 1", "scale=10, 10", "SCALE=100, 100", "sc%61le=%37, 7", "scale=2147483647, 2147483647",
-        "scale=x&scale=3, 3"
-    })
+    @CsvSource({"zone=a, 1", "scale, 1", "scale=10, 10", "SCALE=100, 100", "sc%61le=%37, 7", "scale=2147483647, 2147483647",
+        "scale=x&scale=3, 3"})
     void readsTheUnitsPerWorker(String part, int scale) {
         assertEquals(scale, read(part).scale());
     }

@@ -99,10 +99,7 @@ public final class Sender implements HeartbeatSender {
         beater = new Beater(composer, this.drains, transports, thread::wake, System::nanoTime);
     }
 
-    /**
-     * Returns a file in Karaf's data folder, if there is one: the bundle's own folder is deleted when an upgrade replaces the
-     * bundle.
-     */
+    /** Uses Karaf's data folder, if there is one, because an update of the bundle deletes the bundle's own. */
     private static Path drains(BundleContext context) {
         String data = context.getProperty("karaf.data");
         return data == null ? context.getDataFile("drains").toPath() : Path.of(data, "heartbeat.drains");

@@ -39,7 +39,8 @@ class HttpEndpointsTest {
     void ignoresWhatIsNoUrl() {
         assertEquals(
                 OptionalInt.of(8181),
-                port(List.of("http://a b:1/", "http://[::1", "http://:80", "http://a:99999/", "http://%zz:1x", "http://karaf:8181")));
+                port(List.of(
+                        "http://a b:1/", "http://[::1", "http://:80", "http://a:99999/", "http://%zz:1x", "http://karaf:8181")));
     }
 
     @Test

@@ -10,52 +10,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
-import org.heartbeat.api.status.StatusProvider;
-import org.heartbeat.api.status.WorkerStatus;
-import org.heartbeat.codec.TextCodec;
-import org.heartbeat.sender.message.OwnNames;
 import org.heartbeat.sender.transport.Listener;
-import org.heartbeat.testing.Configs;
-import org.heartbeat.testing.LogLines;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The component with real threads and sockets, and with its references set as Declarative Services sets them. */
+/** What the component sends. */
 @Timeout(120)
-class SenderTest {
-
-    private static final String BEAT = "v=1&ready=75&busy=0";
-    private static final String LAST = "v=1&ready=0&busy=0&state=leaving";
-
-    @TempDir
-    Path folder;
-
-    private final Map<String, String> values = new HashMap<>(Map.of("HeartbeatInterval", "100ms", "HeartbeatSteady", "off"));
-    private Listener listener;
-    private final Framework framework = new Framework();
-    private Sender sender;
-    private int providers = 1;
-
-    @BeforeEach
-    void reference() throws IOException {
-        listener = Listener.on("127.0.0.1");
-    }
-
-    @AfterEach
-    void deactivate() {
-        if (sender != null) {
-            sender.stop();
-        }
-        listener.close();
-    }
+class SenderTest extends SenderFixture {
 
     @Test
     void beatsUntilItLeaves() throws IOException {
@@ -76,20 +39,6 @@ class SenderTest {
         sender.stop();
         sender = null;
         assertTrue(listener.hearsNothing());
-    }
-
-    @Test
-    void sendsNoLastBeatWhenItIsReconfigured() throws IOException {
-        activate(address(listener));
-        listener.hear();
-        try (Listener other = Listener.on("127.0.0.1")) {
-            configure("HeartbeatAddress", address(other));
-            other.hearUntil(BEAT);
-            while (!listener.hearsNothing()) {
-                // what was sent before the change
-                assertEquals(BEAT, listener.hear().message());
-            }
-        }
     }
 
     @Test
@@ -159,49 +108,6 @@ class SenderTest {
     }
 
     @Test
-    void keepsTheLastGoodConfigurationWhenTheNextIsBad() throws IOException {
-        activate(address(listener));
-        listener.hear();
-        configure("HeartbeatInterval", "1ms");
-        assertEquals(
-                Optional.of("HeartbeatInterval: \"1ms\" (expected: 100ms ~ 1h, in ms, s, min or h)"),
-                sender.status().rejectedConfiguration());
-        configure("HeartbeatInterval", "100ms");
-        assertEquals(Optional.empty(), sender.status().rejectedConfiguration());
-        configure("HeartbeatInterface", "nosuch0");
-        for (int beat = 0; beat < 5; beat++) {
-            assertEquals(BEAT, listener.hear().message());
-        }
-    }
-
-    @Test
-    void staysOffWithABadConfigurationUntilItIsMended() throws IOException {
-        values.put("HeartbeatSteady", "apache");
-        activate(address(listener));
-        assertTrue(listener.hearsNothing());
-        configure("HeartbeatSteady", "off");
-        assertEquals(BEAT, listener.hear().message());
-    }
-
-    @Test
-    void waitsAtTheStartForAnInterfaceThatIsNotThereYet() throws IOException {
-        values.put("HeartbeatInterface", "nosuch0");
-        activate("239.255.79.1:9", address(listener));
-        assertEquals(BEAT, listener.hear().message());
-    }
-
-    @Test
-    void leavesWhenItIsDisabledAndBeatsAgainWhenItIsEnabled() throws IOException {
-        activate(address(listener));
-        listener.hear();
-        configure("HeartbeatAddress", "");
-        listener.hearUntil(LAST);
-        assertTrue(listener.hearsNothing());
-        configure("HeartbeatAddress", address(listener));
-        assertEquals(BEAT, listener.hear().message());
-    }
-
-    @Test
     void drainsAgainFromTheFirstBeatAfterARestartWhereThatIsToLast() throws IOException {
         activate(address(listener));
         sender.drain("operator", true);
@@ -219,87 +125,5 @@ class SenderTest {
         listener.hearUntil(LAST);
         start(Map.of());
         assertEquals(BEAT, listener.hear().message());
-    }
-
-    @Test
-    void takesNoCopyOfTheConfiguration() throws IOException {
-        Map<String, Object> copy = Map.of(
-                "service.pid", "org.heartbeat.1", "service.factoryPid", "org.heartbeat",
-                "felix.fileinstall.filename", "etc/org.heartbeat-old.cfg");
-        try (LogLines log = new LogLines()) {
-            values.put("HeartbeatAddress", address(listener));
-            start(copy);
-            sender.configure(config(), copy);
-            assertEquals(
-                    List.of("WARN etc/org.heartbeat-old.cfg is ignored (expected: no copies of org.heartbeat.cfg in etc, each"
-                            + " is one more configuration)"),
-                    log.next());
-        }
-        assertTrue(listener.hearsNothing());
-        sender.configure(config(), Map.of());
-        listener.hearUntil(BEAT);
-        sender.configure(Configs.of(SenderConfig.class), copy);
-        assertEquals(BEAT, listener.hear().message());
-    }
-
-    @Test
-    void saysOnceWhatIsWrongWithAConfigurationThatIsToldTwice() throws IOException {
-        activate(address(listener));
-        listener.hear();
-        try (LogLines log = new LogLines()) {
-            Map<String, Object> slips = Map.of("HeartbeatFloor", "httpd", "HeartbeatAdress", "a:1");
-            values.put("HeartbeatInterval", "11s");
-            sender.configure(config(), slips);
-            sender.configure(config(), slips);
-            values.put("HeartbeatPort", "http");
-            sender.configure(config(), slips);
-            sender.configure(config(), slips);
-            String said = String.join("\n", log.next());
-            assertEquals(1, count(said, "HeartbeatInterval: \"11s\" is too long for httpd"), said);
-            assertEquals(1, count(said, "HeartbeatFloor has no effect any more (see HeartbeatSteady)"), said);
-            assertEquals(1, count(said, "HeartbeatAdress has no effect"), said);
-            assertEquals(1, count(said, "HeartbeatPort: \"http\" (expected: 1 ~ 65535, or auto"), said);
-        }
-    }
-
-    private static long count(String said, String line) {
-        return said.split(java.util.regex.Pattern.quote(line), -1).length - 1L;
-    }
-
-    private void activate(String... addresses) {
-        values.put("HeartbeatAddress", String.join(",", addresses));
-        start(Map.of());
-    }
-
-    private void start(Map<String, Object> properties) {
-        sender = new Sender(framework.context(), folder.resolve("drains"), new OwnNames("root"));
-        sender.bindCodec(new TextCodec());
-        for (int i = 1; i <= providers; i++) {
-            bind(i, 0, 75);
-        }
-        sender.start(config(), properties);
-    }
-
-    private void configure(String key, String value) {
-        values.put(key, value);
-        sender.configure(config(), Map.of());
-    }
-
-    private SenderConfig config() {
-        return Configs.of(SenderConfig.class, values.entrySet().stream()
-                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
-                .toArray(String[]::new));
-    }
-
-    private static String address(Listener listener) {
-        return "127.0.0.1:" + listener.port();
-    }
-
-    private void bind(long serviceId, int ranking, int ready) {
-        sender.bindProvider(() -> new WorkerStatus(ready, 0), properties(serviceId, ranking));
-    }
-
-    private static Map<String, Object> properties(long serviceId, int ranking) {
-        return Map.of(StatusProvider.NAME, "test", "service.ranking", ranking, "service.id", serviceId);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SenderSettingsTest {
+class SettingsReaderTest {
 
     @Test
     void isDisabledByDefaultAndBeatsEverySecond() {
@@ -54,7 +54,10 @@ class SenderSettingsTest {
                 new SenderSettings(
                         List.of(
                                 new BeatTarget.Datagrams("239.0.0.1:27999", "239.0.0.1", 27999, false, "lo", 0, "127.0.0.2"),
-                                new BeatTarget.Post("https://balancer/heartbeat", Url.parse("HeartbeatAddress", "https://balancer/heartbeat"), "127.0.0.2")),
+                                new BeatTarget.Post(
+                                        "https://balancer/heartbeat",
+                                        Url.parse("HeartbeatAddress", "https://balancer/heartbeat"),
+                                        "127.0.0.2")),
                         Duration.ofMillis(500),
                         8181,
                         "fixed",
@@ -87,19 +90,6 @@ class SenderSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'239.0.0.1:1, http://a/', 1s, 6000",
-        "'239.0.0.1:1, http://a/', 7s, 7000",
-        "'http://a/, https://b/', 2s, 2000",
-        "a:1, 1h, 6000",
-        "'', 1s, 0"
-    })
-    void knowsHowLongBalancersTakeToReact(String addresses, String interval, long millis) {
-        SenderSettings settings = TestSettings.of("HeartbeatAddress", addresses, "HeartbeatInterval", interval);
-        assertEquals(Duration.ofMillis(millis), settings.reaction());
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"399", "600", "5xx", "-500", "500 502", "٥٠٠"})
     void refusesStatusesThatAreNoErrors(String status) {
         String message = assertThrows(
@@ -107,27 +97,6 @@ class SenderSettingsTest {
                         () -> TestSettings.of("HeartbeatErrors", "503," + status))
                 .getMessage();
         assertEquals("HeartbeatErrors: \"" + status + "\" (expected: 400 ~ 599)", message);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1:1, 127.0.0.1, 1",
-        "224.0.1.105:65535, 224.0.1.105, 65535",
-        "[::1]:27999, ::1, 27999",
-        "[ff02::1%lo]:27999, ff02::1%lo, 27999",
-        "balancer:27999, balancer, 27999",
-        "balancer-1.example.com.:27999, balancer-1.example.com., 27999",
-        "1st_host:27999, 1st_host, 27999"
-    })
-    void takesAddressesAndNames(String address, String host, int port) {
-        SenderSettings settings = TestSettings.of("HeartbeatAddress", address);
-        assertEquals(List.of(new BeatTarget.Datagrams(address, host, port, false, "", 1, "")), settings.targets());
-    }
-
-    @Test
-    void takesSeveralAddressesEachOnce() {
-        SenderSettings settings = TestSettings.of("HeartbeatAddress", "a:1,b:2,, a:1 ,");
-        assertEquals(List.of("a:1", "b:2"), settings.targets().stream().map(BeatTarget::text).toList());
     }
 
     @ParameterizedTest
@@ -169,35 +138,9 @@ class SenderSettingsTest {
         assertEquals(SenderSettings.AUTO_PORT, TestSettings.of("HeartbeatPort", "auto").port());
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "'239.0.0.1:1, http://a/', 1s, 5000",
-        "'http://a/, https://b/', 1s, 1000",
-        "a:1, 100ms, 5000",
-        "a:1, 30s, 30000"
-    })
-    void smoothsForTheDelayOfTheTargets(String addresses, String interval, long millis) {
-        SenderSettings settings = TestSettings.of("HeartbeatAddress", addresses, "HeartbeatInterval", interval);
-        assertEquals(Duration.ofMillis(millis), settings.smoothingDelay());
-    }
-
     @Test
     void smoothsNothingWhereThatIsOff() {
         assertEquals(Duration.ZERO, TestSettings.of("HeartbeatSteady", "Off").smoothingDelay());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"disabled", "Disabled", "", " , "})
-    void isDisabledByTheWordOfModHeartbeatToo(String address) {
-        assertEquals(List.of(), TestSettings.of("HeartbeatAddress", address).targets());
-    }
-
-    @Test
-    void takesAllAddressesOfAName() {
-        SenderSettings settings = TestSettings.of("HeartbeatAddress", "*balancers.example:1");
-        assertEquals(
-                List.of(new BeatTarget.Datagrams("*balancers.example:1", "balancers.example", 1, true, "", 1, "")),
-                settings.targets());
     }
 
     @Test
@@ -271,33 +214,5 @@ class SenderSettingsTest {
                         IllegalArgumentException.class, () -> TestSettings.of(key, value))
                 .getMessage();
         assertEquals(key + ": \"" + value + "\" (expected: " + rule + ")", message);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "300.1.1.1:80", "1.2.3:80", "[127.0.0.1]:80", "[balancer]:80", "a b:80", "a..b:80", "http://", "http:///x",
-        "ftp://balancer/x", "http://balancer:99999/", "http://a b/"
-    })
-    void refusesWhatIsNoAddress(String address) {
-        String message = assertThrows(IllegalArgumentException.class, () -> TestSettings.of("HeartbeatAddress", address))
-                .getMessage();
-        assertTrue(message.startsWith("HeartbeatAddress: \"" + address + "\" (expected: "), message);
-    }
-
-    @Test
-    void takesZonesThatAreNoInterfacesYet() {
-        SenderConfig config = Configs.of(
-                SenderConfig.class, "HeartbeatAddress", "[ff02::1%nosuch0]:27999", "HeartbeatSource", "fe80::1%nosuch0",
-                "HeartbeatAdvertise", "fe80::1%nosuch0");
-        assertEquals("[ff02::1%nosuch0]:27999 from fe80::1%nosuch0", SettingsReader.read(config).targets().get(0).route());
-    }
-
-    @Test
-    void refusesASourceThatCannotReachATarget() {
-        SenderConfig config = Configs.of(
-                SenderConfig.class, "HeartbeatAddress", "[::1]:27999", "HeartbeatSource", "127.0.0.2");
-        String message = assertThrows(IllegalArgumentException.class, () -> SettingsReader.read(config)).getMessage();
-        assertEquals(
-                "HeartbeatSource: \"127.0.0.2\" (expected: an address of the same family as [::1]:27999)", message);
     }
 }

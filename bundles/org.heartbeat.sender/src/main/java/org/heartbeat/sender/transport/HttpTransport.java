@@ -173,8 +173,8 @@ public final class HttpTransport implements Transport {
         // a server that asks for a certificate and gets none may just close the connection: "Broken pipe", or an end
         boolean closed = failure.getClass() == SocketException.class || failure instanceof EOFException;
         return failure instanceof SSLException || closed && target.url().isSecure()
-                ? Values.shown(what) + " (expected: a certificate for this host name that HeartbeatTrustStore trusts, and one of our"
-                        + " own in HeartbeatKeyStore if the server asks for it)"
+                ? Values.shown(what) + " (expected: a certificate for this host name that HeartbeatTrustStore trusts, and one of"
+                        + " our own in HeartbeatKeyStore if the server asks for it)"
                 : what;
     }
 }

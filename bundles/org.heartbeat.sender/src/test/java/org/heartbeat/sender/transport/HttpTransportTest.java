@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -185,8 +184,7 @@ class HttpTransportTest {
     @Test
     void goesOnAfterARefusedConnection() throws IOException {
         String address = Loopback.address();
-        URI uri = URI.create("http://" + address + ":" + Loopback.PORT + "/heartbeat");
-        HttpTransport transport = opened(post(uri.toString(), ""), null);
+        HttpTransport transport = opened(post("http://" + address + ":" + Loopback.PORT + "/heartbeat", ""), null);
         transport.queue(MESSAGE).join();
         try (ServerSocket server = new ServerSocket(Loopback.PORT, 50, InetAddress.getByName(address))) {
             CompletableFuture<?> last = transport.queue(LAST);
