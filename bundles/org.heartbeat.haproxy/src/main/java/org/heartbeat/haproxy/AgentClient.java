@@ -19,7 +19,7 @@ final class AgentClient {
     final long since;
     /** The bytes received so far; those that follow the reply are dropped. */
     private final ByteBuffer received = ByteBuffer.allocate(LONGEST_LINE);
-    private boolean replied;
+    private boolean replied; // the server's thread only
 
     AgentClient(SocketChannel channel, long since) {
         this.channel = channel;

@@ -42,6 +42,7 @@ final class BalancerMetrics {
 
     /** The counts of one server: those of the present groups, and the sums of all groups so far. */
     private static final class Counts {
+        // the thread of a turn only, until the turn has ended
         private long inFlight;
         private long picksNow;
         private long failuresNow;

@@ -93,7 +93,7 @@ final class Exposition {
         private final String type;
         private final String sample;
         private final String help;
-        private boolean begun;
+        private boolean begun; // the writing thread only
 
         private Family(String name, String type, String sample, String help) {
             this.name = name;

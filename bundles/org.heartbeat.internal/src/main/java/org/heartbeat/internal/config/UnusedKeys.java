@@ -12,7 +12,7 @@ final class UnusedKeys {
     private final Logger log;
     private final Set<String> names;
     private final Map<String, String> replaced;
-    private Set<String> reported = Set.of();
+    private Set<String> reported = Set.of(); // guarded by the configuration
 
     /**
      * Creates a check.

@@ -13,6 +13,8 @@ public final class HttpResponse {
     private final InputStream in;
     private final int largest;
     private final StringBuilder body = new StringBuilder();
+
+    // the reading thread only, until it is read
     private long left;
     private int status;
     private boolean kept;

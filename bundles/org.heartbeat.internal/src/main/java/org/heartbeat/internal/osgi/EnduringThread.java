@@ -63,7 +63,7 @@ public final class EnduringThread implements AutoCloseable {
     /** Creates a thread that repeats a task, with a pause before each run. */
     public EnduringThread(String name, Logger log, Duration pause, Task task) {
         this(name, log, new Work() {
-            private boolean begun;
+            private boolean begun; // the thread only
 
             @Override
             public long run() throws Exception {
