@@ -19,8 +19,10 @@ import org.osgi.framework.startlevel.FrameworkStartLevel;
 /** A framework that has started, with the bundle under test at start level 80, and that tells its listeners of bundles that stop. */
 public final class Framework {
 
-    /** The start level that it has reached; its last one is 100. */
+    /** The start level that it has reached. */
     public int startLevel = 100;
+    /** The one that it will reach; null: it was not configured. */
+    public String lastStartLevel = "100";
     /** Whether Karaf has registered the service that marks the end of its boot. */
     public boolean bootFinished = true;
 
@@ -42,7 +44,7 @@ public final class Framework {
             case "getBundle" -> proxy(Bundle.class, (bundle, adapt, types) -> types[0] == BundleStartLevel.class
                     ? proxy(BundleStartLevel.class, (level, get, nothing) -> 80)
                     : proxy(FrameworkStartLevel.class, (level, get, nothing) -> startLevel));
-            case "getProperty" -> "100";
+            case "getProperty" -> lastStartLevel;
             case "getServiceReference" -> bootFinished ? service(Map.of()) : null;
             default -> throw new AssertionError(call.toString());
         });

@@ -3,6 +3,7 @@ package org.heartbeat.sender.start;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
@@ -51,9 +52,9 @@ final class KarafStart implements Supplier<String> {
         int own = context.getBundle().adapt(BundleStartLevel.class).getStartLevel();
         Bundle system = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         int reached = system.adapt(FrameworkStartLevel.class).getStartLevel();
-        // at the last level nothing says when its bundles have been started, except in a framework that has just one
-        String last = context.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL);
-        return reached <= own && !("" + reached).equals(last) ? "bundles of start level " + own : "";
+        // a bundle of the last level cannot know when the others have been started
+        String last = Objects.requireNonNullElse(context.getProperty(Constants.FRAMEWORK_BEGINNING_STARTLEVEL), "1");
+        return reached <= own && !last.equals("" + reached) ? "bundles of start level " + own : "";
     }
 
     private String webBundles() {

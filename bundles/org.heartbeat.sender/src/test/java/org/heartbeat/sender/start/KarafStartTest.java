@@ -50,7 +50,9 @@ class KarafStartTest {
 
     @Test
     void waitsForNothingInAFrameworkWithOneLevel() {
-        framework.startLevel = 100;
+        framework.lastStartLevel = null;
+        framework.startLevel = 1;
+        framework.add("shop", WEB, List.of());
         assertEquals("", new KarafStart(framework.context()).get());
     }
 }
