@@ -59,6 +59,33 @@ final class Jetty implements AutoCloseable {
         switch (what) {
             case "throw" -> throw new ServletException("broken");
             case "unavailable" -> throw new IllegalStateException("no server");
+            case "read" -> read(request);
+            case "readAndSay500" -> {
+                try {
+                    read(request);
+                } catch (IOException e) {
+                    response.sendError(500);
+                }
+            }
+            case "ours" -> {
+                request.setAttribute(EndedRequests.UNCOUNTED, true);
+                response.setStatus(503);
+            }
+            case "async500" -> {
+                AsyncContext async = request.startAsync();
+                async.start(() -> {
+                    response.setStatus(500);
+                    async.complete();
+                });
+            }
+            case "peer" -> client = request.getRemoteAddr() + " by " + Peer.of(request);
+            case "timeout" -> request.startAsync().setTimeout(1);
+            default -> answer(what, response);
+        }
+    }
+
+    private void answer(String what, HttpServletResponse response) throws IOException {
+        switch (what) {
             case "late" -> {
                 response.setContentLength(0);
                 response.flushBuffer();
@@ -82,27 +109,6 @@ final class Jetty implements AutoCloseable {
                     clientGone.countDown();
                 }
             }
-            case "read" -> read(request);
-            case "readAndSay500" -> {
-                try {
-                    read(request);
-                } catch (IOException e) {
-                    response.sendError(500);
-                }
-            }
-            case "ours" -> {
-                request.setAttribute(EndedRequests.UNCOUNTED, true);
-                response.setStatus(503);
-            }
-            case "async500" -> {
-                AsyncContext async = request.startAsync();
-                async.start(() -> {
-                    response.setStatus(500);
-                    async.complete();
-                });
-            }
-            case "peer" -> client = request.getRemoteAddr() + " by " + Peer.of(request);
-            case "timeout" -> request.startAsync().setTimeout(1);
             default -> response.sendError(Integer.parseInt(what));
         }
     }

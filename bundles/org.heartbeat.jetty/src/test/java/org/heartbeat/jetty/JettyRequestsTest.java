@@ -129,26 +129,28 @@ class JettyRequestsTest {
         awaitCounts(1, 0);
     }
 
+    /** Sends 20 requests to each of five versions; the next customizer replaces one while they are under way. */
+    private int requestsOfAClient(CyclicBarrier swapped) throws Exception {
+        int answered = 0;
+        try (Jetty.Client client = jetty.client()) {
+            for (int version = 0; version < 5; version++) {
+                for (int n = 0; n < 20; n++) {
+                    answered += client.get(n % 2 == 0 ? "200" : "500") > 0 ? 1 : 0;
+                    assertFalse(client.asksToClose);
+                }
+                swapped.await();
+            }
+        }
+        return answered;
+    }
+
     @Test
     void hearsEachRequestOnceAndLosesNoneWhileItsBundleIsUpdatedUnderLoad() throws Exception {
         List<JettyRequests> versions = new ArrayList<>(List.of(requests));
         List<Callable<Integer>> clients = new ArrayList<>();
         CyclicBarrier swapped = new CyclicBarrier(CLIENTS + 1);
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(() -> {
-                int answered = 0;
-                try (Jetty.Client client = jetty.client()) {
-                    for (int version = 0; version < 5; version++) {
-                        for (int n = 0; n < 20; n++) {
-                            answered += client.get(n % 2 == 0 ? "200" : "500") > 0 ? 1 : 0;
-                            assertFalse(client.asksToClose);
-                        }
-                        swapped.await();
-                        // as all of them are on the way while the customizer goes and the next one comes
-                    }
-                }
-                return answered;
-            });
+            clients.add(() -> requestsOfAClient(swapped));
         }
         ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
         try {

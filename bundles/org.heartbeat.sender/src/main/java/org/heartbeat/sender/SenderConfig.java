@@ -38,7 +38,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "Local IP address that heartbeats are sent from: httpd tells servers apart by it. Empty: the"
+            description = "Local IP address that heartbeats are sent from: httpd identifies a server by it. Empty: the"
                     + " system's choice.")
     String HeartbeatSource() default "";
 

@@ -29,7 +29,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "on: each task in a pool's queue counts as a busy worker and takes the place of a ready one if there"
+            description = "on: each task in a pool's queue counts as a busy worker and replaces a ready one if there"
                     + " is one. off: it does not count.",
             options = {@Option(label = "off", value = "off"), @Option(label = "on", value = "on")})
     String CountQueue() default "off";

@@ -50,7 +50,7 @@ record Beans(
             refuseBesidePreset("Unit", config.Unit().trim().equals("1") ? "" : config.Unit(), preset);
             return new Beans(
                     pattern("ObjectName", preset.objectName),
-                    preset.objectNameExcept.isEmpty() ? null : pattern("ObjectNameExcept", preset.objectNameExcept),
+                    preset.objectNameExcept().isEmpty() ? null : pattern("ObjectNameExcept", preset.objectNameExcept()),
                     Expression.read("BusyWorkers", preset.busyWorkers),
                     null,
                     Expression.read("MaxRequestWorkers", preset.maxRequestWorkers),

@@ -35,7 +35,7 @@ record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, 
         if (requests.isBlank() && failures.isBlank()) {
             return Optional.empty();
         }
-        String except = preset.map(known -> known.objectNameExcept).orElse(config.ObjectNameExcept().trim());
+        String except = preset.map(Preset::objectNameExcept).orElse(config.ObjectNameExcept().trim());
         return Optional.of(new CountedBeans(
                 Beans.pattern("ObjectName", preset.map(known -> known.objectName).orElse(config.ObjectName().trim())),
                 except.isEmpty() ? null : Beans.pattern("ObjectNameExcept", except),

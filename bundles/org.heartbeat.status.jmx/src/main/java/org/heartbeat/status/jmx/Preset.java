@@ -16,7 +16,6 @@ enum Preset {
      */
     JETTY(
             "org.eclipse.jetty.util.thread:type=queuedthreadpool,*",
-            "",
             "utilizedThreads+queueSize",
             "maxAvailableThreads",
             "is the server started, and does it register its MBeans?",
@@ -25,16 +24,19 @@ enum Preset {
     /** Tomcat 9. Beside the MBean of each connector there is one for its sockets, which counts no threads. */
     TOMCAT(
             "*:type=ThreadPool,*",
-            "*:type=ThreadPool,subType=*,*",
             "currentThreadsBusy",
             "maxThreads",
             "is the server started?",
-            "connectors with a shared executor do not know their threads; give each connector threads of its own"),
+            "connectors with a shared executor do not know their threads; give each connector threads of its own") {
+        @Override
+        String objectNameExcept() {
+            return "*:type=ThreadPool,subType=*,*";
+        }
+    },
 
     /** Undertow 2.2 on XNIO 3.8, which also has MBeans of this type for its providers and servers. */
     UNDERTOW(
             "org.xnio:type=Xnio,provider=*,worker=*",
-            "",
             "BusyWorkerThreadCount",
             "MaxWorkerPoolSize",
             "is the server started?",
@@ -44,7 +46,6 @@ enum Preset {
     TOMCAT_REQUESTS("*:type=GlobalRequestProcessor,*", "requestCount", "errorCount");
 
     final String objectName;
-    final String objectNameExcept;
     final String busyWorkers;
     final String maxRequestWorkers;
     /** What a user can do if there is no such MBean. */
@@ -57,13 +58,11 @@ enum Preset {
 
     Preset(
             String objectName,
-            String objectNameExcept,
             String busyWorkers,
             String maxRequestWorkers,
             String whereAbsent,
             String whereNegative) {
         this.objectName = objectName;
-        this.objectNameExcept = objectNameExcept;
         this.busyWorkers = busyWorkers;
         this.maxRequestWorkers = maxRequestWorkers;
         this.whereAbsent = whereAbsent;
@@ -74,12 +73,16 @@ enum Preset {
 
     Preset(String objectName, String requests, String failures) {
         this.objectName = objectName;
-        this.objectNameExcept = "";
         this.busyWorkers = "";
         this.maxRequestWorkers = "";
         this.whereAbsent = "";
         this.whereNegative = "";
         this.requests = requests;
         this.failures = failures;
+    }
+
+    /** Returns the pattern of MBeans that do not count; empty: none. */
+    String objectNameExcept() {
+        return "";
     }
 }
