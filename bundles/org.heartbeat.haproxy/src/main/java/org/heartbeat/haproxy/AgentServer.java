@@ -198,7 +198,7 @@ final class AgentServer implements AutoCloseable {
             replying.recovered("works again");
         } catch (Throwable e) {
             // such as from a service that is being stopped
-            replying.failing(OutageLog.text(e));
+            replying.failing("no reply, because of " + OutageLog.text(e));
         }
         client.reply(reply);
     }

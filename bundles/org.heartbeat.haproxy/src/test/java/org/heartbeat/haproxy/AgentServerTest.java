@@ -244,7 +244,7 @@ class AgentServerTest {
             assertEquals("", unlucky.rest());
             assertEquals("50%\n", client(other).say(LINE).rest());
             List<String> warnings = log.next().stream().filter(line -> line.startsWith("WARN")).toList();
-            assertEquals(List.of("WARN Answering HAProxy: java.lang.IllegalStateException: gone"), warnings);
+            assertEquals(List.of("WARN Answering HAProxy: no reply, because of java.lang.IllegalStateException: gone"), warnings);
         }
         assertEquals("50%\n", client(port).say(LINE).rest());
     }

@@ -37,7 +37,7 @@ public final class Balancer implements AutoCloseable {
     private final LongSupplier clock;
     private final Supplier<? extends RandomGenerator> random;
     private final Refresher refresher = new Refresher("heartbeat-balancer", LOG, this::refreshChanged, this::isUsed);
-    private final OutageLog monitorLog = new OutageLog(LOG, "Servers of the balancer");
+    private final OutageLog monitorLog = new OutageLog(LOG, "Balancer");
     private final Set<InetAddress> changed = ConcurrentHashMap.newKeySet();
     private final List<WeakReference<Group<?>>> groups = new ArrayList<>(); // guarded by itself
     private boolean closed; // guarded by groups
@@ -160,10 +160,10 @@ public final class Balancer implements AutoCloseable {
     private void refresh(Group<?> group) {
         try {
             group.refresh(monitor.get(), fallback);
-            monitorLog.recovered("known again");
+            monitorLog.recovered("the monitor works again");
         } catch (Throwable e) {
             // such as from a monitor that is being replaced: the other groups are refreshed nevertheless
-            monitorLog.failing("as they were last known, because the monitor fails: " + OutageLog.text(e));
+            monitorLog.failing("uses the last known servers, because the monitor fails: " + OutageLog.text(e));
         }
     }
 }

@@ -126,7 +126,7 @@ final class Group<T> implements ServerGroup<T> {
         if (allSilent && !outageLogged) {
             LOG.warn("{}; HeartbeatFallback = {} applies, candidates: {}", reason, Values.word(fallback), text());
         } else if (!allSilent && outageLogged) {
-            LOG.info("Servers beat again; candidates: {}", text());
+            LOG.info("Servers send heartbeats again; candidates: {}", text());
         }
         outageLogged = allSilent;
     }

@@ -103,13 +103,13 @@ class BalancerTest {
             ServerGroup<URI> another = group(C);
             assertEquals("no server is known yet", Picks.none(another));
             assertEquals(
-                    List.of("WARN Servers of the balancer: as they were last known, because the monitor fails:"
+                    List.of("WARN Balancer: uses the last known servers, because the monitor fails:"
                             + " java.lang.IllegalStateException: closed"),
                     log.next());
             assertEquals(A, Picks.pick(group));
             monitor.set(table);
             balancer.refresh();
-            assertEquals(List.of("INFO Servers of the balancer: known again"), log.next().subList(0, 1));
+            assertEquals(List.of("INFO Balancer: the monitor works again"), log.next().subList(0, 1));
         }
     }
 

@@ -272,7 +272,7 @@ class GroupTest {
             table.draining(A);
             group.refresh(table, Fallback.ANY);
             group.refresh(table, Fallback.ANY);
-            assertEquals(List.of("INFO Servers beat again; candidates: 192.0.2.1:80, 192.0.2.2:80"), log.next());
+            assertEquals(List.of("INFO Servers send heartbeats again; candidates: 192.0.2.1:80, 192.0.2.2:80"), log.next());
         }
     }
 

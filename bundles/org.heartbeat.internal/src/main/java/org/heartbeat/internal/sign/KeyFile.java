@@ -156,7 +156,7 @@ public final class KeyFile {
             if (OWNERS.containsAll(posix.permissions())) {
                 permissions.recovered("only its owner may read or write it now");
             } else {
-                permissions.failing("others than its owner may read or write it (expected: chmod 600)");
+                permissions.failing("users other than its owner may read or write it (expected: chmod 600)");
             }
         }
         return new State(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());

@@ -162,7 +162,7 @@ class KeyFileTest {
         assertEquals("[k1]", keyFile.keys().toString());
         assertEquals(
                 List.of(
-                        "WARN " + subject() + ": others than its owner may read or write it (expected: chmod 600)",
+                        "WARN " + subject() + ": users other than its owner may read or write it (expected: chmod 600)",
                         "INFO " + subject() + ": keys [k1], the first one signs"),
                 log.next());
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));

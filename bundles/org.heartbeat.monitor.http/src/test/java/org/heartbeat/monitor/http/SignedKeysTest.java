@@ -99,7 +99,7 @@ class SignedKeysTest extends SignedSite {
         write(K2);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         List<String> lines = look("keys [k2]", REQUIRE);
-        String warning = "WARN HeartbeatKeys " + file + ": others than its owner may read or write it (expected: chmod 600)";
+        String warning = "WARN HeartbeatKeys " + file + ": users other than its owner may read or write it (expected: chmod 600)";
         assertTrue(lines.contains(warning), lines.toString());
         server.use(K2);
         assertEquals("taken", made(way, server.beat()));
