@@ -35,6 +35,6 @@ final class BeatLog {
     /** Logs that there are no targets. */
     void disabled() {
         settings = null;
-        log.state("Not beating: HeartbeatAddress is empty");
+        log.state("No heartbeats are sent: HeartbeatAddress is empty");
     }
 }

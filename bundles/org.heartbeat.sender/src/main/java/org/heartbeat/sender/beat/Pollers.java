@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /**
- * The balancers that poll this Karaf instead of receiving its beats, and how often they do. Each poll is a lease of a minute: so
- * long the sender measures even without targets, and a stopping Karaf waits for the balancer. For any thread.
+ * The balancers that poll this Karaf instead of receiving its beats, and how often they do. Each poll is a lease of one minute, in
+ * which the sender measures even without targets and a stopping Karaf waits for the balancer. For any thread.
  */
 final class Pollers {
 

@@ -86,7 +86,7 @@ class BeaterTest extends BeaterFixture {
             time.pass(10, SECONDS);
             assertEquals(List.of("a v=1&ready=0&busy=0&state=leaving"), next());
             apply();
-            assertEquals(List.of("INFO Not beating: HeartbeatAddress is empty"), log.next());
+            assertEquals(List.of("INFO No heartbeats are sent: HeartbeatAddress is empty"), log.next());
         }
         assertFalse(time.isWaiting());
         apply("HeartbeatAddress", "a:1");
