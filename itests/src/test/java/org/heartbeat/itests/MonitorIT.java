@@ -96,17 +96,18 @@ public class MonitorIT {
                 Map.of("HeartbeatAddress", "127.0.0.1:" + port, "HeartbeatPort", "auto", "HeartbeatSteady", "off"));
         try (Httpd httpd = new Httpd("HeartbeatAddress 127.0.0.1:" + port);
                 Tomcat multicast = Tomcat.toGroup(37, GROUP, groupPort);
-                Tomcat post = Tomcat.toUrl(38, http, "/heartbeat")) {
+                Tomcat post = Tomcat.toUrl(9, 38, http, "/heartbeat");
+                Tomcat later = Tomcat.toUrl(10, 39, http, "/heartbeat")) {
             ServerStatus ours = monitored.server("127.0.0.1", http, MonitorIT::beatsRegularly);
             assertEquals(new WorkerStatus(75, 3), ours.momentaryWorkers());
             ServerStatus apache = monitored.server("127.0.0.1", 0, MonitorIT::beatsRegularly);
             assertTrue("" + apache, apache.momentaryWorkers().ready() > 0);
-            ServerStatus tomcat = monitored.server("127.0.0.1", multicast.port(), MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(37, 0), tomcat.momentaryWorkers());
-            ServerStatus posted = monitored.server("127.0.0.1", post.port(), MonitorIT::beatsRegularly);
-            assertEquals(new WorkerStatus(38, 0), posted.momentaryWorkers());
+            for (Tomcat tomcat : List.of(multicast, post, later)) {
+                ServerStatus server = monitored.server("127.0.0.1", tomcat.port(), MonitorIT::beatsRegularly);
+                assertEquals(new WorkerStatus(tomcat.threads(), 0), server.momentaryWorkers());
+            }
             assertEquals(
-                    Set.of(0, http, multicast.port(), post.port()),
+                    Set.of(0, http, multicast.port(), post.port(), later.port()),
                     monitored.monitor().servers(Monitored.address("127.0.0.1")).stream()
                             .map(server -> server.id().port().orElse(0))
                             .collect(Collectors.toSet()));

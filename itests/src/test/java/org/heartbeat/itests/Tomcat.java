@@ -12,14 +12,17 @@ final class Tomcat implements AutoCloseable {
 
     private final PeerProcess process = new PeerProcess("tomcat");
     private final int port = Ports.next();
+    private final int threads;
 
     /**
      * Starts a Tomcat that beats once a second.
      *
+     * @param release its major version
      * @param threads the most that it serves at once, which is what it says is ready while it is idle
      * @param attributes those of its HeartbeatListener that say where to beat
      */
-    private Tomcat(int threads, String attributes) throws IOException {
+    private Tomcat(int release, int threads, String attributes) throws IOException {
+        this.threads = threads;
         Path folder = process.folder();
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Files.createDirectories(folder.resolve("webapps"));
@@ -45,7 +48,7 @@ final class Tomcat implements AutoCloseable {
                 "-Xmx64m",
                 "-Dcatalina.home=" + folder,
                 "-Dcatalina.base=" + folder,
-                "-cp", Path.of(System.getProperty("itests.folder"), "tomcat") + "/*",
+                "-cp", Path.of(System.getProperty("itests.folder"), "tomcat-" + release) + "/*",
                 "org.apache.catalina.startup.Bootstrap", "start");
     }
 
@@ -54,17 +57,22 @@ final class Tomcat implements AutoCloseable {
      * this time to live on the machine.
      */
     static Tomcat toGroup(int threads, String group, int port) throws IOException {
-        return new Tomcat(threads, "group=\"" + group + "\" multiport=\"" + port + "\" ttl=\"0\"");
+        return new Tomcat(9, threads, "group=\"" + group + "\" multiport=\"" + port + "\" ttl=\"0\"");
     }
 
-    /** One that beats by POST. */
-    static Tomcat toUrl(int threads, int port, String path) throws IOException {
-        return new Tomcat(threads, "proxyList=\"127.0.0.1:" + port + "\" proxyURLString=\"" + path + "\"");
+    /** One of this major version that beats by POST. */
+    static Tomcat toUrl(int release, int threads, int port, String path) throws IOException {
+        return new Tomcat(release, threads, "proxyList=\"127.0.0.1:" + port + "\" proxyURLString=\"" + path + "\"");
     }
 
     /** The port that it serves at, and says in its beats. */
     int port() {
         return port;
+    }
+
+    /** The most that it serves at once. */
+    int threads() {
+        return threads;
     }
 
     /** What it wrote so far, for the message of a test that fails. */
