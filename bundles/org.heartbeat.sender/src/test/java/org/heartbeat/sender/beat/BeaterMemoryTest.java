@@ -132,7 +132,7 @@ class BeaterMemoryTest {
     }
 
     @Test
-    void looksAndBeatsOnceThereIsMemoryAgain() {
+    void samplesAndBeatsOnceThereIsMemoryAgain() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s");
         for (int point = 0; point < POINTS; point++) {
             time.pass(500, MILLISECONDS);

@@ -12,8 +12,8 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How the load is looked at between beats. */
-class BeaterLooksTest extends BeaterFixture {
+/** How the load is sampled between beats. */
+class BeaterSamplesTest extends BeaterFixture {
 
     /** Milliseconds since the beginning at which the provider was asked. */
     private final List<Long> asked = new ArrayList<>();
@@ -31,7 +31,7 @@ class BeaterLooksTest extends BeaterFixture {
     }
 
     @Test
-    void looksFourTimesShortlyBeforeABeat() {
+    void samplesFourTimesShortlyBeforeABeat() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s");
         time.pass(1600, MILLISECONDS);
         assertEquals(List.of(0L, 600L, 700L, 800L, 900L, 1000L, 1600L), asked);
@@ -39,7 +39,7 @@ class BeaterLooksTest extends BeaterFixture {
     }
 
     @Test
-    void looksNotMoreOftenThanTwentyTimesASecond() {
+    void samplesAtMostTwentyTimesASecond() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s", "HeartbeatInterval", "200ms");
         time.pass(400, MILLISECONDS);
         assertEquals(List.of(0L, 50L, 100L, 150L, 200L, 250L, 300L, 350L, 400L), asked);
@@ -47,14 +47,14 @@ class BeaterLooksTest extends BeaterFixture {
     }
 
     @Test
-    void looksOnlyForBeatsWhereNumbersAreMomentary() {
+    void samplesNothingWhereNumbersAreMomentary() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "off");
         time.pass(2, SECONDS);
         assertEquals(List.of(0L, 1000L, 2000L), asked);
     }
 
     @Test
-    void saysWhatWasSeenBeforeTheBeatToo() {
+    void reportsTheSamplesBeforeTheBeatToo() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s");
         time.pass(60, SECONDS);
         next();
@@ -63,12 +63,12 @@ class BeaterLooksTest extends BeaterFixture {
         time.pass(300, MILLISECONDS);
         load = new WorkerStatus(50, 50);
         time.pass(50, MILLISECONDS);
-        // three of five looks found it full, and half of the difference is said at half load
+        // three of five samples found it full, and half of the difference is reported at half load
         assertEquals(List.of("a v=1&ready=35&busy=65&now=50&seq=61"), next());
     }
 
     @Test
-    void beatsAllTheSameAndLooksNotAgainWhereALookFindsNobody() {
+    void beatsAndSamplesNoMoreWhereASampleGetsNoAnswer() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s");
         time.pass(500, MILLISECONDS);
         load = null;
@@ -82,7 +82,7 @@ class BeaterLooksTest extends BeaterFixture {
     }
 
     @Test
-    void takesWhatItsProviderSaysAloneWhenAnotherOneCame() {
+    void ignoresSamplesOfAnotherProvider() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s");
         time.pass(60, SECONDS);
         next();
@@ -95,7 +95,7 @@ class BeaterLooksTest extends BeaterFixture {
     }
 
     @Test
-    void goesOnWhereALookFails() {
+    void continuesWhereASampleFails() {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s");
         time.pass(0, SECONDS);
         add(3, "broken", 2, () -> {
