@@ -16,18 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
-import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.testing.Await;
-import org.heartbeat.testing.ConformanceTable;
 import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.Ports;
 import org.junit.After;
@@ -220,7 +216,7 @@ public class MonitorIT {
 
     @Test
     public void makesOfEachRowOfTheConformanceTableWhatIsExpected() throws Exception {
-        assertMakesWhatIsExpected("127.1.0.", beats::send);
+        ConformanceCheck.run(monitored, "127.1.0.", beats::send);
     }
 
     @Test
@@ -232,7 +228,7 @@ public class MonitorIT {
                 http,
                 RawHttp.post("/heartbeat", "X-Forwarded-For: junk\r\n", "v=1"),
                 "400 X-Forwarded-For: \"junk\" (expected: the IP address of a server, with or without a port)\n");
-        assertMakesWhatIsExpected("127.1.1.", (source, message) -> {
+        ConformanceCheck.run(monitored, "127.1.1.", (source, message) -> {
             try {
                 RawHttp.ask(http, RawHttp.post("/heartbeat", "X-Forwarded-For: " + source + "\r\n", message));
             } catch (IOException e) {
@@ -241,64 +237,11 @@ public class MonitorIT {
         });
     }
 
-    /** Sends each row of the table from an address of its own, and looks at what the monitor has of each then. */
-    private void assertMakesWhatIsExpected(String network, BiConsumer<String, String> send) throws Exception {
-        List<ConformanceTable.Row> rows = ConformanceTable.rows();
-        MonitorStatistics before = monitored.monitor().statistics();
-        Map<String, String> expected = new TreeMap<>();
-        Map<String, Long> rejections = new TreeMap<>();
-        for (int i = 0; i < rows.size(); i++) {
-            ConformanceTable.Row row = rows.get(i);
-            String source = network + (i + 1);
-            if (row.rejection().isPresent()) {
-                rejections.merge(row.rejection().get(), 1L, Long::sum);
-            } else {
-                expected.put(source, row.name() + " " + row.expected());
-            }
-            send.accept(source, row.message());
-        }
-        monitored.until("that rejects " + rejections, monitor -> rejected(before, monitor.statistics()).equals(rejections));
-        monitored.until("with all the others", monitor -> told(monitor.servers(), network, rows).size() >= expected.size());
-        assertEquals(expected, told(monitored.monitor().servers(), network, rows));
-        assertEquals(rejections, rejected(before, monitored.monitor().statistics()));
-        assertEquals(before.notAllowed(), monitored.monitor().statistics().notAllowed());
-        assertEquals(before.tableFull(), monitored.monitor().statistics().tableFull());
-    }
-
     private int httpPort() throws IOException {
         return Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
     }
 
     private static boolean beatsRegularly(ServerStatus server) {
         return server.beats() > 2 && server.state() == ServerState.UP;
-    }
-
-    /** The servers of the addresses that rows were sent from, in the words of the table. */
-    private static Map<String, String> told(
-            List<ServerStatus> servers, String network, List<ConformanceTable.Row> rows) {
-        Map<String, String> told = new TreeMap<>();
-        for (ServerStatus server : servers) {
-            String address = server.id().host();
-            if (address.startsWith(network)) {
-                ConformanceTable.Row row = rows.get(Integer.parseInt(address.substring(network.length())) - 1);
-                told.merge(
-                        address,
-                        row.name() + " " + server.momentaryWorkers().ready() + "," + server.momentaryWorkers().busy() + ","
-                                + (server.id().port().isPresent() ? server.id().port().getAsInt() : "-"),
-                        (one, other) -> one + " and " + other);
-            }
-        }
-        return told;
-    }
-
-    private static Map<String, Long> rejected(MonitorStatistics before, MonitorStatistics now) {
-        Map<String, Long> rejected = new TreeMap<>();
-        now.rejected().forEach((reason, count) -> {
-            long more = count - before.rejected().getOrDefault(reason, 0L);
-            if (more > 0) {
-                rejected.put(reason, more);
-            }
-        });
-        return rejected;
     }
 }
