@@ -72,9 +72,6 @@ public final class Monitor implements HeartbeatMonitor {
     private volatile EnduringThread keys;
     private volatile Optional<Storage> storage = Optional.empty();
 
-    /** Clock thread only. */
-    private long stoodStill;
-
     /** Creates a monitor that does not listen before {@link #start}. */
     @Activate
     public Monitor() {
@@ -226,11 +223,10 @@ public final class Monitor implements HeartbeatMonitor {
     /** Makes silent servers stale and writes the log; called every {@link ListeningClock#TICK}. */
     void tick() {
         long still = clock.tick();
-        if (still != stoodStill) {
+        if (still > 0) {
             LOG.info(
                     "The monitor itself stood still for {} s, which do not count as silence of any server",
-                    TimeUnit.NANOSECONDS.toSeconds(still - stoodStill));
-            stoodStill = still;
+                    TimeUnit.NANOSECONDS.toSeconds(still));
         }
         table.age();
         storage.ifPresent(Storage::watch);

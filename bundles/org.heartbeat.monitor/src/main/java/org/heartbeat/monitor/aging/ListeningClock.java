@@ -23,8 +23,10 @@ public final class ListeningClock implements LongSupplier {
 
     private final LongSupplier nanoTime;
     private final OwnDelay ownDelay;
+    // written under the lock of this
     private volatile long ticked;
     private volatile long stoodStill;
+    private long returned;
 
     /**
      * Creates a clock.
@@ -45,7 +47,7 @@ public final class ListeningClock implements LongSupplier {
             long now = nanoTime.getAsLong();
             if (now - ticked >= LATE) {
                 // a beat that waited may be read before the next tick
-                tick();
+                advance();
             }
             // if this process stood still since the loop began, the two numbers do not belong together
             if (still == stoodStill) {
@@ -54,8 +56,15 @@ public final class ListeningClock implements LongSupplier {
         }
     }
 
-    /** Call this every {@link #TICK}; returns the nanoseconds for which the clock has stood still so far. */
+    /** Call this every {@link #TICK}; returns the nanoseconds for which the clock has stood still since the last call. */
     public synchronized long tick() {
+        advance();
+        long since = stoodStill - returned;
+        returned = stoodStill;
+        return since;
+    }
+
+    private synchronized void advance() {
         long now = nanoTime.getAsLong();
         long gap = now - ticked;
         if (gap > STANDSTILL) {
@@ -65,6 +74,5 @@ public final class ListeningClock implements LongSupplier {
             ownDelay.record(gap - TICK.toNanos(), now - stoodStill);
         }
         ticked = now;
-        return stoodStill;
     }
 }

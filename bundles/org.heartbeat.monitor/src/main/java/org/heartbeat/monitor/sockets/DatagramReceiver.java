@@ -91,7 +91,7 @@ final class DatagramReceiver implements AutoCloseable {
             thread.close();
             return 0;
         } catch (IOException e) {
-            receiving.failing("receiving failed, trying again: " + e.getMessage());
+            receiving.failing("receiving failed, retrying: " + e.getMessage());
             return EnduringThread.RETRY.toNanos();
         }
     }

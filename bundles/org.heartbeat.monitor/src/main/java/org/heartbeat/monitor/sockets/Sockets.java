@@ -130,7 +130,7 @@ public final class Sockets implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             // one bad socket must not affect the others
             reasons.put(endpoint, e.getMessage());
-            outage.failing("trying again every second: " + e.getMessage());
+            outage.failing("retrying every second: " + e.getMessage());
             return false;
         }
     }

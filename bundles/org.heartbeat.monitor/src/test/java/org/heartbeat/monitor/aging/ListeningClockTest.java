@@ -105,9 +105,10 @@ class ListeningClockTest {
     @Test
     void leavesOutEachStandstill() {
         time.passSeconds(60);
-        clock.tick();
+        assertEquals(Duration.ofSeconds(60).toNanos(), clock.tick());
         time.passMillis(250);
         time.passSeconds(60);
-        assertEquals(Duration.ofMillis(120_250).toNanos(), clock.tick());
+        assertEquals(Duration.ofMillis(60_250).toNanos(), clock.tick());
+        assertEquals(0, clock.tick());
     }
 }
