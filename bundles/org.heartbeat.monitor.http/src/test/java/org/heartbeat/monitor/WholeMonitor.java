@@ -7,29 +7,29 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.codec.TextCodec;
 import org.heartbeat.testing.Configs;
 
-/** The monitor as it runs, but that a test sets its clocks. */
+/** The real monitor, with clocks that a test sets. */
 public final class WholeMonitor implements AutoCloseable {
 
     private final Monitor monitor;
 
-    /** A monitor that listens, where these keys and values say so. */
+    /** Starts a monitor with these keys and values. */
     public WholeMonitor(LongSupplier nanoTime, LongSupplier wallClock, String... keysAndValues) {
         monitor = new Monitor(nanoTime, wallClock);
         monitor.bindCodec(new TextCodec());
         configure(keysAndValues);
     }
 
-    /** Puts a configuration in force, and has its keys read. */
+    /** Puts a configuration into force, and reads its keys. */
     public void configure(String... keysAndValues) {
         monitor.configure(Configs.of(MonitorConfig.class, keysAndValues), Map.of());
     }
 
-    /** The monitor as a service. */
+    /** Returns the monitor as a service. */
     public HeartbeatMonitor service() {
         return monitor;
     }
 
-    /** Looks at the time, and writes what there is to log. */
+    /** Makes silent servers stale, and writes the log. */
     public void tick() {
         monitor.tick();
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A process that beats from each of several addresses once it is told to, until its standard input ends. */
+/** A process that beats from each of several addresses once it reads a byte, until its standard input ends. */
 final class BeatingHost {
 
     private static final long INTERVAL_MILLIS = 200;
@@ -34,7 +34,7 @@ final class BeatingHost {
                 () -> servers.forEach(server -> beat(server, monitor)), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         System.out.println("beating");
         while (System.in.read() >= 0) {
-            // nobody says anything
+            // until the end
         }
         System.exit(0);
     }
@@ -43,7 +43,7 @@ final class BeatingHost {
         try {
             server.send(ByteBuffer.wrap(BEAT), monitor);
         } catch (IOException e) {
-            // as the network is: the next one may get through
+            // depends on the network; the next one may arrive
             System.err.println(server + ": " + e);
         }
     }

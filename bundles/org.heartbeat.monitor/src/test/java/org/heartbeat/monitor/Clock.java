@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/** A clock that a test sets; nanoseconds, near the end of their range, where the JVM's may be too. */
+/** A clock that a test sets; nanoseconds, near the end of their range, as those of a JVM may be. */
 public final class Clock implements LongSupplier {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 3_000_000_000L);
@@ -23,7 +23,7 @@ public final class Clock implements LongSupplier {
         pass(Duration.ofSeconds(seconds));
     }
 
-    /** Without a {@link Duration}, as it would be counted among what a beat costs in memory. */
+    /** Without a {@link Duration}, whose memory would be counted as that of a beat. */
     public void passMillis(long millis) {
         now.addAndGet(millis * 1_000_000);
     }

@@ -26,7 +26,7 @@ class MonitorSettingsTest {
     }
 
     @Test
-    void takesNoMoreServersThanAQuarterOfTheHeapHolds() {
+    void allowsNoMoreServersThanFitIntoAQuarterOfTheHeap() {
         assertEquals(131_072, MonitorSettings.read(config("HeartbeatMaxServers", "131072"), 512 << 20).limits().maxServers());
         String message = assertThrows(
                         IllegalArgumentException.class,
@@ -74,7 +74,7 @@ class MonitorSettingsTest {
     }
 
     @Test
-    void refusesToForgetServersBeforeTheyAreStale() {
+    void rejectsForgettingServersBeforeTheyAreStale() {
         MonitorConfig config = config("HeartbeatStaleAfter", "10s", "HeartbeatForgetAfter", "9s");
         assertEquals(
                 "HeartbeatForgetAfter: \"9s\" (expected: at least HeartbeatStaleAfter, 10s)",
@@ -107,7 +107,7 @@ class MonitorSettingsTest {
         "HeartbeatForgetAfter | 99ms",
         "HeartbeatSteady | on"
     })
-    void refusesWithKeyValueAndRule(String key, String value) {
+    void rejectsWithKeyValueAndRule(String key, String value) {
         String message = assertThrows(IllegalArgumentException.class, () -> read(config(key, value)))
                 .getMessage();
         assertTrue(message.startsWith(key + ": \"" + value + "\" (expected: "), message);
@@ -115,7 +115,7 @@ class MonitorSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"accept", "require"})
-    void refusesToCheckSignaturesWithoutKeys(String mode) {
+    void rejectsSignaturesWithoutKeys(String mode) {
         assertEquals(
                 "HeartbeatKeys: \"\" (expected: a key file, because HeartbeatSignatures is " + mode + ")",
                 assertThrows(IllegalArgumentException.class, () -> read(config("HeartbeatSignatures", mode)))
@@ -123,7 +123,7 @@ class MonitorSettingsTest {
     }
 
     @Test
-    void readsWhichSignaturesAreWanted() {
+    void readsTheKeysForSignatures() {
         assertEquals(
                 new SignatureSettings(
                         SignatureSettings.Mode.REQUIRE,

@@ -83,7 +83,7 @@ class MonitorTest {
     }
 
     @Test
-    void hearsDatagramsOnAUnicastAddress() throws Exception {
+    void receivesDatagramsOnAUnicastAddress() throws Exception {
         start("HeartbeatListen", listen);
         send("127.0.0.7", own, "v=1&ready=5&busy=1");
         assertEquals(Beats.address("127.0.0.7"), next().server().id().address());
@@ -93,7 +93,7 @@ class MonitorTest {
     }
 
     @Test
-    void hearsAGroupTogetherWithOthers() throws Exception {
+    void receivesFromAGroupTogetherWithOthers() throws Exception {
         String group = Loopback.group();
         BlockingQueue<ServerEvent> heardByOther = new LinkedBlockingQueue<>();
         String[] config = {"HeartbeatListen", group + ":" + Loopback.PORT, "HeartbeatInterface", "127.0.0.1"};
@@ -123,7 +123,7 @@ class MonitorTest {
     }
 
     @Test
-    void goesOnAfterADatagramThatTheCodecFailsOn() throws Exception {
+    void continuesAfterADatagramOnWhichTheCodecFails() throws Exception {
         HeartbeatCodec reading = new TextCodec();
         HeartbeatCodec failing = new HeartbeatCodec() {
             @Override
@@ -163,7 +163,7 @@ class MonitorTest {
     }
 
     @Test
-    void refusesABadConfigurationOnceAndKeepsTheLastGoodOne() throws Exception {
+    void rejectsABadConfigurationOnceAndKeepsTheLastGoodOne() throws Exception {
         start("HeartbeatListen", listen);
         try (LogLines log = new LogLines();
                 DatagramSocket taken = new DatagramSocket(0, Beats.address("127.0.0.1"))) {
@@ -199,13 +199,13 @@ class MonitorTest {
     }
 
     @Test
-    void waitsForAnAddressThatIsNotThereAtTheStart() throws Exception {
+    void waitsForAnAddressThatIsMissingAtTheStart() throws Exception {
         DatagramSocket taken = new DatagramSocket(Loopback.PORT, Beats.address(own));
         start("HeartbeatListen", listen);
         taken.close();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (events.peek() == null && System.nanoTime() < deadline) {
-            // nobody tells when the socket is there, so beats go on until one is heard
+            // nothing signals that the socket is open, so beats are sent until one is received
             send("127.0.0.7", own, "v=1&ready=5&busy=1");
             ServerEvent event = events.poll(50, TimeUnit.MILLISECONDS);
             if (event != null) {
@@ -216,7 +216,7 @@ class MonitorTest {
     }
 
     @Test
-    void warnsOfKeysThatItDoesNotKnow() {
+    void warnsAboutUnknownKeys() {
         try (LogLines log = new LogLines()) {
             start(
                     events,
@@ -243,7 +243,7 @@ class MonitorTest {
     }
 
     @Test
-    void takesMessagesThatCameOtherwise() throws Exception {
+    void acceptsMessagesThatAreNoDatagrams() throws Exception {
         start("HeartbeatAllow", "127.0.0.0/8");
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.address("127.0.0.9"), message, 0, message.length);
@@ -253,7 +253,7 @@ class MonitorTest {
     }
 
     @Test
-    void tellsANewListenerOfTheServersThatAreThere() throws Exception {
+    void callsANewListenerForTheServersInTheTable() throws Exception {
         start();
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.A, message, 0, message.length);
@@ -271,7 +271,7 @@ class MonitorTest {
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.A, message, 0, message.length);
         assertEquals(ServerEvent.Type.UP, next().type());
-        // on a machine that is busy it may be gone before anybody saw that it was stale
+        // on a busy machine it may leave before the listener is called for STALE
         ServerEvent event = next();
         assertEquals(ServerEvent.Type.DOWN, event.type() == ServerEvent.Type.STALE ? next().type() : event.type());
         assertTrue(monitor.servers().isEmpty());

@@ -23,7 +23,7 @@ import org.heartbeat.testing.Configs;
 import org.heartbeat.testing.Registry;
 import org.osgi.framework.Constants;
 
-/** A process with the monitor and the selector, that tells on its standard output what it is asked for. */
+/** A process with the monitor and the selector, which answers questions on its standard output. */
 final class MonitoringHost {
 
     private static final int PICKS = 1000;
@@ -64,7 +64,7 @@ final class MonitoringHost {
                 picked.add(group.pick());
             }
         } catch (NoServerException e) {
-            // the number tells it
+            // the number shows it
         }
         return picked.size();
     }

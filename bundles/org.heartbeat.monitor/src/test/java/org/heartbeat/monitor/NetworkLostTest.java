@@ -33,7 +33,7 @@ class NetworkLostTest {
     private static final List<String> ADDRESSES =
             IntStream.rangeClosed(1, SERVERS).mapToObj(i -> "10.9.0." + (10 + i)).toList();
 
-    /** How an answer begins where nobody is given up or doubted. */
+    /** How an answer begins if no server is stale or less trusted. */
     private static final String ALL = "picked " + SERVERS + ", up " + SERVERS + ", trusted " + SERVERS + ",";
 
     private static final String INTERFACE = "hb0";
@@ -55,7 +55,7 @@ class NetworkLostTest {
         return allowed;
     }
 
-    /** A process in a namespace of its own, and all lines that it says. */
+    /** A process in a namespace of its own, and all lines that it prints. */
     private static final class Host {
 
         final List<String> lines = new CopyOnWriteArrayList<>();
@@ -73,7 +73,7 @@ class NetworkLostTest {
             reader.start();
         }
 
-        /** Without the loggers that belong to a Karaf: they come first, and say nothing here. */
+        /** Without the loggers that belong to a Karaf: they come first, and print nothing here. */
         private static String classPath() {
             return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                     .filter(entry -> !entry.matches(".*/(pax-logging|logback|org\\.apache\\.karaf\\.client)-?[^/]*\\.jar"))
@@ -97,7 +97,7 @@ class NetworkLostTest {
             assertTrue(succeeds(command), command.toString());
         }
 
-        /** Says a line, and gives what is answered. */
+        /** Sends a line, and returns the answer. */
         String ask(String prefix) {
             int before = lines.size();
             try {
@@ -124,7 +124,7 @@ class NetworkLostTest {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
         } catch (IOException e) {
-            // there is no such program
+            // the program does not exist
             return false;
         }
     }
@@ -134,7 +134,7 @@ class NetworkLostTest {
         List<String> addresses = Stream.concat(Stream.of(MONITOR), ADDRESSES.stream()).toList();
         monitor = host(MonitoringHost.class, addresses);
         Host servers = host(BeatingHost.class, addresses);
-        // one that answers is in its namespace
+        // a process that answers is in its namespace
         monitor.ask("picked");
         servers.ask("ready");
         monitor.ip("link", "add", INTERFACE, "type", "veth", "peer", "name", "hb1", "netns", Long.toString(servers.process.pid()));
@@ -162,7 +162,7 @@ class NetworkLostTest {
     }
 
     @Test
-    void keepsAllServersInThePicksAndSaysSoOnce() throws IOException, InterruptedException {
+    void keepsAllServersInThePicksAndLogsThatOnce() throws IOException, InterruptedException {
         int before = monitor.lines.size();
         monitor.ip("link", "set", INTERFACE, "down");
         String lost = Await.until(() -> monitor.ask("picked"), answer -> number(answer, "age") >= LONG_SECONDS);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A monitor that requires signatures, with real sockets on loopback, and the way that POST takes. */
+/** A monitor that requires signatures, with real sockets on loopback, and by POST. */
 class SignedMonitorTest {
 
     private static final byte[] STOCK = "v=1&ready=7&busy=1".getBytes(US_ASCII);
@@ -74,7 +74,7 @@ class SignedMonitorTest {
         return monitor.receive(Beats.address(from), message, 0, message.length).outcome();
     }
 
-    /** Sends and looks again and again, as the keys may not have been read yet. */
+    /** Sends until the message is accepted, because the keys may not have been read yet. */
     private ServerStatus heard(Runnable send, InetAddress address, int port) {
         return Await.until(
                         () -> {
@@ -86,7 +86,7 @@ class SignedMonitorTest {
     }
 
     @Test
-    void hearsSignedBeatsBesideAStockHttpdAndNobodyElse() {
+    void acceptsSignedBeatsAndAStockHttpdAndNothingElse() {
         ServerStatus signed = heard(() -> send("127.0.0.1", server.beat()), A, 8181);
         assertEquals(Optional.of("karaf-1"), signed.signer());
         ServerStatus stock = heard(() -> send(httpd, STOCK), Beats.address(httpd), 0);
@@ -97,7 +97,7 @@ class SignedMonitorTest {
     }
 
     @Test
-    void takesPostsByTheSameRules() {
+    void checksPostsByTheSameRules() {
         Await.until(() -> post("127.0.0.1", server.beat()) == Receipt.Outcome.ACCEPTED);
         byte[] beat = server.beat();
         assertEquals(Receipt.Outcome.ACCEPTED, post("127.0.0.1", beat));
@@ -114,7 +114,7 @@ class SignedMonitorTest {
     }
 
     @Test
-    void neverFallsBackToTakingAllWhateverIsConfigured() {
+    void neverFallsBackToAcceptingAllWhateverIsConfigured() {
         heard(() -> send("127.0.0.1", server.beat()), A, 8181);
         monitor.configure(
                 config("HeartbeatListen", listen + ":" + Loopback.PORT, "HeartbeatSignatures", "require"), Map.of());

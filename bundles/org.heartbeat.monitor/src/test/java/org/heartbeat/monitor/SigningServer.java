@@ -36,7 +36,7 @@ public final class SigningServer {
         this.signer = new Signer(wallClock);
     }
 
-    /** Writes a file of keys, at a time of its own. */
+    /** Writes a key file with a new time of modification. */
     public static void write(Path file, String... lines) throws IOException {
         Files.writeString(file, String.join("\n", lines));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -44,7 +44,7 @@ public final class SigningServer {
         Files.setLastModifiedTime(file, FileTime.fromMillis(writes));
     }
 
-    /** Looks for the keys. */
+    /** Reads the keys. */
     public void look() {
         keys.look();
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole monitor, in virtual time, while somebody sets the clock of its machine. */
+/** The whole monitor, in virtual time, while the clock of its machine is set. */
 class WallClockTest {
 
     private static final byte[] BEAT = "v=1&ready=7&busy=3".getBytes(US_ASCII);
@@ -58,7 +58,7 @@ class WallClockTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"PT1H", "PT-1H", "P10D", "P-10D"})
-    void holdsItAgainstNobodyAndKeepsNobody(String by) {
+    void blamesNoServerForAPauseAndKeepsNoDeadOne(String by) {
         monitor.bindCodec(new TextCodec());
         monitor.configure(Beats.config(), Map.of());
         runFor(600);

@@ -47,7 +47,7 @@ class ServerEventsTest {
     }
 
     @Test
-    void tellsWhatTheServerIs() {
+    void postsTheServersProperties() {
         events.serverChanged(new ServerEvent(ServerEvent.Type.UP, server("192.0.2.1", 8181)));
         assertEquals(
                 Map.of("address", "192.0.2.1", "port", 8181, "ready", 75, "busy", 3, "age.millis", 1500L),
@@ -55,14 +55,14 @@ class ServerEventsTest {
     }
 
     @Test
-    void tellsPortZeroOfAServerThatSaysNone() {
+    void postsPortZeroForAServerThatReportsNone() {
         events.serverChanged(new ServerEvent(ServerEvent.Type.DOWN, server("2001:db8::1", 0)));
         assertEquals(0, posted.get(0).getProperty("port"));
         assertEquals("2001:db8::1", posted.get(0).getProperty("address"));
     }
 
     @Test
-    void leavesItToTheMonitorToLogAnEventAdminThatFails() {
+    void letsTheMonitorLogAFailingEventAdmin() {
         IllegalStateException failure = new IllegalStateException("stopped");
         ServerEvents failing = new ServerEvents(new EventAdmin() {
             @Override

@@ -17,7 +17,7 @@ class ClientAddressTest {
     private final ClientAddress trusting = new ClientAddress(Cidr.list("", "10.0.0.0/8, ::1"));
 
     @Test
-    void ignoresTheHeaderWhereNobodyIsTrusted() {
+    void ignoresTheHeaderIfNoProxyIsTrusted() {
         ClientAddress clients = new ClientAddress(List.of());
         assertEquals("10.0.0.1", source(clients, "10.0.0.1", "198.51.100.7"));
         assertEquals("10.0.0.1", source(clients, "10.0.0.1", "junk"));
@@ -44,7 +44,7 @@ class ClientAddressTest {
                 "[0:0:0:0:0:0:0:1] | 198.51.100.7               | 198.51.100.7",
                 "0:0:0:0:0:0:0:1   | 198.51.100.7               | 198.51.100.7"
             })
-    void takesTheLastAddressThatIsNoTrustedProxy(String peer, String header, String source) {
+    void usesTheLastAddressThatIsNoTrustedProxy(String peer, String header, String source) {
         assertEquals(source, source(trusting, peer, header));
     }
 
@@ -54,16 +54,16 @@ class ClientAddressTest {
     }
 
     @Test
-    void takesThePeerWhereTheProxyTellsNobody() {
+    void usesThePeerIfTheProxyForwardsNoAddress() {
         assertEquals("10.0.0.1", source(trusting, "10.0.0.1"));
     }
 
     @Test
-    void letsNobodyWhoIsNotTrustedChooseTheAddress() {
+    void letsNoUntrustedClientChooseTheAddress() {
         assertEquals("203.0.113.5", source(trusting, "10.0.0.1", "junk, 10.0.0.9, 203.0.113.5"));
     }
 
-    /** The client is 203.0.113.66 and wants to pass for 198.51.100.7; proxies append what they were called from. */
+    /** The client is 203.0.113.66 and pretends to be 198.51.100.7; each proxy appends the address of its client. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -83,7 +83,7 @@ class ClientAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"unknown", "198.51.100.7, unknown", "unknown, 10.0.0.2", "_hidden", "\"::1\"", "a.example.org"})
-    void refusesWhatIsNoAddressWhereOneIsNeeded(String header) {
+    void rejectsJunkWhereAnAddressIsNeeded(String header) {
         String junk = header.contains("unknown") ? "unknown" : header;
         assertEquals(
                 "X-Forwarded-For: \"" + junk + "\" (expected: the IP address of a server, with or without a port)",
@@ -107,21 +107,21 @@ class ClientAddressTest {
             strings = {
                 "0.0.0.0", "::", "[::]:80", "224.0.0.1", "239.255.0.1:27999", "ff02::1", "::ffff:0.0.0.0", "::ffff:224.0.0.1"
             })
-    void refusesWhatIsNobodysAddress(String header) {
+    void rejectsAddressesThatNoServerHas(String header) {
         assertEquals(
                 "X-Forwarded-For: \"" + header + "\" (expected: the IP address of a server, with or without a port)",
                 assertThrows(IllegalArgumentException.class, () -> source(trusting, "10.0.0.1", header)).getMessage());
     }
 
     @Test
-    void refusesAPeerThatMayComeFromAHeader() {
+    void rejectsAPeerThatMayComeFromAHeader() {
         assertEquals(
                 "peer: \"198.51.100.7\" (expected: the address of the connection, which no header names)",
                 assertThrows(IllegalArgumentException.class, () -> source(trusting, "198.51.100.7", "198.51.100.7")).getMessage());
     }
 
     @Test
-    void refusesAPeerWithoutAddress() {
+    void rejectsAPeerWithoutAddress() {
         assertEquals(
                 "peer: \"/run/http.socket\" (expected: the IP address of a server, with or without a port)",
                 assertThrows(IllegalArgumentException.class, () -> source(trusting, "/run/http.socket")).getMessage());

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndpointSettingsTest {
 
     @Test
-    void takesPostsAtHeartbeatAndTrustsNoProxyByDefault() {
+    void receivesAtHeartbeatAndTrustsNoProxyByDefault() {
         assertEquals(new EndpointSettings("/heartbeat", new ClientAddress(List.of())), EndpointSettings.read(config()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/hb", " /HeartbeatListener ", "/a/b.c/d_e~f-1", "/.well-known/x", "/..x", ""})
-    void takesAPlainPathOrNone(String path) {
+    void acceptsAPlainPathOrNone(String path) {
         assertEquals(path.trim(), EndpointSettings.read(config("HeartbeatPath", path)).path());
     }
 
@@ -30,7 +30,7 @@ class EndpointSettingsTest {
                 "/", "hb", "/hb/", "//hb", "/*", "/hb/*", "*.hb", "/a b", "/a?b", "/a#b", "/a;b", "/a%20b", "/a\\b", "/../b",
                 "/a/..", "/./a", "/\u00e4", "http://localhost/hb", "/a,/b"
             })
-    void refusesPathsThatAContainerWouldChangeOrTakeForPatterns(String path) {
+    void rejectsPathsThatAContainerWouldNormalizeOrUseAsPatterns(String path) {
         String message = assertThrows(IllegalArgumentException.class, () -> EndpointSettings.read(config("HeartbeatPath", path)))
                 .getMessage();
         assertEquals(
@@ -40,7 +40,7 @@ class EndpointSettingsTest {
     }
 
     @Test
-    void takesProxies() {
+    void readsProxies() {
         List<Cidr> proxies = List.of(block("10.0.0.0/8"), block("fd00::/8"), block("192.0.2.1"));
         assertEquals(proxies, trusted("10.0.0.0/8,fd00::/8 , 192.0.2.1,"));
         assertEquals(List.of(), trusted(" "));
@@ -53,7 +53,7 @@ class EndpointSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.0/33", "10.0.0.0;10.0.0.1", "localhost", "010.0.0.0/8", "::ffff:10.0.0.0/95"})
-    void refusesProxiesThatAreNoBlocks(String proxy) {
+    void rejectsProxiesThatAreNoBlocks(String proxy) {
         String message = assertThrows(IllegalArgumentException.class, () -> trusted("192.0.2.1, " + proxy))
                 .getMessage();
         assertEquals(

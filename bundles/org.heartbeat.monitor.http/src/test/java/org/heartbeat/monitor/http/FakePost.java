@@ -25,8 +25,8 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * A request with its answer, as a container has them: the body comes in pieces, and where the request may be asynchronous,
- * the listener is told of each.
+ * A request with its response, as in a container: the body arrives in pieces, and if the request is asynchronous, the listener is
+ * called for each.
  */
 final class FakePost {
 
@@ -46,7 +46,7 @@ final class FakePost {
     private long timeout = -1;
     private ReadListener reader;
     private AsyncListener listener;
-    /** What happens when a byte is read. */
+    /** Runs when a byte is read. */
     private Runnable onRead = () -> {};
 
     private FakePost(String method, String peer, boolean mayBeAsync) {
@@ -73,7 +73,7 @@ final class FakePost {
         return new FakePost(method, "192.0.2.1", true);
     }
 
-    /** More of the body, with a character for each byte. */
+    /** Adds a piece of the body, with a character for each byte. */
     FakePost arrive(String text) {
         for (byte one : text.getBytes(ISO_8859_1)) {
             arrived.add(one);
@@ -91,7 +91,7 @@ final class FakePost {
         return this;
     }
 
-    /** Tells the listener what has come, as a container does, and of what that throws. */
+    /** Calls the listener for new data and for failures, as a container does. */
     void tell() throws IOException {
         try {
             if (!arrived.isEmpty()) {
@@ -129,7 +129,7 @@ final class FakePost {
         return headers.get(name);
     }
 
-    /** Status and body of the answer, or nothing where there is none yet. */
+    /** Returns the status and the body of the response; empty if there is none yet. */
     String answer() {
         return status == 0 ? "" : status + " " + answer.toString(ISO_8859_1);
     }
@@ -188,7 +188,7 @@ final class FakePost {
             return arrived.isEmpty() ? -1 : arrived.remove() & 0xff;
         }
 
-        /** No more than has come; three bytes at most, so that one message takes several calls. */
+        /** Reads no more than has arrived, and at most three bytes, so that a message takes several calls. */
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int most = Math.min(3, Math.min(length, arrived.size()));

@@ -34,7 +34,7 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @MethodSource("posts")
-    void handsTheBodyOnAndAnswersAsHttpdDoes(FakePost post) throws IOException {
+    void passesTheBodyAndRespondsAsHttpdDoes(FakePost post) throws IOException {
         serve(post.arrive("v=1&ready=75&busy=0\r\n").end());
         assertEquals(List.of("192.0.2.1 v=1&ready=75&busy=0\r\n"), monitor.received());
         assertEquals("200 OK", post.answer());
@@ -43,7 +43,7 @@ class HeartbeatServletTest {
     }
 
     @Test
-    void readsABodyInPiecesAndKeepsNoThreadMeanwhile() throws IOException {
+    void readsABodyInPiecesWithoutAThread() throws IOException {
         FakePost post = FakePost.asynchronous();
         servlet.service(post.request, post.response);
         for (String piece : List.of("v=1&re", "ady=75", "&busy=0")) {
@@ -58,7 +58,7 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @MethodSource("posts")
-    void handsOnThatThereIsNoBody(FakePost post) throws IOException {
+    void passesAnEmptyBody(FakePost post) throws IOException {
         monitor.answers(REJECTED, "missing-v (expected: v)");
         serve(post.end());
         assertEquals(List.of("192.0.2.1 "), monitor.received());
@@ -67,7 +67,7 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @MethodSource("posts")
-    void handsOnAThousandBytesWhole(FakePost post) throws IOException {
+    void passesAThousandBytesUnchanged(FakePost post) throws IOException {
         serve(post.arrive("x".repeat(1000)).end());
         assertEquals(List.of("192.0.2.1 " + "x".repeat(1000)), monitor.received());
         assertEquals("200 OK", post.answer());
@@ -75,9 +75,9 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @MethodSource("posts")
-    void readsNoMoreThanItTakesToSeeThatItIsTooLong(FakePost post) throws IOException {
+    void readsNoFurtherOnceAMessageIsTooLong(FakePost post) throws IOException {
         monitor.answers(REJECTED, "too-long (expected: at most 1000 bytes)");
-        // that the client has said all of it is not waited for
+        // does not wait for the rest of the message
         serve(post.arrive("x".repeat(1500)));
         assertEquals(499, post.left());
         assertEquals(List.of("192.0.2.1 " + "x".repeat(1001)), monitor.received());
@@ -86,7 +86,7 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @CsvSource({"REJECTED, 400", "NOT_ALLOWED, 403", "UNTRUSTED, 403", "TABLE_FULL, 503", "UNAVAILABLE, 503"})
-    void saysInTheMonitorsWordsWhyAMessageIsNotTaken(Receipt.Outcome outcome, int status) throws IOException {
+    void respondsWithTheMonitorsReason(Receipt.Outcome outcome, int status) throws IOException {
         monitor.answers(outcome, "the reason (expected: the rule)");
         FakePost post = FakePost.asynchronous().arrive("v=1").end();
         serve(post);
@@ -95,7 +95,7 @@ class HeartbeatServletTest {
     }
 
     @Test
-    void answersThatThereIsNoMonitorUntilThereIsOne() throws IOException {
+    void respondsThatThereIsNoMonitorUntilThereIsOne() throws IOException {
         present = null;
         FakePost post = FakePost.asynchronous().arrive("v=1").end();
         serve(post);
@@ -108,7 +108,7 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "post"})
-    void allowsPostAlone(String method) throws IOException {
+    void allowsOnlyPost(String method) throws IOException {
         FakePost request = FakePost.of(method).arrive("v=1").end();
         servlet.service(request.request, request.response);
         assertEquals("405 method: \"" + method + "\" (expected: POST)\n", request.answer());
@@ -117,19 +117,19 @@ class HeartbeatServletTest {
     }
 
     @Test
-    void endsAMessageThatDoesNotCome() throws IOException {
+    void endsAMessageThatDoesNotArrive() throws IOException {
         FakePost post = FakePost.asynchronous().arrive("v=1");
         serve(post);
         assertEquals(5000, post.timeout());
         post.listener().onTimeout(null);
         assertEquals("408 too-slow (expected: the whole message within 5 s)\n", post.answer());
-        // one that comes at the same moment is too late
+        // a message that completes at the same moment is too late
         post.end().tell();
         assertEquals(1, post.completions());
     }
 
     @Test
-    void endsAMessageThatComesTooSlowlyWhereItHasToBlock() throws IOException {
+    void endsASlowMessageThatIsReadBlocking() throws IOException {
         FakePost post = FakePost.synchronous().arrive("v=1&ready=1&busy=1").onRead(() -> nanoTime.addAndGet(1_000_000_000L));
         servlet.service(post.request, post.response);
         assertEquals("408 too-slow (expected: the whole message within 5 s)\n", post.answer());
@@ -137,7 +137,7 @@ class HeartbeatServletTest {
     }
 
     @Test
-    void endsARequestOnWhoseConnectionNothingComes() throws IOException {
+    void endsARequestOnASilentConnection() throws IOException {
         FakePost post = FakePost.asynchronous();
         serve(post);
         post.reader().onError(new TimeoutException("idle"));
@@ -151,7 +151,7 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @MethodSource("brokenBodies")
-    void endsARequestWhoseBodyBreaksOff(Exception failure) throws IOException {
+    void endsARequestWithATruncatedBody(Exception failure) throws IOException {
         FakePost post = FakePost.asynchronous().arrive("v=1");
         serve(post);
         post.reader().onError(failure);
@@ -162,7 +162,7 @@ class HeartbeatServletTest {
 
     @ParameterizedTest
     @MethodSource("posts")
-    void answersThatTheMonitorFails(FakePost post) throws IOException {
+    void respondsThatTheMonitorFails(FakePost post) throws IOException {
         monitor.fails(new IllegalStateException("as asked for"));
         try (LogLines log = new LogLines()) {
             serve(post.arrive("v=1").end());
@@ -172,7 +172,7 @@ class HeartbeatServletTest {
     }
 
     @Test
-    void takesTheAddressThatATrustedProxyTells() throws IOException {
+    void usesTheAddressThatATrustedProxyForwards() throws IOException {
         clients = new ClientAddress(Cidr.list("", "192.0.2.0/24"));
         FakePost post = FakePost.from("192.0.2.1", "198.51.100.7").arrive("v=1").end();
         serve(post);
@@ -180,7 +180,7 @@ class HeartbeatServletTest {
     }
 
     @Test
-    void refusesTheRequestWhereATrustedProxyTellsNoAddress() throws IOException {
+    void rejectsARequestWhoseTrustedProxyForwardsNoAddress() throws IOException {
         clients = new ClientAddress(Cidr.list("", "192.0.2.0/24"));
         FakePost post = FakePost.from("192.0.2.1", "unknown").arrive("v=1").end();
         servlet.service(post.request, post.response);

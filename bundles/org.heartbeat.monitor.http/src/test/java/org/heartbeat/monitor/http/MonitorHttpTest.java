@@ -18,7 +18,7 @@ import org.osgi.framework.ServiceRegistration;
 
 class MonitorHttpTest {
 
-    /** Paths that were registered, and with a minus those that were unregistered. */
+    /** The registered paths and, with a minus, the unregistered ones. */
     private final List<String> registrations = new ArrayList<>();
 
     private final LogLines log = new LogLines();
@@ -46,14 +46,14 @@ class MonitorHttpTest {
     }
 
     @Test
-    void staysWhereOnlyTheProxiesChange() {
+    void keepsItsServletIfOnlyTheProxiesChange() {
         configure();
         configure("HeartbeatTrustedProxies", "10.0.0.0/8");
         assertEquals(List.of("/heartbeat"), registrations);
     }
 
     @Test
-    void isNowhereWithoutAPath() {
+    void isNotRegisteredWithoutAPath() {
         configure("HeartbeatPath", "/a");
         configure("HeartbeatPath", "");
         assertEquals(List.of("/a", "-/a"), registrations);
@@ -71,7 +71,7 @@ class MonitorHttpTest {
     }
 
     @Test
-    void staysOffUntilAGoodConfigurationComes() {
+    void staysOffUntilThereIsAGoodConfiguration() {
         configure("HeartbeatPath", "a");
         assertEquals(List.of(), registrations);
         configure("HeartbeatPath", "/a");
@@ -79,13 +79,13 @@ class MonitorHttpTest {
     }
 
     @Test
-    void takesNoCopyOfTheMonitorsFile() {
+    void ignoresACopyOfTheMonitorsFile() {
         http.configure(Configs.of(MonitorHttpConfig.class), Map.of("service.factoryPid", "org.heartbeat.monitor"));
         assertEquals(List.of(), registrations);
     }
 
     @Test
-    void saysOnceWhatIsWrongAndInWhichFile() {
+    void logsOnceWhatIsWrongAndInWhichFile() {
         Map<String, Object> properties = Map.of("felix.fileinstall.filename", "file:/karaf/etc/org.heartbeat.monitor.cfg");
         for (int told = 0; told < 2; told++) {
             http.configure(Configs.of(MonitorHttpConfig.class, "HeartbeatPath", "a"), properties);
@@ -98,7 +98,7 @@ class MonitorHttpTest {
     }
 
     @Test
-    void saysNothingOfKeysThatAreTheMonitors() {
+    void logsNothingAboutTheMonitorsKeys() {
         MonitorHttpConfig config = Configs.of(MonitorHttpConfig.class, "HeartbeatPath", "");
         http.configure(config, Map.of("HeartbeatListen", "", "HeartbeatX", ""));
         assertEquals(List.of(), log.next());

@@ -15,7 +15,7 @@ import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 
-/** A monitor that notes what it receives and answers as a test says. */
+/** A monitor that records messages, and returns what a test sets. */
 final class ReceivingMonitor implements HeartbeatMonitor {
 
     private final List<String> received = new ArrayList<>();
@@ -31,7 +31,7 @@ final class ReceivingMonitor implements HeartbeatMonitor {
         };
     }
 
-    /** Address and text of each message so far. */
+    /** Returns the address and the text of each message so far. */
     List<String> received() {
         return received;
     }

@@ -19,14 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What others can do with beats that they hear, and what clocks can do to them, by datagram and by POST. */
+/** Attacks with recorded beats, and effects of wrong clocks, by datagram and by POST. */
 class SignedBeatsTest extends SignedSite {
 
     private static final long HOUR = 3_600_000;
 
     @ParameterizedTest
     @EnumSource
-    void takesNoMessageOfWhichASingleBitIsFlipped(Way way) {
+    void rejectsAMessageWithASingleFlippedBit(Way way) {
         start("HeartbeatSignatures", "require");
         byte[] beat = server.beat();
         Set<String> reasons = new TreeSet<>();
@@ -44,7 +44,7 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void countsABeatOnceHoweverOftenAndWhereverItComesFrom(Way way) {
+    void countsABeatOnceHoweverOftenAndFromWhereverItArrives(Way way) {
         start("HeartbeatSignatures", "require");
         byte[] beat = server.beat();
         assertEquals("taken", made(way, beat));
@@ -59,7 +59,7 @@ class SignedBeatsTest extends SignedSite {
     }
 
     @Test
-    void countsTheSameBytesOnceThatComeByDatagramAndByPost() {
+    void countsTheSameBytesByDatagramAndByPostOnce() {
         start("HeartbeatSignatures", "require");
         for (int i = 0; i < 4; i++) {
             byte[] beat = server.beat();
@@ -73,7 +73,7 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void knowsAServerByItsOwnAddressWhereACopyComesBeforeTheOriginal(Way way) {
+    void identifiesAServerByItsSignedAddressIfACopyArrivesFirst(Way way) {
         start("HeartbeatSignatures", "require");
         byte[] beat = server.beat();
         assertEquals("taken", made(way, OTHER, beat));
@@ -84,7 +84,7 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void takesARecordedBeatOnceAfterARestartAndNoneThatIsOlderThanTheWindow(Way way) {
+    void acceptsARecordedBeatOnceAfterARestartAndNoneOlderThanTheWindow(Way way) {
         start("HeartbeatSignatures", "require");
         byte[] recorded = server.beat();
         assertEquals("taken", made(way, recorded));
@@ -103,7 +103,7 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void goesOnWithASenderThatWasRestartedWithinASecond(Way way) {
+    void followsASenderThatRestartedWithinASecond(Way way) {
         start("HeartbeatSignatures", "require");
         for (int i = 0; i < 3; i++) {
             assertEquals("taken", made(way, server.beat()));
@@ -115,7 +115,7 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void goesOnWhenAServersClockIsSteppedAndCorrected(Way way) {
+    void continuesWhenAServersClockIsSteppedAndCorrected(Way way) {
         start("HeartbeatSignatures", "require");
         for (long step : new long[] {20_000, HOUR, -20_000, -HOUR}) {
             assertEquals("taken", made(way, server.beat()));
@@ -126,14 +126,14 @@ class SignedBeatsTest extends SignedSite {
             later(1000);
             serverClock.addAndGet(-step);
             assertEquals("taken", made(way, server.beat()), "stepped by " + step + " and back");
-            // by now, what was said ahead of time has passed
+            // the time that was ahead has passed by now
             later(60_000);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void goesOnWhenItsOwnClockIsSteppedAndCorrected(Way way) {
+    void continuesWhenItsOwnClockIsSteppedAndCorrected(Way way) {
         start("HeartbeatSignatures", "require");
         for (long step : new long[] {20_000, HOUR, -20_000, -HOUR}) {
             byte[] recorded = server.beat();
@@ -144,7 +144,7 @@ class SignedBeatsTest extends SignedSite {
             assertEquals(expected, made(way, server.beat()), "stepped by " + step);
             later(1000);
             monitorClock.addAndGet(-step);
-            // a monitor whose clock was set back since the last beat begins anew, so a recorded one counts once more
+            // a monitor whose clock was set back starts anew, so a recorded beat counts once more
             assertEquals(step == 20_000, made(way, recorded).equals("taken"), "recorded, stepped by " + step);
             assertNotEquals("taken", made(way, recorded), "recorded twice, stepped by " + step);
             assertEquals("taken", made(way, server.beat()), "stepped by " + step + " and back");
@@ -154,12 +154,12 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void takesOnlyOfWhomAKeyMaySpeak(Way way) throws Exception {
+    void acceptsOnlyIdsAndAddressesThatAKeyMaySpeakFor(Way way) throws Exception {
         write(K1 + " karaf-1,web-* 127.0.0.2", K2 + " * 127.0.0.3,10.0.0.0/8");
         start("HeartbeatSignatures", "require");
         assertEquals("taken", made(way, server.beat()));
         assertEquals("taken", made(way, server("web-7", K1).beat()));
-        // and not of that by which it comes
+        // and not of the one that it comes from
         assertEquals("foreign-id", made(way, server("karaf-2", K1).beat()));
         assertEquals("foreign-address", made(way, OTHER, server("karaf-3", K2).beat()));
         assertEquals("unknown-key", made(way, server("karaf-1", K1.replace("k1", "K1")).beat()));
@@ -169,7 +169,7 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @ValueSource(strings = {"READY=9", "Sig=x", "ADDR=127.0.0.3", "Kid=k2", "tS=1", "V=1", "pOrt=1", "zone=a&ZONE=b", "busy"})
-    void takesNoKeyTwiceInWhateverCase(String twice) {
+    void rejectsAKeyThatOccursTwiceInWhateverCase(String twice) {
         start("HeartbeatSignatures", "require");
         byte[] beat = server.sign("v=1&ready=5&busy=1&port=8181&" + twice);
         for (Way way : Way.values()) {
@@ -180,12 +180,12 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void tellsWhileItAcceptsWhatItWouldRefuseAndTakesIt(Way way) throws Exception {
+    void logsInAcceptModeWhatRequireWouldReject(Way way) throws Exception {
         write(K1 + " karaf-1 127.0.0.2");
         start("HeartbeatSignatures", "accept");
         assertEquals("taken", made(way, server.beat()));
         assertEquals(List.of(), warnings());
-        // judged once the keys have been read
+        // checked once the keys have been read
         Await.until(() -> made(way, UNSIGNED.getBytes(US_ASCII)), "taken, unsigned"::equals);
         assertEquals("taken, unknown-key", made(way, server("karaf-1", K2).beat()));
         assertEquals("foreign-id, taken", made(way, server("karaf-2", K1).beat()));
@@ -210,7 +210,7 @@ class SignedBeatsTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void believesWhoDrainsAndWhoLeavesOnlyWhereItIsSigned(Way way) {
+    void acceptsDrainsAndGoodbyesOnlyIfSigned(Way way) {
         start("HeartbeatSignatures", "require");
         assertEquals("taken", made(way, server.beat()));
         String draining = "v=1&ready=0&busy=1&port=8181&state=draining";
@@ -232,7 +232,7 @@ class SignedBeatsTest extends SignedSite {
     }
 
     @Test
-    void takesUnsignedPostsOfNamedServersAlsoBehindATrustedProxyAndOfNobodyWhoSaysThatHeIsOne() {
+    void acceptsUnsignedPostsOfNamedServersBehindATrustedProxyAndNoForgedOnes() {
         start("HeartbeatSignatures", "require", "HeartbeatUnsigned", "192.0.2.40");
         trust("192.0.2.1");
         byte[] beat = UNSIGNED.getBytes(US_ASCII);

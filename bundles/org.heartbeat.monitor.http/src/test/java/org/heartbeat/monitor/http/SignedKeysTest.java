@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of beats while the file of keys is missing, bad and changing, by datagram and by POST. */
+/** Signed beats while the key file is missing, bad or changing, by datagram and by POST. */
 class SignedKeysTest extends SignedSite {
 
     private static final String[] REQUIRE = {"HeartbeatSignatures", "require"};
@@ -50,7 +50,7 @@ class SignedKeysTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void takesNothingWithoutAFileOfKeysUntilItComes(Way way) throws Exception {
+    void acceptsNothingUntilThereIsAKeyFile(Way way) throws Exception {
         Files.delete(file);
         start(REQUIRE);
         assertEquals("unknown-key", made(way, server.beat()));
@@ -62,7 +62,7 @@ class SignedKeysTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void takesNothingWithAFileThatIsEmptyOrHalfWrittenFromTheStart(Way way) throws Exception {
+    void acceptsNothingIfTheFileIsEmptyOrHalfWrittenFromTheStart(Way way) throws Exception {
         for (String half : new String[] {"", K1.substring(0, 20)}) {
             write(half);
             start(REQUIRE);
@@ -73,7 +73,7 @@ class SignedKeysTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void goesOnByTheLastGoodKeysWhereTheirFileIsHalfWrittenOrEmptyOrGone(Way way) throws Exception {
+    void keepsTheLastGoodKeysIfTheirFileIsHalfWrittenOrEmptyOrMissing(Way way) throws Exception {
         start(REQUIRE);
         write(K1 + "\n" + K2.substring(0, 20));
         look("line 2 (expected: second the key, hex:… or base64:…, of 32 ~ 64 bytes),"
@@ -94,7 +94,7 @@ class SignedKeysTest extends SignedSite {
 
     @ParameterizedTest
     @EnumSource
-    void takesKeysThatOthersMayReadAndWarns(Way way) throws Exception {
+    void acceptsKeysThatOthersMayReadAndWarns(Way way) throws Exception {
         start(REQUIRE);
         write(K2);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));

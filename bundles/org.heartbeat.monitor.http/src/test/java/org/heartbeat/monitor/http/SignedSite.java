@@ -40,14 +40,14 @@ abstract class SignedSite {
     static final String UNSIGNED = "v=1&ready=7&busy=1";
     static final int PORT = 8181;
 
-    /** The server's address, by which it is to be known, and another one. */
+    /** The server's signed address, and another one. */
     static final InetAddress OWN = address("127.0.0.2");
     static final InetAddress OTHER = address("127.0.0.3");
 
     @TempDir
     Path folder;
 
-    /** Milliseconds since the epoch, at the server and at the monitor. */
+    /** The clocks of server and monitor, in milliseconds since the epoch. */
     final AtomicLong serverClock = new AtomicLong(1_795_862_400_123L);
     final AtomicLong monitorClock = new AtomicLong(serverClock.get());
     final LogLines log = new LogLines();
@@ -62,7 +62,7 @@ abstract class SignedSite {
     private final HeartbeatServlet servlet =
             new HeartbeatServlet(() -> monitor.service(), () -> clients, nanos::get);
 
-    /** How a message comes. */
+    /** How a message arrives. */
     enum Way { DATAGRAM, POST }
 
     @BeforeEach
@@ -84,7 +84,7 @@ abstract class SignedSite {
         return Addresses.literal(literal).orElseThrow();
     }
 
-    /** Writes the monitor's file of keys, at a time of its own, for its owner alone. */
+    /** Writes the monitor's key file for its owner only, with a new time of modification. */
     void write(String... lines) throws IOException {
         Files.writeString(file, String.join("\n", lines));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -96,7 +96,7 @@ abstract class SignedSite {
         return new SigningServer(id, OWN, folder.resolve(id + ".keys"), key, serverClock::get);
     }
 
-    /** Starts a monitor that knows nothing, and waits until it has looked for keys. */
+    /** Starts a new monitor, and waits until it has read the keys. */
     void start(String... keysAndValues) {
         if (monitor != null) {
             monitor.close();
@@ -104,14 +104,14 @@ abstract class SignedSite {
         accepts = List.of(keysAndValues).contains("accept");
         monitor = new WholeMonitor(nanos::get, monitorClock::get, all(keysAndValues));
         byte[] nothing = {};
-        // one that accepts takes all before it has looked, and counts nothing
+        // in accept mode it accepts all before it has read the keys, and counts nothing
         Await.until(() -> monitor.service().receive(OTHER, nothing, 0, 0).outcome() != Receipt.Outcome.UNAVAILABLE
                 && (!accepts || monitor.service().statistics().untrusted().containsKey("unsigned")));
         monitor.tick();
         log.next();
     }
 
-    /** Has the monitor read its file of keys, until it logs this; returns all that it logged. */
+    /** Makes the monitor read its key file until it logs this; returns all lines that it logged. */
     List<String> look(String told, String... keysAndValues) {
         List<String> lines = new ArrayList<>();
         return Await.until(
@@ -130,7 +130,7 @@ abstract class SignedSite {
         return all.toArray(String[]::new);
     }
 
-    /** Lets time pass for all. */
+    /** Advances all clocks. */
     void later(long millis) {
         serverClock.addAndGet(millis);
         monitorClock.addAndGet(millis);
@@ -142,12 +142,12 @@ abstract class SignedSite {
                 .clients();
     }
 
-    /** What a monitor made of a message that came from the server's address. */
+    /** Returns what became of a message from the server's address. */
     String made(Way way, byte[] message) {
         return made(way, OWN, message);
     }
 
-    /** What a monitor made of a message: {@code taken}, or the reason why it is not to be. */
+    /** Returns what became of a message: {@code taken}, or the reason for which it is rejected. */
     String made(Way way, InetAddress source, byte[] message) {
         Map<String, Long> before = counts();
         if (way == Way.POST) {
@@ -161,12 +161,12 @@ abstract class SignedSite {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        // where all are taken, that is counted last, and why they should not be before it
+        // in accept mode the reason is counted first, and the acceptance after it
         return difference(before, Await.until(this::counts, after ->
                 accepts ? after.get("taken") > before.get("taken") : !after.equals(before)));
     }
 
-    /** A beat that comes twice is answered as the first one, and where signatures are not required all are taken. */
+    /** A duplicate gets the response of the first beat, and in accept mode all are accepted. */
     private static boolean isTaken(String made) {
         return made.contains("taken") || made.equals("duplicate");
     }
@@ -190,7 +190,7 @@ abstract class SignedSite {
         return counts;
     }
 
-    /** What was counted, by name, and each once. */
+    /** Returns all counters by name. */
     private static String difference(Map<String, Long> before, Map<String, Long> after) {
         List<String> changed = new ArrayList<>();
         after.forEach((name, count) -> {
@@ -202,7 +202,7 @@ abstract class SignedSite {
         return String.join(", ", changed);
     }
 
-    /** The server as the monitor knows it by this address. */
+    /** Returns the server with this address. */
     ServerStatus known(InetAddress address) {
         return monitor.service().server(ServerId.of(address, PORT)).orElseThrow();
     }

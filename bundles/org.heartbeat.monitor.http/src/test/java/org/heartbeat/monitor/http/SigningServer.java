@@ -23,7 +23,7 @@ final class SigningServer {
     private final Path file;
     private KeyFile keys;
 
-    /** A server that signs with this key; the file is one for the key alone. */
+    /** Creates a server that signs with this key; the file is for this key only. */
     SigningServer(String id, InetAddress address, Path file, String key, LongSupplier wallClock) {
         this.id = id;
         this.address = address;

@@ -29,9 +29,9 @@ class FailureDetectorTest {
 
     @ParameterizedTest
     @CsvSource({"1000, 3200, 3", "100, 4200, 4", "20, 5200, 5", "10, 7200, 7", "5, 10000, 10"})
-    void waitsForTheShortestRunThatIsNoChance(int oneOf, long silence, int needed) {
+    void waitsForTheShortestRunThatIsNotByChance(int oneOf, long silence, int needed) {
         for (int i = 0; i < 20_000 / oneOf; i++) {
-            // where one of n is lost, n - 1 are heard
+            // if one of n is lost, n - 1 are received
             gaps(oneOf - 2, 1000);
             gaps(1, 2000);
         }
@@ -41,7 +41,7 @@ class FailureDetectorTest {
     }
 
     @Test
-    void takesANewServerForOneThatLosesABeatIn20() {
+    void assumesThatANewServerLosesOneBeatIn20() {
         gaps(1, 1000);
         assertEquals(5200, silenceMillis());
         assertEquals("5 beats lost in a row at 0.0 % loss + 200ms", rule.reason().toString());
@@ -51,12 +51,12 @@ class FailureDetectorTest {
     }
 
     @Test
-    void waitsLongerWhereLossesComeInBursts() {
+    void waitsLongerIfLossesComeInBursts() {
         for (int i = 0; i < 100; i++) {
             gaps(97, 1000);
             gaps(1, 4000);
         }
-        // as much is lost as where each third of these times one is, and there 5 are enough
+        // as many as if one were lost each third of these times, where 5 are enough
         assertEquals(10_000, silenceMillis());
         assertEquals("the maximum, 10s or three intervals + 200ms, at 3.1 % loss", rule.reason().toString());
     }
@@ -70,7 +70,7 @@ class FailureDetectorTest {
                 gaps(1, run == 0 ? 3000 : 2000);
             }
         }
-        // 6 by what is remembered of runs, and 4 if losses had nothing to do with each other
+        // 6 by the recorded runs, and 4 if losses were independent
         assertEquals(7, rule.needed());
     }
 
@@ -104,7 +104,7 @@ class FailureDetectorTest {
     }
 
     @Test
-    void takesALateBeatForNoLossWhereItsNumberTells() {
+    void countsALateBeatAsNoLossIfItsNumberProvesIt() {
         for (int number = 0; number < 1000; number++) {
             rule.gap(millis(1000), 1, false);
         }
@@ -124,7 +124,7 @@ class FailureDetectorTest {
     }
 
     @Test
-    void waitsOnceMoreAsLongAsTheSilenceThatWasWronglyFoundTooLong() {
+    void waitsAgainAsLongAsTheSilenceOfAFalseAlarm() {
         gaps(600, 1000);
         rule.comeBack(millis(5000), 0, false);
         assertTrue(silenceMillis() > 5000, silenceMillis() + " ms");
@@ -133,7 +133,7 @@ class FailureDetectorTest {
     }
 
     @Test
-    void waitsNoLongerThanForOthersWhereTheSilenceWasLonger() {
+    void waitsNoLongerThanForOthersIfTheSilenceWasLonger() {
         gaps(600, 1000);
         rule.comeBack(millis(20_000), 0, false);
         assertEquals(10_000, silenceMillis());
@@ -143,7 +143,7 @@ class FailureDetectorTest {
     }
 
     @Test
-    void forgetsSuchASilenceWithTheNextBeatInTime() {
+    void forgetsTheLongSilenceWithTheNextPunctualBeat() {
         gaps(600, 1000);
         rule.comeBack(millis(5000), 1, false);
         assertEquals(8000, silenceMillis());

@@ -49,7 +49,7 @@ class IntervalEstimatorTest {
     }
 
     @Test
-    void tellsIrregularBeats() {
+    void measuresJitter() {
         for (int i = 0; i < 100; i++) {
             gaps(900, 1100);
         }
@@ -64,7 +64,7 @@ class IntervalEstimatorTest {
     }
 
     @Test
-    void followsItSoonerWhereItsNumbersTellThatNothingIsLost() {
+    void followsItSoonerIfItsNumbersProveThatNothingIsLost() {
         gaps(1000, 1000);
         estimator.gap(millis(10_000), 1, false, false);
         assertEquals(1000, interval());
@@ -73,7 +73,7 @@ class IntervalEstimatorTest {
     }
 
     @Test
-    void takesASilenceThatComesTwiceForTheInterval() {
+    void treatsARepeatedSilenceAsTheInterval() {
         estimator.silence(millis(60_000));
         assertEquals(0, interval());
         estimator.silence(millis(60_500));
@@ -96,7 +96,7 @@ class IntervalEstimatorTest {
     }
 
     @Test
-    void recoversWithOneBeatWhereAFlurryWasNoShorterInterval() {
+    void recoversWithOneBeatAfterAFlurry() {
         gaps(1000, 1000, 100, 100, 100, 100, 100);
         assertEquals(100, interval());
         assertEquals(1, estimator.gap(millis(1000), 0, false, false));
@@ -116,14 +116,14 @@ class IntervalEstimatorTest {
         for (int i = 0; i < 100; i++) {
             assertEquals(0, estimator.gap(millis(75), 1, true, false));
         }
-        // what is due is counted from the last regular beat, also where that came with an announcement
+        // due beats are counted from the last regular one, even if that was an announcement
         estimator.gap(millis(500), 1, false, false);
         assertEquals(1000, interval());
         assertEquals(0, jitter());
     }
 
     @Test
-    void takesNoBeatThatIsHeardTwiceForAnInterval() {
+    void ignoresABeatThatArrivesTwice() {
         gaps(1, 1, 1, 997, 1, 1, 1, 997);
         assertEquals(1000, interval());
         gaps(1, 1, 1, 1997);
@@ -131,7 +131,7 @@ class IntervalEstimatorTest {
     }
 
     @Test
-    void isNotMisledByOneBeatThatCameLateAndTheNextInTime() {
+    void isNotMisledByOneLateBeat() {
         gaps(1000, 1000, 1400, 600, 1000);
         assertEquals(1000, interval(), 20);
     }

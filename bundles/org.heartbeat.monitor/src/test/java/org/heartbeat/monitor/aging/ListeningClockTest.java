@@ -28,20 +28,20 @@ class ListeningClockTest {
     }
 
     @Test
-    void goesOnWhileItTicks() {
+    void advancesWhileItTicks() {
         tickFor(Duration.ofMinutes(10));
         assertEquals(600_000, passedMillis());
     }
 
     @Test
-    void goesOnBetweenTicks() {
+    void advancesBetweenTicks() {
         clock.tick();
         time.passMillis(100);
         assertEquals(100, passedMillis());
     }
 
     @Test
-    void takesALateTickForBusyness() {
+    void treatsALateTickAsABusyMachine() {
         time.passMillis(1900);
         clock.tick();
         assertEquals(1900, passedMillis());
@@ -49,7 +49,7 @@ class ListeningClockTest {
     }
 
     @Test
-    void tellsAtOnceWhoReadsBeatsThatTheyMayHaveWaited() {
+    void reportsAtOnceThatBeatsMayHaveWaited() {
         tickFor(Duration.ofSeconds(1));
         long before = clock.getAsLong();
         assertFalse(ownDelay.isSince(before));
@@ -76,7 +76,7 @@ class ListeningClockTest {
     }
 
     @Test
-    void leavesItOutAlsoForWhoAsksBeforeTheNextTick() {
+    void leavesItOutAlsoBeforeTheNextTick() {
         time.passSeconds(3600);
         assertEquals(0, passedMillis());
         clock.tick();
@@ -85,7 +85,7 @@ class ListeningClockTest {
 
     @Test
     void isNeverEarlyForAThreadThatWasStoppedWhileItAsked() {
-        // stopped behind its look at the time, and others saw that before it goes on
+        // suspended after it has read the time, and others notice that before it continues
         ListeningClock[] asked = new ListeningClock[1];
         boolean[] stop = {false};
         asked[0] = new ListeningClock(() -> {

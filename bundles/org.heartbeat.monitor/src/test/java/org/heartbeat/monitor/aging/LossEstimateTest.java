@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What counts as loss, and what does not. */
 class LossEstimateTest {
 
-    /** The time of a sender's start in milliseconds, with which its numbers begin. */
+    /** The start of a sender in milliseconds, which is its first number. */
     private static final long START = 1_795_862_400_123L;
 
     /** An hour later. */
@@ -63,7 +63,7 @@ class LossEstimateTest {
     }
 
     @Test
-    void countsWhatIsMissingExactlyHoweverLateTheNextBeatIs() {
+    void countsMissingBeatsExactlyHoweverLateTheNextOneIs() {
         after(1000, START);
         after(1000, START + 3);
         after(4000, START + 4);
@@ -77,7 +77,7 @@ class LossEstimateTest {
     }
 
     @Test
-    void countsABeatThatIsHeardTwiceOnce() {
+    void countsABeatThatArrivesTwiceOnce() {
         for (int i = 0; i < 100; i++) {
             assertEquals(Place.NEXT, after(700, START + i));
             assertEquals(Place.DUPLICATE, after(300, START + i));
@@ -86,14 +86,14 @@ class LossEstimateTest {
     }
 
     @Test
-    void countsNothingThatWasSentBeforeTheFirstBeatThatItHears() {
+    void countsNoBeatsFromBeforeTheFirstReceivedOne() {
         after(5000, LATER);
         assertEquals(Place.DUPLICATE, after(1, LATER - 1));
         assertNothingLost();
     }
 
     @Test
-    void countsABeatThatComesTheSlowWayAloneAsHeard() {
+    void countsABeatThatArrivesOnlyByTheSlowWayAsReceived() {
         for (int i = 0; i < 100; i += 2) {
             after(1000, START + i);
             assertEquals(Place.NEXT, after(1000, START + i + 2));
@@ -109,7 +109,7 @@ class LossEstimateTest {
 
     @ParameterizedTest
     @CsvSource({"5000", "200", "30000"})
-    void takesAJumpUpwardForARestart(long pause) {
+    void treatsAJumpUpwardAsARestart(long pause) {
         after(1000, START);
         assertEquals(Place.FOREIGN, after(pause, LATER));
         assertEquals(Place.NEXT, after(1000, LATER + 1));
@@ -118,7 +118,7 @@ class LossEstimateTest {
     }
 
     @Test
-    void takesAFallForARestartToo() {
+    void treatsADropOfTheNumbersAsARestart() {
         // a clock that was set back, or an older version, whose signed beats begin at 0
         assertEquals(Place.FOREIGN, after(5000, 0));
         for (int number = 1; number < 5; number++) {
@@ -130,7 +130,7 @@ class LossEstimateTest {
     }
 
     @Test
-    void takesTheTimeAfterAGoodbyeForNoLoss() {
+    void countsTheTimeAfterAGoodbyeAsNoLoss() {
         after(500, START, State.LEAVING);
         after(3000, START + 20);
         assertNothingLost();
@@ -168,7 +168,7 @@ class LossEstimateTest {
     }
 
     @Test
-    void takesASenderWithoutNumbersBesideOneWithNumbersForTwo() {
+    void countsASenderWithoutNumbersBesideOneWithNumbersAsTwo() {
         for (int i = 0; i < 10; i++) {
             after(400, START + i);
             unnumbered(600);
@@ -178,7 +178,7 @@ class LossEstimateTest {
     }
 
     @Test
-    void takesAGoodbyeThatComesAfterTheRestartForNoSecondSender() {
+    void treatsALateGoodbyeAsNoSecondSender() {
         after(1000, LATER);
         after(10, START, State.LEAVING);
         after(990, LATER + 1);
@@ -188,7 +188,7 @@ class LossEstimateTest {
     }
 
     @Test
-    void takesAnUpgradeAndADowngradeForRestarts() {
+    void treatsAnUpgradeAndADowngradeAsRestarts() {
         unnumbered(5000);
         unnumbered(1000);
         after(5000, START);

@@ -66,7 +66,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void tellsWhatHappensToAServer() throws InterruptedException {
+    void deliversTheChangesOfAServer() throws InterruptedException {
         dispatchTo(this::hear);
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
         assertEquals("UP 192.0.2.1 1", next());
@@ -87,7 +87,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void tellsASlowListenerWhereItHasGotTo() throws InterruptedException {
+    void callsASlowListenerWithTheLatestState() throws InterruptedException {
         CountDownLatch inCall = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         dispatchTo(event -> {
@@ -110,7 +110,7 @@ class ListenerDispatcherTest {
         while (true) {
             ServerEvent event = quick.poll(30, TimeUnit.SECONDS);
             if (event.server().id().address().equals(B)) {
-                // the other listener is told while this one is busy
+                // the other listener is called while this one is busy
                 break;
             }
         }
@@ -121,7 +121,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void tellsWhatAServerSaidLastWhenItLeaves() throws InterruptedException {
+    void deliversTheLastReportOfAServerThatLeaves() throws InterruptedException {
         BlockingQueue<ServerEvent> events = new LinkedBlockingQueue<>();
         dispatchTo(events::add);
         table.beat(A, Heartbeat.of(new WorkerStatus(1, 0)).variables(Map.of("zone", "a")).build(), Unsigned.TAKEN);
@@ -134,7 +134,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void keepsNothingOfServersThatCameAndWentWhileTheListenerWasBusy() throws InterruptedException {
+    void keepsNoServersThatCameAndLeftWhileTheListenerWasBusy() throws InterruptedException {
         CountDownLatch goOn = new CountDownLatch(1);
         dispatchTo(event -> {
             hear(event);
@@ -158,7 +158,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void callsNobodyAnyMoreOnceItIsClosedWhateverTheListenerDoesToItsThread() throws InterruptedException {
+    void callsNoListenerAfterItIsClosedWhateverTheListenerDoesToItsThread() throws InterruptedException {
         CountDownLatch inCall = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
         dispatchTo(event -> {
@@ -182,7 +182,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void goesOnAfterAListenerInterruptedItsThreadAndThrewAnError() throws InterruptedException {
+    void continuesAfterAListenerInterruptedItsThreadAndThrewAnError() throws InterruptedException {
         try (LogLines log = new LogLines()) {
             dispatchTo(event -> {
                 hear(event);
@@ -198,7 +198,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void goesOnAfterAListenerFailed() throws InterruptedException {
+    void continuesAfterAListenerFailed() throws InterruptedException {
         try (LogLines log = new LogLines()) {
             dispatchTo(event -> {
                 hear(event);
@@ -230,7 +230,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void tellsOnceThereIsMemoryAgainWhatHappenedMeanwhile() throws InterruptedException {
+    void deliversChangesOnceThereIsMemoryAgain() throws InterruptedException {
         try (LogLines log = new LogLines()) {
             AtomicInteger failures = new AtomicInteger();
             AtomicBoolean failing = new AtomicBoolean();
@@ -259,7 +259,7 @@ class ListenerDispatcherTest {
     }
 
     @Test
-    void marksAgainWhatCouldNotBeMarked() throws InterruptedException {
+    void deliversChangesThatCouldNotBeMarked() throws InterruptedException {
         dispatchTo(this::hear);
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
         assertEquals("UP 192.0.2.1 1", next());

@@ -53,7 +53,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void takesBeatsAndCountsThem() {
+    void acceptsBeatsAndCountsThem() {
         assertEquals(Receipt.Outcome.ACCEPTED, receive(A, "v=1&ready=5&busy=1&port=8181&host=a").outcome());
         ServerStatus server = table.status(A, 8181).orElseThrow();
         assertEquals(5, server.workers().ready());
@@ -62,7 +62,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void countsWhatIsNoBeatByReason() {
+    void countsRejectedMessagesByReason() {
         assertEquals(rejected("missing-v (expected: v)"), receive(A, "ready=5&busy=1"));
         assertEquals(
                 rejected("invalid-ready (expected: ready, 0 ~ 2147483647 in ASCII digits)"),
@@ -76,7 +76,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void dropsWhatComesFromOutsideBeforeReadingIt() {
+    void dropsMessagesFromOutsideBeforeDecodingThem() {
         codec = null;
         handler.allow(List.of(Cidr.parse("192.0.2.0/30").orElseThrow()));
         assertEquals(Receipt.Outcome.NOT_ALLOWED, receive(Beats.address("192.0.2.4"), "v=1&ready=5&busy=1").outcome());
@@ -94,7 +94,7 @@ class MessageHandlerTest {
     }
 
     @Test
-    void saysOnceThatThereIsNoCodec() {
+    void logsOnceThatThereIsNoCodec() {
         try (LogLines log = new LogLines()) {
             HeartbeatCodec there = codec;
             codec = null;

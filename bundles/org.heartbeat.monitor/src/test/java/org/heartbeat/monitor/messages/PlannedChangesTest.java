@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What operators do on purpose, as senders of several versions report it, costs no server its good record. In virtual time. */
+/** What operators do on purpose harms no server's record, whatever version its sender has. In virtual time. */
 class PlannedChangesTest {
 
     private final Clock clock = new Clock();
@@ -159,7 +159,7 @@ class PlannedChangesTest {
 
     @ParameterizedTest
     @EnumSource(value = Version.class, names = {"NEW", "NEW_SIGNED"})
-    void countsAServerThatIsHeardTwiceOnce(Version version) {
+    void countsAServerThatIsReceivedTwiceOnce(Version version) {
         Sender sender = new Sender(version, 1_795_862_400_123L);
         sender.beatEachSecond(600);
         Duration before = status().staleAfter();
@@ -223,7 +223,7 @@ class PlannedChangesTest {
     }
 
     @Test
-    void seesTheLossOfOldAndNewSendersInOneFleet() {
+    void countsTheLossOfOldAndNewSendersInOneFleet() {
         for (Version version : Version.values()) {
             Sender sender = new Sender(version, 1_795_862_400_123L);
             sender.beatEachSecond(600);

@@ -16,12 +16,12 @@ import org.heartbeat.monitor.table.Table;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a beat costs in memory, by the JVM's own account, whether or not the code is compiled yet. */
+/** The memory that a beat allocates, as counted by the JVM, whether or not the code is compiled yet. */
 class ReceptionMemoryTest {
 
     private static final int BEATS = 2000;
 
-    /** A {@code Heartbeat}, its builder, and numbers that a JIT does without: no text and no map is among them. */
+    /** A {@code Heartbeat}, its builder, and numbers that a JIT would eliminate; no text and no map. */
     private static final int MOST = 220;
 
     private long number;

@@ -19,11 +19,11 @@ import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.monitor.SigningServer;
 import org.junit.jupiter.api.Test;
 
-/** What a monitor makes of messages that are signed or not, whichever way they came. */
+/** Messages with and without signatures. */
 class SignatureCheckTest extends SignatureFixture {
 
     @Test
-    void takesASignedBeatByItsSignedAddressWhereverItComesFrom() {
+    void identifiesASignedBeatByItsSignedAddressWhereverItComesFrom() {
         configure("HeartbeatSignatures", "require");
         assertEquals(Receipt.Outcome.ACCEPTED, receive(B, server.beat()));
         ServerStatus known = table.status(A, 8181).orElseThrow();
@@ -35,7 +35,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void refusesWhatIsNotSignedOrNotWell() {
+    void rejectsMissingAndInvalidSignatures() {
         configure("HeartbeatSignatures", "require");
         assertEquals("unsigned (expected: a signature)", refusal(A, bytes(UNSIGNED)));
         byte[] forged = server.beat();
@@ -51,7 +51,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void takesNamedSourcesUnsignedButNotWithABadSignature() {
+    void acceptsNamedSourcesUnsignedButNotWithABadSignature() {
         configure("HeartbeatSignatures", "require", "HeartbeatUnsigned", "192.0.2.2, 2001:db8::/32");
         assertEquals(Receipt.Outcome.ACCEPTED, receive(B, bytes(UNSIGNED)));
         assertEquals(Optional.empty(), table.status(B, 0).orElseThrow().signer());
@@ -67,7 +67,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void acceptTakesWhatOffWouldTakeAndTellsWhatRequireWouldRefuse() {
+    void acceptModeAcceptsAllAndLogsWhatRequireWouldReject() {
         configure("HeartbeatSignatures", "accept", "HeartbeatUnsigned", "192.0.2.3");
         assertEquals(Receipt.Outcome.ACCEPTED, receive(B, bytes(UNSIGNED)));
         assertEquals(Receipt.Outcome.ACCEPTED, receive(C, bytes(UNSIGNED)));
@@ -84,7 +84,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void acceptKnowsServersByTheirSourceAndTellsOnceWhoseAddressIsAnother() {
+    void acceptIdentifiesServersBySourceAndLogsOnceThatTheySignAnotherAddress() {
         configure("HeartbeatSignatures", "accept");
         receive(B, server.beat());
         receive(B, server.beat());
@@ -97,7 +97,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void takesABeatThatComesTwiceOnceAndSaysThatItIsThere() {
+    void acceptsABeatThatArrivesTwiceAndCountsItOnce() {
         configure("HeartbeatSignatures", "require");
         byte[] beat = server.beat();
         assertEquals(Receipt.Outcome.ACCEPTED, receive(A, beat));
@@ -113,7 +113,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void takesACopyThatComesBeforeTheOriginalAsTheServersOwn() {
+    void treatsACopyThatArrivesFirstAsTheServersOwn() {
         configure("HeartbeatSignatures", "require");
         byte[] beat = server.beat();
         assertEquals(Receipt.Outcome.ACCEPTED, receive(C, beat));
@@ -134,7 +134,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void tellsOnceOfAClockThatIsHalfAWindowOffAndOnceThatItIsRight() {
+    void logsOnceThatAClockIsHalfAWindowOffAndOnceThatItIsRight() {
         configure("HeartbeatSignatures", "require", "HeartbeatClockSkew", "10s");
         receive(A, server.beat());
         later(1000);
@@ -157,7 +157,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void tellsThatItsOwnClockWasSetBeforeItBlamesAnybodyElse() {
+    void logsThatItsOwnClockWasSetBeforeItBlamesOthers() {
         configure("HeartbeatSignatures", "require");
         assertEquals(List.of(), lines());
         later(3_600_000);
@@ -209,7 +209,7 @@ class SignatureCheckTest extends SignatureFixture {
     }
 
     @Test
-    void tellsWhoDrainsAndWhoLeavesByWhatIsSigned() {
+    void acceptsSignedDrainsAndGoodbyes() {
         configure("HeartbeatSignatures", "require");
         receive(A, server.beat());
         receive(A, server.sign("v=1&ready=0&busy=1&port=8181&state=draining"));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that signs, and what a monitor makes of messages. */
+/** A server that signs, and a monitor that checks its messages. */
 abstract class SignatureFixture {
 
     static final String UNSIGNED = "v=1&ready=7&busy=1";

@@ -25,7 +25,7 @@ import org.heartbeat.testing.ConformanceTable.SignedRow;
 import org.junit.jupiter.api.Test;
 
 /**
- * Messages that are signed well, changed at random: none of them gets past its signature. For minutes: {@code mvn test -pl
+ * Signed messages that are changed at random: none of them passes the check. For minutes: {@code mvn test -pl
  * bundles/org.heartbeat.monitor -am -Dtest=SignatureFuzzTest -Dsurefire.failIfNoSpecifiedTests=false
  * -DargLine=-Dheartbeat.fuzz.seconds=300}.
  */
@@ -34,7 +34,7 @@ class SignatureFuzzTest extends SignatureFixture {
     private static final Long SECONDS = Long.getLong("heartbeat.fuzz.seconds");
     private static final int FEW = 100_000;
 
-    /** What somebody without the key can be told; all else is looked at only where the signature is good. */
+    /** The failures that a sender without the key can see; all others are checked after the signature. */
     private static final Set<VerificationFailure> BEFORE_THE_SIGNATURE_IS_GOOD = EnumSet.of(
             VerificationFailure.UNSIGNED,
             VerificationFailure.MALFORMED,
@@ -43,7 +43,7 @@ class SignatureFuzzTest extends SignatureFixture {
             VerificationFailure.CLOCK_AHEAD,
             VerificationFailure.BAD_SIGNATURE);
 
-    /** What a reader might trip over. */
+    /** Characters that might confuse a parser. */
     private static final String TRIPS = "&=%.:-_~+0123456789vVsS\r\n\0 \u00ff";
 
     private final byte[] buffer = new byte[3000];
@@ -51,7 +51,7 @@ class SignatureFuzzTest extends SignatureFixture {
     private List<String> originals;
 
     @Test
-    void takesNothingThatWasChangedWhateverItIs() throws IOException {
+    void rejectsEveryChangedMessage() throws IOException {
         originals = ConformanceTable.signedRows().stream().map(SignedRow::message).distinct().toList();
         Set<String> known = new HashSet<>(originals);
         List<String> keys = ConformanceTable.signedRows().stream()
@@ -84,7 +84,7 @@ class SignatureFuzzTest extends SignatureFixture {
         assertEquals(BEFORE_THE_SIGNATURE_IS_GOOD, reasons.keySet());
     }
 
-    /** The message is somewhere in a buffer that has other things too. */
+    /** Puts the message somewhere into a buffer with other content. */
     private VerificationFailure judged(String message, long seed) {
         byte[] bytes = latin(message);
         int offset = random.nextInt(buffer.length - bytes.length);

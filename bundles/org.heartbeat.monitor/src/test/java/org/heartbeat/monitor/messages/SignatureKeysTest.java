@@ -14,11 +14,11 @@ import org.heartbeat.monitor.Beats;
 import org.heartbeat.monitor.SigningServer;
 import org.junit.jupiter.api.Test;
 
-/** What a monitor makes of signed messages while its keys come, change and go. */
+/** Signed messages while the keys of the monitor appear, change and disappear. */
 class SignatureKeysTest extends SignatureFixture {
 
     @Test
-    void takesNothingBeforeTheKeysHaveBeenLookedForAndNothingWithoutThem() throws IOException {
+    void acceptsNothingBeforeTheKeysAreReadAndNothingWithoutThem() throws IOException {
         assertEquals(Receipt.Outcome.UNAVAILABLE, receive(A, bytes(UNSIGNED)));
         file = folder.resolve("missing");
         check.configure(
@@ -34,7 +34,7 @@ class SignatureKeysTest extends SignatureFixture {
     }
 
     @Test
-    void acceptTakesAllBeforeTheKeysHaveBeenLookedFor() {
+    void acceptModeAcceptsAllBeforeTheKeysAreRead() {
         check.configure(
                 Beats.signatures("HeartbeatSignatures", "accept", "HeartbeatKeys", file.toString()), 10);
         assertEquals(Receipt.Outcome.ACCEPTED, receive(A, bytes(UNSIGNED)));
@@ -72,7 +72,7 @@ class SignatureKeysTest extends SignatureFixture {
         assertEquals("unknown-key (expected: a kid of HeartbeatKeys)", refusal(A, old.beat()));
     }
 
-    /** Two looks, as a file is read that has not changed for one. */
+    /** Reads twice, because a file must be unchanged for one period before it is used. */
     private void rotate(Path keys, String... lines) throws IOException {
         SigningServer.write(keys, lines);
         for (int i = 0; i < 2; i++) {

@@ -37,7 +37,7 @@ class DatagramReceiverTest {
     }
 
     @Test
-    void hearsDatagramsOverIpv6() throws Exception {
+    void receivesDatagramsOverIpv6() throws Exception {
         InetAddress loopback = Beats.address("::1");
         Assumptions.assumeTrue(NetworkInterface.getByInetAddress(loopback) != null, "no IPv6 here");
         table.configure(Beats.limits(10));
@@ -51,7 +51,7 @@ class DatagramReceiverTest {
     }
 
     @Test
-    void goesOnOnceThereIsMemoryAgain() throws Exception {
+    void continuesOnceThereIsMemoryAgain() throws Exception {
         InetAddress loopback = Beats.address("127.0.0.1");
         AtomicInteger failures = new AtomicInteger();
         AtomicBoolean failing = new AtomicBoolean(true);
@@ -84,7 +84,7 @@ class DatagramReceiverTest {
     }
 
     @Test
-    void leavesItsAddressFreeOnceItIsClosed() throws Exception {
+    void freesItsAddressOnceItIsClosed() throws Exception {
         HostPort address = new HostPort(Loopback.address(), Loopback.PORT);
         for (int i = 0; i < 100; i++) {
             // one after the other on one address: no bind fails
@@ -107,7 +107,7 @@ class DatagramReceiverTest {
     }
 
     @Test
-    void saysWhichInterfaceIsNotThere() {
+    void reportsWhichInterfaceIsMissing() {
         IOException e = assertThrows(
                 IOException.class, () -> new DatagramReceiver(endpoint("239.255.0.1", "nosuch0"), handler));
         assertEquals(

@@ -28,7 +28,7 @@ class DroppedDatagramsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
-    void tellsWhatASocketThatIsNotReadLost(String loopback) throws IOException {
+    void countsDatagramsLostByASocketThatIsNotRead(String loopback) throws IOException {
         Assumptions.assumeTrue(Files.isReadable(Path.of("/proc/self/net/udp")), "no Linux");
         InetAddress address = Beats.address(loopback);
         Assumptions.assumeTrue(NetworkInterface.getByInetAddress(address) != null, "no IPv6 here");
@@ -46,7 +46,7 @@ class DroppedDatagramsTest {
     }
 
     @Test
-    void tellsNothingOfASocketThatIsNotThere() {
+    void isEmptyForASocketThatDoesNotExist() {
         assertTrue(DroppedDatagrams.at(new InetSocketAddress(Loopback.address(), Loopback.PORT)).isEmpty());
     }
 }

@@ -41,8 +41,8 @@ class SocketsTest {
     }
 
     @Test
-    void changesToAnAddressThatItsOwnSocketIsInTheWayOf() throws IOException {
-        // as from 0.0.0.0 to 192.0.2.5, but with an address that nobody else has a socket on
+    void changesToAnAddressThatItsOwnSocketBlocks() throws IOException {
+        // as from 0.0.0.0 to 192.0.2.5, but with an address that no other process uses
         HostPort address = new HostPort(Loopback.address(), Loopback.PORT);
         sockets.change(List.of(new Endpoint(address, "one")));
         sockets.change(List.of(new Endpoint(address, "other")));
@@ -50,7 +50,7 @@ class SocketsTest {
     }
 
     @Test
-    void keepsWhatItHasWhereTheNewOneCannotBeOpened() throws IOException {
+    void keepsItsSocketsIfANewOneCannotBeOpened() throws IOException {
         String own = Loopback.address();
         String other = Loopback.address();
         sockets.change(List.of(endpoint(own, Loopback.PORT)));
@@ -75,7 +75,7 @@ class SocketsTest {
     }
 
     @Test
-    void waitsForTheAddressesThatAChangeBringsWhileNoneIsOpen() throws IOException {
+    void waitsForNewAddressesWhileNoneIsOpen() throws IOException {
         sockets.change(List.of(endpoint("ff02::2%nosuch0", Loopback.PORT)));
         Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         sockets.change(List.of(endpoint("ff02::1%nosuch0", Loopback.PORT), own));
@@ -83,7 +83,7 @@ class SocketsTest {
     }
 
     @Test
-    void saysWhereItListensAndWhenItListensNowhere() throws IOException {
+    void logsWhereItListensAndWhenItListensNowhere() throws IOException {
         Endpoint own = endpoint(Loopback.address(), Loopback.PORT);
         try (LogLines log = new LogLines()) {
             sockets.change(List.of());

@@ -20,13 +20,13 @@ class FileScaleTest {
     }
 
     @Test
-    void countsOneAsBusyWhereAnyIsReady() {
+    void countsAtLeastOneBusyWorkerIfAnyIsReady() {
         assertEquals(1, scale.busy(10, 1000));
         assertEquals(0, scale.busy(0, 0));
     }
 
     @Test
-    void isSmallerForAllWhereTheSumIsTooLargeForHttpd() {
+    void isSmallerForAllIfTheSumIsTooLargeForHttpd() {
         scale.ready(21_000_000);
         scale.ready(1_000_000);
         assertFalse(scale.fits());
@@ -49,7 +49,7 @@ class FileScaleTest {
     }
 
     @Test
-    void countsSeveralWorkersAsOneWhereTheyAreTooManyForHttpd() {
+    void countsSeveralWorkersAsOneIfTheyAreTooManyForHttpd() {
         for (int server = 0; server < 1000; server++) {
             scale.ready(Integer.MAX_VALUE);
         }

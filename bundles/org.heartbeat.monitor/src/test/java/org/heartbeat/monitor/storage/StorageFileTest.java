@@ -53,7 +53,7 @@ class StorageFileTest {
     }
 
     @Test
-    void writesWhatHttpdWrites() throws IOException {
+    void writesTheFormatOfHttpd() throws IOException {
         file().write(Stream.of(
                 new StorageFile.Row(
                         ServerId.of(Beats.address("127.0.0.4"), 18009), 200, 0, 1, false, Duration.ofMillis(999)),
@@ -77,7 +77,7 @@ class StorageFileTest {
     }
 
     @Test
-    void letsEverybodyReadAndLeavesNothingBesideIt() throws IOException {
+    void makesTheFileReadableForAllAndLeavesNoOther() throws IOException {
         file().write(Stream.of(row(A, 1, 0, Duration.ZERO)));
         assertEquals("rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
         try (Stream<Path> files = Files.list(folder)) {
@@ -86,7 +86,7 @@ class StorageFileTest {
     }
 
     @Test
-    void readsWhatHttpdWrites() throws IOException {
+    void readsTheFormatOfHttpd() throws IOException {
         given("127.0.0.4 &ready=200&busy=5&lastseen=3&port=18009\n::1 &ready=1&busy=0&lastseen=0&port=80\n");
         assertEquals(
                 List.of(
@@ -97,7 +97,7 @@ class StorageFileTest {
     }
 
     @Test
-    void readsTheUnitsThatItWroteAndTheServersThatItHidFromHttpd() throws IOException {
+    void readsItsOwnUnitsAndTheServersHiddenFromHttpd() throws IOException {
         file().write(Stream.of(
                 new StorageFile.Row(ServerId.of(A), 725, 275, 100, false, Duration.ZERO),
                 new StorageFile.Row(ServerId.of(Beats.B, 8181), 0, 1000, 100, true, Duration.ofSeconds(2))));
@@ -121,14 +121,14 @@ class StorageFileTest {
     }
 
     @Test
-    void takesAFileFromTheFutureForNew() throws IOException {
+    void treatsAFileFromTheFutureAsNew() throws IOException {
         given("127.0.0.4 &ready=200&busy=5&lastseen=3&port=80\n");
         now -= 3_600_000;
         assertEquals(Duration.ofSeconds(3), file().read().servers().get(0).age());
     }
 
     @Test
-    void leavesOutLinesThatItCannotRead() throws IOException {
+    void skipsLinesThatItCannotRead() throws IOException {
         given("""
                 127.0.0.4 &ready=1&busy=1&lastseen=0&port=80
                 localhost &ready=1&busy=1&lastseen=0&port=80
@@ -145,19 +145,19 @@ class StorageFileTest {
     }
 
     @Test
-    void tellsThatThereIsNone() {
+    void failsIfThereIsNoFile() {
         assertThrows(NoSuchFileException.class, () -> file().read());
     }
 
     @Test
-    void saysThatTheFolderIsMissing() {
+    void reportsThatTheFolderIsMissing() {
         path = folder.resolve("nowhere/hb.dat");
         IOException e = assertThrows(IOException.class, () -> file().write(Stream.of()));
         assertEquals("its folder does not exist", e.getMessage());
     }
 
     @Test
-    void leavesTheLastGoodFileWhereItCannotWrite() throws IOException {
+    void keepsTheLastGoodFileIfItCannotWrite() throws IOException {
         given("127.0.0.4 &ready=1&busy=1&lastseen=0&port=80\n");
         Files.createDirectories(folder.resolve("hb.dat.tmp/precious"));
         IOException e = assertThrows(IOException.class, () -> file().write(Stream.of()));
@@ -166,7 +166,7 @@ class StorageFileTest {
     }
 
     @Test
-    void writesThroughNoLinkThatSomebodyLaid() throws IOException {
+    void writesThroughNoForeignLink() throws IOException {
         Path other = Files.writeString(folder.resolve("other"), "precious");
         Files.createSymbolicLink(folder.resolve("hb.dat.tmp"), other);
         file().write(Stream.of(row(A, 1, 0, Duration.ZERO)));
@@ -176,7 +176,7 @@ class StorageFileTest {
 
     @Test
     @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void isNotHeldUpByAQueueThatSomebodyLaid() throws IOException, InterruptedException {
+    void isNotBlockedByANamedPipe() throws IOException, InterruptedException {
         makeQueue(folder.resolve("hb.dat.tmp"));
         file().write(Stream.of(row(A, 1, 0, Duration.ZERO)));
         assertEquals(1, file().read().servers().size());

@@ -76,7 +76,7 @@ class StorageTest {
     }
 
     @Test
-    void writesWhatAPickWouldUseInHundredthsOfWorkers() throws IOException {
+    void writesTheNumbersOfAPickInHundredthsOfWorkers() throws IOException {
         table.configure(Beats.automatic(100));
         use();
         table.beat(A, Heartbeat.of(new WorkerStatus(725, 275)).momentaryReady(700).scale(100).build(), Unsigned.TAKEN);
@@ -85,12 +85,12 @@ class StorageTest {
         tick();
         List<String> lines = content().lines().sorted().toList();
         assertEquals("192.0.2.1 &ready=725&busy=275&lastseen=1&port=80&scale=100", lines.get(0));
-        // a fortieth of 4.x workers at the least
+        // at least a fortieth of 4.x workers
         assertTrue(lines.get(1).matches("192.0.2.2 &ready=\\d{1,3}&busy=9\\d{3}&lastseen=1&port=80&scale=100"), lines.get(1));
     }
 
     @Test
-    void writesWithTheNextTickWhatMovesByLessThanAWorker() throws IOException {
+    void writesChangesOfLessThanAWorkerWithTheNextTick() throws IOException {
         table.configure(Beats.automatic(100));
         use();
         Heartbeat busy = Heartbeat.of(new WorkerStatus(5, 5)).momentaryReady(5).build();
@@ -108,7 +108,7 @@ class StorageTest {
     }
 
     @Test
-    void writesNumbersAsTheyWereSentWhereNothingIsSmoothed() throws IOException {
+    void writesReportedNumbersIfNothingIsSmoothed() throws IOException {
         use();
         table.beat(A, Heartbeat.of(new WorkerStatus(4, 96)).momentaryReady(75).failedPerMille(976).build(), Unsigned.TAKEN);
         table.beat(B, Heartbeat.of(new WorkerStatus(70, 0)).scale(10).build(), Unsigned.TAKEN);
@@ -122,7 +122,7 @@ class StorageTest {
     }
 
     @Test
-    void hidesAServerThatDrainsFromHttpdAndKnowsItAfterARestart() throws IOException {
+    void hidesADrainingServerFromHttpdAndRestoresItAfterARestart() throws IOException {
         table.configure(Beats.automatic(100));
         use();
         table.beat(A, Heartbeat.of(new WorkerStatus(0, 30)).scale(10).state(Heartbeat.State.DRAINING).build(), Unsigned.TAKEN);
@@ -136,7 +136,7 @@ class StorageTest {
     }
 
     @Test
-    void goesOnAfterARestartWithTheSameFractions() throws IOException {
+    void continuesAfterARestartWithTheSameFractions() throws IOException {
         table.configure(Beats.automatic(100));
         given("192.0.2.1 &ready=725&busy=275&lastseen=0&port=80&scale=100\n192.0.2.2 &ready=3&busy=7&lastseen=0&port=80\n");
         use();
@@ -152,7 +152,7 @@ class StorageTest {
     }
 
     @Test
-    void choosesOfOneAddressAServerThatTakesWork() throws IOException {
+    void prefersAServerInServiceForTheLineOfAnAddress() throws IOException {
         table.configure(Beats.automatic(100));
         use();
         table.beat(A, Heartbeat.of(new WorkerStatus(0, 50)).port(8181).state(Heartbeat.State.DRAINING).build(), Unsigned.TAKEN);
@@ -162,7 +162,7 @@ class StorageTest {
     }
 
     @Test
-    void writesEveryFiveSecondsInAnyCase() throws IOException {
+    void writesAtLeastEveryFiveSeconds() throws IOException {
         use();
         table.beat(A, beat(5, 1), Unsigned.TAKEN);
         tick();
@@ -182,7 +182,7 @@ class StorageTest {
     }
 
     @Test
-    void leavesAFileThatItReadUntilItsServersCanHaveBeenHeard() throws IOException {
+    void waitsForBeatsOfRestoredServersBeforeItWrites() throws IOException {
         given("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n");
         use();
         tick();
@@ -202,7 +202,7 @@ class StorageTest {
     }
 
     @Test
-    void leavesAFileAsItIsThatItDidNotGetToRead() throws IOException {
+    void leavesAFileUnchangedThatItCouldNotReadYet() throws IOException {
         given("192.0.2.1 &ready=5&busy=1&lastseen=0&port=80\n");
         storage = new Storage(path, table, clock, () -> WRITTEN);
         storage.finish(Duration.ZERO);
@@ -211,7 +211,7 @@ class StorageTest {
     }
 
     @Test
-    void givesAnAddressTheLineOfTheServerWithMostWorkersAndSaysSoOnce() throws IOException {
+    void writesTheServerWithMostWorkersForAnAddressAndLogsThatOnce() throws IOException {
         try (LogLines log = new LogLines()) {
             use();
             table.beat(A, beat(5, 1, 8181), Unsigned.TAKEN);
@@ -231,7 +231,7 @@ class StorageTest {
     }
 
     @Test
-    void prefersAServerThatIsHeard() throws IOException {
+    void prefersAServerThatBeats() throws IOException {
         use();
         table.beat(A, beat(50, 1, 8181), Unsigned.TAKEN);
         clock.passSeconds(11);
@@ -242,7 +242,7 @@ class StorageTest {
     }
 
     @Test
-    void saysOnceThatItCannotWriteAndOnceThatItCanAgain() throws IOException {
+    void logsOnceThatItCannotWriteAndOnceThatItCanAgain() throws IOException {
         path = folder.resolve("later/hb.dat");
         try (LogLines log = new LogLines()) {
             use();
@@ -258,7 +258,7 @@ class StorageTest {
     }
 
     @Test
-    void saysOnceThatHttpdsUserMayNotReadTheFile() throws IOException {
+    void logsOnceThatHttpdsUserMayNotReadTheFile() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         try (LogLines log = new LogLines()) {
             use();
@@ -272,7 +272,7 @@ class StorageTest {
     }
 
     @Test
-    void saysOfFewAddressesAMinuteThatServersShareThem() {
+    void logsFewSharedAddressesAMinute() {
         table.configure(Beats.limits(2000));
         try (LogLines log = new LogLines()) {
             use();
@@ -286,7 +286,7 @@ class StorageTest {
     }
 
     @Test
-    void goesOnWithAnotherFile() throws IOException {
+    void continuesWithAnotherFile() throws IOException {
         use();
         table.beat(A, beat(5, 1), Unsigned.TAKEN);
         tick();

@@ -13,17 +13,17 @@ import org.heartbeat.monitor.aging.ListeningClock;
 import org.heartbeat.monitor.aging.OwnDelay;
 
 /**
- * One server that beats each second over a network that loses and delays beats, and the table that hears it, in virtual time:
+ * One server that beats each second over a network that loses and delays beats, and the table that receives them, in virtual time:
  * fast enough for years.
  */
 final class LossySite {
 
     private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
 
-    /** A tick of the monitor, and what it takes: not a part of the interval, or both would keep step for ever. */
+    /** A tick of the monitor and its duration: no divisor of the interval, or both would stay in step forever. */
     private static final long TICK = ListeningClock.TICK.toNanos() + 70_000;
 
-    /** Nobody is found stale after less, so nobody is looked at before. */
+    /** No server becomes stale earlier, so none is checked earlier. */
     private static final long NEVER_STALE = Duration.ofMillis(1500).toNanos();
 
     private static final Heartbeat BEAT = Heartbeat.of(new WorkerStatus(7, 3)).momentaryReady(7).build();
@@ -55,7 +55,7 @@ final class LossySite {
         table.observe((server, isTurn) -> count(server));
     }
 
-    /** The server gives one beat, which may be lost. */
+    /** The server sends a beat, which may be lost. */
     void beat() {
         sent += INTERVAL;
         passTo(sent + (long) (random.nextGaussian() * network.jitter().toNanos()));
@@ -64,7 +64,7 @@ final class LossySite {
             table.beat(Beats.A, BEAT, Unsigned.TAKEN);
             heard = time.getAsLong();
         }
-        // it ticks in any case; here no more often than is needed for it not to stand still
+        // ticks only as often as is needed for the clock not to stand still
         clock.tick();
     }
 
@@ -94,17 +94,17 @@ final class LossySite {
         }
     }
 
-    /** How often the server was found stale. */
+    /** Returns how often the server became stale. */
     long alarms() {
         return alarms;
     }
 
-    /** The silence after which it would be. */
+    /** Returns the silence after which it would be stale. */
     Duration staleAfter() {
         return table.status(Beats.A, 0).orElseThrow().staleAfter();
     }
 
-    /** The server ends after a beat that is heard; gives how long after that it is found stale. */
+    /** Ends the server after a received beat; returns how long after that it becomes stale. */
     Duration end() {
         do {
             beat();

@@ -10,7 +10,7 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
-/** What most servers' silence is taken for. */
+/** Silence of most servers at once. */
 class MassSilenceTest {
 
     private final Site site = new Site();
@@ -34,7 +34,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void keepsServersInThePicksWhereMostFallSilentAtOnce() {
+    void keepsServersInThePicksIfMostFallSilentAtOnce() {
         servers(5);
         site.runFor(Duration.ofMinutes(5));
         try (LogLines log = new LogLines()) {
@@ -60,7 +60,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void forgetsServersThatAreSilentForVeryLongAlsoWhereAllAre() {
+    void forgetsServersAfterALongSilenceEvenIfAllAreSilent() {
         servers(3);
         site.runFor(Duration.ofMinutes(1));
         silence(3);
@@ -71,7 +71,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void givesUpOneOfTwoServersAndOneOfMany() {
+    void marksOneOfTwoStaleAndOneOfMany() {
         servers(2);
         site.runFor(Duration.ofMinutes(1));
         silence(2);
@@ -80,7 +80,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void givesUpHalfOfThem() {
+    void marksHalfOfThemStale() {
         servers(4);
         site.runFor(Duration.ofMinutes(1));
         silence(2);
@@ -89,7 +89,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void saysOnceThatMostAreSilentAlsoWhereMoreFollow() {
+    void logsOnceThatMostAreSilentEvenIfMoreFollow() {
         servers(5);
         site.runFor(Duration.ofMinutes(5));
         try (LogLines log = new LogLines()) {
@@ -102,7 +102,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void holdsOurOwnOutageAgainstNobodysRecord() {
+    void keepsItsOwnOutageOutOfTheRecords() {
         servers(5);
         site.runFor(Duration.ofMinutes(10));
         for (int i = 0; i < 3; i++) {
@@ -129,7 +129,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void givesUpTwoOfMostOnceOthersAreHeard() {
+    void marksTwoStaleOnceTheOthersBeatAgain() {
         servers(5);
         site.senders.subList(2, 5).forEach(sender -> sender.interval = seconds(10));
         site.runFor(Duration.ofMinutes(10));
@@ -140,7 +140,7 @@ class MassSilenceTest {
     }
 
     @Test
-    void givesUpOneAmongThoseThatAreNotDueYet() {
+    void marksOneStaleAmongServersWhoseBeatsAreNotDueYet() {
         servers(3);
         site.senders.subList(1, 3).forEach(sender -> sender.interval = seconds(10));
         site.runFor(Duration.ofMinutes(10).plusMillis(1500));

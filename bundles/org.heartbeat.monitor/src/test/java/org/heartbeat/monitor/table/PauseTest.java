@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Time in which the monitor did not run, of senders that beat five times a second, each second and, as Tomcat, each 10 s. */
+/** Pauses of the monitor, with senders that beat five times a second, every second and, like Tomcat, every 10 s. */
 class PauseTest {
 
     private static final List<Duration> INTERVALS =
@@ -38,7 +38,7 @@ class PauseTest {
         }
     }
 
-    /** None is kept for longer than three of its intervals, and the least margin and a tick. */
+    /** No server stays up for longer than three of its intervals, the smallest margin and a tick. */
     private void assertEachEndIsSeen() {
         for (Site.Sender sender : site.senders) {
             Duration silence = Duration.ofMillis(3 * Math.max(1000, sender.interval.toMillis()) + 500);
@@ -49,7 +49,7 @@ class PauseTest {
     }
 
     @Test
-    void holdsAPauseOfTheWholeMachineAgainstNobody() {
+    void blamesNoServerForAPauseOfTheWholeMachine() {
         for (int i = 0; i < 10; i++) {
             site.time.passSeconds(60);
             site.runFor(Duration.ofSeconds(25));
@@ -62,7 +62,7 @@ class PauseTest {
 
     @ParameterizedTest
     @CsvSource({"600", "1900", "60000"})
-    void learnsNothingOfBeatsThatWaitedForIt(long millis) {
+    void learnsNothingFromBeatsThatWaited(long millis) {
         for (int i = 0; i < 10; i++) {
             site.standStillFor(Duration.ofMillis(millis));
             site.runFor(Duration.ofSeconds(25));
@@ -74,7 +74,7 @@ class PauseTest {
     }
 
     @Test
-    void seesWhoEndedDuringAPause() {
+    void detectsServersThatEndedDuringAPause() {
         Site.Sender sender = site.senders.get(1);
         sender.silent = true;
         site.standStillFor(Duration.ofSeconds(60));

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How soon the end of a server is seen and how often somebody is given up who still beats, by loss and jitter. The whole table,
- * some minutes of it: {@code mvn test -pl bundles/org.heartbeat.monitor -am -Dtest=SilenceTableTest
+ * How soon the end of a server is detected, and how often a server that still beats becomes stale, by loss and jitter. The whole
+ * table takes some minutes: {@code mvn test -pl bundles/org.heartbeat.monitor -am -Dtest=SilenceTableTest
  * -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-Dheartbeat.silence.beats=10000000}.
  */
 class SilenceTableTest {
@@ -37,7 +37,7 @@ class SilenceTableTest {
         "0, 5, 3.3", "0, 50, 3.3", "0.001, 5, 3.3", "0.001, 50, 3.3", "0.01, 5, 4.3", "0.01, 50, 4.3", "0.05, 5, 5.8",
         "0.05, 50, 5.8", "0.1, 5, 7.4", "0.1, 50, 7.4"
     })
-    void givesNobodyUpMoreThanOnceIn30DaysAndWaitsNoLonger(double loss, long jitterMillis, double seconds) {
+    void raisesNoFalseAlarmMoreThanOnceIn30DaysAndWaitsNoLonger(double loss, long jitterMillis, double seconds) {
         LossySite site = site(loss, 0, jitterMillis, 42);
         double mean = mean(silences(site, (long) MONTH / 6));
         assertTrue(site.alarms() <= 1, site.alarms() + " false alarms");
@@ -50,13 +50,13 @@ class SilenceTableTest {
         LossySite site = site(loss, 3, 5, 42);
         silences(site, 50_000);
         double[] silences = silences(site, (long) MONTH / 6);
-        // the most there is: 18 beats in a row are lost more often than once in 30 days
+        // the maximum: 18 beats in a row are lost more often than once in 30 days
         assertTrue(mean(silences) > 9.95, mean(silences) + " s");
     }
 
     @Test
     @EnabledIfSystemProperty(named = BEATS, matches = "\\d+", disabledReason = "takes minutes")
-    void tellsAllOfIt() {
+    void printsTheWholeTable() {
         System.out.printf(
                 "%7s %6s %6s | %7s %7s %7s | %7s %9s | %7s %7s | %7s %7s%n",
                 "loss %", "burst", "jitter", "T", "99 %", "< 10 s", "alarms", "in 30 d", "10 min", "99 %", "new", "99 %");
@@ -83,7 +83,7 @@ class SilenceTableTest {
                 mean(added), most(added));
     }
 
-    /** The seconds of silence after which the server would have been stale, each hundred of so many beats. */
+    /** Returns the seconds of silence after which the server would be stale, for every hundredth beat. */
     private static double[] silences(LossySite site, long beats) {
         double[] silences = new double[(int) (beats / 100)];
         for (int sample = 0; sample < silences.length; sample++) {
@@ -95,7 +95,7 @@ class SilenceTableTest {
         return silences;
     }
 
-    /** Seconds from the last beat that was heard until its server was found stale, where so many had been given. */
+    /** Returns the seconds from the last received beat until its server became stale, after this many beats. */
     private static double[] ends(LossySite.Network network, int beats) {
         return IntStream.range(0, ENDS).mapToDouble(seed -> {
             LossySite site = new LossySite(network, seed);

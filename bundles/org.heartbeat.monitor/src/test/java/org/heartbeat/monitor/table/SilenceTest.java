@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which silence is too long, as the table sees it. */
+/** The silence after which the table makes a server stale. */
 class SilenceTest {
 
     private final Site site = new Site();
@@ -23,7 +23,7 @@ class SilenceTest {
         return Duration.ofMillis(millis);
     }
 
-    /** Time from now until the server is stale. */
+    /** Returns the time from now until the server is stale. */
     private Duration detection(Site.Sender sender) {
         Duration passed = Duration.ZERO;
         while (sender.status().state() != ServerState.STALE) {
@@ -35,7 +35,7 @@ class SilenceTest {
 
     @ParameterizedTest
     @CsvSource({"0, 5", "0.001, 50", "0.01, 5", "0.01, 50", "0.05, 5", "0.05, 50", "0.1, 50"})
-    void givesNobodyUpForBeatsThatAreLost(double loss, int jitterMillis) {
+    void marksNoServerStaleForLostBeats(double loss, int jitterMillis) {
         for (int i = 0; i < 10; i++) {
             Site.Sender sender = site.sender();
             sender.loss = loss;
@@ -46,7 +46,7 @@ class SilenceTest {
     }
 
     @Test
-    void findsADeadServerWithinFourSecondsWhereItIsKnownAndWithinSixWhereItIsNew() {
+    void detectsADeadServerWithinFourSecondsAndANewOneWithinSix() {
         Site.Sender known = site.sender();
         site.runFor(Duration.ofMinutes(10));
         Site.Sender added = site.sender();
@@ -63,7 +63,7 @@ class SilenceTest {
 
     @ParameterizedTest
     @CsvSource({"200", "1000"})
-    void givesASenderUpOnceThatSlowsDownAtOnceAndFollowsIt(long fromMillis) {
+    void marksASenderStaleOnceThatSlowsDownAbruptlyAndFollowsIt(long fromMillis) {
         Site.Sender sender = site.sender();
         site.runFor(Duration.ofMinutes(10));
         sender.interval = millis(fromMillis);
@@ -71,19 +71,19 @@ class SilenceTest {
         assertEquals(0, site.alarms);
         sender.interval = seconds(5);
         site.runFor(Duration.ofMinutes(10));
-        // the first silence of 5 s cannot be told from the end of a sender that beat so much more often
+        // the first silence of 5 s looks like the end of a sender that beat much more often
         assertEquals(1, site.alarms);
         assertEndIsSeenWithinThreeIntervals(sender);
     }
 
     @ParameterizedTest
     @CsvSource({"200, 5000", "1000, 5000", "1000, 10000"})
-    void givesNoSenderUpThatSlowsDownInSmallSteps(long fromMillis, long toMillis) {
+    void keepsASenderUpThatSlowsDownInSmallSteps(long fromMillis, long toMillis) {
         Site.Sender sender = site.sender();
         site.runFor(Duration.ofMinutes(10));
         sender.interval = millis(fromMillis);
         site.runFor(Duration.ofMinutes(10));
-        // as this project's sender does where another interval is configured
+        // as this project's sender does if another interval is configured
         for (long step = fromMillis; step < toMillis; ) {
             step = Math.min(toMillis, step + step / 10);
             sender.interval = millis(step);
@@ -97,7 +97,7 @@ class SilenceTest {
 
     @ParameterizedTest
     @CsvSource({"200", "1000"})
-    void seesTheEndOfASenderThatHasBecomeFaster(long toMillis) {
+    void detectsTheEndOfASenderThatHasBecomeFaster(long toMillis) {
         Site.Sender sender = site.sender();
         sender.interval = seconds(5);
         site.runFor(Duration.ofMinutes(10));
@@ -107,7 +107,7 @@ class SilenceTest {
         assertEndIsSeenWithinThreeIntervals(sender);
     }
 
-    /** Of an interval of a second at the least, and with the most margin and a tick. */
+    /** For an interval of at least a second, with the largest margin and a tick. */
     private void assertEndIsSeenWithinThreeIntervals(Site.Sender sender) {
         long interval = Math.max(1000, sender.interval.toMillis());
         sender.silent = true;
@@ -117,7 +117,7 @@ class SilenceTest {
 
     @ParameterizedTest
     @CsvSource({"0", "500"})
-    void givesNoTomcatUpAndSeesItsEnd(long jitterMillis) {
+    void keepsTomcatUpAndDetectsItsEnd(long jitterMillis) {
         Site.Sender sender = site.sender();
         sender.interval = seconds(10);
         sender.jitter = millis(jitterMillis);
@@ -153,7 +153,7 @@ class SilenceTest {
 
     @ParameterizedTest
     @CsvSource({"true", "false"})
-    void givesNoSenderUpThatStandsStillForAMoment(boolean numbered) {
+    void keepsASenderUpThatPausesBriefly(boolean numbered) {
         Site.Sender sender = site.sender();
         sender.numbered = numbered;
         site.runFor(Duration.ofMinutes(10));
@@ -166,7 +166,7 @@ class SilenceTest {
     }
 
     @Test
-    void doubtsASilentServerMoreAndMoreAndBelievesItAtOnceAgain() {
+    void reducesTrustInASilentServerAndRestoresItAtOnce() {
         Site.Sender sender = site.sender();
         site.runFor(Duration.ofMinutes(10));
         assertEquals(1, sender.status().trust());
@@ -187,7 +187,7 @@ class SilenceTest {
     }
 
     @Test
-    void waitsLongerWhereWeOurselvesAreLate() {
+    void waitsLongerIfThisProcessIsLate() {
         Site.Sender sender = site.sender();
         site.runFor(Duration.ofMinutes(10));
         Duration before = sender.status().staleAfter();

@@ -22,7 +22,7 @@ final class Site {
 
     private static final Duration STEP = Duration.ofMillis(50);
 
-    /** What it takes to read a beat that waits. */
+    /** The time to read a waiting beat. */
     private static final Duration READING = Duration.ofNanos(20_000);
 
     final Clock time = new Clock();
@@ -31,7 +31,7 @@ final class Site {
     final Random random = new Random(42);
     final List<Sender> senders = new ArrayList<>();
 
-    /** How often a server was found stale. */
+    /** How often a server became stale. */
     int alarms;
 
     final Table table = new Table(clock, ownDelay);
@@ -42,7 +42,7 @@ final class Site {
         table.observe((server, isTurn) -> count(server));
     }
 
-    /** A server, with what its beats are like. */
+    /** A server and the properties of its beats. */
     final class Sender {
 
         final InetAddress address;
@@ -58,7 +58,7 @@ final class Site {
             this.address = address;
         }
 
-        /** Beats no sooner than after this time, as a process that is stopped. */
+        /** Sends no beat for this time, as a suspended process. */
         void stopFor(Duration pause) {
             next = Math.max(next - time.getAsLong(), pause.toNanos()) + time.getAsLong();
         }
@@ -108,7 +108,7 @@ final class Site {
         }
     }
 
-    /** The monitor stands still while servers go on; their beats wait for it, and are all read at once then. */
+    /** Suspends the monitor while the servers continue; their beats wait, and are all read at once then. */
     void standStillFor(Duration duration) {
         time.pass(duration);
         senders.forEach(Sender::catchUp);

@@ -22,7 +22,7 @@ import org.heartbeat.monitor.aging.OwnDelay;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the table makes of what servers say of themselves. */
+/** The states and numbers of servers, from their reports. */
 class StatesTest {
 
     private final Clock clock = new Clock();
@@ -56,26 +56,26 @@ class StatesTest {
     }
 
     @Test
-    void balancesBySteadyNumbersAsTheyAreSaidAndTellsTheMomentaryOnesBeside() {
+    void usesSmoothedNumbersAsReportedAndKeepsTheMomentaryOnes() {
         beatFor(1, steady(6, 4, 9));
         assertEquals(new WorkerStatus(6, 4), status().workers());
         assertEquals(new WorkerStatus(9, 1), status().momentaryWorkers());
     }
 
     @Test
-    void smoothsTheMomentaryNumbersForThoseWhoActOnEachBeat() {
+    void smoothsTheMomentaryNumbersForBalancersThatActOnEachBeat() {
         beatFor(1, steady(60, 40, 90));
         assertEquals(60, status().smoothedReady(), 1e-9);
         beatFor(5, steady(60, 40, 20));
         assertTrue(status().smoothedReady() < 25, "" + status().smoothedReady());
         assertEquals(new WorkerStatus(60, 40), status().workers());
-        // one moment moves a busy server little
+        // a single moment changes the number of a busy server little
         beatFor(1, steady(60, 40, 90));
         assertTrue(status().smoothedReady() < 45, "" + status().smoothedReady());
     }
 
     @Test
-    void knowsWorkersWhateverTheScaleOfTheMessages() {
+    void hasWholeWorkersWhateverTheScaleOfTheMessages() {
         beatFor(1, Heartbeat.of(new WorkerStatus(725, 275)).momentaryReady(900).scale(100).build());
         assertEquals(new WorkerStatus(7, 3), status().workers());
         assertEquals(new WorkerStatus(9, 1), status().momentaryWorkers());
@@ -86,7 +86,7 @@ class StatesTest {
     }
 
     @Test
-    void keepsFractionsWhereNothingIsSmoothed() {
+    void keepsFractionsIfNothingIsSmoothed() {
         table.configure(Beats.limits(10));
         beatFor(1, Heartbeat.of(new WorkerStatus(24, 76)).momentaryReady(90).scale(10).build());
         assertEquals(new WorkerStatus(2, 8), status().workers());
@@ -101,14 +101,14 @@ class StatesTest {
         assertEquals(new WorkerStatus(0, 10), status().workers());
         assertEquals(ServerState.FULL, status().state());
         assertTrue(table.addresses().toList().get(0).get(0).filedReady() > 0);
-        // it may have gone with that beat
+        // it may have left with that beat
         clock.passMillis(2200);
         table.age();
         assertEquals(0, table.addresses().toList().get(0).get(0).filedReady());
     }
 
     @Test
-    void believesADecisionAtOnce() {
+    void appliesADecisionAtOnce() {
         beatFor(20, steady(90, 10, 90));
         beatFor(1, steady(10, 90, 10));
         assertEquals(new WorkerStatus(10, 90), status().workers());
@@ -125,7 +125,7 @@ class StatesTest {
     }
 
     @Test
-    void goesOnFromWhatASenderSaysThatComesBack() {
+    void continuesFromTheReportOfASenderThatComesBack() {
         beatFor(10, steady(60, 40, 60));
         beatFor(1, saying(Heartbeat.State.DRAINING));
         assertEquals(0, status().smoothedReady());
@@ -140,14 +140,14 @@ class StatesTest {
         assertEquals(new WorkerStatus(100, 0), status().momentaryWorkers());
         beatFor(120, beat(50, 50));
         assertEquals(50, status().workers().ready(), 1);
-        // a swing of a moment moves them little, as their server is busy
+        // a momentary swing changes them little, because their server is busy
         beatFor(1, beat(90, 10));
         assertEquals(new WorkerStatus(90, 10), status().momentaryWorkers());
         assertTrue(status().workers().ready() < 70, status().workers().toString());
     }
 
     @Test
-    void takesMomentaryNumbersAsTheyAreWhereThatIsConfigured() {
+    void usesMomentaryNumbersUnchangedIfConfigured() {
         table.configure(Beats.limits(10));
         beatFor(1, beat(100, 0));
         assertEquals(new WorkerStatus(100, 0), status().workers());
@@ -157,7 +157,7 @@ class StatesTest {
     }
 
     @Test
-    void goesOnFromTheNumbersOfTheStorageFile() {
+    void continuesFromTheNumbersOfTheStorageFile() {
         table.restore(List.of(new RestoredServer(ServerId.of(A), 60, 40, 1, Duration.ofSeconds(1))));
         assertEquals(new WorkerStatus(60, 40), status().workers());
         beatFor(1, beat(100, 0));
@@ -165,7 +165,7 @@ class StatesTest {
     }
 
     @Test
-    void givesNothingToAServerThatDrainsOrLeavesFromThatBeatOn() {
+    void stopsRequestsToAServerWithTheBeatThatDrainsOrLeaves() {
         for (Heartbeat.State state : List.of(Heartbeat.State.DRAINING, Heartbeat.State.LEAVING)) {
             beatFor(5, steady(6, 4, 6));
             changes.clear();
@@ -192,7 +192,7 @@ class StatesTest {
     }
 
     @Test
-    void givesNothingToAServerThatSaidThatNoWorkerIsReadyAndThenNothingMore() {
+    void stopsRequestsToAServerThatReportedNoReadyWorkerAndFellSilent() {
         beatFor(60, beat(5, 5));
         beatFor(1, beat(0, 10));
         changes.clear();
@@ -210,7 +210,7 @@ class StatesTest {
     }
 
     @Test
-    void tellsOfNoChangeWhereOnlyTheMomentTheErrorsAndTheNumberOfTheBeatChange() {
+    void notifiesOfNoChangeIfOnlyMomentaryNumbersErrorsAndSequenceChange() {
         beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(1).build());
         changes.clear();
         for (int i = 2; i < 10; i++) {
@@ -231,11 +231,11 @@ class StatesTest {
     }
 
     @Test
-    void countsExactlyWhatIsMissingWhereBeatsAreNumbered() {
+    void countsExactlyTheMissingNumberedBeats() {
         for (int number : new int[] {1, 2, 3, 5, 4, 6, 6, 9, 10, 11, 12, 13, 14, 15, 16, 1000, 1001}) {
             beatFor(1, Heartbeat.of(new WorkerStatus(6, 4)).momentaryReady(6).sequence(number).build());
         }
-        // 4 was overtaken, 6 was heard twice, and 1000 is of another start: 7 and 8 are missing
+        // 4 was overtaken, 6 arrived twice, and 1000 belongs to another start: 7 and 8 are missing
         assertEquals(2, status().missedBeats());
     }
 }

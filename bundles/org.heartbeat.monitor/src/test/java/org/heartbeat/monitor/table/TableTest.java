@@ -53,7 +53,7 @@ class TableTest {
     }
 
     @Test
-    void keepsWhatABeatSays() {
+    void keepsTheReportOfABeat() {
         table.beat(A, Heartbeat.of(new WorkerStatus(7, 3)).port(8181).variables(Map.of("name", "a")).build(), Unsigned.TAKEN);
         ServerStatus server = status(A, 8181);
         assertEquals(new WorkerStatus(7, 3), server.workers());
@@ -67,7 +67,7 @@ class TableTest {
     }
 
     @Test
-    void tellsServersOfOneAddressApartByPort() {
+    void distinguishesServersOfOneAddressByPort() {
         table.beat(A, beat(1, 0, 8181), Unsigned.TAKEN);
         table.beat(A, beat(2, 0, 8182), Unsigned.TAKEN);
         table.beat(A, beat(3, 0, 8181), Unsigned.TAKEN);
@@ -77,7 +77,7 @@ class TableTest {
     }
 
     @Test
-    void tellsHowLongAServerIsSilentAndKnown() {
+    void hasTheTimesOfSilenceAndSinceTheFirstBeat() {
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
         clock.passSeconds(2);
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
@@ -90,7 +90,7 @@ class TableTest {
     }
 
     @Test
-    void countsWhatIsMissing() {
+    void countsMissingBeats() {
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
         for (int seconds : new int[] {1, 1, 3, 1}) {
             clock.passSeconds(seconds);
@@ -100,7 +100,7 @@ class TableTest {
     }
 
     @Test
-    void isFullWithoutReadyWorkersAndDrainingWithoutAnyOrIfItSaysSo() {
+    void isFullWithoutReadyWorkersAndDrainingWithoutAnyOrIfReported() {
         table.beat(A, beat(0, 5), Unsigned.TAKEN);
         assertEquals(ServerState.FULL, status(A).state());
         table.beat(A, beat(0, 0), Unsigned.TAKEN);
@@ -130,7 +130,7 @@ class TableTest {
     }
 
     @Test
-    void isUpAnewAfterItWasStale() {
+    void isUpAgainAfterItWasStale() {
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
         clock.passSeconds(11);
         table.age();
@@ -164,7 +164,7 @@ class TableTest {
     }
 
     @Test
-    void refusesNewServersWhenItIsFullAndTakesKnownOnes() {
+    void rejectsNewServersWhenItIsFullAndAcceptsKnownOnes() {
         table.configure(Beats.limits(2));
         assertTrue(table.beat(A, beat(1, 0), Unsigned.TAKEN));
         assertTrue(table.beat(B, beat(1, 0), Unsigned.TAKEN));
@@ -179,7 +179,7 @@ class TableTest {
     }
 
     @Test
-    void refusesAnAddressThatSaysVeryManyPorts() {
+    void rejectsAnAddressThatReportsVeryManyPorts() {
         table.configure(Beats.limits(10_000));
         for (int port = 1; port <= 1000; port++) {
             assertTrue(table.beat(A, beat(1, 0, port), Unsigned.TAKEN));
@@ -190,7 +190,7 @@ class TableTest {
     }
 
     @Test
-    void leavesRoomForOthersBesideAnAddressThatSaysManyPorts() {
+    void leavesRoomBesideAnAddressThatReportsManyPorts() {
         table.configure(Beats.limits(10));
         for (int port = 1; port <= 100; port++) {
             assertEquals(port <= 5, table.beat(A, beat(1, 0, port), Unsigned.TAKEN));
@@ -208,7 +208,7 @@ class TableTest {
     }
 
     @Test
-    void remembersNoMoreThanItKeeps() {
+    void remembersNoMoreServersThanItKeeps() {
         for (int i = 0; i < 1000; i++) {
             table.beat(Beats.address("198.51.100." + i % 256), beat(1, 0, 1 + i), Unsigned.TAKEN);
             clock.passSeconds(31);
@@ -221,7 +221,7 @@ class TableTest {
     }
 
     @Test
-    void tellsOfChangesAndOfNothingElse() {
+    void notifiesOfChangesAndNothingElse() {
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
         assertEquals(1, changed.size());
         table.beat(A, beat(1, 0), Unsigned.TAKEN);
@@ -258,14 +258,14 @@ class TableTest {
     }
 
     @Test
-    void restoresNothingOverWhatWasHeard() {
+    void restoresNothingOverReceivedBeats() {
         table.beat(A, beat(1, 0, 8181), Unsigned.TAKEN);
         table.restore(List.of(restored(A, 5, 1, 4)));
         assertEquals(1, table.statuses(A).size());
     }
 
     @Test
-    void takesARestoredServerForTheOneThatSaysAnotherPort() {
+    void replacesARestoredServerByTheOneThatReportsThePort() {
         table.restore(List.of(restored(A, 5, 1, 4)));
         table.beat(A, beat(6, 0, 80), Unsigned.TAKEN);
         assertEquals(List.of(ServerId.of(A, 80)), table.statuses(A).stream().map(ServerStatus::id).toList());
