@@ -28,7 +28,7 @@ public record Thresholds(long now, Limits limits, long stretch, long sinceMassSi
 
     /** Returns whether most servers were silent so recently that this one's silence cannot be its own fault. */
     public boolean isMassSilence(FailureDetector detector) {
-        return sinceMassSilence <= detector.overdue();
+        return sinceMassSilence <= detector.overdue() + stretch;
     }
 
     /**
