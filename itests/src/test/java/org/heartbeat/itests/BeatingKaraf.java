@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
 
 /** A Karaf with a web bundle that says its address and has a {@link WorkServlet}, and a pool of so many threads. */
@@ -39,7 +40,7 @@ final class BeatingKaraf {
 
     private Path home() throws IOException, InterruptedException {
         if (home == null) {
-            home = KarafProcess.stock("site-" + address, ssh);
+            home = KarafProcess.stock("site-" + address, ssh, "heartbeat", "http", "pax-web-war");
             KarafProcess.httpOn(home, address, port, threads);
         }
         return home;
@@ -55,13 +56,12 @@ final class BeatingKaraf {
         return Files.readString(home.resolve("data/log/karaf.log"));
     }
 
-    /** Installs the sender and the web bundle, and has it beat. */
+    /** Installs the web bundle, and has it beat. */
     void install(KarafProcess karaf, int beats) throws IOException, InterruptedException {
-        karaf.install(ssh, "heartbeat http pax-web-war");
-        Path web = home.resolve("deploy/web.jar");
-        Path whole = Files.write(
+        Path web = Files.write(
                 home.resolve("web.jar"), WebBundle.of("/app", WorkServlet.class, Map.of("name.txt", address)));
-        Files.move(whole, web);
+        karaf.client(ssh, "bundle:install -s " + web.toUri());
+        Await.until(() -> Files.exists(home.resolve("etc/org.heartbeat.cfg")));
         configure("HeartbeatAddress", "127.0.0.1:" + beats, "HeartbeatSource", address, "HeartbeatPort", "auto");
     }
 

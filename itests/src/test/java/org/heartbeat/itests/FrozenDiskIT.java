@@ -62,19 +62,18 @@ class FrozenDiskIT {
         mount();
         int ssh = Ports.next();
         int port = Ports.next();
-        Path home = KarafProcess.stock("frozen", ssh);
+        Path home = KarafProcess.stock("frozen", ssh, "heartbeat-monitor");
         Path log = home.resolve("data/log/karaf.log");
         Path file = disk.resolve("heartbeats");
         Path keys = folder.resolve("heartbeat.keys");
+        KarafProcess.edit(
+                home, "org.heartbeat.monitor.cfg",
+                "HeartbeatListen", "127.0.0.1:" + port, "HeartbeatStorage", file.toString());
         KarafProcess karaf = new KarafProcess(home, "server");
         try (Beats beats = new Beats(port)) {
-            karaf.install(ssh, "heartbeat-monitor");
-            karaf.client(ssh, "heartbeat:key-new -k k1 " + keys);
-            KarafProcess.edit(
-                    home, "org.heartbeat.monitor.cfg",
-                    "HeartbeatListen", "127.0.0.1:" + port, "HeartbeatStorage", file.toString());
             beats.regularly("127.4.0.1", "v=1&ready=75&busy=1");
             Await.until(() -> text(file), text -> text.contains("127.4.0.1 "));
+            karaf.awaitCommand(ssh, "heartbeat:key-new -k k1 " + keys);
 
             KarafProcess.run("fsfreeze", "-f", disk.toString());
             Await.until(() -> text(log), text -> text.contains(HANGING));

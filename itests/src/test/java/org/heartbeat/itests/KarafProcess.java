@@ -63,8 +63,12 @@ final class KarafProcess implements AutoCloseable {
         return new KarafProcess(folder, namespace.inside(), karaf);
     }
 
-    /** Unpacks a Karaf as its archive has it into a fresh folder of this name, on loopback and free ports; not started yet. */
-    static Path stock(String name, int sshPort) throws IOException, InterruptedException {
+    /**
+     * Unpacks a Karaf as its archive has it into a fresh folder of this name, on loopback and free ports; not started yet.
+     *
+     * @param features ours or Karaf's, which its first start installs
+     */
+    static Path stock(String name, int sshPort, String... features) throws IOException, InterruptedException {
         Path home = emptyFolder(name);
         run("tar", "-xzf", System.getProperty("itests.karaf"), "-C", home.toString(), "--strip-components=1");
         // else it writes a file that is new to it once more, and what was edited meanwhile is undone
@@ -78,7 +82,20 @@ final class KarafProcess implements AutoCloseable {
                 "org.ops4j.pax.url.mvn.repositories", "");
         // the only user of the archive is commented out
         edit(home, "users.properties", "karaf", "karaf,_g_:admingroup", "_g_:admingroup", "group,admin,manager,viewer,ssh");
+        if (features.length > 0) {
+            boot(home, "mvn:org.heartbeat/org.heartbeat.features/" + System.getProperty("itests.version") + "/xml/features", features);
+        }
         return home;
+    }
+
+    /** Names a repository and features, which the first start installs, beside those that are named there. */
+    static void boot(Path home, String repository, String... features) throws IOException {
+        String file = "org.apache.karaf.features.cfg";
+        Properties named = properties(home.resolve("etc").resolve(file));
+        edit(
+                home, file,
+                "featuresRepositories", named.getProperty("featuresRepositories").strip() + ", " + repository,
+                "featuresBoot", named.getProperty("featuresBoot").strip() + ", " + String.join(", ", features));
     }
 
     /** Has its HTTP service, once that is installed, listen there, with a pool of so many threads. */
@@ -89,19 +106,26 @@ final class KarafProcess implements AutoCloseable {
                         + "\norg.ops4j.pax.web.server.maxThreads = " + threads + "\n");
     }
 
-    /** Sets keys of a file below etc. */
+    /** Sets keys of a file below etc, which need not be there. */
     static void edit(Path home, String file, String... keysAndValues) throws IOException {
         Path path = home.resolve("etc").resolve(file);
-        Properties properties = new Properties();
-        try (var in = Files.newInputStream(path)) {
-            properties.load(in);
-        }
+        Properties properties = properties(path);
         for (int i = 0; i < keysAndValues.length; i += 2) {
             properties.setProperty(keysAndValues[i], keysAndValues[i + 1]);
         }
         try (var out = Files.newOutputStream(path)) {
             properties.store(out, null);
         }
+    }
+
+    private static Properties properties(Path file) throws IOException {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (var in = Files.newInputStream(file)) {
+                properties.load(in);
+            }
+        }
+        return properties;
     }
 
     /** A fresh folder of this name for a Karaf. */
@@ -135,6 +159,20 @@ final class KarafProcess implements AutoCloseable {
             throw new AssertionError(String.join("\n", commands) + "\n" + said);
         }
         return said;
+    }
+
+    /** Runs a command in its shell once it is there, which may be a moment after the shell, and returns its output. */
+    String awaitCommand(int sshPort, String command) throws IOException, InterruptedException {
+        String output;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        do {
+            try {
+                output = client(sshPort, command);
+            } catch (AssertionError e) {
+                output = e.getMessage();
+            }
+        } while (output.contains("Command not found") && System.nanoTime() < deadline);
+        return output;
     }
 
     /** Installs features in the shell, ours or Karaf's. */

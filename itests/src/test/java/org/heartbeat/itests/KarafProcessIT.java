@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
@@ -60,16 +59,8 @@ class KarafProcessIT {
         mavenHas(home, "file:${karaf.home}/system@id=system");
         KarafProcess.run("unzip", "-q", System.getProperty("itests.kar"), "repository/*", "-d", home.toString());
         KarafProcess.run("cp", "-R", home.resolve("repository") + "/.", home.resolve("system").toString());
-        Properties stock = new Properties();
-        try (var in = Files.newInputStream(home.resolve("etc/org.apache.karaf.features.cfg"))) {
-            stock.load(in);
-        }
-        for (String line : Readme.block("features/README.md", "featuresBoot")) {
-            String[] keyAndValue = line.split(" = ");
-            KarafProcess.edit(
-                    home, "org.apache.karaf.features.cfg",
-                    keyAndValue[0], keyAndValue[1].replace("…", stock.getProperty(keyAndValue[0]).strip()));
-        }
+        String[] lines = Readme.block("features/README.md", "featuresBoot");
+        KarafProcess.boot(home, lines[0].replace("featuresRepositories = …, ", ""), lines[1].replace("featuresBoot = …, ", ""));
         Files.writeString(home.resolve("bin/setenv"), "export ORG_HEARTBEAT_HEARTBEATADDRESS=" + address + "\n");
         return home;
     }

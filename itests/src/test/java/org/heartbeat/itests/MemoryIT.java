@@ -32,7 +32,8 @@ class MemoryIT {
         int ssh = Ports.next();
         int listen = Ports.next();
         int agent = Ports.next();
-        Path home = KarafProcess.stock("memory", ssh);
+        Path home = KarafProcess.stock(
+                "memory", ssh, "heartbeat", "heartbeat-monitor", "heartbeat-balancer", "heartbeat-haproxy");
         Path file = home.resolve("heartbeats");
         Files.writeString(home.resolve("bin/setenv"), "export JAVA_OPTS=\"-Xmx128m -XX:+UseSerialGC\"\n");
         ExecutorService serving = Executors.newCachedThreadPool();
@@ -45,17 +46,17 @@ class MemoryIT {
             exchange.close();
         });
         poster.start();
-        try (KarafProcess karaf = new KarafProcess(home, "server");
-                Listener listener = new Listener();
+        Listener listener = new Listener();
+        KarafProcess.edit(home, "org.heartbeat.monitor.cfg",
+                "HeartbeatListen", "127.0.0.1:" + listen, "HeartbeatStorage", file.toString(),
+                "HeartbeatStaleAfter", "2s", "HeartbeatForgetAfter", "5s");
+        KarafProcess.edit(home, "org.heartbeat.haproxy.cfg", "HeartbeatAgent", "127.0.0.1:" + agent);
+        KarafProcess.edit(home, "org.heartbeat.cfg",
+                "HeartbeatAddress",
+                listener.address() + ",http://127.0.0.1:" + poster.getAddress().getPort() + "/heartbeat");
+        try (listener;
+                KarafProcess karaf = new KarafProcess(home, "server");
                 Beats beats = new Beats(listen)) {
-            karaf.install(ssh, "heartbeat heartbeat-monitor heartbeat-balancer heartbeat-haproxy");
-            KarafProcess.edit(home, "org.heartbeat.monitor.cfg",
-                    "HeartbeatListen", "127.0.0.1:" + listen, "HeartbeatStorage", file.toString(),
-                    "HeartbeatStaleAfter", "2s", "HeartbeatForgetAfter", "5s");
-            KarafProcess.edit(home, "org.heartbeat.haproxy.cfg", "HeartbeatAgent", "127.0.0.1:" + agent);
-            KarafProcess.edit(home, "org.heartbeat.cfg",
-                    "HeartbeatAddress",
-                    listener.address() + ",http://127.0.0.1:" + poster.getAddress().getPort() + "/heartbeat");
             listener.hear();
             Await.until(() -> posts.get() > 0);
             try (Beats before = new Beats(listen)) {

@@ -25,22 +25,21 @@ class MonitorProcessIT {
     void forgetsNobodyForTimeInWhichItWasStopped() throws IOException, InterruptedException {
         int ssh = Ports.next();
         int port = Ports.next();
-        Path home = KarafProcess.stock("monitor", ssh);
+        Path home = KarafProcess.stock("monitor", ssh, "heartbeat-monitor");
         Path file = home.resolve("heartbeats");
+        KarafProcess.edit(
+                home, "org.heartbeat.monitor.cfg",
+                "HeartbeatListen", "127.0.0.1:" + port, "HeartbeatStorage", file.toString(),
+                "HeartbeatStaleAfter", "2s", "HeartbeatForgetAfter", "3s");
         try (KarafProcess karaf = new KarafProcess(home, "server");
                 Beats beats = new Beats(port)) {
-            karaf.install(ssh, "heartbeat-monitor");
-            KarafProcess.edit(
-                    home, "org.heartbeat.monitor.cfg",
-                    "HeartbeatListen", "127.0.0.1:" + port, "HeartbeatStorage", file.toString(),
-                    "HeartbeatStaleAfter", "2s", "HeartbeatForgetAfter", "3s");
             Set<String> servers = new TreeSet<>();
             for (int i = 1; i <= SERVERS; i++) {
                 servers.add("127.4.0." + i);
                 beats.regularly("127.4.0." + i, "v=1&ready=75&busy=" + i);
             }
             awaitServers(servers, file, beats);
-            String shown = karaf.client(ssh, "heartbeat:servers");
+            String shown = karaf.awaitCommand(ssh, "heartbeat:servers");
             assertTrue(shown.contains("127.4.0." + SERVERS), shown);
 
             // what comes while it is stopped waits for it

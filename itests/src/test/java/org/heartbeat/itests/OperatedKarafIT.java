@@ -61,7 +61,7 @@ class OperatedKarafIT {
         Path whole = Files.copy(Path.of(System.getProperty("itests.kar")), home.resolve("heartbeat.kar"));
         Files.move(whole, home.resolve("deploy/heartbeat.kar"));
         Await.until(() -> Files.exists(home.resolve("etc/org.heartbeat.cfg")));
-        awaitCommand("heartbeat:status");
+        karaf.awaitCommand(ssh, "heartbeat:status");
         installedAtFirst = shell("feature:list -i --no-format");
         heard = "127.0.0.1:" + Ports.next();
         karaf.client(ssh, "feature:install heartbeat-monitor");
@@ -86,19 +86,6 @@ class OperatedKarafIT {
         if (karaf != null) {
             karaf.close();
         }
-    }
-
-    /** The commands come a moment after the shell. */
-    private static void awaitCommand(String command) throws InterruptedException {
-        Await.until(() -> {
-            try {
-                return karaf.client(ssh, command).contains("Sender");
-            } catch (IOException | AssertionError e) {
-                return false;
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
     }
 
     private static String shell(String command) throws IOException, InterruptedException {

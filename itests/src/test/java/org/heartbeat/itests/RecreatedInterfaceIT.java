@@ -27,18 +27,18 @@ class RecreatedInterfaceIT {
 
     @Test
     void beatsHearsBeatsAndAnswersAgainOnAnInterfaceThatIsMadeAgain() throws IOException, InterruptedException {
-        Path home = KarafProcess.stock("recreated", ssh);
+        Path home = KarafProcess.stock("recreated", ssh, "heartbeat", "heartbeat-monitor", "heartbeat-haproxy");
+        KarafProcess.edit(
+                home, "org.heartbeat.cfg",
+                "HeartbeatAddress", "239.9.9.9:27999, [ff02::9%hb0]:27999", "HeartbeatInterface", "hb0",
+                "HeartbeatInterval", "200ms");
+        KarafProcess.edit(
+                home, "org.heartbeat.haproxy.cfg",
+                "HeartbeatAgent", "[" + LINK_LOCAL + "%hb0]:" + AGENT + ", 127.0.0.1:" + AGENT);
+        monitorOn(home, "hb0");
         try (Namespace namespace = new Namespace();
                 KarafProcess karaf = KarafProcess.inNamespace(namespace, home)) {
-            karaf.install(ssh, "heartbeat heartbeat-monitor heartbeat-haproxy");
-            KarafProcess.edit(
-                    home, "org.heartbeat.cfg",
-                    "HeartbeatAddress", "239.9.9.9:27999, [ff02::9%hb0]:27999", "HeartbeatInterface", "hb0",
-                    "HeartbeatInterval", "200ms");
-            KarafProcess.edit(
-                    home, "org.heartbeat.haproxy.cfg",
-                    "HeartbeatAgent", "[" + LINK_LOCAL + "%hb0]:" + AGENT + ", 127.0.0.1:" + AGENT);
-            monitorOn(home, "hb0");
+            karaf.awaitCommand(ssh, "heartbeat:status");
             awaitSockets(karaf, 0);
             for (String networkInterface : new String[] {"hb0", "*"}) {
                 monitorOn(home, networkInterface);

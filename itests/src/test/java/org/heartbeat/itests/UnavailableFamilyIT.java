@@ -22,21 +22,22 @@ class UnavailableFamilyIT {
         int ssh = Ports.next();
         int heard = Ports.next();
         int agent = Ports.next();
-        Path home = KarafProcess.stock("ipv4", ssh);
+        Path home = KarafProcess.stock("ipv4", ssh, "heartbeat", "heartbeat-monitor", "heartbeat-haproxy");
         Files.writeString(
                 home.resolve("bin/setenv"), "export EXTRA_JAVA_OPTS=-Djava.net.preferIPv4Stack=true\n");
-        try (KarafProcess karaf = new KarafProcess(home, "server");
-                Listener listener = new Listener()) {
-            karaf.install(ssh, "heartbeat heartbeat-monitor heartbeat-haproxy");
-            KarafProcess.edit(
-                    home, "org.heartbeat.monitor.cfg", "HeartbeatListen", "[::1]:" + heard + ", 127.0.0.1:" + heard);
-            KarafProcess.edit(
-                    home, "org.heartbeat.haproxy.cfg", "HeartbeatAgent", "[::1]:" + agent + ", 127.0.0.1:" + agent);
-            KarafProcess.edit(
-                    home, "org.heartbeat.cfg",
-                    "HeartbeatAddress", "[::1]:9, http://[::1]:9/, " + listener.address() + ", 127.0.0.1:" + heard);
+        Listener listener = new Listener();
+        KarafProcess.edit(
+                home, "org.heartbeat.monitor.cfg", "HeartbeatListen", "[::1]:" + heard + ", 127.0.0.1:" + heard);
+        KarafProcess.edit(
+                home, "org.heartbeat.haproxy.cfg", "HeartbeatAgent", "[::1]:" + agent + ", 127.0.0.1:" + agent);
+        KarafProcess.edit(
+                home, "org.heartbeat.cfg",
+                "HeartbeatAddress", "[::1]:9, http://[::1]:9/, " + listener.address() + ", 127.0.0.1:" + heard);
+        try (listener;
+                KarafProcess karaf = new KarafProcess(home, "server")) {
             listener.hear();
             Await.until(() -> answer(agent).endsWith("%\n"));
+            karaf.awaitCommand(ssh, "heartbeat:status");
             String status = Await.until(() -> client(karaf, ssh, "heartbeat:status"), text -> text.contains("1 up"));
             assertTrue(status.contains("127.0.0.1:" + heard + " (receive buffer"), status);
             assertTrue(status.contains("[::1]:" + heard + " (not listening yet: HeartbeatListen: "), status);
