@@ -33,8 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two Karafs that beat and a third whose HTTP proxy balances them, each a process on a loopback address of its own; a HAProxy, where
- * the machine has one, asks the agents of the two.
+ * Two Karafs that beat and a third whose HTTP proxy balances them, each a process on a loopback address of its own; a HAProxy,
+ * where the machine has one, asks the agents of the two.
  */
 class BalancedSiteIT {
 

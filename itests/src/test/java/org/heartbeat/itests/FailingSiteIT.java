@@ -86,13 +86,15 @@ class FailingSiteIT {
         Path home = KarafProcess.stock("failing-proxy", ssh);
         KarafProcess.httpOn(home, "127.0.0.1", port, 1600);
         KarafProcess.edit(home, "system.properties", "http.maxConnections", "1600");
-        String targets = site.karafs().stream().map(karaf -> "http://" + karaf.authority() + "/app").collect(Collectors.joining(","));
+        String targets = site.karafs().stream()
+                .map(karaf -> "http://" + karaf.authority() + "/app")
+                .collect(Collectors.joining(","));
         try (KarafProcess proxy = new KarafProcess(home, "server")) {
             proxy.install(ssh, "heartbeat-balancer http");
             KarafProcess.edit(home, "org.heartbeat.monitor.cfg", "HeartbeatListen", "127.0.0.1:" + beats);
             proxy.client(ssh, "http:proxy-add -b heartbeat /heartbeat " + targets);
-            Way way = new Way("proxy, heartbeat", uri(port, "/heartbeat/servlet"), List.of("HeartbeatAddress", "127.0.0.1:" + beats),
-                    "jetty");
+            Way way = new Way(
+                    "proxy, heartbeat", uri(port, "/heartbeat/servlet"), List.of("HeartbeatAddress", "127.0.0.1:" + beats), "jetty");
             site.beat(way);
             warmUp(way);
             CompletableFuture<Void> kill = CompletableFuture.runAsync(

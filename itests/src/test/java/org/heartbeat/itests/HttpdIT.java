@@ -156,7 +156,8 @@ public class HttpdIT {
 
     /** On a busy machine the first beat may be given before the keys were read. */
     private void awaitSigned() {
-        Await.until(() -> sender.status().lastMessage().orElse(""), message -> message.matches("v=1&ready=75&busy=3&port=" + karafPort
+        Await.until(() -> sender.status().lastMessage().orElse(""), message -> message.matches(
+                "v=1&ready=75&busy=3&port=" + karafPort
                 + "&id=.+-root&addr=127\\.0\\.0\\.1&ts=[0-9]+&seq=[0-9]+&kid=k1&sig=[A-Za-z0-9_-]{43}"));
     }
 

@@ -83,7 +83,8 @@ final class KarafProcess implements AutoCloseable {
         // the only user of the archive is commented out
         edit(home, "users.properties", "karaf", "karaf,_g_:admingroup", "_g_:admingroup", "group,admin,manager,viewer,ssh");
         if (features.length > 0) {
-            boot(home, "mvn:org.heartbeat/org.heartbeat.features/" + System.getProperty("itests.version") + "/xml/features", features);
+            String version = System.getProperty("itests.version");
+            boot(home, "mvn:org.heartbeat/org.heartbeat.features/" + version + "/xml/features", features);
         }
         return home;
     }
@@ -149,8 +150,9 @@ final class KarafProcess implements AutoCloseable {
 
     /** Runs commands in the shell of the Karaf, over ssh as {@code bin/client} does, and gives what they say. */
     String client(int sshPort, String... commands) throws IOException, InterruptedException {
-        Process client = start(Stream.concat(around.stream(), command(folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf",
-                "-r", "60").stream()).toList());
+        List<String> command = command(
+                folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf", "-r", "60");
+        Process client = start(Stream.concat(around.stream(), command.stream()).toList());
         try (OutputStream in = client.getOutputStream()) {
             in.write((String.join("\n", commands) + "\n").getBytes());
         }

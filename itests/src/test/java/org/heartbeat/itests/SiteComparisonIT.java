@@ -71,7 +71,8 @@ class SiteComparisonIT {
         // two, since an httpd that hears both ways forgets by one of them what it heard by the other
         try (Httpd hearing = balancing(site, port);
                 Httpd asked = balancing(site, Ports.next());
-                Httpd reading = new Httpd("HeartbeatMaxServers 0", "HeartbeatStorage " + file, SHAPE, balancer(site, "heartbeat"))) {
+                Httpd reading = new Httpd(
+                        "HeartbeatMaxServers 0", "HeartbeatStorage " + file, SHAPE, balancer(site, "heartbeat"))) {
             URI heard = uri(hearing.port(), "/heartbeat/servlet");
             URI posted = uri(asked.port(), "/heartbeat/servlet");
             String group = GROUP + ":" + port;
@@ -81,7 +82,9 @@ class SiteComparisonIT {
                     new Way("heartbeat, datagrams, scale 10", heard, beats(group, "10"), "jetty"),
                     new Way("byrequests", uri(asked.port(), "/byrequests/servlet"), List.of(), ""),
                     new Way("bybusyness", uri(asked.port(), "/bybusyness/servlet"), List.of(), ""),
-                    new Way("heartbeat, file", uri(reading.port(), "/heartbeat/servlet"), beats("127.0.0.1:" + monitored, "1"), "jetty"),
+                    new Way(
+                            "heartbeat, file", uri(reading.port(), "/heartbeat/servlet"),
+                            beats("127.0.0.1:" + monitored, "1"), "jetty"),
                     new Way("heartbeat, POST", posted, beats(url, "1"), "jetty"),
                     new Way("heartbeat, POST, scale 10", posted, beats(url, "10"), "jetty")));
         }
@@ -89,7 +92,8 @@ class SiteComparisonIT {
 
     private static List<String> beats(String address, String scale) {
         return List.of(
-                "HeartbeatAddress", address, "HeartbeatScale", scale, "HeartbeatInterface", "127.0.0.1", "HeartbeatTimeToLive", "0");
+                "HeartbeatAddress", address, "HeartbeatScale", scale,
+                "HeartbeatInterface", "127.0.0.1", "HeartbeatTimeToLive", "0");
     }
 
     @Test
@@ -100,7 +104,9 @@ class SiteComparisonIT {
         Path home = KarafProcess.stock("site-proxy", ssh);
         KarafProcess.httpOn(home, "127.0.0.1", port, 1600);
         KarafProcess.edit(home, "system.properties", "http.maxConnections", "1600");
-        String targets = site.karafs().stream().map(karaf -> "http://" + karaf.authority() + "/app").collect(Collectors.joining(","));
+        String targets = site.karafs().stream()
+                .map(karaf -> "http://" + karaf.authority() + "/app")
+                .collect(Collectors.joining(","));
         try (KarafProcess proxy = new KarafProcess(home, "server")) {
             proxy.install(ssh, "heartbeat-balancer http");
             KarafProcess.edit(home, "org.heartbeat.monitor.cfg", "HeartbeatListen", "127.0.0.1:" + beats);

@@ -158,7 +158,8 @@ class UpgradeIT {
      * the MBeans of a monitor that is not there.
      */
     private void assertRuns(Release release, String... names) {
-        Await.until(this::bundles, bundles -> Stream.of(names).allMatch(name -> bundles.stream().anyMatch(bundle -> bundle.endsWith("\t" + name)))
+        Await.until(this::bundles, bundles -> Stream.of(names)
+                        .allMatch(name -> bundles.stream().anyMatch(bundle -> bundle.endsWith("\t" + name)))
                 && bundles.stream().allMatch(bundle -> bundle.matches(
                         "\\d+\t(Active|Waiting)\t\\d+\t" + Pattern.quote(release.bundleVersion()) + "\t.*"))
                 && bundles.stream().map(bundle -> bundle.replaceFirst(".*\t", "")).distinct().count() == bundles.size());

@@ -13,7 +13,8 @@ import javax.servlet.http.HttpServletResponse;
 /**
  * Keeps the worker of a request without work for a processor, and answers with the address of the server. The query says for
  * how many microseconds, and at what time of the wall clock, in milliseconds, nobody needs the answer any more. After a PUT of
- * a number it takes so many times as long, and after a PUT of two it fails a share of its requests as large as the second. One class file, so that a web bundle can be made of it.
+ * a number it takes so many times as long, and after a PUT of two it fails a share of its requests as large as the second.
+ * One class file, so that a web bundle can be made of it.
  */
 public final class WorkServlet extends HttpServlet {
 
