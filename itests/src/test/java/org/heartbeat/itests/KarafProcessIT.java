@@ -34,7 +34,7 @@ class KarafProcessIT {
 
             assertBeats(listener);
             assertTrue(
-                    karaf.client(ssh, "heartbeat:watch --help").contains("Shows the heartbeats that arrive at an address"));
+                    karaf.client(ssh, "heartbeat:watch --help").contains("Prints the heartbeats that arrive at an address"));
             assertTrue(karaf.client(ssh, "heartbeat:status").contains(listener.address()));
 
             karaf.terminate();
