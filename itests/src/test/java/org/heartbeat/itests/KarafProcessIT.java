@@ -94,6 +94,8 @@ class KarafProcessIT {
             assertTrue(text.contains("127.0.0.1:27999"), file + ": " + text);
             Files.writeString(path, text.replace("127.0.0.1:27999", address));
         }
+        // all that it starts with is in it
+        mavenHas(home, "file:${karaf.home}/system@id=system");
         try (KarafProcess karaf = KarafProcess.inTerminal(home)) {
             karaf.awaitLine("Heartbeat for Karaf\\S* \\(" + Pattern.quote(System.getProperty("itests.version")) + "\\)");
             karaf.awaitLine("Listening on " + address);
@@ -102,5 +104,7 @@ class KarafProcessIT {
             }
             karaf.terminate();
         }
+        String log = Files.readString(home.resolve("data/log/karaf.log"));
+        assertFalse(log.contains("| ERROR |"), log);
     }
 }
