@@ -84,9 +84,9 @@ public final class DoctorCommand implements Action {
             console.println("   " + Values.printable(finding.advice()));
         }
         if (sender != null && SenderChecks.isUnanswered(sender.status())) {
-            console.println("Datagrams are not answered, so check on httpd's machine whether httpd gets the beats: look at its"
-                    + " HeartbeatStorage file, at httpd -M (heartmonitor_module) and at tcpdump. httpd keeps only 10 servers unless"
-                    + " its own HeartbeatMaxServers is larger.");
+            console.println("Datagrams are not answered, so check on httpd's machine whether httpd gets the heartbeats: with"
+                    + " LogLevel heartmonitor:debug it logs each one (AH02086). It hears only multicast, at the address of its"
+                    + " HeartbeatListen, and keeps only 10 servers unless its own HeartbeatMaxServers is larger.");
         }
     }
 }
