@@ -103,7 +103,7 @@ public class RequestCounterIT {
                 new Hashtable<>(Map.of("osgi.http.whiteboard.servlet.pattern", "/whiteboard")));
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", listener.address(), "HeartbeatStatus", "jetty"));
         for (String path : List.of("/service?200", "/whiteboard?200", "/heartbeat/ready")) {
-            Await.until(() -> status(path), status -> status == 200);
+            Await.until(() -> ask(path), status -> status == 200);
         }
     }
 
@@ -111,7 +111,7 @@ public class RequestCounterIT {
     public void rest() throws IOException {
         http.unregister("/service");
         whiteboard.unregister();
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatStatus", "", "HeartbeatErrors", "500, 502, 503, 504"));
+        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatStatus", "", "HeartbeatErrors", "500,502,503,504"));
         listener.close();
         if (connection != null) {
             connection.close();
@@ -123,7 +123,7 @@ public class RequestCounterIT {
         Bundle web = context.installBundle("web", new ByteArrayInputStream(WebBundle.of("/web", Answering.class, Map.of())));
         web.start();
         try {
-            Await.until(() -> status("/web/servlet?200"), status -> status == 200);
+            Await.until(() -> ask("/web/servlet?200"), status -> status == 200);
             for (String path : List.of("/service", "/whiteboard", "/web/servlet")) {
                 for (String counter : List.of("jetty", "http")) {
                     assertCounts(counter, 1, 0, () -> ask(path + "?200"));
@@ -176,9 +176,10 @@ public class RequestCounterIT {
                 kept.send(get(FENCE)).answer();
                 return null;
             });
-            String beat = listener.hearUntil(message -> message.matches("v=1&ready=[1-3]&busy=\\d+&now=\\d+&errors=9\\d\\d")).message();
+            String penalised = "v=1&ready=[1-3]&busy=\\d+&now=\\d+&errors=9\\d\\d";
+            String beat = listener.hearUntil(message -> message.matches(penalised)).message();
             assertTrue(beat, Integer.parseInt(beat.replaceAll(".*now=(\\d+).*", "$1")) > 20);
-            assertEquals(200, status("/heartbeat/ready"));
+            assertEquals(200, ask("/heartbeat/ready"));
             ended.set(true);
             failing.get(60, TimeUnit.SECONDS);
             listener.hearUntil(message -> !message.contains("errors"));
@@ -260,10 +261,10 @@ public class RequestCounterIT {
     }
 
     private long failures(String counter) {
-        status(FENCE);
+        ask(FENCE);
         long before = counts(counter).failed();
-        status("/service?404");
-        status(FENCE);
+        ask("/service?404");
+        ask(FENCE);
         return counts(counter).failed() - before;
     }
 
@@ -277,21 +278,17 @@ public class RequestCounterIT {
         }
     }
 
-    private int ask(String path) throws IOException {
-        if (connection == null) {
-            connection = new RawHttp(port);
-        }
-        RawHttp.Answer answer = connection.send(get(path)).answer();
-        if (answer.headers().containsKey("Connection")) {
-            connection.close();
-            connection = null;
-        }
-        return answer.status();
-    }
-
-    private int status(String path) {
+    private int ask(String path) {
         try {
-            return ask(path);
+            if (connection == null) {
+                connection = new RawHttp(port);
+            }
+            RawHttp.Answer answer = connection.send(get(path)).answer();
+            if (answer.headers().containsKey("Connection")) {
+                connection.close();
+                connection = null;
+            }
+            return answer.status();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,8 +7,8 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 
 /**
- * Adds up servers. Only the state counts of a stale server, whose load is unknown, and of a draining one, which reports no more than
- * its busy workers. For one thread.
+ * Adds up servers. Only the state counts of a stale server, whose load is unknown, and of a draining one, which reports no more
+ * than its busy workers. For one thread.
  */
 final class Totals {
 

@@ -79,7 +79,8 @@ class HeartbeatPageTest {
         sender.change(status -> new KnownSender.Status(
                 List.of(KnownSender.KnownTarget.failing(EVIL, EVIL)), status.interval(), status.smoothingDelay(),
                 List.of(new KnownProvider(EVIL, 0, true, EVIL)), status.measured(), status.reported(),
-                Optional.of(EVIL), status.sinceLastBeat(), status.beats(), Optional.of(EVIL), status.drainReasons(), List.of(), Optional.of(EVIL),
+                Optional.of(EVIL), status.sinceLastBeat(), status.beats(), Optional.of(EVIL), status.drainReasons(), List.of(),
+                Optional.of(EVIL),
                 status.failures(), status.leaving()));
 
         assertEscaped(get().body());

@@ -6,8 +6,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /**
- * The keys of {@code etc/org.heartbeat.monitor.cfg}. All values are text, which {@link MonitorSettings} validates. The POST endpoint,
- * a bundle of its own, reads the last two keys.
+ * The keys of {@code etc/org.heartbeat.monitor.cfg}. All values are text, which {@link MonitorSettings} validates. The POST
+ * endpoint, a bundle of its own, reads the last two keys.
  */
 @ObjectClassDefinition(
         id = MonitorConfig.PID,

@@ -16,7 +16,10 @@ import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
-/** A framework that has started, with the bundle under test at start level 80, and that tells its listeners of bundles that stop. */
+/**
+ * A framework that has started, with the bundle under test at start level 80, and that tells its listeners of bundles
+ * that stop.
+ */
 public final class Framework {
 
     /** The start level that it has reached. */

@@ -109,13 +109,15 @@ public final class KnownSender implements HeartbeatSender {
         /** The same with these targets. */
         public Status to(SenderStatus.Target... others) {
             return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage,
-                    sinceLastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
+                    sinceLastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures,
+                    leaving);
         }
 
         /** The same, where this share of the requests failed and so many workers would have been reported as ready. */
         public Status failing(double share, int ready) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
-                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, Optional.of(new KnownFailures("jetty", share,
+                    beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration,
+                    Optional.of(new KnownFailures("jetty", share,
                     ready)), leaving);
         }
 
@@ -134,7 +136,8 @@ public final class KnownSender implements HeartbeatSender {
         /** The same, so many beats later, the last of which was of these workers. */
         public Status later(long more, WorkerStatus workers) {
             return new Status(targets, interval, smoothingDelay, providers, Optional.of(workers), reported, lastMessage,
-                    sinceLastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
+                    sinceLastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration,
+                    failures, leaving);
         }
 
         /** The same with another interval. */

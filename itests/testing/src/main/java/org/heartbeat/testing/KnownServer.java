@@ -87,19 +87,21 @@ public record KnownServer(
     /** The same, silent for so long. */
     public KnownServer silentFor(Duration silence) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, silence, upFor,
-                knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer,
+                clockSkew);
     }
 
     /** The same with these numbers at the moment of its last beat. */
     public KnownServer momentarily(int ready, int busy) {
         return new KnownServer(id, workers, new WorkerStatus(ready, busy), failedPerMille, scale, variables, state, age, upFor,
-                knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+                knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer,
+                clockSkew);
     }
 
     /** The same, of whose requests so many in a thousand fail. */
     public KnownServer failing(int perMille) {
-        return new KnownServer(id, workers, momentaryWorkers, perMille, scale, variables, state, age, upFor, knownFor, senders, beats,
-                missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
+        return new KnownServer(id, workers, momentaryWorkers, perMille, scale, variables, state, age, upFor, knownFor,
+                senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
     /** The same with messages of so many units per worker. */

@@ -129,7 +129,10 @@ public final class StatusReport {
         }
     }
 
-    /** Reports the configurations that are not in force, except those of the sender and the monitor, which have a line of their own. */
+    /**
+     * Reports the configurations that are not in force, except those of the sender and the monitor, which have a line of
+     * their own.
+     */
     public void rejected(List<RejectedConfiguration> configurations) {
         List<RejectedConfiguration> others =
                 configurations.stream().filter(one -> !OWN_LINE.contains(one.pid())).toList();

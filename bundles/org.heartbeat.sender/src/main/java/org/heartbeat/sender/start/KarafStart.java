@@ -14,8 +14,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /**
- * Returns what Karaf is still starting: its boot features, the bundles of our start level, and the web bundles, which Pax Web deploys
- * a second or two after their start. Always nothing if this bundle was started later than Karaf. For one thread.
+ * Returns what Karaf is still starting: its boot features, the bundles of our start level, and the web bundles, which Pax Web
+ * deploys a second or two after their start. Always nothing if this bundle was started later than Karaf. For one thread.
  */
 final class KarafStart implements Supplier<String> {
 

@@ -56,7 +56,8 @@ public final class StartWait implements Supplier<Optional<String>> {
             }
         } else if (clock.getAsLong() - begin > LONGEST.toNanos()) {
             over = true;
-            LOG.warn("Karaf has not started within {} s, heartbeats begin anyway; still starting: {}", LONGEST.toSeconds(), missing);
+            LOG.warn("Karaf has not started within {} s, heartbeats begin anyway; still starting: {}",
+                    LONGEST.toSeconds(), missing);
         } else if (!logged) {
             logged = true;
             LOG.info("Karaf is starting, heartbeats begin when it has started: {}", missing);
