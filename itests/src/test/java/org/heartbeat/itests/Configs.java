@@ -5,13 +5,20 @@ import java.io.IOException;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.heartbeat.testing.Await;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
 
 /** Configures through Config Admin, as a management tool does. */
 final class Configs {
+
+    /** A configuration that no component has. */
+    private static final String FENCE = "fence.of.tests";
 
     private final BundleContext context;
 
@@ -19,7 +26,7 @@ final class Configs {
         this.context = context;
     }
 
-    /** Sets these keys and leaves the others of the configuration as they are. */
+    /** Sets these keys and leaves the others of the configuration as they are; returns when components have got them. */
     void set(String pid, Map<String, ?> values) throws IOException {
         Configuration configuration = configuration(pid);
         Dictionary<String, Object> properties = configuration.getProperties();
@@ -30,10 +37,28 @@ final class Configs {
             properties.put(value.getKey(), value.getValue());
         }
         configuration.update(properties);
+        awaitDelivery();
     }
 
     void delete(String pid) throws IOException {
         configuration(pid).delete();
+        awaitDelivery();
+    }
+
+    /** Config Admin delivers one event after the other, so components have all earlier ones once a later one arrives. */
+    private void awaitDelivery() throws IOException {
+        CountDownLatch delivered = new CountDownLatch(1);
+        ServiceRegistration<ConfigurationListener> listener = context.registerService(ConfigurationListener.class, event -> {
+            if (event.getPid().equals(FENCE)) {
+                delivered.countDown();
+            }
+        }, null);
+        try {
+            configuration(FENCE).update(new Hashtable<>(Map.of("fence", System.nanoTime())));
+            Await.until(() -> delivered.getCount() == 0);
+        } finally {
+            listener.unregister();
+        }
     }
 
     Object get(String pid, String key) throws IOException {
