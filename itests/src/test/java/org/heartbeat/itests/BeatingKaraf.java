@@ -8,7 +8,7 @@ import java.util.Map;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
 
-/** A Karaf with a web bundle that says its address and has a {@link WorkServlet}, and a pool of so many threads. */
+/** A Karaf with a pool of this many threads and a web bundle, which has its address in a file and a {@link WorkServlet}. */
 final class BeatingKaraf {
 
     private final String address;
@@ -46,17 +46,17 @@ final class BeatingKaraf {
         return home;
     }
 
-    /** Has it wait for balancers when it stops, from its next start on; else no Karaf under test does. */
+    /** Makes it wait for balancers when it stops, from its next start on. No other Karaf under test waits. */
     void waitForBalancers() throws IOException, InterruptedException {
         Files.writeString(home().resolve("bin/setenv"), "unset ORG_HEARTBEAT_HEARTBEATLEAVEWAIT\n");
     }
 
-    /** Its log so far. */
+    /** Returns its log so far. */
     String log() throws IOException {
         return Files.readString(home.resolve("data/log/karaf.log"));
     }
 
-    /** Installs the web bundle, and has it beat. */
+    /** Installs the web bundle and starts beating. */
     void install(KarafProcess karaf, int beats) throws IOException, InterruptedException {
         Path web = Files.write(
                 home.resolve("web.jar"), WebBundle.of("/app", WorkServlet.class, Map.of("name.txt", address)));
@@ -65,17 +65,17 @@ final class BeatingKaraf {
         configure("HeartbeatAddress", "127.0.0.1:" + beats, "HeartbeatSource", address, "HeartbeatPort", "auto");
     }
 
-    /** Sets keys of its sender. */
+    /** Sets keys of its sender's configuration. */
     void configure(String... keysAndValues) throws IOException {
         edit("org.heartbeat.cfg", keysAndValues);
     }
 
-    /** Sets keys of a file below its etc. */
+    /** Sets keys of a file in its etc folder. */
     void edit(String file, String... keysAndValues) throws IOException {
         KarafProcess.edit(home, file, keysAndValues);
     }
 
-    /** Runs commands in its shell. */
+    /** Runs commands in its shell and returns their output. */
     String client(KarafProcess karaf, String... commands) throws IOException, InterruptedException {
         return karaf.client(ssh, commands);
     }

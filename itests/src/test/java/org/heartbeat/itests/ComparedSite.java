@@ -21,16 +21,16 @@ import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
 
 /**
- * Three Karafs, each on an address and with a Jetty pool of its own, whose users are balanced in one way and in another, all
- * as fast as each other and with the last one half as fast. Measures and prints what their users get.
+ * Three Karafs, each with its own address and Jetty pool, whose users are balanced in different ways, first with all Karafs equally
+ * fast and then with the last one half as fast. Measures and prints what users experience.
  */
 final class ComparedSite implements AutoCloseable {
 
     static final Duration MEASURED = Duration.ofSeconds(Integer.getInteger("itests.site", 1));
-    /** httpd looks twice into its datagrams meanwhile. */
+    /** httpd reads its datagrams twice in this time. */
     static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final double SLOW = 2;
-    /** Seconds by which requests may be sent too late where the machine has nothing else to do. */
+    /** The delay in seconds with which requests may be sent if the machine has nothing else to do. */
     private static final double LATE = 0.05;
     private static final double[] LOADS = Stream.of(System.getProperty("itests.loads", "").split(","))
             .mapToDouble(load -> load.isBlank() ? 0 : Integer.parseInt(load) / 100.0)
@@ -39,13 +39,13 @@ final class ComparedSite implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<BeatingKaraf> karafs;
     private final List<KarafProcess> processes = new ArrayList<>();
-    /** How many each has, as it says. */
+    /** The number of workers that each Karaf reports. */
     private final List<Integer> workers = new ArrayList<>();
 
-    /** A way to balance, and how a Karaf beats for it and with whose status; none: no matter. */
+    /** A way to balance, with the Karafs' sender settings and status provider for it; no settings if beats do not matter. */
     record Way(String name, URI uri, List<String> beats, String status) {}
 
-    /** What p99 of a way whose name has {@code heartbeat} in it may be, as a multiple of that of another way. */
+    /** The highest p99 allowed for ways with {@code heartbeat} in their name, as a multiple of that of another way. */
     record Goal(String way, double most) {}
 
     private record Row(String servers, double load, Way way, Outcome outcome) {
@@ -60,7 +60,7 @@ final class ComparedSite implements AutoCloseable {
         }
     }
 
-    /** Starts them, with pools of so many threads, and features beside the sender. */
+    /** Starts the Karafs with these pool sizes, and with these features in addition to the sender. */
     ComparedSite(List<Integer> threads, String features) throws IOException, InterruptedException {
         karafs = IntStream.range(0, threads.size())
                 .mapToObj(i -> new BeatingKaraf("127.0.0." + (i + 2), threads.get(i)))
@@ -73,7 +73,7 @@ final class ComparedSite implements AutoCloseable {
                 karafs.get(i).install(processes.get(i), Ports.next());
                 karafs.get(i).client(processes.get(i), "feature:install " + features);
                 karafs.get(i).configure("HeartbeatAddress", listener.address(), "HeartbeatStatus", "jetty");
-                // and not one that comes late from the one before
+                // skip a beat that comes late from the Karaf before
                 String port = "&port=" + karafs.get(i).port() + "&";
                 String beat = listener.hearUntil(message -> message.contains(port) && message.contains("&now=")).message();
                 String[] numbers = beat.split("\\D+");
@@ -102,7 +102,7 @@ final class ComparedSite implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** Measures each of these at each load. Requests that fail are counted for those with {@code heartbeat} in their name. */
+    /** Measures each way at each load, and returns how many requests failed in those with {@code heartbeat} in their name. */
     int compare(Goal alike, Goal slow, List<Way> ways) throws IOException {
         System.out.printf("load average of the machine before: %.1f%n",
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
@@ -110,7 +110,7 @@ final class ComparedSite implements AutoCloseable {
         int last = workers.get(workers.size() - 1);
         for (Way way : ways) {
             beat(way);
-            // for the compilers; not measured
+            // warms up the compilers; not measured
             OpenLoop.run(way.uri(), all * 5, Duration.ofSeconds(5), Duration.ofSeconds(1), 0);
         }
         List<Row> rows = new ArrayList<>();
@@ -127,7 +127,7 @@ final class ComparedSite implements AutoCloseable {
                     rows.add(new Row(slowness == 1 ? "all alike" : "one slow", load, way, outcome));
                     System.out.println(rows.get(rows.size() - 1));
                 }
-                // the next begins as this one beats already
+                // the next load starts with the way for which the Karafs already beat
                 Collections.reverse(order);
             }
         }
@@ -161,7 +161,7 @@ final class ComparedSite implements AutoCloseable {
         }
     }
 
-    /** Has all beat this way, and waits until there are answers. */
+    /** Configures all Karafs to beat for this way, and waits until requests are answered. */
     void beat(Way way) throws IOException {
         if (!way.beats().isEmpty()) {
             for (BeatingKaraf karaf : karafs) {
@@ -176,7 +176,7 @@ final class ComparedSite implements AutoCloseable {
         return failing(karaf, times, 0);
     }
 
-    /** Has a Karaf serve so many times slower than it can, and fail this share of its requests at once; returns the status. */
+    /** Makes a Karaf this many times slower and fail this share of its requests at once; returns the status of the answer. */
     int failing(BeatingKaraf karaf, double times, double share) {
         return status(HttpRequest.newBuilder(URI.create("http://" + karaf.authority() + "/app/servlet?" + times + "," + share))
                 .PUT(HttpRequest.BodyPublishers.noBody())

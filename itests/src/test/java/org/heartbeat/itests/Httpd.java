@@ -42,17 +42,17 @@ final class Httpd implements AutoCloseable {
     /**
      * Starts an httpd.
      *
-     * @param lines what its configuration says beside ports and modules; {@code FOLDER} stands for its folder
+     * @param lines its configuration except for ports and modules; {@code FOLDER} stands for its folder
      */
     Httpd(String... lines) throws IOException {
         this(Map.of(), lines);
     }
 
     /**
-     * Starts an httpd that finds files in its folder.
+     * Starts an httpd with files in its folder.
      *
-     * @param files what is in them, by their names
-     * @param lines what its configuration says beside ports and modules; {@code FOLDER} stands for its folder
+     * @param files their contents by name
+     * @param lines its configuration except for ports and modules; {@code FOLDER} stands for its folder
      */
     Httpd(Map<String, String> files, String... lines) throws IOException {
         Path folder = process.folder();
@@ -70,19 +70,19 @@ final class Httpd implements AutoCloseable {
         awaitListening();
     }
 
-    /** Whether tests against httpd can run here. Where they must, it is an error that they cannot. */
+    /** Returns whether tests against httpd can run here; fails if they must run but cannot. */
     static boolean isPresent() {
         return Peer.isPresent("apache2", "httpd");
     }
 
-    /** The status and the body of the answer to a GET. */
+    /** Returns the status and the body of the answer to a GET. */
     String get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
         return response.statusCode() + " " + (response.statusCode() == 200 ? response.body() : "");
     }
 
-    /** Asks until this is the answer. */
+    /** Sends GET requests until one gets this answer. */
     void getUntil(String path, String answer) throws IOException, InterruptedException {
         String last = "";
         for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; await()) {
@@ -94,7 +94,7 @@ final class Httpd implements AutoCloseable {
         throw new AssertionError("last answer " + last + "\n" + log());
     }
 
-    /** Reads a file of httpd's until one of its lines is like this, and gives that line. */
+    /** Reads one of httpd's files until a line matches this pattern, and returns that line. */
     String lineUntil(String file, String pattern) {
         String last = "";
         for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; await()) {
@@ -107,7 +107,7 @@ final class Httpd implements AutoCloseable {
         throw new AssertionError("no line like " + pattern + " in: " + last + "\n" + log());
     }
 
-    /** How many lines of its log are like this. */
+    /** Returns how many lines of its log match this pattern. */
     long logged(String pattern) {
         return process.text("error.log").lines().filter(line -> line.matches(pattern)).count();
     }
@@ -116,7 +116,7 @@ final class Httpd implements AutoCloseable {
         return port;
     }
 
-    /** Stops it as an administrator does; nobody listens on its port then. */
+    /** Stops it as an administrator does; nothing listens on its port afterwards. */
     void stop() {
         process.stop();
     }
@@ -130,12 +130,12 @@ final class Httpd implements AutoCloseable {
         return Peer.program("apache2", "httpd").orElseThrow();
     }
 
-    /** The lines that load these modules in this order. */
+    /** Returns the lines that load these modules in this order. */
     static String loadModules(List<String> names) {
         return MODULE_FOLDERS.stream()
                 .filter(candidate -> Files.isDirectory(Path.of(candidate)))
                 .flatMap(candidate -> names.stream()
-                        // those that are compiled in have no file
+                        // modules that are compiled in have no file
                         .filter(name -> Files.exists(Path.of(candidate, "mod_" + name + ".so")))
                         .map(name -> "LoadModule " + name + "_module " + candidate + "/mod_" + name + ".so"))
                 .collect(Collectors.joining("\n"));
@@ -156,7 +156,7 @@ final class Httpd implements AutoCloseable {
                 .replace("FOLDER", process.folder().toString());
     }
 
-    /** httpd refuses to serve as root. */
+    /** Returns the lines that make httpd run as an unprivileged user, as it refuses to serve as root. */
     static String asUnprivilegedUser() throws IOException {
         if (!"root".equals(System.getProperty("user.name"))) {
             return "";
@@ -181,7 +181,7 @@ final class Httpd implements AutoCloseable {
         throw new AssertionError("httpd does not listen\n" + log());
     }
 
-    /** Waits a moment, or fails where httpd is gone. */
+    /** Waits a moment; fails if httpd has ended. */
     private void await() {
         process.requireAlive();
         LockSupport.parkNanos(PAUSE_NANOS);

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.heartbeat.testing.Folders;
 import org.heartbeat.testing.Ports;
 
-/** A Karaf started by its own script, as a user starts it. */
+/** A Karaf started by its own script, the way a user starts it. */
 final class KarafProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 120;
@@ -29,7 +29,7 @@ final class KarafProcess implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
 
-    /** Starts the Karaf in this folder by {@code bin/karaf} with these arguments; its input stays open and empty. */
+    /** Starts the Karaf in this folder with {@code bin/karaf} and these arguments; its input stays open and empty. */
     KarafProcess(Path folder, String... arguments) throws IOException {
         this(folder, List.of(), command(folder, "karaf", arguments));
     }
@@ -44,8 +44,8 @@ final class KarafProcess implements AutoCloseable {
     }
 
     /**
-     * Starts the Karaf in this folder by {@code bin/karaf} in a terminal, which is what its console is for, and which keeps back
-     * what is not flushed; without one where the machine has no program to make one.
+     * Starts the Karaf in this folder with {@code bin/karaf} in a terminal, which its console is made for and which holds back
+     * unflushed output; without a terminal if the machine has no program to make one.
      */
     static KarafProcess inTerminal(Path folder) throws IOException {
         boolean linux = System.getProperty("os.name").equals("Linux") && Files.isExecutable(Path.of("/usr/bin/script"));
@@ -57,21 +57,21 @@ final class KarafProcess implements AutoCloseable {
                 : new KarafProcess(folder);
     }
 
-    /** Starts the Karaf in this folder in the namespace of a process, by {@code bin/karaf server}. */
+    /** Starts the Karaf in this folder with {@code bin/karaf server}, in the network namespace of a process. */
     static KarafProcess inNamespace(Namespace namespace, Path folder) throws IOException {
         List<String> karaf = Stream.concat(namespace.inside().stream(), command(folder, "karaf", "server").stream()).toList();
         return new KarafProcess(folder, namespace.inside(), karaf);
     }
 
     /**
-     * Unpacks a Karaf as its archive has it into a fresh folder of this name, on loopback and free ports; not started yet.
+     * Unpacks a stock Karaf into a new folder of this name, configured for loopback and free ports, and does not start it.
      *
-     * @param features ours or Karaf's, which its first start installs
+     * @param features our features or Karaf's, which its first start installs
      */
     static Path stock(String name, int sshPort, String... features) throws IOException, InterruptedException {
         Path home = emptyFolder(name);
         run("tar", "-xzf", System.getProperty("itests.karaf"), "-C", home.toString(), "--strip-components=1");
-        // else it writes a file that is new to it once more, and what was edited meanwhile is undone
+        // otherwise it writes each file that is new to it once more and undoes edits made in the meantime
         edit(home, "custom.properties", "felix.fileinstall.enableConfigSave", "false");
         edit(home, "org.apache.karaf.shell.cfg", "sshHost", "127.0.0.1", "sshPort", "" + sshPort);
         edit(home, "org.apache.karaf.management.cfg",
@@ -80,7 +80,7 @@ final class KarafProcess implements AutoCloseable {
                 "org.ops4j.pax.url.mvn.localRepository", System.getProperty("itests.maven"),
                 "org.ops4j.pax.url.mvn.defaultRepositories", StockKaraf.mavenRepositories(),
                 "org.ops4j.pax.url.mvn.repositories", "");
-        // the only user of the archive is commented out
+        // the only user in the archive is commented out
         edit(home, "users.properties", "karaf", "karaf,_g_:admingroup", "_g_:admingroup", "group,admin,manager,viewer,ssh");
         if (features.length > 0) {
             String version = System.getProperty("itests.version");
@@ -89,7 +89,7 @@ final class KarafProcess implements AutoCloseable {
         return home;
     }
 
-    /** Names a repository and features, which the first start installs, beside those that are named there. */
+    /** Adds a repository and features to those that the first start installs. */
     static void boot(Path home, String repository, String... features) throws IOException {
         String file = "org.apache.karaf.features.cfg";
         Properties named = properties(home.resolve("etc").resolve(file));
@@ -99,7 +99,7 @@ final class KarafProcess implements AutoCloseable {
                 "featuresBoot", named.getProperty("featuresBoot").strip() + ", " + String.join(", ", features));
     }
 
-    /** Has its HTTP service, once that is installed, listen there, with a pool of so many threads. */
+    /** Configures its HTTP service, once installed, to listen there, with a pool of this many threads. */
     static void httpOn(Path home, String address, int port, int threads) throws IOException {
         Files.writeString(
                 home.resolve("etc/org.ops4j.pax.web.cfg"),
@@ -107,7 +107,7 @@ final class KarafProcess implements AutoCloseable {
                         + "\norg.ops4j.pax.web.server.maxThreads = " + threads + "\n");
     }
 
-    /** Sets keys of a file below etc, which need not be there. */
+    /** Sets keys of a file in etc, which need not exist. */
     static void edit(Path home, String file, String... keysAndValues) throws IOException {
         Path path = home.resolve("etc").resolve(file);
         Properties properties = properties(path);
@@ -129,7 +129,7 @@ final class KarafProcess implements AutoCloseable {
         return properties;
     }
 
-    /** A fresh folder of this name for a Karaf. */
+    /** Returns a new, empty folder of this name for a Karaf. */
     static Path emptyFolder(String name) throws IOException {
         Path folder = Path.of(System.getProperty("itests.folder"), "process", name);
         if (Files.exists(folder)) {
@@ -138,7 +138,7 @@ final class KarafProcess implements AutoCloseable {
         return Files.createDirectories(folder);
     }
 
-    /** Runs a program of the machine and returns its output; fails if the program does. */
+    /** Runs a program of the machine and returns its output; fails if the program fails. */
     static String run(String... command) throws IOException, InterruptedException {
         Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(run.getInputStream().readAllBytes());
@@ -148,7 +148,7 @@ final class KarafProcess implements AutoCloseable {
         return said;
     }
 
-    /** Runs commands in the shell of the Karaf, over ssh as {@code bin/client} does, and gives what they say. */
+    /** Runs commands in Karaf's shell over ssh, as {@code bin/client} does, and returns their output. */
     String client(int sshPort, String... commands) throws IOException, InterruptedException {
         List<String> command = command(
                 folder, "client", "-b", "-a", "" + sshPort, "-h", "127.0.0.1", "-u", "karaf", "-p", "karaf", "-r", "60");
@@ -163,7 +163,7 @@ final class KarafProcess implements AutoCloseable {
         return said;
     }
 
-    /** Runs a command in its shell once it is there, which may be a moment after the shell, and returns its output. */
+    /** Runs a command in its shell once the command exists, possibly a moment after the shell does, and returns its output. */
     String awaitCommand(int sshPort, String command) throws IOException, InterruptedException {
         String output;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -177,7 +177,7 @@ final class KarafProcess implements AutoCloseable {
         return output;
     }
 
-    /** Installs features in the shell, ours or Karaf's. */
+    /** Installs features, ours or Karaf's, from the shell. */
     void install(int sshPort, String features) throws IOException, InterruptedException {
         installBy(
                 sshPort,
@@ -186,15 +186,15 @@ final class KarafProcess implements AutoCloseable {
     }
 
     /**
-     * Runs commands that install features. On a busy machine Karaf can begin its very first start twice, and then knows its own
-     * repository without those that are named in it; adding it again mends that.
+     * Runs commands that install features. On a busy machine Karaf may begin its very first start twice; it then knows its own
+     * repository but not the repositories that this one includes. Adding it again repairs that.
      */
     void installBy(int sshPort, String... commands) throws IOException, InterruptedException {
         String standard = "mvn:org.apache.karaf.features/standard/" + System.getProperty("itests.karaf.version") + "/xml/features";
         client(sshPort, Stream.concat(Stream.of("feature:repo-add " + standard), Stream.of(commands)).toArray(String[]::new));
     }
 
-    /** Waits for a line of output in which this expression is found. */
+    /** Waits for a line of output that contains a match of this expression. */
     String awaitLine(String expression) throws InterruptedException {
         StringBuilder seen = new StringBuilder();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -210,21 +210,21 @@ final class KarafProcess implements AutoCloseable {
         }
     }
 
-    /** Sends a signal, such as STOP, to all its processes. */
+    /** Sends a signal such as STOP to all its processes. */
     void signal(String name) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         Stream.concat(Stream.of(process.toHandle()), process.descendants()).forEach(one -> command.add("" + one.pid()));
         run(command.toArray(String[]::new));
     }
 
-    /** Ends it as {@code kill -9} does, and waits until it is gone. */
+    /** Kills it as {@code kill -9} does, and waits until it is gone. */
     void kill() {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(one -> one.onExit().join());
     }
 
-    /** Ends it as Ctrl-C in a terminal does, the script and the JVM, and waits until both have ended by themselves. */
+    /** Interrupts the script and the JVM as Ctrl-C in a terminal does, and waits until both have ended by themselves. */
     void terminate() throws InterruptedException {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
         all.forEach(ProcessHandle::destroy);
@@ -254,7 +254,7 @@ final class KarafProcess implements AutoCloseable {
     private static Process start(List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // what this JVM was given is not for that one
+        // do not pass this JVM's settings on to the other one
         for (String variable : List.of("JAVA_OPTS", "JAVA_TOOL_OPTIONS", "KARAF_HOME", "KARAF_BASE", "KARAF_ETC")) {
             builder.environment().remove(variable);
         }

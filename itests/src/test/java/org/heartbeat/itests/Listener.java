@@ -11,21 +11,23 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/** A socket on 127.0.0.1 that hears beats, in the order in which they come. */
+/** A socket on 127.0.0.1 that receives beats, in the order in which they arrive. */
 final class Listener implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final DatagramSocket socket;
 
-    /** What was heard, a character a byte, without the number of an unsigned message, and when by the monotonic clock. */
+    /**
+     * A received beat, one character per byte, without the number of an unsigned message, and when it came by the monotonic clock.
+     */
     record Heard(String message, InetAddress source, long nanoTime) {
 
         Heard {
             message = message.replaceFirst("&seq=[0-9]+$", "");
         }
 
-        /** Fails where this beat did not come one second after that one, with room for a machine that is busy. */
+        /** Fails unless this beat came one second after the other, with tolerance for a busy machine. */
         void assertNextAfter(Heard before, String what) {
             long millis = (nanoTime - before.nanoTime) / 1_000_000;
             if (millis < 100 || millis > 1900) {
@@ -42,13 +44,13 @@ final class Listener implements AutoCloseable {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** The next beat; fails where none comes for long. */
+    /** Returns the next beat; fails if none comes for a long time. */
     Heard hear() throws IOException {
         return hearWithin(PATIENCE);
     }
 
     /**
-     * The next beat.
+     * Returns the next beat.
      *
      * @throws SocketTimeoutException if none comes within this time
      */
@@ -60,7 +62,7 @@ final class Listener implements AutoCloseable {
         return new Heard(new String(packet.getData(), 0, packet.getLength(), ISO_8859_1), packet.getAddress(), now);
     }
 
-    /** Waits for a beat with such a message; fails with the last one that was heard. */
+    /** Waits for a beat whose message matches, and returns it; fails with the last one received. */
     Heard hearUntil(Predicate<String> message) throws IOException {
         String last = "nothing";
         for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; ) {
@@ -73,14 +75,14 @@ final class Listener implements AutoCloseable {
         throw new AssertionError("last heard " + last);
     }
 
-    /** Forgets what has come and was not heard yet. */
+    /** Discards the beats that have already arrived. */
     void skip() throws IOException {
         try {
             while (true) {
                 hearWithin(Duration.ofMillis(1));
             }
         } catch (SocketTimeoutException e) {
-            // nothing more has come
+            // nothing more has arrived
         }
     }
 

@@ -18,41 +18,41 @@ import java.util.random.RandomGenerator;
 import org.heartbeat.testing.Await;
 
 /**
- * Requests at random moments, as many users make them, whether those before are answered or not. Their times of service are
- * exponential.
+ * Sends requests at random moments, as many independent users do, whether or not earlier ones have been answered. Service times are
+ * distributed exponentially.
  */
 final class OpenLoop {
 
     static final Duration MEAN = Duration.ofMillis(100);
 
     private static final long HALF_A_SECOND = 500_000_000;
-    /** What a request counts that was not served: more than any that was. */
+    /** The time recorded for a failed request: longer than any successful one takes. */
     private static final long LOST = Duration.ofMinutes(5).toNanos();
-    /** Time after the last request. */
+    /** Time left for answers after the last request. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final AtomicInteger open = new AtomicInteger();
 
-    /** What became of one request; {@code nanos} are from when it was due. */
+    /** The outcome of one request; {@code nanos} count from when it was due. */
     private record Answer(String text, long nanos) {}
 
     /**
-     * What became of many.
+     * The outcome of a whole run.
      *
-     * @param answers how often each was given
-     * @param late the 99th of a hundred times by which a request was sent too late, which this program is to blame for
+     * @param answers how often each answer came
+     * @param late the 99th percentile of the delay with which this program itself sent requests
      */
     record Outcome(int requests, int errors, double mean, double p50, double p99, double servedP99, double overHalf, double late,
             Map<String, Integer> answers) {}
 
     /**
-     * Sends requests, and waits until all are answered.
+     * Sends requests and waits until all are answered.
      *
      * @param uri of a {@link WorkServlet}
-     * @param warmUp time for which nothing counts
-     * @param seed the same gives the same requests at the same moments
+     * @param warmUp time during which nothing is recorded
+     * @param seed the same seed produces the same requests at the same moments
      */
     static Outcome run(URI uri, double perSecond, Duration warmUp, Duration measured, long seed) {
         return new OpenLoop().outcome(uri, perSecond, warmUp, measured, seed);
@@ -61,7 +61,7 @@ final class OpenLoop {
     private Outcome outcome(URI uri, double perSecond, Duration warmUp, Duration measured, long seed) {
         RandomGenerator arrivals = new SplittableRandom(seed);
         RandomGenerator services = new SplittableRandom(~seed);
-        // what waits in a queue then is answered at once, and takes nothing from who measures next
+        // requests still queued at that time are answered at once, so that they do not disturb the next measurement
         long needed = System.currentTimeMillis() + warmUp.plus(measured).plus(GRACE).toMillis();
         long begin = System.nanoTime();
         long end = warmUp.plus(measured).toNanos();

@@ -8,15 +8,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Whether beats came in their time. Times are in nanoseconds. */
+/** Checks that beats came in time. Times are in nanoseconds. */
 final class Pace {
 
     private Pace() {}
 
     /**
-     * A gap or a pair counts only where a thread that did nothing but keep its own pace was on time all the while.
+     * Asserts that no beat was lost or doubled. A gap or a pair counts only if a thread that did nothing but keep its own pace was
+     * on time throughout.
      *
-     * @param control when that thread was there
+     * @param control when that thread ran
      */
     static void assertEveryBeatCameOnce(
             List<Listener.Heard> beats, long interval, List<Long> control, long pace) {

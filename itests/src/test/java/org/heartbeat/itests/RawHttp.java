@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A connection to an HTTP server of this machine on which a test says each byte itself. Text has a character a byte. */
+/** A connection to a local HTTP server on which the test controls every byte. Text has one character per byte. */
 final class RawHttp implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -21,7 +21,7 @@ final class RawHttp implements AutoCloseable {
     private final Socket socket;
     private final InputStream input;
 
-    /** An answer; names of headers compare without case. */
+    /** An answer; header names are case-insensitive. */
     record Answer(int status, Map<String, String> headers, String body) {
         @Override
         public String toString() {
@@ -36,14 +36,14 @@ final class RawHttp implements AutoCloseable {
         input = new BufferedInputStream(socket.getInputStream());
     }
 
-    /** The answer to one request on a connection of its own. */
+    /** Sends one request on a connection of its own and returns the answer. */
     static Answer ask(int port, String request) throws IOException {
         try (RawHttp http = new RawHttp(port)) {
             return http.send(request).answer();
         }
     }
 
-    /** Asks until this is the answer; fails with the last one. */
+    /** Repeats a request until it gets this answer; fails with the last answer. */
     static void askUntil(int port, String request, String answer) throws IOException {
         String last = "";
         for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; ) {
@@ -59,7 +59,7 @@ final class RawHttp implements AutoCloseable {
         return post(path, "", body);
     }
 
-    /** A request, with these headers beside the necessary ones. */
+    /** Returns a POST request with these headers in addition to the necessary ones. */
     static String post(String path, String headers, String body) {
         return "POST " + path + " HTTP/1.1\r\nHost: x\r\n" + headers + "Content-Length: " + body.length() + "\r\n\r\n"
                 + body;
@@ -79,7 +79,7 @@ final class RawHttp implements AutoCloseable {
         return this;
     }
 
-    /** The next answer to a request that is none of HEAD. */
+    /** Returns the next answer; not for HEAD requests. */
     Answer answer() throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -92,7 +92,7 @@ final class RawHttp implements AutoCloseable {
         return new Answer(status, headers, new String(body, ISO_8859_1));
     }
 
-    /** What else the server says until it closes the connection. */
+    /** Returns everything else that the server sends until it closes the connection. */
     String rest() throws IOException {
         return new String(input.readAllBytes(), ISO_8859_1);
     }

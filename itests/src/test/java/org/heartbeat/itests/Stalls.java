@@ -7,15 +7,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Notes when the machine stood still, by a thread that does nothing but keep its pace. */
+/** Records when the machine stood still, with a thread that does nothing but keep its pace. */
 final class Stalls implements AutoCloseable {
 
     private static final long PACE_MILLIS = 100;
-    /** A monitor takes less for granted. */
+    /** The shortest delay that counts as a stall; a monitor treats shorter ones as normal. */
     private static final long LATE_MILLIS = 250;
 
     private final ScheduledExecutorService pacemaker = Executors.newSingleThreadScheduledExecutor();
-    /** Milliseconds of each stall, by the time at which it ended. */
+    /** The length of each stall in milliseconds, by the time at which it ended. */
     private final Map<Long, Long> stalls = new ConcurrentHashMap<>();
     // pacemaker only
     private long last = System.nanoTime();
@@ -24,7 +24,7 @@ final class Stalls implements AutoCloseable {
         pacemaker.scheduleWithFixedDelay(this::look, PACE_MILLIS, PACE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Returns how long the machine stood still in all since then. */
+    /** Returns for how long in total the machine has stood still since then. */
     long millisSince(long nanoTime) {
         return stalls.entrySet().stream()
                 .filter(stall -> stall.getKey() - nanoTime > 0)

@@ -27,11 +27,11 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** Swaps providers in every way there is, ten times a second, while a sender beats to a listener. */
+/** Swaps providers in every possible way, ten times a second, while a sender beats to a listener. */
 final class Swaps implements AutoCloseable {
 
     private static final long PACE = TimeUnit.MILLISECONDS.toNanos(100);
-    /** How much later than its swap a beat may still carry the number before: Config Admin tells of changes later. */
+    /** How long after its swap a beat may still carry the number before, as Config Admin reports changes asynchronously. */
     private static final long SWAP_TIME = 10 * PACE;
 
     private final List<Swap> swaps = new ArrayList<>();
@@ -50,10 +50,10 @@ final class Swaps implements AutoCloseable {
     private ServiceRegistration<StatusProvider> better;
     private ServiceRegistration<StatusProvider> broken;
 
-    /** From when on beats should carry this number. */
+    /** From this time on beats should carry this number. */
     private record Swap(long nanoTime, int number, String kind) {}
 
-    /** What is done to the providers, in this order and over again. Each gives the number that beats should carry then. */
+    /** Changes to the providers, made in this order over and over. Each returns the number that beats should then carry. */
     private enum Kind {
         STOP,
         START,
@@ -73,7 +73,7 @@ final class Swaps implements AutoCloseable {
     }
 
     /**
-     * Has the sender in this framework beat.
+     * Configures the sender in this framework to beat to a listener.
      *
      * @param interval between beats, {@code 100ms} or {@code 1s}
      */
@@ -92,7 +92,7 @@ final class Swaps implements AutoCloseable {
         listener.hearUntil(message -> ready(message) == bestNumber);
     }
 
-    /** Swaps so many times; fails where a beat was lost or doubled, has another number, or leaves a class loader behind. */
+    /** Makes this many swaps; fails if a beat is lost, doubled, or has a wrong number, or if a class loader is left behind. */
     void swap(int count) throws InterruptedException, ExecutionException, IOException, BundleException {
         swaps.add(new Swap(System.nanoTime() - SWAP_TIME, bestNumber, "begin"));
         listener.skip();
@@ -172,7 +172,7 @@ final class Swaps implements AutoCloseable {
         return bestIsThere ? bestNumber : otherNumber;
     }
 
-    /** In turn one that throws, one that has no status and one that hangs. */
+    /** Returns in turn a provider that throws, one without a status, and one that hangs. */
     private StatusProvider brokenProvider() {
         return switch (swaps.size() / Kind.values().length % 3) {
             case 0 -> () -> {
@@ -191,12 +191,12 @@ final class Swaps implements AutoCloseable {
     }
 
     /**
-     * Updates a bundle to a copy of itself that differs. Not the API: who uses it goes on with the old one until the framework
-     * is told to refresh, which stops the sender too.
+     * Updates a bundle to a changed copy of itself. Not for the API: its users keep the old version until the framework is
+     * refreshed, which also stops the sender.
      */
     private void change(String symbolicName) throws IOException, BundleException {
         Bundle bundle = Bundles.named(context, symbolicName);
-        // the one that is replaced: that of the last copy stays in use
+        // the class loader that is replaced: that of the last copy stays in use
         remember(bundle);
         bundle.update(Bundles.changed(bundle, "changed/" + ++number));
     }
@@ -234,7 +234,7 @@ final class Swaps implements AutoCloseable {
                     inForce.add(swaps.get(i).number());
                 }
             }
-            // a beat repeats the one before where a provider answers late, as all do on a machine that is busy for a moment
+            // a beat repeats the one before if a provider answers late, as all do while the machine is briefly busy
             boolean current = inForce.contains(carried);
             assertTrue(
                     beat.message() + ", swaps to " + inForce,
@@ -252,7 +252,7 @@ final class Swaps implements AutoCloseable {
                 swaps.size() - 1, late);
     }
 
-    /** Without a codec a beat repeats the one before. */
+    /** Returns whether the codec is being replaced at this time: without one, a beat repeats the one before. */
     private boolean codecChangesAt(long nanoTime) {
         for (int i = 1; i < swaps.size(); i++) {
             if (swaps.get(i).kind().equals(Kind.CODEC_CHANGES.name())

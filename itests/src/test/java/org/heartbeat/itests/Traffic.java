@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import org.heartbeat.testing.Await;
 
-/** Clients that send one request after the other, as fast as they are answered, from the constructor to the end. */
+/** Clients that each send one request after another, as fast as they are answered, until closed. */
 final class Traffic implements AutoCloseable {
 
     private static final int CLIENTS = 4;
@@ -24,22 +24,22 @@ final class Traffic implements AutoCloseable {
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private volatile boolean ended;
 
-    /** Sends a request and gives what it was answered. */
+    /** Sends a request and returns the answer. */
     @FunctionalInterface
     interface Request {
         String send() throws IOException, InterruptedException;
     }
 
     /**
-     * Begins.
+     * Starts the clients.
      *
-     * @param request sends one and gives the answer; where it fails, that is the answer too
+     * @param request sends one request and returns the answer; the text of an exception counts as an answer, too
      */
     Traffic(Request request) {
         this(CLIENTS, request);
     }
 
-    /** The same with so many clients. */
+    /** Starts this many clients. */
     Traffic(int count, Request request) {
         for (int i = 0; i < count; i++) {
             AtomicLong sent = new AtomicLong();
@@ -60,13 +60,13 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** Waits until this answer has been given once more. */
+    /** Waits until another request gets this answer. */
     void until(String answer) {
         int before = given(answer);
         Await.until(() -> given(answer) > before);
     }
 
-    /** Waits until all those requests are answered that have begun before now. */
+    /** Waits until every request that has already begun is answered. */
     void awaitAllBegunBefore() {
         long[] before = answered.stream().mapToLong(AtomicLong::get).toArray();
         for (int i = 0; i < before.length; i++) {
@@ -76,12 +76,12 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** Waits for so many answers more. */
+    /** Waits for this many more answers. */
     void awaitMore(int requests) {
         ofNext(requests, "");
     }
 
-    /** How many of so many requests from now on, or a few more, get this answer. */
+    /** Waits for this many more answers, or a few more, and returns how many of them are this answer. */
     int ofNext(int requests, String answer) {
         int before = given(answer);
         long until = total() + requests;
@@ -89,7 +89,7 @@ final class Traffic implements AutoCloseable {
         return given(answer) - before;
     }
 
-    /** Fails where there were other answers than these. */
+    /** Fails if there was any answer other than these. */
     void assertOnly(String... expected) {
         assertTrue(answers.toString(), Set.of(expected).containsAll(answers.keySet()));
     }
@@ -98,7 +98,7 @@ final class Traffic implements AutoCloseable {
         return answers.getOrDefault(answer, 0);
     }
 
-    /** Ends the clients; what they asked for is answered then. */
+    /** Stops the clients and waits until their last requests are answered. */
     void end() {
         ended = true;
         clients.shutdown();

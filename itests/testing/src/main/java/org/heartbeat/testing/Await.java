@@ -15,9 +15,9 @@ public final class Await {
     private Await() {}
 
     /**
-     * Looks again and again until what is seen is as expected, and gives it.
+     * Polls until the value is as expected, and returns it.
      *
-     * @throws AssertionError if it is not within two minutes; the message has what was seen last
+     * @throws AssertionError with the last value, if that takes longer than two minutes
      */
     public static <T> T until(Supplier<T> look, Predicate<? super T> expected) {
         long begin = System.nanoTime();
@@ -33,7 +33,7 @@ public final class Await {
         }
     }
 
-    /** The same for a condition. */
+    /** Polls until the condition is true. */
     public static void until(Supplier<Boolean> condition) {
         until(condition, Boolean::booleanValue);
     }

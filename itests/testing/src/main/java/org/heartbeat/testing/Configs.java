@@ -5,16 +5,16 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Configurations as Declarative Services would hand them over: the annotation's own defaults, but for what a test says. */
+/** Creates configurations as Declarative Services would: the annotation's defaults, except for what a test sets. */
 public final class Configs {
 
     private Configs() {}
 
     /**
-     * A configuration.
+     * Returns a configuration.
      *
-     * @param type the annotation; where it is package-private, the test is in its package
-     * @param keysAndValues keys as they stand in files, and values, in turn
+     * @param type the annotation; if it is package-private, the test is in the same package
+     * @param keysAndValues keys and values in turn, as they are written in files
      */
     public static <C> C of(Class<C> type, String... keysAndValues) {
         Map<String, String> values = new HashMap<>();
@@ -24,7 +24,7 @@ public final class Configs {
         return of(type, values);
     }
 
-    /** A configuration of these keys and values. */
+    /** Returns a configuration with these keys and values. */
     public static <C> C of(Class<C> type, Map<String, String> values) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
             String value = values.get(method.getName().replace('_', '.'));

@@ -15,7 +15,7 @@ import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.Rejection;
 
-/** The table of messages with what each is expected to be read as, for tests of what receives messages. */
+/** The table of messages and how each should be read, for tests of whatever receives messages. */
 public final class ConformanceTable {
 
     private static final Pattern ESCAPED_BYTE = Pattern.compile("\\\\x(\\p{XDigit}{2})");
@@ -27,20 +27,20 @@ public final class ConformanceTable {
     /**
      * One message.
      *
-     * @param message a byte a character
+     * @param message one character per byte
      * @param httpd {@code ready,busy,port} as httpd read it, or {@code rejected}
      * @param expected {@code ready,busy,port}, with {@code -} for no port, or {@code reject:} and the reason
      * @param relation {@code as httpd}, or how the two differ
      */
     public record Row(String name, String message, String httpd, String expected, String relation) {
 
-        /** The row's name. */
+        /** Returns the row's name. */
         @Override
         public String toString() {
             return name;
         }
 
-        /** Why the message is to be rejected, if it is. */
+        /** Returns why the message should be rejected, if it should. */
         public Optional<String> rejection() {
             return expected.startsWith(REJECT) ? Optional.of(expected.substring(REJECT.length())) : Optional.empty();
         }
@@ -49,26 +49,26 @@ public final class ConformanceTable {
     /**
      * One signed message.
      *
-     * @param key a line of a file of keys
-     * @param message a byte a character
-     * @param clock the receiver's, in milliseconds since the epoch
+     * @param key a line of a key file
+     * @param message one character per byte
+     * @param clock the receiver's clock, in milliseconds since the epoch
      * @param expected {@code trusted:ID,ADDR,SKEW}, or {@code distrust:} and the reason
      */
     public record SignedRow(String name, String key, String message, long clock, String expected) {
 
-        /** The row's name. */
+        /** Returns the row's name. */
         @Override
         public String toString() {
             return name;
         }
     }
 
-    /** All rows, in the order of the table. */
+    /** Returns all rows in the order of the table. */
     public static List<Row> rows() throws IOException {
         return read("datagrams.tsv", cells -> new Row(cells[0], bytes(cells[1]), cells[2], cells[3], cells[4]));
     }
 
-    /** All rows of the table of signed messages. */
+    /** Returns all rows of the table of signed messages. */
     public static List<SignedRow> signedRows() throws IOException {
         return read(
                 "signed.tsv",
@@ -82,7 +82,7 @@ public final class ConformanceTable {
         }
     }
 
-    /** What a message was read as, in the table's words. */
+    /** Returns how a message was read, in the table's notation. */
     public static String told(Decoded decoded) {
         if (decoded instanceof Heartbeat beat) {
             return beat.status().ready() + "," + beat.status().busy() + "," + (beat.port().isPresent() ? beat.portOrZero() : "-");
@@ -90,7 +90,7 @@ public final class ConformanceTable {
         return REJECT + ((Rejection) decoded).reason();
     }
 
-    /** A cell as the message that it stands for, a byte a character: {@code \\xNN} is one. */
+    /** Returns the message that a cell stands for, one character per byte: {@code \\xNN} is one byte. */
     private static String bytes(String cell) {
         return ESCAPED_BYTE.matcher(cell).replaceAll(escape ->
                 Matcher.quoteReplacement(Character.toString(Integer.parseInt(escape.group(1), 16))));

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What tests do with folders. */
+/** Folder operations for tests. */
 public final class Folders {
 
     private Folders() {}
 
-    /** Deletes a folder with all that is in it. A program that is just ending may delete files at the same time. */
+    /** Deletes a folder and everything in it. A program that is just ending may delete files there at the same time. */
     public static void delete(Path folder) throws IOException {
         List<Path> paths;
         try (Stream<Path> files = Files.walk(folder)) {

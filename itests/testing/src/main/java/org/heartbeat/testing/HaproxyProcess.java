@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A real, unmodified HAProxy with one backend, in a folder of its own; it is asked by sockets in there. */
+/** A real, unmodified HAProxy with one backend, in a folder of its own, which also has its sockets. */
 public final class HaproxyProcess implements AutoCloseable {
 
-    /** The states of a server: it gets requests, none but those of its sessions, or its check finds it dead. */
+    /** States of a server: it gets all requests, it gets only those of its sessions, or its check failed. */
     public static final int UP = 2;
     public static final int STOPPING = 3;
     public static final int DEAD = 0;
@@ -32,11 +32,11 @@ public final class HaproxyProcess implements AutoCloseable {
      * One server, as HAProxy sees it.
      *
      * @param state such as {@link #UP}
-     * @param weight the one that it has at this moment
+     * @param weight its current weight
      */
     public record Server(int state, int weight) {}
 
-    /** Starts one without a port, whose backend has these lines. */
+    /** Starts an HAProxy without a port, whose backend has these lines. */
     public HaproxyProcess(String... backend) throws IOException {
         this("", backend);
     }
@@ -68,12 +68,12 @@ public final class HaproxyProcess implements AutoCloseable {
         });
     }
 
-    /** Starts one that also serves at this port of 127.0.0.1. */
+    /** Starts an HAProxy that also serves at this port of 127.0.0.1. */
     public static HaproxyProcess on(int port, String... backend) throws IOException {
         return new HaproxyProcess("bind 127.0.0.1:" + port, backend);
     }
 
-    /** Whether tests against HAProxy can run here. Where they must, it is an error that they cannot. */
+    /** Returns whether tests against HAProxy can run here; fails if they must run but cannot. */
     public static boolean isPresent() {
         return Peer.isPresent("haproxy");
     }
@@ -82,7 +82,7 @@ public final class HaproxyProcess implements AutoCloseable {
         return Peer.program("haproxy").orElseThrow();
     }
 
-    /** The servers of the backend, by name. */
+    /** Returns the servers of the backend by name. */
     public Map<String, Server> servers() {
         return ask("admin", "show servers state site\n").lines()
                 .skip(2)
@@ -95,17 +95,17 @@ public final class HaproxyProcess implements AutoCloseable {
                         TreeMap::new));
     }
 
-    /** Waits until a server is like this, and fails with what all are like if it is not. */
+    /** Waits until a server has this state and weight; fails with the state of all servers. */
     public void until(String server, int state, int weight) {
         until(server, new Server(state, weight)::equals);
     }
 
-    /** The same for whatever is to be so. */
+    /** Waits until a server is as expected; fails with the state of all servers. */
     public void until(String server, Predicate<Server> expected) {
         Await.until(this::servers, servers -> expected.test(servers.get(server)));
     }
 
-    /** Waits until the agent of each server refuses to be asked. */
+    /** Waits until every server's agent refuses connections. */
     public void untilAgentsAreGone() {
         Await.until(() -> ask("admin", "show stat\n"), table -> {
             List<String> lines = table.lines().map(line -> line.replace("# ", "")).toList();
@@ -117,7 +117,7 @@ public final class HaproxyProcess implements AutoCloseable {
         });
     }
 
-    /** Gives commands on the socket that an operator has. */
+    /** Runs commands on the administrator's socket. */
     public void command(String... commands) {
         for (String command : commands) {
             String answer = ask("admin", command + "\n").strip();
@@ -127,12 +127,12 @@ public final class HaproxyProcess implements AutoCloseable {
         }
     }
 
-    /** The answer to a request with these headers, of which each ends its line. */
+    /** Returns the answer to a request with these headers, each of which ends its line. */
     public String answer(String headers) {
         return ask("http", "GET / HTTP/1.0\r\n" + headers + "\r\n");
     }
 
-    /** The answers to so many requests, one after the other, each with how often it came. */
+    /** Sends this many requests one after another, and returns how often each answer came. */
     public Map<String, Integer> answers(int requests) {
         Map<String, Integer> answers = new TreeMap<>();
         for (int i = 0; i < requests; i++) {

@@ -14,16 +14,16 @@ import org.heartbeat.api.monitor.RecentRejections;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
 
-/** A monitor that knows these servers, and takes no messages. */
+/** A monitor that knows these servers and receives no messages. */
 public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics, Optional<String> rejectedConfiguration)
         implements HeartbeatMonitor {
 
-    /** A monitor whose configuration is in force. */
+    /** Creates a monitor whose configuration is in force. */
     public KnownMonitor(List<ServerStatus> servers, MonitorStatistics statistics) {
         this(servers, statistics, Optional.empty());
     }
 
-    /** What became of its messages; a record of the interface. */
+    /** Its message counts, as a record. */
     public record Statistics(
             long accepted,
             long notAllowed,
@@ -34,7 +34,7 @@ public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statist
             List<Socket> sockets)
             implements MonitorStatistics {
 
-        /** Statistics without recent rejections. */
+        /** Creates statistics without recent rejections. */
         public Statistics(
                 long accepted,
                 long notAllowed,
@@ -46,21 +46,21 @@ public record KnownMonitor(List<ServerStatus> servers, MonitorStatistics statist
         }
     }
 
-    /** A monitor that knows these. */
+    /** Returns a monitor that knows these servers. */
     public static KnownMonitor of(ServerStatus... servers) {
         return new KnownMonitor(List.of(servers), new Statistics(0, 0, 0, Map.of(), Map.of(), List.of()));
     }
 
-    /** A socket that is listened on; a record of the interface. */
+    /** A socket that the monitor listens on, as a record. */
     public record KnownSocket(String address, String detail, boolean open, long received, OptionalLong dropped)
             implements MonitorStatistics.Socket {
 
-        /** One that listens on a group, and received 99 datagrams. */
+        /** A socket that listens on a group and has received 99 datagrams. */
         public static final KnownSocket GROUP =
                 new KnownSocket("239.0.0.1:27999", "joined on eth0", true, 99, OptionalLong.of(0));
     }
 
-    /** A monitor that knows these, listens on a group, and took 99 beats. */
+    /** Returns a monitor that knows these servers, listens on a group, and has accepted 99 beats. */
     public static KnownMonitor listening(ServerStatus... servers) {
         return new KnownMonitor(
                 List.of(servers), new Statistics(99, 0, 0, Map.of(), Map.of(), List.of(KnownSocket.GROUP)));

@@ -13,25 +13,25 @@ import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 
-/** Picks the candidate with the number that a test says, and has none for a number less than 0. For one thread. */
+/** Picks the candidate with the number that a test sets; finds none if the number is less than 0. For one thread. */
 public final class KnownSelector implements ServerSelector {
 
-    /** What it was asked to make groups of. */
+    /** The candidates of each group that was made. */
     public final List<List<?>> grouped = new ArrayList<>();
 
-    /** The addresses of the members of those groups. */
+    /** The addresses of those candidates, by group. */
     public final List<List<InetSocketAddress>> addresses = new ArrayList<>();
 
-    /** What became of requests whose end is reported. */
+    /** What was reported about the begin and end of requests. */
     public final List<String> ends = new ArrayList<>();
 
-    /** The number of the candidate that is picked next. */
+    /** The number of the candidate to pick next. */
     public int next;
 
     /** Why there is no candidate. */
     public String reason = "nobody is known";
 
-    /** What a pick throws instead, if anything. */
+    /** What a pick throws; null to let it pick. */
     public RuntimeException failure;
 
     @Override

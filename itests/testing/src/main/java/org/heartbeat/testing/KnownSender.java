@@ -14,10 +14,10 @@ import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
-/** A sender whose status is what a test says, but for its drains, which it keeps itself. For any thread. */
+/** A sender whose status a test sets, except for its drains, which it keeps itself. For any thread. */
 public final class KnownSender implements HeartbeatSender {
 
-    /** How long ago its last beat was given. */
+    /** How long ago it sent its last beat. */
     private static final Duration SINCE_BEAT = Duration.ofMillis(400);
 
     private final List<String> drains = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class KnownSender implements HeartbeatSender {
         this.status = status;
     }
 
-    /** A sender that beats to a group each second, for itself and its provider {@code jetty}, and is well. */
+    /** Returns a healthy sender that beats to a group every second, for itself and its provider {@code jetty}. */
     public static KnownSender well() {
         return new KnownSender(new Status(
                 List.of(new KnownTarget(
@@ -58,19 +58,19 @@ public final class KnownSender implements HeartbeatSender {
                 false));
     }
 
-    /** A sender that has not beaten yet, and has no targets. */
+    /** Returns a sender that has not beaten yet and has no targets. */
     public static KnownSender silent() {
         return new KnownSender(new Status(List.of(), Duration.ofSeconds(1), Optional.of(Duration.ofSeconds(1)), List.of(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), 0, Optional.empty(), List.of(),
                 List.of(), Optional.empty(), Optional.empty(), false));
     }
 
-    /** A sender whose last beat, just now, said these workers. */
+    /** Returns a sender whose last beat, just now, reported these workers. */
     public static KnownSender saying(int ready, int busy) {
         return silent().beat(ready, busy, Duration.ZERO);
     }
 
-    /** Has beaten so long ago, and remains as it was then. */
+    /** Adds a last beat of this age; nothing changes after it. */
     public synchronized KnownSender beat(int ready, int busy, Duration age) {
         Optional<WorkerStatus> said = Optional.of(new WorkerStatus(ready, busy));
         status = new Status(status.targets, status.interval, status.smoothingDelay, status.providers, said, said,
@@ -79,7 +79,7 @@ public final class KnownSender implements HeartbeatSender {
         return this;
     }
 
-    /** Has one more target, to which so many beats were sent and failed. */
+    /** Adds a target with these numbers of sent and failed beats. */
     public synchronized KnownSender target(String address, long sent, long failed) {
         List<SenderStatus.Target> more = new ArrayList<>(status.targets);
         more.add(new KnownTarget(address, "", sent, failed, status.sinceLastBeat, Optional.empty()));
@@ -87,7 +87,7 @@ public final class KnownSender implements HeartbeatSender {
         return this;
     }
 
-    /** The status as a test says. */
+    /** The status that a test sets. */
     public record Status(
             List<SenderStatus.Target> targets,
             Duration interval,
@@ -106,14 +106,16 @@ public final class KnownSender implements HeartbeatSender {
             boolean leaving)
             implements SenderStatus {
 
-        /** The same with these targets. */
+        /** Returns a copy with these targets. */
         public Status to(SenderStatus.Target... others) {
             return new Status(List.of(others), interval, smoothingDelay, providers, measured, reported, lastMessage,
                     sinceLastBeat, beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures,
                     leaving);
         }
 
-        /** The same, where this share of the requests failed and so many workers would have been reported as ready. */
+        /**
+         * Returns a copy in which this share of requests failed and this many workers would otherwise have been reported as ready.
+         */
         public Status failing(double share, int ready) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration,
@@ -121,38 +123,38 @@ public final class KnownSender implements HeartbeatSender {
                     ready)), leaving);
         }
 
-        /** The same with this trouble. */
+        /** Returns a copy whose status failed for this reason. */
         public Status troubledBy(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, Optional.of(why), drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
-        /** The same, of which the last configuration was refused. */
+        /** Returns a copy whose last configuration was rejected. */
         public Status refusing(String why) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, Optional.of(why), failures, leaving);
         }
 
-        /** The same, so many beats later, the last of which was of these workers. */
+        /** Returns a copy this many beats later, the last of which measured these workers. */
         public Status later(long more, WorkerStatus workers) {
             return new Status(targets, interval, smoothingDelay, providers, Optional.of(workers), reported, lastMessage,
                     sinceLastBeat, beats + more, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration,
                     failures, leaving);
         }
 
-        /** The same with another interval. */
+        /** Returns a copy with another interval. */
         public Status every(Duration time) {
             return new Status(targets, time, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
-        /** The same, whose last beat was so long ago. */
+        /** Returns a copy whose last beat is this old. */
         public Status silentFor(Duration age) {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, Optional.of(age),
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, leaving);
         }
 
-        /** The same, about to stop. */
+        /** Returns a copy that is about to stop. */
         public Status leaves() {
             return new Status(targets, interval, smoothingDelay, providers, measured, reported, lastMessage, sinceLastBeat,
                     beats, statusFailure, drainReasons, persistentDrainReasons, rejectedConfiguration, failures, true);
@@ -164,29 +166,29 @@ public final class KnownSender implements HeartbeatSender {
         }
     }
 
-    /** Failing requests as a test says. */
+    /** Failing requests that a test sets. */
     public record KnownFailures(String counter, double share, int ready) implements SenderStatus.Failures {}
 
-    /** A target as a test says. */
+    /** A target that a test sets. */
     public record KnownTarget(
             String address, String route, long sent, long failed, Optional<Duration> sinceLastSent, Optional<String> failure)
             implements SenderStatus.Target {
 
-        /** One that no beat reaches. */
+        /** Returns a target that no beat reaches. */
         public static KnownTarget failing(String address, String why) {
             return new KnownTarget(address, address, 3, 117, Optional.of(SINCE_BEAT.plusSeconds(117)), Optional.of(why));
         }
     }
 
-    /** A provider as a test says. */
+    /** A provider that a test sets. */
     public record KnownProvider(String name, int ranking, boolean chosen, String reason) implements SenderStatus.Provider {}
 
-    /** Changes what it tells. */
+    /** Changes the status. */
     public synchronized void change(UnaryOperator<Status> change) {
         status = change.apply(status);
     }
 
-    /** Makes storing fail for this reason; empty: it succeeds again. */
+    /** Makes storing fail for this reason, or succeed again if it is empty. */
     public synchronized void breakDisk(String reason) {
         diskFailure = reason;
     }
@@ -197,7 +199,7 @@ public final class KnownSender implements HeartbeatSender {
         }
     }
 
-    /** Those of its drains that are to survive a restart. */
+    /** Returns its drains that should survive a restart. */
     public synchronized List<String> lasting() {
         return List.copyOf(lasting);
     }
@@ -213,7 +215,7 @@ public final class KnownSender implements HeartbeatSender {
         return status();
     }
 
-    /** Who has polled, each once. */
+    /** Returns the distinct pollers so far. */
     public synchronized Set<String> pollers() {
         return Set.copyOf(pollers);
     }

@@ -11,7 +11,7 @@ import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
 
-/** A server as a monitor could know it: it beats each second, and is well, but for what a test says. */
+/** A server as a monitor could know it: healthy and beating every second, unless a test says otherwise. */
 public record KnownServer(
         ServerId id,
         WorkerStatus workers,
@@ -36,12 +36,12 @@ public record KnownServer(
         Optional<Duration> clockSkew)
         implements ServerStatus {
 
-    /** The id of a server that reports this port, or none if it is 0. */
+    /** Returns the id of a server that reports this port, or no port if it is 0. */
     public static ServerId id(InetAddress address, int port) {
         return port == 0 ? ServerId.of(address) : ServerId.of(address, port);
     }
 
-    /** A server that has beaten ten times. */
+    /** Returns a server that has beaten ten times. */
     public static KnownServer at(String address, int port, int ready, int busy) {
         WorkerStatus workers = new WorkerStatus(ready, busy);
         try {
@@ -72,75 +72,75 @@ public record KnownServer(
         }
     }
 
-    /** As if the moment of its last beat had been like many before. */
+    /** Returns the momentary number, as if many beats before had reported the same. */
     @Override
     public double smoothedReady() {
         return momentaryWorkers.ready();
     }
 
-    /** The same in another state. */
+    /** Returns a copy in another state. */
     public KnownServer in(ServerState other) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, other, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
-    /** The same, silent for so long. */
+    /** Returns a copy that has been silent for this long. */
     public KnownServer silentFor(Duration silence) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, silence, upFor,
                 knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer,
                 clockSkew);
     }
 
-    /** The same with these numbers at the moment of its last beat. */
+    /** Returns a copy with these momentary numbers in its last beat. */
     public KnownServer momentarily(int ready, int busy) {
         return new KnownServer(id, workers, new WorkerStatus(ready, busy), failedPerMille, scale, variables, state, age, upFor,
                 knownFor, senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer,
                 clockSkew);
     }
 
-    /** The same, of whose requests so many in a thousand fail. */
+    /** Returns a copy with this many failing requests per thousand. */
     public KnownServer failing(int perMille) {
         return new KnownServer(id, workers, momentaryWorkers, perMille, scale, variables, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
-    /** The same with messages of so many units per worker. */
+    /** Returns a copy whose messages have this many units per worker. */
     public KnownServer scaled(int units) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, units, variables, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
-    /** The same, trusted so far. */
+    /** Returns a copy with this degree of trust. */
     public KnownServer trusted(double part) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, part, signer, clockSkew);
     }
 
-    /** The same, of whose beats this share gets lost. */
+    /** Returns a copy that loses this share of its beats. */
     public KnownServer losing(double share) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 senders, beats, missedBeats, share, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
-    /** The same with so many beats. */
+    /** Returns a copy with this many beats. */
     public KnownServer beaten(long times) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 senders, times, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
-    /** The same with so many senders. */
+    /** Returns a copy with this many senders. */
     public KnownServer sharedBy(int count) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 count, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
-    /** The same with other variables. */
+    /** Returns a copy with other variables. */
     public KnownServer saying(Map<String, String> others) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, others, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, clockSkew);
     }
 
-    /** The same with a clock that is so far ahead of ours. */
+    /** Returns a copy whose clock is this far ahead of ours. */
     public KnownServer ahead(Duration skew) {
         return new KnownServer(id, workers, momentaryWorkers, failedPerMille, scale, variables, state, age, upFor, knownFor,
                 senders, beats, missedBeats, lossRate, interval, jitter, staleAfter, staleReason, trust, signer, Optional.of(skew));

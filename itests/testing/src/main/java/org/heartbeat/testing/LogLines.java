@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Catches what is logged, until it is closed; SLF4J's simple logger writes to the standard error stream. */
+/** Captures log output until closed; SLF4J's simple logger writes to standard error. */
 public final class LogLines implements AutoCloseable {
 
     private final PrintStream before = System.err;
@@ -17,7 +17,7 @@ public final class LogLines implements AutoCloseable {
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean withoutMemory;
 
-    /** Begins to catch. */
+    /** Starts capturing. */
     public LogLines() {
         System.setErr(new PrintStream(caught, true, UTF_8) {
             @Override
@@ -31,21 +31,21 @@ public final class LogLines implements AutoCloseable {
         });
     }
 
-    /** Has every logger throw an OutOfMemoryError instead of writing a line, or write again. */
+    /** Makes every logger throw an OutOfMemoryError instead of writing a line, or write again. */
     public void withoutMemory(boolean none) {
         withoutMemory = none;
     }
 
-    /** Returns how many lines were lost for lack of memory. */
+    /** Returns how many lines were lost to a lack of memory. */
     public int refused() {
         return refused.get();
     }
 
-    /** Returns the lines since the last call, from their level on and without the logger's name; whole lines only. */
+    /** Returns the complete lines since the last call, from their level on and without the logger's name. */
     public List<String> next() {
         String text;
         synchronized (caught) {
-            // another thread may be in the middle of a line
+            // another thread may be in the middle of writing a line
             text = caught.toString(UTF_8);
             int end = text.lastIndexOf('\n') + 1;
             caught.reset();
@@ -53,7 +53,7 @@ public final class LogLines implements AutoCloseable {
             text = text.substring(0, end);
         }
         return text.lines()
-                // what jazzer says of the classes that it looks into, where a module has a fuzz test
+                // jazzer logs each class that it instruments, if a module has a fuzz test
                 .filter(line -> !line.startsWith("INFO: Instrumented "))
                 .map(line -> line.replaceFirst("^\\[[^]]*] (\\w+) \\S+ - ", "$1 "))
                 .toList();

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Programs of the machine that tests talk to. */
+/** Programs installed on the machine that tests talk to. */
 public final class Peer {
 
     private Peer() {}
 
-    /** Whether the machine has one, under one of these names. With {@code CI=true} it is an error if it has not. */
+    /** Returns whether the machine has one of these programs; with {@code CI=true} it fails if there is none. */
     public static boolean isPresent(String... names) {
         boolean present = program(names).isPresent();
         if (!present && "true".equals(System.getenv("CI"))) {
@@ -21,7 +21,7 @@ public final class Peer {
         return present;
     }
 
-    /** Where it is. */
+    /** Returns the path of the first program found. */
     public static Optional<String> program(String... names) {
         return Stream.concat(
                         Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/usr/local/sbin"))

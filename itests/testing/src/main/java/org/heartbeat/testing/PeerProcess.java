@@ -16,13 +16,13 @@ public final class PeerProcess implements AutoCloseable {
     private Process process;
 
     /**
-     * Creates the folder; the program does not run yet.
+     * Creates the folder, and does not start the program yet.
      *
-     * @param name the program, in the messages of tests that fail
+     * @param name the program, for the messages of tests that fail
      */
     public PeerProcess(String name) throws IOException {
         this.name = name;
-        // not below the build folder, which a user that the program changes to may not be allowed to enter
+        // not below the build folder, which the user that the program switches to may not be allowed to enter
         folder = Files.createTempDirectory(name);
     }
 
@@ -31,7 +31,7 @@ public final class PeerProcess implements AutoCloseable {
         return folder;
     }
 
-    /** Runs a command, whose output goes into a file. */
+    /** Runs a command and writes its output to a file. */
     public void start(String... command) throws IOException {
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -46,7 +46,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** Returns what a file in the folder contains, or nothing if it does not exist. */
+    /** Returns the contents of a file in the folder, or an empty text if it does not exist. */
     public String text(String file) {
         try {
             Path path = folder.resolve(file);
@@ -56,7 +56,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the program as an administrator does; kills it if it does not end. */
+    /** Stops the program as an administrator does; kills it if it does not end. */
     public void stop() {
         process.destroy();
         try {
@@ -68,7 +68,7 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the program and deletes its folder. */
+    /** Stops the program and deletes its folder. */
     @Override
     public void close() throws IOException {
         stop();

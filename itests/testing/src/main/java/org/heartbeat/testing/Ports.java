@@ -8,8 +8,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for programs that have to be told one. They lie below those that systems give to sockets that ask for any, so nobody
- * gets one by chance between the moment that it is given out and the moment that it is used.
+ * Ports for programs that need a fixed one. They lie below the ports that systems assign automatically, so no other program gets
+ * one by chance before it is used.
  */
 public final class Ports {
 
@@ -18,7 +18,7 @@ public final class Ports {
 
     private Ports() {}
 
-    /** A port of the loopback addresses that nobody has at this moment, for datagrams and connections alike. */
+    /** Returns a port that is free on the loopback addresses at this moment, for both datagrams and connections. */
     public static int next() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
@@ -28,7 +28,7 @@ public final class Ports {
                     return port;
                 }
             } catch (IOException e) {
-                // somebody has it: the next one
+                // taken: try the next one
             }
         }
     }

@@ -11,7 +11,7 @@ import org.heartbeat.api.status.StatusProvider;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-/** A framework that takes services: one status provider at a time, and others of any type. */
+/** A framework that accepts service registrations: one status provider at a time, and others of any type. */
 public final class Registry {
 
     private final List<String> events = new ArrayList<>();
@@ -19,14 +19,14 @@ public final class Registry {
     private StatusProvider provider;
     private Dictionary<?, ?> properties;
 
-    /** The context of a bundle in it. */
+    /** Returns the context of a bundle in it. */
     public BundleContext context() {
         return proxy(BundleContext.class, this::register);
     }
 
     /**
-     * What happened since the last call: {@code + name ranking} came, {@code ~ name ranking} changed, {@code -} went; with
-     * the name of its type for each other service.
+     * Returns the events since the last call: {@code + name ranking} registered, {@code ~ name ranking} changed, {@code -}
+     * unregistered; for a service of another type, with the name of that type.
      */
     public List<String> next() {
         List<String> seen = List.copyOf(events);
@@ -39,12 +39,12 @@ public final class Registry {
         failing = fails;
     }
 
-    /** The provider that is registered; null without one. */
+    /** Returns the registered provider, or null if there is none. */
     public StatusProvider provider() {
         return provider;
     }
 
-    /** What the service says of itself. */
+    /** Returns a property of the provider's service. */
     public Object property(String key) {
         return properties.get(key);
     }
@@ -83,7 +83,7 @@ public final class Registry {
         return null;
     }
 
-    /** The framework takes no other ranking than an Integer. */
+    /** Returns the name and ranking; the framework accepts only an Integer as ranking. */
     private String said(Dictionary<?, ?> given) {
         properties = given;
         return given.get("heartbeat.status") + " " + (Integer) given.get("service.ranking");

@@ -22,7 +22,7 @@ import javax.servlet.WriteListener;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** One request without a body, but with the parameters of a form, to a servlet, and its answer, as a container would have them. */
+/** One request to a servlet and its answer, as a container would provide them. It has form parameters but no body. */
 public final class ServletCall {
 
     private final String method;
@@ -50,47 +50,47 @@ public final class ServletCall {
         this.peer = peer;
     }
 
-    /** A request of a client with this address, not made yet. */
+    /** Returns a request from a client with this address, not sent yet. */
     public static ServletCall of(String method, String path, String peer) {
         return new ServletCall(method, path, peer);
     }
 
-    /** The same with one header more. */
+    /** Adds a header. */
     public ServletCall header(String name, String value) {
         requestHeaders.put(name, value);
         return this;
     }
 
-    /** The same with a query, whose parameters come first. */
+    /** Adds a query, whose parameters come first. */
     public ServletCall query(String text) {
         query = text;
         return this;
     }
 
-    /** The same with one parameter of a form more. */
+    /** Adds a form parameter. */
     public ServletCall parameter(String name, String value) {
         parameters.put(name, value);
         return this;
     }
 
-    /** The same with one attribute more. */
+    /** Adds an attribute. */
     public ServletCall attribute(String name, Object value) {
         attributes.put(name, value);
         return this;
     }
 
-    /** The same by a client that does something before it reads the answer. */
+    /** Makes the client do something before it reads the answer. */
     public ServletCall beforeItReads(Runnable action) {
         beforeItReads = action;
         return this;
     }
 
-    /** The request alone. */
+    /** Returns just the request. */
     public HttpServletRequest request() {
         return proxy(HttpServletRequest.class, (proxy, call, arguments) -> request(call, arguments));
     }
 
-    /** Makes the request. */
+    /** Sends the request to a servlet. */
     public ServletCall to(Servlet servlet) throws IOException, ServletException {
         servlet.service(
                 request(),
@@ -99,22 +99,22 @@ public final class ServletCall {
         return this;
     }
 
-    /** The status that the servlet has set. */
+    /** Returns the status that the servlet set. */
     public int status() {
         return status;
     }
 
-    /** The headers that the servlet has set. */
+    /** Returns the headers that the servlet set. */
     public Map<String, String> headers() {
         return headers;
     }
 
-    /** The body of the answer. */
+    /** Returns the body of the answer. */
     public String body() {
         return body.toString(UTF_8);
     }
 
-    /** The status and the body. */
+    /** Returns the status and the body. */
     @Override
     public String toString() {
         return status + " " + body();

@@ -9,7 +9,7 @@ import java.io.IOException;
 import javax.servlet.Servlet;
 import javax.servlet.ServletException;
 
-/** Has the JDK's HTTP server answer by a servlet, for programs that ask it. */
+/** Lets the JDK's HTTP server answer requests with a servlet. */
 public record ServletHandler(Servlet servlet) implements HttpHandler {
 
     @Override

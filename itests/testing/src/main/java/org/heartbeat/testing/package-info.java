@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the tests of several modules need. */
+/** Helpers that the tests of several modules share. */
 package org.heartbeat.testing;
