@@ -35,7 +35,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Each key of each configuration with values that no file can hold, but Config Admin can. */
+/** Sets each key of each configuration to values that Config Admin can store but no file can hold. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class BadConfigurationIT {
@@ -48,7 +48,7 @@ public class BadConfigurationIT {
     @Inject
     private ConfigurationAdmin admin;
 
-    /** A configuration that a bundle reads; each key with whether it is a list. */
+    /** A configuration that a bundle reads; the map says which keys are lists. */
     private record Read(Bundle bundle, String pid, Map<String, Boolean> keys) {}
 
     @Configuration
@@ -162,7 +162,7 @@ public class BadConfigurationIT {
                 .findFirst();
     }
 
-    /** Has delayed components made, which are made when somebody wants their service. */
+    /** Gets the services of delayed components, which are only activated on demand. */
     private void activate(Bundle bundle) {
         references(bundle).forEach(context::getService);
     }
@@ -202,7 +202,7 @@ public class BadConfigurationIT {
                 Field pid = type.getDeclaredField("PID");
                 pid.setAccessible(true);
                 Map<String, Boolean> keys = new TreeMap<>();
-                // what the environment of this Karaf sets, no configuration can
+                // no configuration can override what this Karaf's environment sets
                 Arrays.stream(type.getDeclaredMethods())
                         .filter(key -> System.getenv("ORG_HEARTBEAT_" + key.getName().toUpperCase(Locale.ROOT)) == null)
                         .forEach(key -> keys.put(key.getName().replace('_', '.'), key.getReturnType().isArray()));

@@ -33,34 +33,34 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two Karafs that beat and a third whose HTTP proxy balances them, each a process on a loopback address of its own; a HAProxy,
- * where the machine has one, asks the agents of the two.
+ * Two Karafs that beat and a third whose HTTP proxy balances them, each in a process with its own loopback address. If the machine
+ * has HAProxy, it polls the agents of the two.
  */
 class BalancedSiteIT {
 
     private static final int REQUESTS = 10_000;
     private static final int CLIENTS = 4;
 
-    /** Several beats, so that one that is late on a busy machine does no harm. */
+    /** Several beats, so that a single late one on a busy machine does no harm. */
     private static final int STALE_SECONDS = 5;
     private static final int BEAT_SECONDS = 1;
-    /** For a monitor and a balancer that work in turns with all else that runs here. */
+    /** For a monitor and a balancer that share the machine with everything else that runs here. */
     private static final int SLACK_SECONDS = 4;
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
-    /** Requests of a look at who answers. */
+    /** The number of requests that find out which servers answer. */
     private static final int FEW = 8;
 
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** More than a beat and what else may differ while a machine is busy; the shares themselves are 0.2 apart from even ones. */
+    /** Allows for more than a beat and for what else may vary on a busy machine; the shares differ from even ones by 0.2. */
     private static final double TOLERANCE = 0.08;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private URI site;
     private Path table;
-    /** Null where there is none. */
+    /** Null if the machine has no HAProxy. */
     private HaproxyProcess haproxy;
 
     @AfterEach
@@ -92,7 +92,7 @@ class BalancedSiteIT {
             small.install(smallKaraf, beats);
             proxy.client(ssh, "http:proxy-add -b heartbeat /app http://" + large.authority() + "/app,http://"
                     + small.authority() + "/app");
-            // until they beat, any is picked
+            // until they beat, the proxy picks any of them
             await("both servers beat", () -> number(large.address(), "ready") > 0 && number(small.address(), "ready") > 0);
             await("both servers answer", () -> answers().keySet().containsAll(List.of(large.address(), small.address())));
 
@@ -133,7 +133,7 @@ class BalancedSiteIT {
         try (Traffic traffic = new Traffic(this::get)) {
             traffic.until(small.address());
             small.client(draining, "heartbeat:drain");
-            // the balancer knows a little before the file does
+            // the balancer knows slightly earlier than the file
             await("it drains", () -> number(small.address(), "ready") == 0);
             traffic.awaitAllBegunBefore();
             assertEquals(0, traffic.ofNext(200, small.address()), "requests to one that drains");
@@ -147,7 +147,7 @@ class BalancedSiteIT {
         }
     }
 
-    /** Requests go on from before its end is asked for until its process is gone. */
+    /** Sends requests without a break from before the Karaf is told to stop until its process is gone. */
     private void losesNoRequestWhenOneLeaves(BeatingKaraf large, BeatingKaraf small, KarafProcess leaving) throws Exception {
         try (Traffic traffic = new Traffic(this::get)) {
             traffic.awaitMore(200);
@@ -174,7 +174,7 @@ class BalancedSiteIT {
             traffic.awaitMore(200);
             long begin = System.nanoTime();
             killed.kill();
-            // where the monitor itself was held up, it gives all servers some seconds more
+            // if the monitor itself was held up, it waits some seconds longer for all servers
             await("the one that was killed gets nothing", () -> age(large.address()) >= STALE_SECONDS
                     && answers().equals(Map.of(small.address(), FEW)));
             long millis = (System.nanoTime() - begin) / 1_000_000;
@@ -183,16 +183,16 @@ class BalancedSiteIT {
             String told = "Answers from the kill of " + large.address() + " until it got nothing, " + millis + " ms later: "
                     + traffic + ", last error " + lastMillis + " ms after it, " + stalls;
             System.out.println(told);
-            // where the machine stood still, the monitor gives all servers that time and some seconds more
+            // if the machine stood still, the monitor waits that much and some seconds longer for all servers
             assertTrue(lastMillis < (STALE_SECONDS + BEAT_SECONDS + SLACK_SECONDS) * 1000L + stalls.millisSince(begin), told);
         }
         assertEquals(Map.of(small.address(), 1000), request(1000));
-        // by its own check, as the agent is gone with it
+        // found by HAProxy's own check, as the agent is gone as well
         awaitHaproxy("large", server -> server.state() == HaproxyProcess.DEAD);
         awaitHaproxy("small", BalancedSiteIT::takesWork);
     }
 
-    /** The line of a server whose agent HAProxy asks. */
+    /** Returns the line for a server whose agent HAProxy polls. */
     private static String asked(String name, BeatingKaraf karaf, KarafProcess process) throws Exception {
         int agent = Ports.next();
         karaf.client(process, "feature:install heartbeat-haproxy");
@@ -200,7 +200,7 @@ class BalancedSiteIT {
         return "server " + name + " " + karaf.authority() + " weight 200 agent-port " + agent;
     }
 
-    /** Whether its agent was heard and says that it takes work: less than all that it has, as one worker at least is busy. */
+    /** Returns whether its agent reports that it takes work: less than its full weight, as at least one worker is busy. */
     private static boolean takesWork(HaproxyProcess.Server server) {
         return server.state() == HaproxyProcess.UP && server.weight() > 0 && server.weight() < 200;
     }
@@ -211,7 +211,7 @@ class BalancedSiteIT {
         }
     }
 
-    /** What so many requests were answered: the name of the server, or the status where that is not 200. */
+    /** Sends this many requests and counts the answers: the name of the server, or the status if that is not 200. */
     private Map<String, Integer> request(int count) throws InterruptedException, ExecutionException {
         Map<String, Integer> answers = new ConcurrentHashMap<>();
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
@@ -232,7 +232,7 @@ class BalancedSiteIT {
         return answers;
     }
 
-    /** A few answers; none where the proxy is not there yet. */
+    /** Returns a few answers, or none if the proxy does not exist yet. */
     private Map<String, Integer> answers() {
         try {
             return request(FEW);
@@ -259,7 +259,7 @@ class BalancedSiteIT {
         }
     }
 
-    /** Whole seconds since the server was heard; very many where the table has it no more. */
+    /** Returns the whole seconds since the server's last beat, or a very large number if it is no longer in the table. */
     private int age(String address) {
         int age = number(address, "lastseen");
         return age < 0 ? Integer.MAX_VALUE : age;
@@ -273,7 +273,7 @@ class BalancedSiteIT {
         }
     }
 
-    /** How many workers the table says are ready. */
+    /** The numbers of ready workers in the table. */
     private final class Load {
 
         private final int large;

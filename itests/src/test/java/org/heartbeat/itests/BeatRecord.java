@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.heartbeat.testing.Await;
 
-/** All beats that come to a port of 127.0.0.1, from the constructor to the end. */
+/** Records all beats that arrive at a port of 127.0.0.1 until closed. */
 final class BeatRecord implements AutoCloseable {
 
     private final DatagramSocket socket;
@@ -30,13 +30,13 @@ final class BeatRecord implements AutoCloseable {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** Waits for a beat like this from now on. */
+    /** Waits for a new beat that matches. */
     void await(Predicate<String> like) {
         int before = messages.size();
         Await.until(() -> messages.subList(before, messages.size()), next -> next.stream().anyMatch(like));
     }
 
-    /** Fails where two senders have beaten at the same time: each of them counts up its messages, from the time of its start. */
+    /** Fails if two senders have beaten at the same time: each numbers its messages upwards from the time of its start. */
     void assertOneSenderAtATime() {
         long last = 0;
         for (String message : messages) {
@@ -46,7 +46,7 @@ final class BeatRecord implements AutoCloseable {
         }
     }
 
-    /** How many were heard. */
+    /** Returns the number of beats recorded. */
     int size() {
         return messages.size();
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Servers that beat to a port of 127.0.0.1, each from a loopback address of its own; at will or four times a second. */
+/** Servers that beat to a port of 127.0.0.1, each from its own loopback address, on demand or four times a second. */
 final class Beats implements AutoCloseable {
 
     private final InetSocketAddress target;
@@ -32,7 +32,7 @@ final class Beats implements AutoCloseable {
         clock.scheduleAtFixedRate(this::round, 0, 250, TimeUnit.MILLISECONDS);
     }
 
-    /** Sends a message from this address, a byte a character. */
+    /** Sends a message from this address, one byte per character. */
     void send(String source, String message) {
         byte[] bytes = message.getBytes(ISO_8859_1);
         try {
@@ -42,17 +42,17 @@ final class Beats implements AutoCloseable {
         }
     }
 
-    /** Sends this message from this address from now on, instead of another from there. */
+    /** Sends this message from this address regularly from now on, in place of any other from there. */
     void regularly(String source, String message) {
         regular.put(source, message);
     }
 
-    /** Whether none is to beat for the time being. */
+    /** Suspends or resumes the regular beats. */
     void quiet(boolean none) {
         quiet = none;
     }
 
-    /** Waits until this many more rounds of beats are over, or would be if they were not quiet. */
+    /** Waits for this many more rounds of beats, counting suspended ones as well. */
     void awaitRounds(int count) throws InterruptedException {
         rounds.drainPermits();
         if (!rounds.tryAcquire(count, 60 + count, TimeUnit.SECONDS) || failure != null) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.heartbeat.testing.Peer;
 
-/** A real browser without a window, where the machine has Chromium. */
+/** A real headless browser, if the machine has Chromium. */
 final class Browser {
 
     private static final String[] NAMES = {"chromium", "google-chrome"};
@@ -17,14 +17,14 @@ final class Browser {
 
     private Browser() {}
 
-    /** Whether there is one; with {@code CI=true} there must be. */
+    /** Returns whether there is a browser; fails with {@code CI=true} if there is none. */
     static boolean isPresent() {
         return Peer.isPresent(NAMES);
     }
 
     /**
-     * A page as it stands after its scripts had this time, which passes faster than that, but stands still while the page waits for
-     * an answer.
+     * Returns a page as it is after its scripts have had this much virtual time, which runs faster than real time but stops while
+     * the page waits for an answer.
      */
     static String show(String url, int milliseconds, Path folder) throws IOException, InterruptedException {
         Path shown = folder.resolve("shown.html");

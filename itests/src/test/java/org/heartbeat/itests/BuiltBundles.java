@@ -21,7 +21,7 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
-/** The bundles that the feature repository names, as this build made them. */
+/** The bundles that the feature repository names, as this build produced them. */
 final class BuiltBundles {
 
     /** The project's folder. */
@@ -31,15 +31,15 @@ final class BuiltBundles {
 
     private BuiltBundles() {}
 
-    /** One of them. */
+    /** One of these bundles. */
     record Bundle(String name, Path jar) {
 
-        /** The page of its folder. */
+        /** Returns the README in its folder. */
         Path readme() {
             return ROOT.resolve("bundles").resolve(name).resolve("README.md");
         }
 
-        /** A header of its manifest; empty where there is none. */
+        /** Returns a header of its manifest, or an empty text if there is none. */
         String header(String header) {
             try (JarFile file = new JarFile(jar.toFile())) {
                 String value = file.getManifest().getMainAttributes().getValue(header);
@@ -75,7 +75,7 @@ final class BuiltBundles {
                 .toList();
     }
 
-    /** The feature repository. */
+    /** Returns the feature repository. */
     static Document features() {
         try (InputStream xml = Files.newInputStream(FEATURES)) {
             return parse(xml);

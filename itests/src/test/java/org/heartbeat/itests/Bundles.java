@@ -13,7 +13,7 @@ import java.util.jar.JarOutputStream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
-/** Finds bundles of a framework, and makes changed copies of them. */
+/** Finds bundles of a framework and makes changed copies of them. */
 final class Bundles {
 
     private Bundles() {}
@@ -25,7 +25,7 @@ final class Bundles {
                 .orElseThrow();
     }
 
-    /** A copy of the bundle with one more entry, of this name. */
+    /** Returns a copy of the bundle with one more entry, which has this name. */
     static InputStream changed(Bundle bundle, String entryName) throws IOException {
         ByteArrayOutputStream changed = new ByteArrayOutputStream();
         try (JarInputStream original = new JarInputStream(new URL(bundle.getLocation()).openStream());

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
-/** What the manifests of the bundles say, and the features that have them. */
+/** Checks the manifests of the bundles, and the features that contain the bundles. */
 class BundlesTest {
 
     static Stream<BuiltBundles.Bundle> bundles() {
@@ -43,7 +43,7 @@ class BundlesTest {
         assertTrue(bundle.has("META-INF/LICENSE"));
     }
 
-    /** The API is for others to import, who may still hold the old one. */
+    /** Only the API is no singleton: bundles that import it may still hold the old version. */
     @ParameterizedTest
     @MethodSource("bundles")
     void runsInOneVersionAtATime(BuiltBundles.Bundle bundle) {
@@ -51,7 +51,7 @@ class BundlesTest {
                 !bundle.name().equals("org.heartbeat.api"), bundle.header("Bundle-SymbolicName").endsWith(";singleton:=true"));
     }
 
-    /** Else a feature brings the inner features of whatever later version Karaf knows, beside its own. */
+    /** Otherwise a feature would also bring the inner features of any later version that Karaf knows. */
     @Test
     void namesInnerFeaturesByTheirExactVersion() {
         List<Element> inner = BuiltBundles.elements(BuiltBundles.features(), "feature").stream()
@@ -62,7 +62,7 @@ class BundlesTest {
                 assertTrue(feature.getAttribute("version").matches("\\[(.+),\\1]"), feature.getTextContent()));
     }
 
-    /** Karaf would install it twice, and fail at its upgrade. */
+    /** Karaf would install it twice and then fail to upgrade it. */
     @Test
     void bringsNoBundleByTwoConditions() {
         List<String> bundles = BuiltBundles.elements(BuiltBundles.features(), "conditional").stream()
@@ -72,7 +72,7 @@ class BundlesTest {
         assertEquals(bundles.stream().distinct().toList(), bundles);
     }
 
-    /** Else they would all be installed where the feature repository is dropped into {@code deploy}. */
+    /** Otherwise they would all be installed when the feature repository is dropped into {@code deploy}. */
     @Test
     void isInstalledByAFeatureThatSomebodyAskedFor() {
         List<String> installed = BuiltBundles.elements(BuiltBundles.features(), "feature").stream()

@@ -11,16 +11,16 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** Makes bundles with one component of Declarative Services in them, and a class loader of their own. */
+/** Makes bundles with a single Declarative Services component, each with its own class loader. */
 final class ComponentBundle {
 
     private ComponentBundle() {}
 
     /**
-     * A bundle of this symbolic name.
+     * Returns a bundle with this symbolic name.
      *
-     * @param component a class that needs no other one of ours, with a method {@code activate}
-     * @param service what it is registered as; where it is Java's, the bundle imports our API as it needs it
+     * @param component a class that needs no other class of ours and has a method {@code activate}
+     * @param service the type of its service; if it is one of Java's, the bundle imports our API as needed
      * @param properties elements of the component's description
      */
     static byte[] of(String name, Class<?> component, Class<?> service, String properties) throws IOException {

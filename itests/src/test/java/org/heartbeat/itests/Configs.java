@@ -17,7 +17,7 @@ import org.osgi.service.cm.ConfigurationListener;
 /** Configures through Config Admin, as a management tool does. */
 final class Configs {
 
-    /** A configuration that no component has. */
+    /** A configuration that belongs to no component. */
     private static final String FENCE = "fence.of.tests";
 
     private final BundleContext context;
@@ -26,7 +26,7 @@ final class Configs {
         this.context = context;
     }
 
-    /** Sets these keys and leaves the others of the configuration as they are; returns when components have got them. */
+    /** Sets these keys, leaves the configuration's other keys unchanged, and returns when components have them. */
     void set(String pid, Map<String, ?> values) throws IOException {
         Configuration configuration = configuration(pid);
         Dictionary<String, Object> properties = configuration.getProperties();
@@ -45,7 +45,9 @@ final class Configs {
         awaitDelivery();
     }
 
-    /** Config Admin delivers one event after the other, so components have all earlier ones once a later one arrives. */
+    /**
+     * Waits for the event of a later change: Config Admin delivers events in order, so components have all earlier ones by then.
+     */
     private void awaitDelivery() throws IOException {
         CountDownLatch delivered = new CountDownLatch(1);
         ServiceRegistration<ConfigurationListener> listener = context.registerService(ConfigurationListener.class, event -> {

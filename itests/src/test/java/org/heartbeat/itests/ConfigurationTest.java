@@ -30,9 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.w3c.dom.Element;
 
 /**
- * What is said of each configuration is the same everywhere: keys, their order and their defaults in the metatype that its
- * annotation becomes, in the file that a feature ships, and in the table of its bundle's page. A new configuration is found
- * by itself.
+ * Checks that each configuration is described the same everywhere: keys, their order, and their defaults in the metatype generated
+ * from its annotation, in the file that a feature ships, and in the table of its bundle's page. New configurations are found
+ * automatically.
  */
 class ConfigurationTest {
 
@@ -89,7 +89,7 @@ class ConfigurationTest {
                 before = line;
             }
             if (described.factory()) {
-                // the values are those of one instance
+                // the file has the values of one instance
                 assertEquals(List.copyOf(described.keys().keySet()), List.copyOf(shipped.keySet()));
             } else {
                 assertEquals(described.keys().toString(), shipped.toString());
@@ -108,7 +108,7 @@ class ConfigurationTest {
         assertEquals(described.keys().toString(), table.get().toString());
     }
 
-    /** Two bundles may read one file, of which one describes it. */
+    /** Two bundles may read one file, but only one of them describes it. */
     @Test
     void readsNoKeyThatIsNotDescribedAndHasTheSameDefaultInEachBundle() throws Exception {
         Map<String, Map<String, String>> all = new LinkedHashMap<>();
@@ -149,7 +149,7 @@ class ConfigurationTest {
         return found;
     }
 
-    /** The tables whose first two columns are key and default. */
+    /** Returns the tables whose first two columns are key and default. */
     private static List<Map<String, String>> tables(List<String> lines) {
         List<Map<String, String>> tables = new ArrayList<>();
         boolean inside = false;
@@ -167,7 +167,7 @@ class ConfigurationTest {
         return tables;
     }
 
-    /** The default that a cell says: what stands in it as code, or nothing where it says that it is empty. */
+    /** Returns the default in a cell: the text marked as code, or nothing if the cell says that it is empty. */
     private static String written(String cell) {
         Matcher code = Pattern.compile("`([^`]*)`.*").matcher(cell);
         return cell.startsWith("empty") ? "" : code.matches() ? normal(code.group(1)) : cell;
@@ -209,7 +209,7 @@ class ConfigurationTest {
                 : String.valueOf(value));
     }
 
-    /** Lists are written with or without blanks. */
+    /** Normalizes lists, which may be written with or without blanks. */
     private static String normal(String value) {
         return value.strip().replaceAll("\\s*,\\s*", ", ");
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stock Karaf into whose {@code deploy} the feature repository was dropped, with the Web Console and a site's health check. */
+/** A stock Karaf with the feature repository dropped into {@code deploy}, the Web Console, and a site's own health check. */
 class ConsoleIT {
 
     private static final String PAGE = "/system/console/heartbeat";
@@ -61,7 +61,7 @@ class ConsoleIT {
         KarafProcess.httpOn(home, "127.0.0.1", http, 50);
         karaf = new KarafProcess(home, "server");
         listener = new Listener();
-        // the client waits until the shell is there; before, at its very first start, Karaf may have no deployer for a moment
+        // the client waits for the shell; before that, at its very first start, Karaf may briefly have no deployer
         karaf.client(ssh, "bundle:list");
         Path whole = Files.copy(Path.of(System.getProperty("itests.features")), home.resolve("heartbeat.xml"));
         Files.move(whole, home.resolve("deploy/heartbeat.xml"));
@@ -108,7 +108,7 @@ class ConsoleIT {
         listener.hearUntil(message -> !message.contains("state="));
     }
 
-    /** The server comes after the page was loaded, so that the page has to follow. */
+    /** The server appears after the page was loaded, so the page has to follow. */
     @Test
     @EnabledIf("org.heartbeat.itests.Browser#isPresent")
     void followsInABrowserAndMakesNoMarkupOfWhatAServerSays() throws IOException, InterruptedException {
@@ -185,7 +185,7 @@ class ConsoleIT {
         }
     }
 
-    /** Gives Karaf's answer, to a browser that has nobody to log in. */
+    /** Forwards Karaf's answer to a browser that cannot log in. */
     private static void forward(HttpExchange exchange) throws IOException {
         HttpResponse<String> answer = ask(request(exchange.getRequestURI().toString()));
         byte[] body = answer.body().getBytes(UTF_8);

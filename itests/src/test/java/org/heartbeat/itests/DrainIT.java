@@ -31,7 +31,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** What a stock Karaf says on the wire while it drains, leaves and begins, and what it says in the log. */
+/** The wire messages and log lines of a stock Karaf that drains, leaves, and starts. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class DrainIT extends SendingKaraf {
@@ -82,7 +82,7 @@ public class DrainIT extends SendingKaraf {
         assertEquals(List.of("operator"), service().status().drainReasons());
         assertTrue(service().resume("operator"));
         while (listener.hear().message().equals(DRAINING)) {
-            // what was on its way
+            // beats that were already on their way
         }
         sender.stop();
         listener.hearUntil(LEAVING::equals);
@@ -100,7 +100,7 @@ public class DrainIT extends SendingKaraf {
         assertRisesFromATenth();
     }
 
-    /** Felix SCR refuses it itself, as there is the configuration that it is a copy of. */
+    /** Felix SCR itself rejects the copy, as the original configuration exists. */
     @Test
     public void beatsOnBesideACopyOfItsConfiguration() throws IOException {
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
@@ -127,7 +127,7 @@ public class DrainIT extends SendingKaraf {
         String beating = "Beating to " + listener.address() + " every 1 s with the status of \"pool\"";
         String notUsed = "Status provider \"system\" (ranking -2147483648) is present but not used: \"pool\" has the higher"
                 + " ranking 10";
-        // each is written behind the beat
+        // each is logged after its beat is sent
         Await.until(() -> KarafLog.count(beating) > 0 && KarafLog.count(notUsed) > 0);
     }
 

@@ -29,14 +29,14 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.ServiceRegistration;
 
-/** Beats that carry the threads of executors, which come and go as services. */
+/** Beats with the threads of executors, which come and go as services. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class ExecutorStatusIT extends SendingKaraf {
 
     private static final String PID = "org.heartbeat.status.executor";
 
-    /** What the fallback source says: all workers of this machine. */
+    /** Matches beats with the fallback status provider's number: all workers of this machine. */
     private static final Predicate<String> SYSTEM = message -> Arrays.stream(message.split("\\D+"))
                     .skip(2)
                     .mapToInt(Integer::parseInt)
@@ -151,7 +151,7 @@ public class ExecutorStatusIT extends SendingKaraf {
         run(register(20, "orders"), 3);
         Path jar = Path.of(System.getProperty("itests.orders"));
         Path deployed = Path.of(System.getProperty("karaf.base"), "deploy", "orders-status-1.0.0.jar");
-        // File Install reads a file that is still being copied, and never one with a dot in front
+        // File Install reads files that are still being copied, but never those whose name starts with a dot
         Files.move(Files.copy(jar, deployed.resolveSibling(".copy")), deployed);
         hearUntil(17, 3);
         Files.delete(deployed);
@@ -177,7 +177,7 @@ public class ExecutorStatusIT extends SendingKaraf {
         return new Hashtable<>(Map.of("pool", pool));
     }
 
-    /** Gives the executor so many tasks that last, and waits until all of them have begun. */
+    /** Submits this many long tasks to the executor, and waits until all of them have begun. */
     private void run(ThreadPoolExecutor executor, int tasks) throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(tasks);
         for (int task = 0; task < tasks; task++) {

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Three Karafs behind a stock httpd, and behind the HTTP proxy of a fourth Karaf, while requests fail: what their users get by
- * beats, and by a balancer that knows nothing. A measurement and no test, run with {@code -Ditests.failing=40
- * -Ditests.site=40}, the seconds for which each way is measured, on a machine that has nothing else to do. It prints figures.
+ * Three Karafs behind a stock httpd, and behind the HTTP proxy of a fourth Karaf, while requests fail: what users experience with
+ * heartbeats, and with balancers that know nothing. A measurement, not a test: run it with {@code -Ditests.failing=40
+ * -Ditests.site=40}, the seconds to measure each way, on an otherwise idle machine. It prints figures.
  */
 @EnabledIfSystemProperty(named = "itests.failing", matches = "[1-9]\\d*")
 class FailingSiteIT {
@@ -44,7 +44,7 @@ class FailingSiteIT {
         site.close();
     }
 
-    /** By POST at most half as many requests should fail as by requests, by datagrams at most 0.6 of them. */
+    /** The goal: with POST at most half as many requests fail as with byrequests, with datagrams at most 0.6 times as many. */
     @Test
     void oneOfThreeFailsEachRequestAtOnce() throws Exception {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ class FailingSiteIT {
                 way, outcome.errors(), outcome.requests(), outcome.errors() / unknowing));
     }
 
-    /** p99 should be at most 1.1 times that of a run without failures. */
+    /** The goal: p99 is at most 1.1 times that of a run without failures. */
     @Test
     void allFailOnePercent() throws Exception {
         behindHttpd(way -> {
@@ -106,7 +106,7 @@ class FailingSiteIT {
         }
     }
 
-    /** What is measured of one way. */
+    /** The measurement of one way to balance. */
     private interface Measurement {
         void of(Way way) throws IOException;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.apache.felix.hc.api.HealthCheck;
 import org.apache.felix.hc.api.Result;
 
-/** A health check that fails while there is the file that its component names. */
+/** A health check that fails while the file that its component names exists. */
 public final class FileCheck implements HealthCheck {
 
     private Path file;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The monitor in a Karaf process, while the disk of its storage file does not answer: a file system of its own, frozen. */
+/** The monitor in a Karaf process while the disk with its storage file, a file system of its own, is frozen. */
 @EnabledIf(value = "canMount", disabledReason = "file systems cannot be mounted here")
 class FrozenDiskIT {
 
@@ -52,7 +52,7 @@ class FrozenDiskIT {
 
     @AfterEach
     void unmount() throws IOException, InterruptedException {
-        // whoever waits for it would not even die
+        // a process that waits for the disk could not even be killed
         new ProcessBuilder("fsfreeze", "-u", disk.toString()).start().waitFor();
         KarafProcess.run("umount", disk.toString());
     }

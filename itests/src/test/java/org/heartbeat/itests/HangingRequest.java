@@ -8,8 +8,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 
 /**
- * A request that a {@link HangingServlet} serves until its second byte comes. Before the first one comes, Jetty does not start
- * to.
+ * A request that a {@link HangingServlet} serves until its second byte arrives. The first byte is sent at once, as Jetty does not
+ * start serving without it.
  */
 final class HangingRequest implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class HangingRequest implements AutoCloseable {
         socket.getOutputStream().write('x');
     }
 
-    /** The status code of the answer. */
+    /** Returns the status code of the answer. */
     String answer() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), US_ASCII).split(" ", 3)[1];
     }

@@ -10,8 +10,8 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * Serves a request until its body has come, in the way that its query says. One class file, so that a web bundle
- * can be made of it.
+ * Serves a request until its body has arrived, in the way that its query names. A single class file, so that it can be put into a
+ * web bundle.
  */
 public final class HangingServlet extends HttpServlet {
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Three Karafs with unequal Jetty pools behind a real HAProxy: what their users get by its own methods, and where it asks the
- * agents. A measurement as {@link SiteComparisonIT} is, and run like it.
+ * Three Karafs with unequal Jetty pools behind a real HAProxy: what users experience with its own methods, and with agent checks. A
+ * measurement like {@link SiteComparisonIT}, and run the same way.
  */
 @EnabledIfSystemProperty(named = "itests.site", matches = "[1-9]\\d*")
 class HaproxyComparisonIT {
@@ -47,7 +47,7 @@ class HaproxyComparisonIT {
         }
     }
 
-    /** A backend whose weights are those of the pools, of which the agents say a part; 0: none is asked. */
+    /** Returns a backend weighted by pool size, of which agents report a part; with agent 0, without agent checks. */
     private static String[] backend(ComparedSite site, String method, int agent) {
         List<String> lines = new ArrayList<>(List.of(
                 "balance " + method, "default-server check inter 1s"

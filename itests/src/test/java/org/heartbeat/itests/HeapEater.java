@@ -11,7 +11,7 @@ import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 
 /**
- * A component of a bundle of its own that fills the heap for three seconds, once it can pick a server, and goes on picking. It
+ * A component in its own bundle that fills the heap for three seconds as soon as it can pick a server, and then keeps picking. It
  * prints what it does.
  */
 public final class HeapEater implements Runnable {
@@ -28,12 +28,12 @@ public final class HeapEater implements Runnable {
     private ServerGroup<String> group;
     private String picked = "";
 
-    /** Takes the selector that is to pick. */
+    /** Binds the selector for its picks. */
     public void bind(ServerSelector selector) {
         group = selector.group(List.of("127.4.0.1", "127.4.0.9"), address -> InetSocketAddress.createUnresolved(address, 80));
     }
 
-    /** Begins. */
+    /** Starts its thread. */
     public void activate() {
         Thread thread = new Thread(this, "heap eater");
         thread.setDaemon(true);
@@ -82,7 +82,7 @@ public final class HeapEater implements Runnable {
         System.out.println(ATE + ", " + failed + " allocations failed");
     }
 
-    /** Holds all that can be had, down to the smallest array, for some time from when that fails. */
+    /** Allocates all of the heap, down to the smallest array, and keeps it full for some time after the smallest one fails. */
     private void fill() {
         int size = 1 << 18;
         while (full == 0 || System.nanoTime() - full < EATING) {

@@ -28,7 +28,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 @ExamReactorStrategy(PerClass.class)
 public class HttpFeatureIT extends SendingKaraf {
 
-    /** More beats than the features take to install. */
+    /** More beats than fall into the time that the features take to install. */
     private static final int MOST = 600;
     private static final int SYSTEM_WORKERS = 25 * Runtime.getRuntime().availableProcessors();
 
@@ -72,7 +72,7 @@ public class HttpFeatureIT extends SendingKaraf {
         }));
     }
 
-    /** Makes a change and listens meanwhile and on, until the number of all workers is another one. */
+    /** Makes a change, and listens until it is done and the total number of workers is a different one. */
     private int changeAndHear(Callable<Void> change) throws Exception {
         int before = workers(last.message());
         Future<Void> changing = installer.submit(change);

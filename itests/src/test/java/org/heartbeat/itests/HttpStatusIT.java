@@ -30,7 +30,7 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 import org.osgi.service.http.HttpService;
 import org.osgi.service.http.context.ServletContextHelper;
 
-/** The HTTP requests in flight, as beats tell them, wherever in a Karaf they are served. */
+/** Beats with the HTTP requests in flight, wherever in a Karaf they are served. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class HttpStatusIT extends SendingKaraf {
@@ -68,7 +68,7 @@ public class HttpStatusIT extends SendingKaraf {
     public void countsInServletsOfTheHttpService() throws Exception {
         http.registerServlet("/service", new HangingServlet(), null, null);
         try {
-            // not asynchronous: the HTTP service takes no word of that
+            // not asynchronous: the HTTP service cannot be told that a servlet supports it
             assertCounted("/service", List.of("sync", "throw"));
         } finally {
             http.unregister("/service");
@@ -107,7 +107,7 @@ public class HttpStatusIT extends SendingKaraf {
     @Test
     public void countsInServletsOfTheWhiteboardAlsoWhereOnlyTheFilterDoes() throws Exception {
         registerServlet("(osgi.http.whiteboard.context.name=default)");
-        // what an HTTP Whiteboard before 1.1 does, which knows no preprocessors
+        // simulates an HTTP Whiteboard older than 1.1, which has no preprocessors
         disable(
                 "org.heartbeat.status.http.RequestPreprocessor",
                 () -> assertCounted("/whiteboard", List.of("sync", "async")));
@@ -139,7 +139,7 @@ public class HttpStatusIT extends SendingKaraf {
         hearBusy(0);
     }
 
-    /** Holds one and a dozen that are served in each of these ways, and lets them go. */
+    /** Holds one request and then a dozen in each of these ways, checks the beats, and lets the requests end. */
     private void assertCounted(String path, List<String> ways) throws IOException {
         awaitCounted(path);
         hearBusy(0);
@@ -161,7 +161,7 @@ public class HttpStatusIT extends SendingKaraf {
         }
     }
 
-    /** Hears so many busy workers, and goes on to hear them. */
+    /** Waits for a beat with this many busy workers, and asserts that the next two are the same. */
     private void hearBusy(int busy) throws IOException {
         hearBusyOnce(busy);
         assertEquals(beat(busy), listener.hear().message());
@@ -187,7 +187,7 @@ public class HttpStatusIT extends SendingKaraf {
                         "osgi.http.whiteboard.context.select", select))));
     }
 
-    /** Pax Web registers servlets, and after a new context also filters, on other threads. */
+    /** Waits until requests are counted: Pax Web registers servlets, and for a new context also filters, on other threads. */
     private void awaitCounted(String path) throws IOException {
         for (int attempt = 0; attempt < 100; attempt++) {
             HangingRequest request = request(path, "sync");
@@ -204,7 +204,7 @@ public class HttpStatusIT extends SendingKaraf {
         throw new AssertionError("no servlet that is counted at " + path);
     }
 
-    /** Something to do while a component is disabled. */
+    /** An action to run while a component is disabled. */
     private interface Meanwhile {
         void run() throws IOException;
     }

@@ -40,8 +40,8 @@ import org.osgi.service.http.NamespaceException;
 public class HttpdIT {
 
     /**
-     * All hosts: each interface is a member from the start, and no membership report leaves for it (RFC 3376, section 5).
-     * So httpd, which cannot be told an interface, hears it on loopback, and nothing of the tests gets on a wire.
+     * The all-hosts group: each interface is always a member, and no membership report is sent for it (RFC 3376, section 5). So
+     * httpd, which cannot be told an interface, receives it on loopback, and nothing from the tests reaches the network.
      */
     private static final String GROUP = "224.0.0.1";
 
@@ -83,7 +83,7 @@ public class HttpdIT {
         http.unregister("/where");
     }
 
-    /** Tells who served the request. */
+    /** Answers {@code karaf}, to show which server served the request. */
     private static final class Where extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
@@ -154,7 +154,7 @@ public class HttpdIT {
         configs.set("org.heartbeat", Map.of("HeartbeatKeys", keys.toString()));
     }
 
-    /** On a busy machine the first beat may be given before the keys were read. */
+    /** Waits for a signed beat: on a busy machine the first one may be sent before the keys are read. */
     private void awaitSigned() {
         Await.until(() -> sender.status().lastMessage().orElse(""), message -> message.matches(
                 "v=1&ready=75&busy=3&port=" + karafPort
@@ -183,7 +183,7 @@ public class HttpdIT {
             try (Traffic traffic = new Traffic(() -> httpd.get("/where"))) {
                 traffic.until(KARAF);
                 int share = traffic.ofNext(400, KARAF);
-                // long, so that it is still low after 400 requests, also on a busy machine
+                // long, so that the number is still low after 400 requests, even on a busy machine
                 configs.set("org.heartbeat", Map.of("HeartbeatSteady", "30s"));
                 sender.drain("test", false);
                 Await.until(sender::status, HttpdIT::isTakenAndDrains);
@@ -223,7 +223,7 @@ public class HttpdIT {
         }
     }
 
-    /** Something to do with an httpd that hears, by POST, Karaf and another server. */
+    /** An action with an httpd that gets beats from Karaf and another server by POST. */
     private interface Balanced {
         void run(Httpd httpd) throws Exception;
     }
@@ -234,7 +234,7 @@ public class HttpdIT {
                         listen(Ports.next()),
                         sharedMemory(),
                         MONITOR_HTTP,
-                        // httpd gives the last one requests even where it has no worker ready, so that is not the one that leaves
+                        // httpd uses the last member even if it has no ready worker, so the one that leaves is not the last
                         balancer(member(karafPort), other.member()))) {
             other.beatTo(httpd.port());
             beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
@@ -243,7 +243,7 @@ public class HttpdIT {
         }
     }
 
-    /** Something to do while a bundle is stopped. */
+    /** An action to run while a bundle is stopped. */
     private interface Meanwhile {
         void run() throws Exception;
     }

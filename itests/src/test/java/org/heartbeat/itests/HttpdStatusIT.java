@@ -25,20 +25,20 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 
-/** Beats that carry the workers of an unmodified httpd with mod_status. */
+/** Beats with the workers of an unmodified httpd with mod_status. */
 @RunWith(PaxExamWithHttpd.class)
 @ExamReactorStrategy(PerClass.class)
 public class HttpdStatusIT {
 
     private static final String PID = "org.heartbeat.status.httpd";
 
-    /** One process with 25 threads, so that their sum never changes. */
+    /** One process with 25 threads, so that the total never changes. */
     private static final String[] WORKERS = {
         "StartServers 1", "ServerLimit 1", "ThreadLimit 25", "ThreadsPerChild 25", "MaxRequestWorkers 25",
         "MinSpareThreads 1", "MaxSpareThreads 25", "<Location /server-status>", "SetHandler server-status", "</Location>"
     };
 
-    /** The worker that serves the page is the busy one. */
+    /** The one busy worker is the one that serves the page. */
     private static final String IDLE = "v=1&ready=24&busy=1";
 
     @Inject
@@ -103,7 +103,7 @@ public class HttpdStatusIT {
 
     @Test
     public void isSilentWhileEveryWorkerIsBusy() throws IOException {
-        // at this pace the provider's time ends before the sender's, and it is the provider that says what is wrong
+        // at this interval the provider times out before the sender does, so it is the provider that reports the problem
         configs.set("org.heartbeat", Map.of("HeartbeatInterval", "600ms"));
         read("/server-status?auto");
         listener.hearUntil(IDLE::equals);
@@ -121,7 +121,7 @@ public class HttpdStatusIT {
         httpd.stop();
         listener.skip();
         int repeats = hearUntilSilent();
-        // httpd takes a moment to stop, in which beats may have gone by
+        // httpd takes a moment to stop, during which a few beats may be sent
         assertTrue(repeats + " repeats", repeats <= 4);
         assertLogged("/server-status?auto: no answer, ConnectException: Connection refused (expected: a running httpd)");
         httpd.start();
@@ -151,7 +151,7 @@ public class HttpdStatusIT {
         configs.set(PID, Map.of("ServerStatus", "http://127.0.0.1:" + httpd.port() + path));
     }
 
-    /** Begins requests that each keep a worker busy, because they do not end. */
+    /** Begins requests that each keep a worker busy because they do not end. */
     private void begin(int count) throws IOException {
         for (int request = 0; request < count; request++) {
             Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), httpd.port());
@@ -167,7 +167,7 @@ public class HttpdStatusIT {
         requests.clear();
     }
 
-    /** How many beats are still heard. */
+    /** Returns how many more beats arrive before silence. */
     private int hearUntilSilent() throws IOException {
         for (int beats = 0; beats < 50; beats++) {
             try {
@@ -179,7 +179,7 @@ public class HttpdStatusIT {
         throw new AssertionError("50 beats, and no silence");
     }
 
-    /** On a busy machine the sender may lose its patience first, and a second reason is told ten seconds later. */
+    /** Waits for a log line: on a busy machine the sender may time out first, and the second reason is logged ten seconds later. */
     private static void assertLogged(String text) {
         Await.until(() -> KarafLog.count(text) > 0);
     }

@@ -28,7 +28,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 
-/** The features for HAProxy, probes and Prometheus in one Karaf that beats nowhere, beside the monitor and its endpoint. */
+/** The features for HAProxy, probes, and Prometheus in one Karaf that beats to no target, with the monitor and its endpoint. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class IntegrationsIT {
@@ -61,7 +61,7 @@ public class IntegrationsIT {
         configs.set("org.heartbeat.status.fixed", Map.of("ready", "75", "busy", "25"));
         configs.set("org.heartbeat.haproxy", Map.of(
                 "HeartbeatAgent", "127.0.0.1:" + agent, "HeartbeatMonitorAgent", "127.0.0.1:" + monitorAgent));
-        // all of them are there, and none is still at the numbers of before
+        // all of them are up, and none still has the old numbers
         Await.until(() -> answer(agent, ""), "75%\n"::equals);
         Await.until(() -> answer("/heartbeat/ready"), "200 ready 75 busy 25\n"::equals);
         Await.until(() -> answer("/heartbeat/metrics"), answer -> answer.startsWith("200 "));
@@ -86,14 +86,14 @@ public class IntegrationsIT {
         assertTrue(get("/heartbeat/metrics").body().contains("\nheartbeat_sender_draining 1\n"));
 
         sender.resume("test");
-        // the beat that says 0 for the drain may only come now, before the next one
+        // the beat that reports 0 for the drain may only be sent now, before the next one
         Await.until(() -> answer("/heartbeat/ready"), "200 ready 75 busy 25\n"::equals);
         Await.until(() -> answer(agent, ""), "75%\n"::equals);
     }
 
     @Test
     public void tellsOfServersThatBeatByPostBesideTheirEndpoint() throws IOException {
-        // each time with a beat before it: between two steps a busy machine may take so long that the server is stale
+        // send a beat before each attempt: on a busy machine the server may become stale between two steps
         Await.until(() -> beat() + answer(monitorAgent, "127.0.0.1:8181\n"), answer -> answer.matches("200 OK[0-9]+%\n"));
         assertEquals("", answer(monitorAgent, "127.0.0.2:8181\n"));
         Await.until(
@@ -140,7 +140,7 @@ public class IntegrationsIT {
         }
     }
 
-    /** What is answered there, or why nothing is. */
+    /** Returns the answer at this path, or why there is none. */
     private String answer(String path) {
         try {
             return get(path).toString();
@@ -157,7 +157,7 @@ public class IntegrationsIT {
         }
     }
 
-    /** What an agent says to this line, as HAProxy would hear it, or why it says nothing. */
+    /** Returns an agent's answer to this line, as HAProxy would get it, or why there is none. */
     private static String answer(int port, String line) {
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
             socket.getOutputStream().write(line.getBytes(US_ASCII));

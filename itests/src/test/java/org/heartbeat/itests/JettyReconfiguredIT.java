@@ -14,7 +14,7 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 
-/** Karaf's own Jetty, whose pool gets another size while beats go on. */
+/** Karaf's own Jetty, whose pool is resized while the sender keeps beating. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class JettyReconfiguredIT extends SendingKaraf {
@@ -45,7 +45,7 @@ public class JettyReconfiguredIT extends SendingKaraf {
         }
     }
 
-    /** It does not start where a customizer is there before it. */
+    /** Jetty would not start if a customizer were registered before it. */
     @Test
     public void letsJettyStartAgainAndHearsItsRequests() throws Exception {
         Bundle jetty = Bundles.named(context, "org.ops4j.pax.web.pax-web-jetty");
@@ -56,7 +56,7 @@ public class JettyReconfiguredIT extends SendingKaraf {
         idleWorkers(50);
     }
 
-    /** What an idle server of so many threads tells: some of them are leased to acceptors and selectors. */
+    /** Returns the workers that an idle server with this many threads reports; acceptors and selectors lease some threads. */
     private int idleWorkers(int threads) throws Exception {
         String idle = listener.hearUntil(message -> message.matches("v=1&ready=\\d+&busy=0")).message();
         int workers = Integer.parseInt(idle.replaceAll("v=1&ready=(\\d+)&busy=0", "$1"));

@@ -35,7 +35,7 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.service.http.HttpService;
 
-/** Karaf's own Jetty under real requests, with a pool of 50 threads. */
+/** Karaf's own Jetty, serving real requests with a pool of 50 threads. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class JettyStatusIT extends SendingKaraf {
@@ -64,13 +64,13 @@ public class JettyStatusIT extends SendingKaraf {
     @After
     public void rest() throws IOException {
         leave.countDown();
-        // nobody needs their answers any more
+        // their answers are no longer needed
         requests.forEach(request -> request.cancel(true));
         http.unregister("/wait");
         configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatInterval", "1s"));
     }
 
-    /** Keeps each request until the test is over. */
+    /** Holds each request until the test is over. */
     private final class Wait extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
@@ -101,10 +101,10 @@ public class JettyStatusIT extends SendingKaraf {
                     "v=1&ready=" + (workers - inService) + "&busy=" + inService, listener.hear().message());
         }
         request(60 - requests.size());
-        // by then more wait than Jetty ever keeps threads reserved, so every worker has a request
+        // by then more jobs wait than Jetty ever has reserved threads, so every worker has a request
         listener.hearUntil(message -> waiting() >= 60 - workers);
         listener.skip();
-        // a beat may have been on its way, and a status that is late is repeated for three beats
+        // a beat may have been on its way, and if a status is late, the last one is repeated for three beats
         for (int i = 0; i < 4; i++) {
             listener.hear();
         }
@@ -115,7 +115,7 @@ public class JettyStatusIT extends SendingKaraf {
         listener.hearUntil(idle::equals);
     }
 
-    /** How many jobs wait for a thread of Jetty. */
+    /** Returns how many jobs wait for a Jetty thread. */
     private static int waiting() {
         MBeanServer server = ManagementFactory.getPlatformMBeanServer();
         try {

@@ -11,7 +11,7 @@ final class KarafLog {
 
     private KarafLog() {}
 
-    /** How many lines have this text so far. */
+    /** Returns how many lines contain this text so far. */
     static long count(String text) {
         try {
             String log = Files.readString(Path.of(System.getProperty("karaf.log"), "karaf.log"));

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
-/** Karaf as a user starts it, from the first command to the end of its process. */
+/** Karaf the way a user runs it, from the first command to the end of its process. */
 class KarafProcessIT {
 
     @Test
@@ -53,7 +53,7 @@ class KarafProcessIT {
         }
     }
 
-    /** An image as the page builds it: the KAR's artifacts in {@code system}, no network, and the address in the environment. */
+    /** Builds an image as the page describes: the KAR's artifacts in {@code system}, no network, the address in the environment. */
     private static Path image(String address) throws IOException, InterruptedException {
         Path home = KarafProcess.stock("image", Ports.next());
         mavenHas(home, "file:${karaf.home}/system@id=system");
@@ -94,7 +94,7 @@ class KarafProcessIT {
             assertTrue(text.contains("127.0.0.1:27999"), file + ": " + text);
             Files.writeString(path, text.replace("127.0.0.1:27999", address));
         }
-        // all that it starts with is in it
+        // everything that it starts with is in there
         mavenHas(home, "file:${karaf.home}/system@id=system");
         try (KarafProcess karaf = KarafProcess.inTerminal(home)) {
             karaf.awaitLine("Heartbeat for Karaf\\S* \\(" + Pattern.quote(System.getProperty("itests.version")) + "\\)");

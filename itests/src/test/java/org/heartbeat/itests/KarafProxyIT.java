@@ -38,7 +38,7 @@ import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** Karaf's HTTP proxy follows the selector, whatever is restarted or updated. */
+/** Karaf's HTTP proxy follows the selector through restarts and updates of any bundle. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class KarafProxyIT {
@@ -61,7 +61,7 @@ public class KarafProxyIT {
     public Option[] karaf() {
         return new Option[] {
             StockKaraf.withHeartbeatAnd("heartbeat-balancer", "http"),
-            // the servers here: else each answer takes 40 ms
+            // for the servers in this JVM: without it each answer takes 40 ms
             systemProperty("sun.net.httpserver.nodelay").value("true")
         };
     }
@@ -165,7 +165,7 @@ public class KarafProxyIT {
 
     @Test
     public void keepsNothingOfWhatWasUpdated() throws Exception {
-        // so that the policy of the proxies comes from the bundle as it is now
+        // so that the proxies get their policy from the current bundle
         karaf.stop();
         karaf.start();
         addProxy("/app");
@@ -186,7 +186,7 @@ public class KarafProxyIT {
         addProxy("/app");
         karaf.stop();
         karaf.start();
-        // at once, so that it may be added before anybody else has seen the service
+        // at once, so that it may be added before any other bundle has seen the service
         addProxy("/other");
         assertFollows("/other");
         assertFollows("/app");
@@ -201,7 +201,7 @@ public class KarafProxyIT {
         ours.stop();
         karaf.stop();
         karaf.start();
-        // what Karaf does without the policy
+        // Karaf's behavior without the policy
         selector.tell(b.port());
         proxied.awaitRow(a, "/app");
         ours.start();
@@ -249,7 +249,7 @@ public class KarafProxyIT {
         return Arrays.stream((String[]) configs.get("org.apache.karaf.http", "proxies")).collect(Collectors.toSet());
     }
 
-    /** Requests go to the server that the selector picks; but at first, while things change, elsewhere. */
+    /** Asserts that requests go to the server that the selector picks, once any transition is over. */
     private void assertFollows(String url) throws Exception {
         for (NamedServer server : List.of(b, a, b)) {
             selector.tell(server.port());
@@ -283,7 +283,7 @@ public class KarafProxyIT {
         try {
             ours.update();
         } catch (BundleException e) {
-            // Felix gives up where another thread resolves a bundle at the same moment; the update itself is done
+            // Felix gives up if another thread resolves a bundle at the same moment; the update itself is done
             ours.start();
         }
         CountDownLatch refreshed = new CountDownLatch(1);

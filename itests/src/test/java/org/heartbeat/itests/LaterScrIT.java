@@ -19,7 +19,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 
-/** The component runtime that the next version of Karaf brings, in a plain framework in this JVM. */
+/** The component runtime of the next Karaf version, in a plain framework in this JVM. */
 class LaterScrIT {
 
     private static final List<String> OURS = List.of(
@@ -35,7 +35,7 @@ class LaterScrIT {
         Map<String, BuiltBundles.Bundle> built = BuiltBundles.byName();
         framework = new FrameworkFactory().newFramework(Map.of(
                 Constants.FRAMEWORK_STORAGE, cache.toString(),
-                // what the bundles share with this test
+                // packages that the bundles share with this test
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                 built.get("org.heartbeat.api").header(Constants.EXPORT_PACKAGE)
                         + ",org.osgi.service.cm;version=1.6.1,org.slf4j;version=1.7.36"));

@@ -29,16 +29,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The selector of type {@code httpd} and an unmodified httpd, given the same tables. */
+/** Compares the selector of type {@code httpd} with an unmodified httpd on the same tables. */
 class LbmethodHttpdIT {
 
     private static final int REQUESTS = 2000;
     private static final int PICKS = 200_000;
 
-    /** The status that the first member answers with; the next ones follow. */
+    /** The first member's response status; the other members use the next ones. */
     private static final int FIRST_STATUS = 210;
 
-    /** The standard normal distribution is above this with a probability of 10^-6. */
+    /** A standard normal variable exceeds this with a probability of 10^-6. */
     private static final double Z = 4.7534;
 
     @BeforeEach
@@ -46,7 +46,7 @@ class LbmethodHttpdIT {
         assumeTrue(Httpd.isPresent(), "neither httpd nor apache2 is installed");
     }
 
-    /** A row of the table: the server at 127.0.0.N. */
+    /** A row of the table, for the server at 127.0.0.N. */
     private record Row(int number, int ready, int busy, int lastSeen) {
 
         String line() {
@@ -58,7 +58,7 @@ class LbmethodHttpdIT {
         }
     }
 
-    /** Tables as {@code N ready busy lastseen}, of members in this order. */
+    /** Tables as {@code N ready busy lastseen}, with the members in this order. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -102,7 +102,7 @@ class LbmethodHttpdIT {
         return rows;
     }
 
-    /** How many requests httpd gave to each member. */
+    /** Returns how many requests httpd sent to each member. */
     private static List<Long> requests(List<Row> rows) throws IOException, InterruptedException {
         Map<String, Long> answers = new TreeMap<>();
         try (Members members = new Members(rows);
@@ -122,7 +122,7 @@ class LbmethodHttpdIT {
         String table = rows.stream().map(Row::line).distinct().collect(Collectors.joining());
         return new Httpd(
                 Map.of("heartbeats", table),
-                // with shared memory it would not read the file; nobody else writes it, because httpd does not listen
+                // with shared memory httpd would not read the file; nothing overwrites the file, as httpd does not listen
                 "HeartbeatMaxServers 0",
                 "HeartbeatStorage FOLDER/heartbeats",
                 "<Proxy balancer://site>",
@@ -144,7 +144,7 @@ class LbmethodHttpdIT {
                         "127.0.0." + rows.get(member).number(), 8000 + member));
     }
 
-    /** How often the selector picks each member. */
+    /** Returns how often the selector picks each member. */
     private static List<Long> picks(List<Row> rows) throws NoServerException {
         ServerGroup<Integer> group = group(rows);
         long[] counts = new long[rows.size()];
@@ -154,7 +154,7 @@ class LbmethodHttpdIT {
         return IntStream.range(0, counts.length).mapToObj(member -> counts[member]).toList();
     }
 
-    /** Pearson's chi-square test of whether two samples are of one distribution. */
+    /** Asserts with Pearson's chi-square test that two samples have the same distribution. */
     private static void assertAlike(List<Long> some, List<Long> others) {
         double ratio = Math.sqrt((double) REQUESTS / PICKS);
         double statistic = 0;
@@ -169,7 +169,7 @@ class LbmethodHttpdIT {
         }
         double freedom = members - 1;
         double part = 2 / (9 * freedom);
-        // the quantile, by the approximation of Wilson and Hilferty
+        // the quantile, by the Wilson-Hilferty approximation
         double limit = freedom == 0 ? 1e-9 : freedom * Math.pow(1 - part + Z * Math.sqrt(part), 3);
         assertTrue(
                 statistic < limit,
@@ -185,7 +185,7 @@ class LbmethodHttpdIT {
         }
     }
 
-    /** Servers that answer with a status that tells which member they are. */
+    /** Servers whose response status identifies the member. */
     private static final class Members implements AutoCloseable {
 
         private final List<HttpServer> servers = new ArrayList<>();
@@ -195,7 +195,7 @@ class LbmethodHttpdIT {
                 HttpServer server = HttpServer.create(new InetSocketAddress(address(row.number()), 0), 0);
                 int answer = FIRST_STATUS + servers.size();
                 server.createContext("/where", exchange -> {
-                    // without a body, which this server would send in a packet of its own, 40 ms later
+                    // no body: this server would send it in a separate packet, 40 ms later
                     exchange.sendResponseHeaders(answer, -1);
                     exchange.close();
                 });
@@ -214,7 +214,7 @@ class LbmethodHttpdIT {
         }
     }
 
-    /** A monitor with these rows, of which the first one of an address counts. */
+    /** Returns a monitor with these rows; if an address has several, the first one counts. */
     private static HeartbeatMonitor monitor(List<Row> rows) {
         Map<ServerId, ServerStatus> servers = rows.stream()
                 .map(Row::server)

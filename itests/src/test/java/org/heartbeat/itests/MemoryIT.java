@@ -20,7 +20,7 @@ import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
-/** A Karaf whose heap another bundle fills for three seconds. */
+/** A Karaf whose heap is filled by another bundle for three seconds. */
 class MemoryIT {
 
     private static final int MORE = 3;
@@ -72,7 +72,7 @@ class MemoryIT {
                 karaf.awaitLine(HeapEater.PICKS + "127\\.4\\.0\\.1");
                 System.out.println("The heap eater " + karaf.awaitLine(HeapEater.ATE));
             }
-            // 127.4.0.1 is silent from now on
+            // from now on 127.4.0.1 is silent
             beats.regularly("127.4.0.9", "v=1&ready=75&busy=0");
             Await.until(() -> servers(file), List.of("127.4.0.9")::equals);
             karaf.awaitLine(HeapEater.PICKS + "127\\.4\\.0\\.9");
@@ -86,7 +86,7 @@ class MemoryIT {
             }
             int seen = posts.get();
             Await.until(posts::get, count -> count >= seen + MORE);
-            // what is silent is still found to be
+            // silence is still detected
             beats.quiet(true);
             Await.until(() -> servers(file), List.of()::equals);
             assertTrue(Files.exists(file));

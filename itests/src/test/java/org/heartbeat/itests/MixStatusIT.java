@@ -31,16 +31,16 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 
-/** The mix in a stock Karaf: beats carry what several providers say, whatever becomes of these. */
+/** The mix in a stock Karaf: beats combine several providers, which come, go, and fail. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class MixStatusIT extends SendingKaraf {
 
     private static final String MIX = "org.heartbeat.status.mix";
-    /** So long without a beat is silence: many intervals, so that a busy machine is not taken for a silent one. */
+    /** The time without a beat that counts as silence: many intervals, so that a busy machine does not look silent. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
-    /** What the fallback source says: all workers of this machine. */
+    /** Matches beats with the fallback status provider's number: all workers of this machine. */
     private static final Predicate<String> SYSTEM = message -> Arrays.stream(message.split("\\D+"))
                     .skip(2)
                     .mapToInt(Integer::parseInt)
@@ -60,7 +60,7 @@ public class MixStatusIT extends SendingKaraf {
 
     @After
     public void rest() throws IOException {
-        // the address stays until the next one comes: of two changes that follow at once, Felix SCR 2.2.6 may lose the last
+        // the address stays until the next test sets its own: Felix SCR 2.2.6 may lose the last of two changes in quick succession
         configs.delete(MIX);
     }
 
@@ -101,7 +101,7 @@ public class MixStatusIT extends SendingKaraf {
                 repeats++;
             }
         } catch (SocketTimeoutException e) {
-            // one beat may have been on its way when the last source went
+            // one beat may have been on its way when the last provider went
             assertTrue(repeats + " repeats", repeats == 3 || repeats == 4);
         }
         assertThrows(SocketTimeoutException.class, () -> listener.hearWithin(SILENCE));
@@ -116,7 +116,7 @@ public class MixStatusIT extends SendingKaraf {
                 "Status provider \"second\": counts again")) {
             assertLoggedOnce(line);
         }
-        // again if, some seconds later, there is another reason: the first one went, and came back
+        // again if there is another reason some seconds later: the first provider went and came back
         long lines = logged("Status provider \"second\": is not present").size();
         assertTrue(lines + " lines", lines >= 1 && lines <= 3);
         first.unregister();
@@ -201,7 +201,7 @@ public class MixStatusIT extends SendingKaraf {
                 hearWithin(mixes, message(34, 0));
                 assertTrue(without, mixes.contains(without));
             }
-            // and so fast that no beat may see it
+            // so fast that a beat may not notice it
             for (int restart = 1; restart <= 10; restart++) {
                 left.stop();
                 left.start();
@@ -213,7 +213,7 @@ public class MixStatusIT extends SendingKaraf {
         }
     }
 
-    /** Hears beats until this one, all of them among these and none of them late. */
+    /** Reads beats until this one; fails if one of them is late or not among these messages. */
     private String hearWithin(Set<String> messages, String until) throws IOException {
         for (int beat = 0; beat < 20; beat++) {
             String message = listener.hearWithin(SILENCE).message();
@@ -225,7 +225,7 @@ public class MixStatusIT extends SendingKaraf {
         throw new AssertionError("20 beats without " + until);
     }
 
-    /** The first beat that is none of these. */
+    /** Returns the first beat that does not match. */
     private String hearNextAfter(Predicate<String> before) throws IOException {
         return listener.hearUntil(before.negate()).message();
     }

@@ -31,7 +31,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.event.Event;
 import org.osgi.service.event.EventHandler;
 
-/** The monitor's feature in a Karaf without HTTP: its events, and its file. */
+/** The monitor's feature in a Karaf without HTTP: its events and its file. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class MonitorEventsIT {

@@ -38,8 +38,8 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 
 /**
- * The monitor under datagrams that it would rather not have, at a pace that it can read them at: {@code itests.flood} of them,
- * {@code itests.pace} a second, for which {@code -Ditests.flood=3000000 -Ditests.pace=100000} is the whole test.
+ * The monitor under a flood of unwanted datagrams, at a pace at which it can read them: {@code itests.flood} of them, {@code
+ * itests.pace} per second. {@code -Ditests.flood=3000000 -Ditests.pace=100000} is the full test.
  */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
@@ -50,7 +50,7 @@ public class MonitorFloodIT {
     private static final int KNOWN = 20;
     private static final int MOST = 1000;
     private static final int PACE = Integer.getInteger("itests.pace", 20_000);
-    /** What the heap may have grown by: less than 100,000 servers would take. */
+    /** The heap growth allowed: less than 100,000 servers would need. */
     private static final long GROWTH = 16 << 20;
     private static final int LOG_LINES = 200;
     private static final int FORGED_READY = 2_147_483_647;
@@ -134,7 +134,7 @@ public class MonitorFloodIT {
         configs.set(
                 "org.heartbeat.monitor",
                 Map.of("HeartbeatSignatures", "require", "HeartbeatKeys", keys.toString(), "HeartbeatUnsigned", "127.5.0.0/24",
-                        // those of another flood may still have all the room that there was
+                        // servers from another flood may still occupy all of the previous room
                         "HeartbeatMaxServers", "" + 2 * MOST));
         configs.set(
                 "org.heartbeat",
@@ -167,7 +167,7 @@ public class MonitorFloodIT {
         }
     }
 
-    /** What says that it is the server that is known: by an unknown key, with a wrong digest, or of another day. */
+    /** Returns a message that claims to come from the known server, with an unknown key, a wrong digest, or an old time. */
     private static String forged(int i) {
         long time = System.currentTimeMillis() - (i % 3 == 2 ? 86_400_000 : 0);
         return "v=1&ready=" + FORGED_READY + "&busy=0&id=karaf-1&addr=192.0.2.11&ts=" + time + "&seq=" + i + "&kid=k"
@@ -186,7 +186,7 @@ public class MonitorFloodIT {
         flood.run();
         double seconds = (System.nanoTime() - start) / 1e9;
 
-        // it answers, and hears what is new
+        // it answers, and notices new beats
         beats.regularly("127.5.0.1", "v=1&ready=74&busy=1");
         monitored.server("127.5.0.1", 0, server -> server.momentaryWorkers().ready() == 74);
         for (int i = 1; i <= KNOWN; i++) {
@@ -207,14 +207,14 @@ public class MonitorFloodIT {
         assertTrue("lines in the log: " + more, more < LOG_LINES);
     }
 
-    /** Anything of any length, mostly of those that a message may have. */
+    /** Returns random bytes, mostly of a length that a message may have. */
     private static byte[] random(Random random) {
         byte[] message = new byte[random.nextInt(random.nextInt(10) == 0 ? 60_000 : 1_100)];
         random.nextBytes(message);
         return message;
     }
 
-    /** A message of the table, with a few bytes changed, put in, left out, or doubled. */
+    /** Returns a message of the table with a few bytes changed, inserted, deleted, or repeated, or with its end cut off. */
     private static byte[] mutated(Random random, List<String> templates) {
         StringBuilder message = new StringBuilder(templates.get(random.nextInt(templates.size())));
         for (int times = 1 + random.nextInt(4); times > 0 && !message.isEmpty(); times--) {
@@ -230,7 +230,7 @@ public class MonitorFloodIT {
         return message.toString().getBytes(ISO_8859_1);
     }
 
-    /** Lets no more pass in a second than {@link #PACE}. */
+    /** Limits the rate to {@link #PACE} per second. */
     private static final class Pace {
         private final long start = System.nanoTime();
         private long passed;

@@ -78,7 +78,7 @@ public class MonitorHttpIT extends ReceivingKaraf {
     public void takesABodyInPiecesOrChunks() throws IOException {
         try (RawHttp http = new RawHttp(port)) {
             http.send("POST /heartbeat HTTP/1.0\r\nContent-Length: " + BEAT.length() + "\r\n\r\n" + BEAT.substring(0, 9));
-            // meanwhile others are served, so that the pieces do not arrive as one
+            // other requests are served in between, so that the pieces do not arrive as one
             assertEquals("200 OK", ask(RawHttp.post("/heartbeat", BEAT)));
             http.send(BEAT.substring(9, 12));
             assertEquals("200 OK", ask(RawHttp.post("/heartbeat", BEAT)));
@@ -107,7 +107,7 @@ public class MonitorHttpIT extends ReceivingKaraf {
         String tooLong = "413 too-long (expected: at most 1000 bytes)\n";
         assertEquals(tooLong, ask(RawHttp.post("/heartbeat", most + "y")));
         assertEquals(tooLong, ask(RawHttp.chunkedPost("/heartbeat", most, "y")));
-        // not asked to say all of it
+        // refused without reading all of it
         String head = "POST /heartbeat HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000000\r\n\r\n";
         assertEquals(tooLong, ask(head + most + "y"));
     }
@@ -132,7 +132,7 @@ public class MonitorHttpIT extends ReceivingKaraf {
             String head = http.send("HEAD /heartbeat HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").rest();
             assertTrue(head, head.startsWith("HTTP/1.1 405 ") && head.contains("\r\nAllow: POST\r\n"));
         }
-        // which Jetty itself turns down
+        // Jetty itself refuses this one
         assertEquals(405, RawHttp.ask(port, "TRACE /heartbeat HTTP/1.1\r\nHost: x\r\n\r\n").status());
         receiver.assertNothingReceived();
     }

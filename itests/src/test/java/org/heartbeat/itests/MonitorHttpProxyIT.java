@@ -16,7 +16,7 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 
-/** The addresses of clients behind proxies, while Karaf replaces the address of each client by that in its headers. */
+/** The addresses of clients behind proxies while Karaf replaces each client's address with the one in its headers. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class MonitorHttpProxyIT extends ReceivingKaraf {
@@ -60,7 +60,7 @@ public class MonitorHttpProxyIT extends ReceivingKaraf {
             assertEquals("200 OK", ask(RawHttp.post("/heartbeat", header + "192.0.2.66\r\n", BEAT)));
             receiver.assertReceived("127.0.0.1 10,2,18009");
         }
-        // the real monitor, because the receiver has no statistics
+        // use the real monitor, because the receiver has no statistics
         receiver.close();
         String forged = "GET /heartbeat/metrics HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.66\r\nConnection: close\r\n\r\n";
         Await.until(() -> ask(forged), answer -> answer.startsWith("200 "));

@@ -36,12 +36,12 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 
-/** The monitor in a stock Karaf, with everybody that speaks to it. */
+/** The monitor in a stock Karaf, with every kind of peer. */
 @RunWith(PaxExamWithHttpd.class)
 @ExamReactorStrategy(PerClass.class)
 public class MonitorIT {
 
-    /** All hosts: no membership report leaves for it, and what a sender on 127.0.0.1 sends there stays on loopback. */
+    /** The all-hosts group: no membership report is sent for it, and what a sender on 127.0.0.1 sends to it stays on loopback. */
     private static final String GROUP = "224.0.0.1";
 
     @Inject
@@ -70,7 +70,7 @@ public class MonitorIT {
                 Map.of(
                         "HeartbeatListen", "127.0.0.1:" + port + ", " + GROUP + ":" + groupPort,
                         "HeartbeatInterface", "127.0.0.1"));
-        // heard: the monitor listens
+        // once this beat arrives, the monitor is listening
         beats.regularly("127.9.9.9", "v=1&ready=1&busy=1&port=" + port);
         monitored.server("127.9.9.9", port, server -> true);
     }
@@ -176,7 +176,7 @@ public class MonitorIT {
         }
     }
 
-    /** Keeps one worker busy, who waits for the rest of the request until this is closed. */
+    /** Keeps a worker busy, which waits for the rest of the request until the socket is closed. */
     private static Socket unfinished(int port) throws IOException {
         Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
         socket.getOutputStream()
@@ -190,7 +190,7 @@ public class MonitorIT {
         return tomcat / (tomcat + servers.get("httpd").weight());
     }
 
-    /** Waits until HAProxy has the weight of the smoothed numbers of a server, of which some are busy. */
+    /** Waits until HAProxy's weight matches the server's smoothed numbers, with some workers busy. */
     private void awaitWeight(HaproxyProcess haproxy, String name, int port) throws InterruptedException {
         HeartbeatMonitor monitor = monitored.monitor();
         ServerId id = port == 0
@@ -223,7 +223,7 @@ public class MonitorIT {
     public void makesTheSameOfEachRowThatIsPosted() throws Exception {
         int http = httpPort();
         configs.set("org.heartbeat.monitor", Map.of("HeartbeatTrustedProxies", "127.0.0.1"));
-        // in force once the header is read
+        // the configuration is in force once the header is read
         RawHttp.askUntil(
                 http,
                 RawHttp.post("/heartbeat", "X-Forwarded-For: junk\r\n", "v=1"),

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
-/** The monitor in a Karaf process that is stopped and goes on, as a suspended virtual machine does. */
+/** The monitor in a Karaf process that is stopped and continued, like a suspended virtual machine. */
 class MonitorProcessIT {
 
     private static final int SERVERS = 20;
@@ -42,11 +42,11 @@ class MonitorProcessIT {
             String shown = karaf.awaitCommand(ssh, "heartbeat:servers");
             assertTrue(shown.contains("127.4.0." + SERVERS), shown);
 
-            // what comes while it is stopped waits for it
+            // beats that arrive while it is stopped wait for it
             stop(karaf, beats);
             assertStays(servers, file, beats);
 
-            // and now nothing comes either
+            // now without any beats either
             beats.quiet(true);
             stop(karaf, beats);
             beats.quiet(false);
@@ -56,7 +56,7 @@ class MonitorProcessIT {
             // on a busy machine it may have stood still more often
             assertTrue(log.split("The monitor itself stood still", -1).length > 2, log);
 
-            // a server that is silent while the monitor is not goes, so the test can tell
+            // a server that falls silent while the monitor runs is removed, so the assertions above can fail
             beats.quiet(true);
             awaitServers(Set.of(), file, beats);
         }
@@ -68,7 +68,7 @@ class MonitorProcessIT {
         karaf.signal("CONT");
     }
 
-    /** Fails where a server is missing at any look, until well after it would have been forgotten. */
+    /** Fails if a server is missing at any moment until well after it would have been forgotten. */
     private static void assertStays(Set<String> servers, Path file, Beats beats) throws IOException, InterruptedException {
         for (int round = 0; round < ROUNDS_OF_SIX_SECONDS; round++) {
             assertEquals(servers, servers(file), "round " + round + " after it went on");

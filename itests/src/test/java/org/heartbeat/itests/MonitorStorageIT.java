@@ -38,7 +38,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
-/** An unmodified httpd that balances by the file of the monitor, and has no monitor of its own. */
+/** An unmodified httpd that balances by the monitor's file and has no monitor of its own. */
 @RunWith(PaxExamWithHttpd.class)
 @ExamReactorStrategy(PerClass.class)
 public class MonitorStorageIT {
@@ -63,7 +63,7 @@ public class MonitorStorageIT {
     public Option[] karaf() {
         return new Option[] {
             StockKaraf.withHeartbeatAnd("heartbeat-monitor"),
-            // the servers here: else each answer takes 40 ms
+            // for the servers in this JVM: without it each answer takes 40 ms
             systemProperty("sun.net.httpserver.nodelay").value("true")
         };
     }
@@ -71,7 +71,7 @@ public class MonitorStorageIT {
     @Before
     public void listen() throws IOException, InterruptedException {
         monitored = new Monitored(context);
-        // httpd, which is another user, may enter it
+        // httpd runs as another user and needs to enter it
         folder = Files.createTempDirectory("monitor");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         file = folder.resolve("heartbeats");
@@ -115,7 +115,7 @@ public class MonitorStorageIT {
 
             assertEquals("answers " + answers, Set.of("200 " + FIRST, "200 " + SECOND), answers.keySet());
             double count = answers.get("200 " + FIRST) + answers.get("200 " + SECOND);
-            // httpd gives the last member one worker more
+            // httpd adds one worker to the last member
             double share = 10 / 41.0;
             double deviation = Math.sqrt(share * (1 - share) / count);
             System.out.printf("%s, the first had %.4f of them and should have %.4f, the deviation is %.4f%n",
@@ -135,7 +135,7 @@ public class MonitorStorageIT {
         answered.acquire(REQUESTS / 3);
         restart(() -> {
             monitor.stop();
-            // requests that see what a monitor that is gone has left behind
+            // requests while only the stopped monitor's file is left
             answered.drainPermits();
             answered.acquire(REQUESTS / 30);
             monitor.start();
@@ -149,7 +149,7 @@ public class MonitorStorageIT {
     }
 
     private void restart(Callable<Void> how) throws Exception {
-        // while nobody beats, what it tells is what it has read; not for long, since httpd gives up on a server after 10 s
+        // without beats it only has what it read; keep this short, as httpd gives up on a server after 10 s
         beats.quiet(true);
         how.call();
         monitored.until("that has read the file", MonitorStorageIT::knowsBothWithoutBeats);
@@ -165,7 +165,7 @@ public class MonitorStorageIT {
         return monitor.servers().stream().filter(server -> server.beats() == 0).count() == 2;
     }
 
-    /** Asks without a pause until that is done; gives how many got which answer. */
+    /** Sends requests without a pause until the task is done, and returns how often each answer came. */
     private Map<String, Integer> askUntil(Future<?> done, Httpd httpd) throws Exception {
         Map<String, Integer> answers = new TreeMap<>();
         int count = 0;
@@ -178,7 +178,7 @@ public class MonitorStorageIT {
         return answers;
     }
 
-    /** Waits until the file was written at that time or later and has both servers; fails where it ever has not. */
+    /** Waits until the file was written at that time or later with both servers; fails if it ever lacks one. */
     private void awaitFile(long since) throws IOException, InterruptedException {
         String last = "none";
         for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); System.nanoTime() < deadline; ) {

@@ -16,7 +16,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** What the monitor of the moment tells, and a way to wait until it tells something. */
+/** Gives tests the current monitor and waits for its state. */
 final class Monitored implements AutoCloseable {
 
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
@@ -31,19 +31,19 @@ final class Monitored implements AutoCloseable {
         listener = context.registerService(ServerListener.class, event -> news.release(), null);
     }
 
-    /** The monitor; fails where none comes for long. */
+    /** Returns the monitor; fails if none comes for a long time. */
     HeartbeatMonitor monitor() throws InterruptedException {
         until("there", monitor -> true);
         return monitors.getService();
     }
 
-    /** Waits until this server is there and is like that; fails with the table as it then is. */
+    /** Waits until this server exists and matches, and returns it; fails with the table at that time. */
     ServerStatus server(String address, int port, Predicate<ServerStatus> like) throws InterruptedException {
         until("with " + address + ":" + port, monitor -> monitor.server(KnownServer.id(address(address), port)).filter(like).isPresent());
         return monitors.getService().server(KnownServer.id(address(address), port)).orElseThrow();
     }
 
-    /** Waits until this is true of the monitor. */
+    /** Waits until the monitor matches. */
     void until(String what, Predicate<HeartbeatMonitor> like) throws InterruptedException {
         for (long deadline = System.nanoTime() + PATIENCE; System.nanoTime() < deadline; await()) {
             HeartbeatMonitor monitor = monitors.getService();

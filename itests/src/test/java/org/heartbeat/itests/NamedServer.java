@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server on 127.0.0.1 that answers with its name and what it was asked for. */
+/** An HTTP server on 127.0.0.1 that answers with its name and the path requested. */
 final class NamedServer implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newCachedThreadPool();

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A network namespace with nothing but its loopback interface, held by a process that does nothing, until it is closed. */
+/** A network namespace with only a loopback interface, held open by an idle process until closed. */
 final class Namespace implements AutoCloseable {
 
     private final Process holder;
 
     Namespace() throws IOException, InterruptedException {
-        // tells when it is in its namespace, and ends with its standard input
+        // prints a line when it is in its namespace, and ends with its standard input
         holder = new ProcessBuilder("unshare", "--net", "sh", "-c", "echo; exec cat").start();
         if (holder.getInputStream().read() < 0) {
             throw new IOException(new String(holder.getErrorStream().readAllBytes()));
@@ -19,7 +19,7 @@ final class Namespace implements AutoCloseable {
         ip("link", "set", "lo", "up");
     }
 
-    /** Returns whether this machine lets the tests make one; fails if it does not and the tests must run. */
+    /** Returns whether this machine allows the tests to make one; fails if it does not and the tests must run. */
     static boolean isAllowed() throws InterruptedException {
         try (Namespace trial = new Namespace()) {
             trial.ip("link", "add", "a0", "type", "veth");
@@ -32,7 +32,7 @@ final class Namespace implements AutoCloseable {
         }
     }
 
-    /** Returns what runs the command behind it in this namespace. */
+    /** Returns the command prefix that runs a command in this namespace. */
     List<String> inside() {
         return List.of("nsenter", "--net", "--target", Long.toString(holder.pid()));
     }

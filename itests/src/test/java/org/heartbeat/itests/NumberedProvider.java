@@ -5,7 +5,7 @@ import java.util.Map;
 import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.api.status.WorkerStatus;
 
-/** The provider in the bundles of {@link ProviderBundle}: tells the number that its component says. */
+/** The provider in the bundles of {@link ProviderBundle}; reports the number in its component's description. */
 public final class NumberedProvider implements StatusProvider {
 
     private int number;

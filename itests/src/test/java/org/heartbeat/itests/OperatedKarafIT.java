@@ -26,9 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * A stock Karaf that has no Maven repository and into whose {@code deploy} the KAR was dropped, as its administrator uses it.
- */
+/** A stock Karaf without a Maven repository and with the KAR dropped into {@code deploy}, the way its administrator uses it. */
 class OperatedKarafIT {
 
     private static final String SENDER = "org.heartbeat:type=Sender";
@@ -56,7 +54,7 @@ class OperatedKarafIT {
                 "file:${karaf.home}/system@id=system@snapshots,file:${karaf.data}/kar@id=kar@multi@snapshots");
         karaf = new KarafProcess(home, "server");
         listener = new Listener();
-        // the client waits until the shell is there; before, at its very first start, Karaf may have no deployer for a moment
+        // the client waits for the shell; before that, at its very first start, Karaf may briefly have no deployer
         shell("bundle:list");
         Path whole = Files.copy(Path.of(System.getProperty("itests.kar")), home.resolve("heartbeat.kar"));
         Files.move(whole, home.resolve("deploy/heartbeat.kar"));
@@ -153,7 +151,7 @@ class OperatedKarafIT {
         try {
             shell("heartbeat:watch 127.0.0.1");
         } catch (AssertionError e) {
-            // the client may tell by its exit code that the command failed
+            // the client's exit code may say that the command failed
             assertShows("expected: host:port", e.getMessage());
         }
         assertFalse(Files.readString(log).contains("Exception caught while executing command"), Files.readString(log));

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** A server beside Karaf, on an address of its own as httpd needs it, that answers {@code other} and beats to an httpd by POST. */
+/** A server besides Karaf that answers {@code other} and beats to an httpd by POST, from its own address, as httpd requires. */
 final class OtherServer implements AutoCloseable {
 
     private final String address;
@@ -22,7 +22,7 @@ final class OtherServer implements AutoCloseable {
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
 
-    /** Serves everything below this path of this loopback address; it does not beat yet. */
+    /** Serves everything below this path on this loopback address, without beating yet. */
     OtherServer(String address, String path) throws IOException {
         this.address = address;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
@@ -36,17 +36,17 @@ final class OtherServer implements AutoCloseable {
         server.start();
     }
 
-    /** The member of a balancer of httpd that it is. */
+    /** Returns its line in a balancer of httpd. */
     String member() {
         return "BalancerMember http://" + address + ":" + server.getAddress().getPort();
     }
 
-    /** Beats every second to the httpd at this port of 127.0.0.1. */
+    /** Starts beating every second to the httpd at this port of 127.0.0.1. */
     void beatTo(int port) {
         beats.scheduleAtFixedRate(() -> post(port), 0, 1, TimeUnit.SECONDS);
     }
 
-    /** A beat that fails is followed by another. */
+    /** Sends a beat; a failed one is followed by another. */
     private void post(int port) {
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0)) {
             String message = "v=1&ready=75&busy=3";

@@ -7,8 +7,8 @@ import org.junit.runners.model.InitializationError;
 import org.ops4j.pax.exam.junit.PaxExam;
 
 /**
- * Runs tests that need a real httpd, and reports them as skipped where there is none. Not an assumption in the tests: those
- * run in Karaf, from where Pax Exam reports an assumption that fails as success.
+ * Runs tests that need a real httpd, and reports them as skipped if there is none. Assumptions in the tests would not do: the tests
+ * run in Karaf, and Pax Exam reports a failed assumption from there as success.
  */
 public final class PaxExamWithHttpd extends PaxExam {
 

@@ -11,7 +11,7 @@ final class ProviderBundle {
 
     private ProviderBundle() {}
 
-    /** A bundle whose provider has this name and ranking and tells this number as {@code ready}. */
+    /** Returns a bundle whose provider has this name and ranking and reports this number as {@code ready}. */
     static InputStream of(String name, int ranking, int number) throws IOException {
         return new ByteArrayInputStream(ComponentBundle.of(
                 "org.heartbeat.itests.provider." + name, NumberedProvider.class, StatusProvider.class, """

@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Asks a Karaf for what it proxies, and sees which server answered. */
+/** Sends requests to the proxies of a Karaf and checks which server answers. */
 final class ProxyClient implements AutoCloseable {
 
     private static final int SECONDS = 60;
 
-    /** So many answers of one server in a row are no chance. */
+    /** A run of this many answers from one server is no coincidence. */
     private static final int ROW = 30;
 
     private final HttpClient client =
@@ -31,7 +31,7 @@ final class ProxyClient implements AutoCloseable {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final String port;
 
-    /** A client of the Karaf at this port of 127.0.0.1. */
+    /** Creates a client of the Karaf at this port of 127.0.0.1. */
     ProxyClient(String port) {
         this.port = port;
     }
@@ -41,24 +41,24 @@ final class ProxyClient implements AutoCloseable {
         return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Asks until this server answers. */
+    /** Sends requests until this server answers. */
     void await(NamedServer server, String path) throws IOException, InterruptedException {
         await(server, path, 1);
     }
 
-    /** Asks until this server has answered all of a row of requests. */
+    /** Sends requests until this server has answered a whole run of them. */
     void awaitRow(NamedServer server, String path) throws IOException, InterruptedException {
         await(server, path, ROW);
     }
 
-    /** Sees this server answer each of a row of requests. */
+    /** Asserts that this server answers each of a run of requests. */
     void assertRow(NamedServer server, String path) throws IOException, InterruptedException {
         for (int i = 0; i < ROW; i++) {
             assertEquals(server.answerTo(path), get(path).body());
         }
     }
 
-    /** Does something while requests go on, none of which may fail. */
+    /** Runs an action while requests continue; fails if any of them fails. */
     void losesNoRequest(String path, Callable<Void> meanwhile) throws Exception {
         AtomicBoolean done = new AtomicBoolean();
         AtomicInteger count = new AtomicInteger();

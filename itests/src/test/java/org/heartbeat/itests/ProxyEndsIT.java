@@ -27,7 +27,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 
-/** The ends of requests to Karaf's HTTP proxies are told to the selector. */
+/** Karaf's HTTP proxies report the ends of their requests to the selector. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class ProxyEndsIT {
@@ -42,10 +42,10 @@ public class ProxyEndsIT {
     public Option[] karaf() {
         return new Option[] {
             StockKaraf.withHeartbeatAnd("heartbeat-balancer", "http"),
-            // as an earlier version had it
+            // as an earlier version set it
             KarafDistributionOption.editConfigurationFilePut(
                     "etc/org.heartbeat.balancer.karaf.cfg", "HeartbeatProxyEnds", "on"),
-            // the servers here: else each answer takes 40 ms
+            // for the servers in this JVM: without it each answer takes 40 ms
             systemProperty("sun.net.httpserver.nodelay").value("true")
         };
     }
@@ -63,7 +63,7 @@ public class ProxyEndsIT {
                     new Hashtable<>(Map.of(
                             ServerSelector.NAME, "heartbeat", Constants.SERVICE_RANKING, Integer.MAX_VALUE)));
             proxies.addProxy("/app", "http://127.0.0.1:" + server.port() + "/app", "heartbeat");
-            // while things begin, requests may be answered without it
+            // during startup, requests may be answered without the selector
             Await.until(() -> status(proxied, "/app") == 200 && selector.ended.get() > 0);
             int begun = selector.begun.get();
             for (int i = 0; i < 10; i++) {
@@ -78,10 +78,10 @@ public class ProxyEndsIT {
             for (int i = 0; i < 10; i++) {
                 assertEquals(200, proxied.get("/app").statusCode());
             }
-            // on the connection that is kept
+            // on the same connection, which was kept open
             assertEquals(10, selector.begun.get() - begun);
             awaitEnds(selector);
-            // nobody is there
+            // a port on which nothing listens
             int nobody = Ports.next();
             selector.tell(nobody);
             proxies.addProxy("/gone", "http://127.0.0.1:" + nobody + "/gone", "heartbeat");
@@ -108,7 +108,7 @@ public class ProxyEndsIT {
         }
     }
 
-    /** An answer may be there before its request has ended. */
+    /** Waits until all requests have ended: an answer may arrive before its request has ended. */
     private static void awaitEnds(ToldSelector selector) {
         Await.until(() -> selector.begun + " begun, " + selector.ended + " ended, " + selector.failed + " failed",
                 seen -> selector.begun.get() == selector.ended.get() + selector.failed.get());

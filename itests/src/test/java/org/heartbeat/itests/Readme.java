@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** What a page prints for its reader to copy. */
+/** Blocks of a page that its reader is meant to copy. */
 final class Readme {
 
     private static final Pattern BLOCK = Pattern.compile("(?m)(^    .*\n)+");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The Java classes that a README prints compile as they stand there. */
+/** Checks that the Java classes printed in a README compile as they are. */
 class ReadmeCodeTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?s)```java\n(.*?)```");

@@ -23,15 +23,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each configuration of httpd in a README starts a real httpd as it stands there, with the modules that the README lists, in
- * that order. In a network of its own, because the addresses are those of the README.
+ * Checks that each httpd configuration in a README starts a real httpd as it is, with the modules that the README lists, in that
+ * order. It runs in its own network namespace because the addresses are those of the README.
  */
 class ReadmeHttpdIT {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("```apache\n(.*?)```", Pattern.DOTALL);
 
-    /** What every distribution loads by itself. */
+    /** The modules that every distribution loads by default. */
     private static final List<String> USUAL = List.of("mpm_event", "unixd", "authz_core", "authz_host", "status");
 
     @TempDir
@@ -102,7 +102,7 @@ class ReadmeHttpdIT {
         try {
             Await.until(() -> !httpd.isAlive() || text(log).contains("resuming normal operations"));
             assertTrue(httpd.isAlive(), () -> text(folder.resolve("output")) + text(log));
-            // a module that cannot do what it is told says so a moment later
+            // a module that cannot apply its configuration logs that a moment later
             assertFalse(text(log).matches("(?s).*:(error|crit|emerg)].*"), () -> text(log));
         } finally {
             httpd.destroy();
@@ -110,7 +110,7 @@ class ReadmeHttpdIT {
         }
     }
 
-    /** The modules that the first page lists, in the order in which they are to be loaded. */
+    /** Returns the modules that the first page lists, in the order in which to load them. */
     private static List<String> modules() throws IOException {
         String page = Files.readString(ROOT.resolve("README.md"));
         int end = page.indexOf("loaded in this order");

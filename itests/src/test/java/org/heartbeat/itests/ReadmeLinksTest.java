@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each link from one page to another leads to a file that is there, and to a heading that is in it. */
+/** Checks that each link from one page to another leads to an existing file, and to an existing heading in it. */
 class ReadmeLinksTest {
 
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
@@ -47,7 +47,7 @@ class ReadmeLinksTest {
         }
     }
 
-    /** The names that GitHub gives to headings. */
+    /** Returns the anchors that GitHub generates for headings. */
     private static List<String> anchors(Path page) throws IOException {
         return HEADING.matcher(Files.readString(page)).results()
                 .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))

@@ -18,7 +18,7 @@ import org.heartbeat.testing.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a README says for HAProxy and Prometheus to be told is good to them as it stands there. */
+/** Checks that HAProxy and Prometheus accept the configurations in a README as they are. */
 class ReadmePeersIT {
 
     private static final Path BUNDLES = Path.of("../bundles").toAbsolutePath().normalize();
@@ -67,7 +67,7 @@ class ReadmePeersIT {
         }
     }
 
-    /** The indented blocks of all READMEs that begin so, without their indentation. */
+    /** Returns all indented blocks in READMEs that start with this text, without their indentation. */
     private static Stream<String> blocks(String begin) throws IOException {
         StringBuilder pages = new StringBuilder();
         try (Stream<Path> files = Files.walk(BUNDLES, 2)) {
@@ -83,7 +83,7 @@ class ReadmePeersIT {
                 .stream();
     }
 
-    /** What a program that checks a configuration has against it; nothing where it is taken. */
+    /** Returns a configuration checker's complaints, or an empty text if it accepts the configuration. */
     private String refusals(String configuration, String... check) throws IOException, InterruptedException {
         Path file = Files.writeString(folder.resolve("configuration"), configuration);
         List<String> command = Stream.concat(Stream.of(check), Stream.of(file.toString())).toList();

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Maven project that the API's README prints, built by a Maven of its own. */
+/** The Maven project that the API's README prints, built by a separate Maven. */
 final class ReadmeProject {
 
     private ReadmeProject() {}
 
-    /** Builds the project with the page's first class, which is its status provider, and returns the jar. */
+    /** Builds the project with the page's first class, a status provider, and returns the jar. */
     static Path build(Path folder) throws IOException, InterruptedException {
         String page = Files.readString(ROOT.resolve("bundles/org.heartbeat.api/README.md"));
         Path source = folder.resolve("src/main/java/org/example/orders/OrdersStatus.java");
@@ -43,7 +43,7 @@ final class ReadmeProject {
         return block.group(1);
     }
 
-    /** A local repository with all that the user's has, and the API as {@code mvn install} puts it there. */
+    /** Returns a local repository with everything in the user's one, and the API as {@code mvn install} puts it there. */
     private static Path repository(Path folder) throws IOException {
         Path users = Path.of(System.getProperty("itests.maven"));
         Path org = Files.createDirectories(folder.resolve("org"));

@@ -10,7 +10,7 @@ import org.junit.After;
 import org.junit.Before;
 import org.osgi.framework.BundleContext;
 
-/** A Karaf whose POST endpoint passes messages to a receiver of the test, in place of the monitor. */
+/** A Karaf whose POST endpoint passes messages to a receiver in the test instead of the monitor. */
 public abstract class ReceivingKaraf {
 
     static final String PID = "org.heartbeat.monitor";
@@ -31,7 +31,7 @@ public abstract class ReceivingKaraf {
         configs = new Configs(context);
         port = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
         receiver = new RecordingReceiver(context, codec);
-        // Pax Web registers servlets on other threads, and the configuration of the test before may still be in force
+        // Pax Web registers servlets on other threads, and the previous test's configuration may still be in force
         RawHttp.askUntil(port, RawHttp.post("/heartbeat", "X-Forwarded-For: unknown\r\n", BEAT), "200 OK");
         receiver.forget();
     }

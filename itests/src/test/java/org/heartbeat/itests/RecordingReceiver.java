@@ -25,8 +25,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * Receives in a monitor's stead what does not come as datagrams, and tells the test: for each message its source and, in the
- * words of {@link ConformanceTable}, what it was read as.
+ * Receives what does not arrive as datagrams in place of a monitor, and records for each message its source and how it was read, in
+ * the notation of {@link ConformanceTable}.
  */
 final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
 
@@ -38,7 +38,7 @@ final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
 
     RecordingReceiver(BundleContext context, HeartbeatCodec codec) {
         this.codec = codec;
-        // preferred to that of a monitor
+        // preferred to a monitor's service
         this.registration = context.registerService(
                 HeartbeatMonitor.class, this, new Hashtable<>(Map.of("service.ranking", 1000)));
     }
@@ -82,7 +82,7 @@ final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
         throw new UnsupportedOperationException("only receives");
     }
 
-    /** Fails unless this is the first that was received and not asked for yet. */
+    /** Fails unless this is the first received message not yet checked. */
     void assertReceived(String what) {
         assertEquals("received", what, received.poll());
     }
@@ -91,13 +91,13 @@ final class RecordingReceiver implements HeartbeatMonitor, AutoCloseable {
         assertReceived(null);
     }
 
-    /** Waits for the next. */
+    /** Waits for the next message and returns it. */
     String await() throws InterruptedException {
         String next = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return next == null ? "nothing" : next;
     }
 
-    /** Forgets what was received so far. */
+    /** Discards the messages received so far. */
     void forget() {
         received.clear();
     }

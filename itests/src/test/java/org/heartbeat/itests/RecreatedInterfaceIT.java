@@ -15,7 +15,7 @@ import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** A Karaf in a network namespace of its own, whose interface comes later than Karaf, goes, and is made again. */
+/** A Karaf in its own network namespace, whose interface appears after Karaf, disappears, and is recreated. */
 @EnabledIf(value = "org.heartbeat.itests.Namespace#isAllowed", disabledReason = "network namespaces cannot be made here")
 class RecreatedInterfaceIT {
 
@@ -53,7 +53,7 @@ class RecreatedInterfaceIT {
             assertTrue(answer(namespace, "127.0.0.1").endsWith("%"));
             makeInterface(namespace);
             awaitServers(karaf, Set.of(IPV4, LINK_LOCAL));
-            // so quickly that nobody may have seen that it was gone
+            // so quickly that Karaf may not have noticed its absence
             int before = changes(home);
             namespace.ip("link", "del", "hb0");
             makeInterface(namespace);
@@ -82,7 +82,7 @@ class RecreatedInterfaceIT {
 
     private static void makeInterface(Namespace namespace) throws IOException, InterruptedException {
         namespace.ip("link", "add", "hb0", "type", "veth", "peer", "name", "hb1");
-        // the kernel's own address of this kind would be another one each time
+        // the kernel would generate a different link-local address each time
         namespace.ip("link", "set", "hb0", "addrgenmode", "none");
         namespace.ip("link", "set", "hb0", "up");
         namespace.ip("link", "set", "hb1", "up");
@@ -117,7 +117,7 @@ class RecreatedInterfaceIT {
                         .equals(addresses));
     }
 
-    /** Asks the agent as HAProxy does, from within the namespace. */
+    /** Polls the agent as HAProxy does, from within the namespace, and returns its answer. */
     private static String answer(Namespace namespace, String address) throws IOException, InterruptedException {
         String script = "exec 3<>/dev/tcp/" + address + "/" + AGENT + " && cat <&3";
         return namespace.run("timeout", "30", "bash", "-c", script).trim();

@@ -17,7 +17,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * What was just built as if it had another version: a KAR, and a Maven repository with the features and their bundles.
+ * The current build under another version: a KAR, and a Maven repository with the features and their bundles.
  *
  * @param version as Maven writes it
  * @param kar the KAR
@@ -27,12 +27,12 @@ record Release(String version, Path kar) {
     private static final Path BUILT = Path.of(System.getProperty("itests.kar"));
     private static final String OURS = "repository/org/heartbeat/";
 
-    /** The version that was built. */
+    /** Returns the version that was built. */
     static String built() {
         return BUILT.getFileName().toString().replaceAll("org.heartbeat.kar-|\\.kar$", "");
     }
 
-    /** Makes a release with this version, and puts it into a repository. */
+    /** Makes a release with this version and puts it into a repository. */
     static Release of(String version, Path repository) throws IOException {
         Path kar = repository.resolve("heartbeat-" + version + ".kar");
         try (ZipInputStream built = new ZipInputStream(Files.newInputStream(BUILT));
@@ -58,7 +58,7 @@ record Release(String version, Path kar) {
         return new Release(version, kar);
     }
 
-    /** The version as bundles have it. */
+    /** Returns the version in the form that bundles use. */
     String bundleVersion() {
         return version.replaceFirst("-", ".");
     }

@@ -42,7 +42,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.http.HttpService;
 
-/** The requests that Karaf's HTTP server serves, as counters see them, and what beats make of them. */
+/** The requests that Karaf's HTTP server serves, as counters count them, and their effect on beats. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class RequestCounterIT {
@@ -60,7 +60,7 @@ public class RequestCounterIT {
     private int port;
     private ServiceRegistration<Servlet> whiteboard;
 
-    /** Answers with the status that the query names, or throws. */
+    /** Answers with the status in the query, or throws. */
     public static final class Answering extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
@@ -176,7 +176,7 @@ public class RequestCounterIT {
         }
     }
 
-    /** On the connections that are kept: who holds one knows nothing of the update. */
+    /** Uses kept connections, whose clients do not notice the update. */
     @Test
     public void losesNoRequestAndNoBeatWhileTheCounterIsUpdatedUnderLoad() throws Exception {
         AtomicBoolean ended = new AtomicBoolean();
@@ -226,7 +226,7 @@ public class RequestCounterIT {
         }
     }
 
-    /** Something that clients do. */
+    /** Requests that clients send. */
     private interface Requests {
         void send() throws IOException;
     }
@@ -236,14 +236,14 @@ public class RequestCounterIT {
         String other = counter.equals("jetty") ? "http" : "jetty";
         long otherFailed = counts(other).failed() + failed;
         requests.send();
-        // a further one, as an answer may be there before its request has ended
+        // one more, as an answer may arrive before its request has ended
         ask("/service?200");
         RequestCounts after = Await.until(
                 () -> counts(counter),
                 counts -> counts.ended() > before.ended() + ended && counts.failed() >= before.failed() + failed);
-        // the other counter may hear of a failure later, and is asked next
+        // the other counter may count a failure later, and is checked next
         Await.until(() -> counts(other).failed(), count -> count >= otherFailed);
-        // those that were sent before these may have ended after their answers, too
+        // requests sent before these may also have ended after their answers
         long counted = after.ended() - before.ended();
         assertTrue(counter + " counted " + counted, counted > ended);
         assertEquals(counter, failed, after.failed() - before.failed());

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Karafs behind a stock httpd are stopped in order and started again, one after the other, while clients send POST requests, which
- * httpd may not repeat: none of them fails. With {@code -Ditests.restarts=20} as many restarts of four Karafs at half load, behind
- * httpd, HAProxy, and Karaf's own proxy.
+ * Stops and restarts Karafs behind a stock httpd one after another while clients send POST requests, which httpd may not retry:
+ * none of them fails. {@code -Ditests.restarts=20} makes that many restarts of four Karafs at half load, behind httpd, HAProxy, and
+ * Karaf's own proxy.
  */
 class RollingRestartIT {
 
@@ -104,15 +104,15 @@ class RollingRestartIT {
         rolling(uri(httpd.port()), beats, load, restarts, once);
         long refused = httpd.logged(REFUSED) - before;
         System.out.println(refused + " connections refused");
-        // httpd gives its last member a slot of the thousands that there are, whatever it reports
+        // httpd gives its last member one slot of the thousands there are, whatever it reports
         assertTrue(refused <= restarts, refused + " connections refused");
     }
 
     /**
-     * Stops one after the other, the first one last, and starts it again.
+     * Stops and restarts the Karafs one after another, the first one last.
      *
-     * @param restarts how many times in all
-     * @param once whether the first one is left stopped
+     * @param restarts the total number of restarts
+     * @param once whether the first one stays stopped
      */
     private void rolling(URI uri, String[] beats, double load, int restarts, boolean once) throws Exception {
         for (int i = 0; i < karafs.size(); i++) {
@@ -190,7 +190,7 @@ class RollingRestartIT {
         return new Httpd(
                 "HeartbeatListen " + GROUP + ":" + port,
                 "HeartbeatMaxServers 10",
-                // a client must not use a connection in the moment in which httpd closes it
+                // a client must not use a connection at the moment at which httpd closes it
                 "KeepAlive Off",
                 "<Location /beat>\nSetHandler heartbeat\n</Location>",
                 "<Proxy balancer://site>",
@@ -202,7 +202,7 @@ class RollingRestartIT {
                 "ProxyPass /app balancer://site/app");
     }
 
-    /** A backend as HAProxy's page has it; its own check asks the application. */
+    /** Returns a backend as on HAProxy's page, whose own check requests the application. */
     private String[] askingAgents() throws IOException, InterruptedException {
         int agent = Ports.next();
         List<String> lines = new ArrayList<>(List.of(

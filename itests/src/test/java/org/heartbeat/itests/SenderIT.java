@@ -32,7 +32,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationPlugin;
 
-/** The feature in a stock Karaf: what goes over the wire, and what changes it. */
+/** The feature in a stock Karaf: what it sends, and what changes that. */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class SenderIT extends SendingKaraf {
@@ -89,7 +89,7 @@ public class SenderIT extends SendingKaraf {
             configs.set("org.heartbeat", change);
             Listener.Heard heard = listener.hear();
             if (change.containsKey("HeartbeatSource") || change.containsKey("HeartbeatPort")) {
-                // another server to balancers: the one of before leaves, and the new one reports at once
+                // balancers see a different server: the old one leaves, and the new one reports at once
                 assertTrue(heard.message(), heard.message().endsWith("&state=leaving"));
                 heard = listener.hear();
                 assertTrue(heard.message(), heard.message().startsWith(FIXED));
@@ -103,7 +103,7 @@ public class SenderIT extends SendingKaraf {
         assertEquals("127.0.0.7", heard.source().getHostAddress());
     }
 
-    /** The second update comes at the moment at which SCR does not notice it. */
+    /** The second update comes at a moment when SCR does not notice it. */
     @Test
     public void takesAnUpdateThatComesWhileScrReadsTheOneBefore() throws IOException {
         ConfigurationPlugin plugin = (reference, properties) -> {
@@ -202,7 +202,7 @@ public class SenderIT extends SendingKaraf {
                     repeats++;
                 }
             } catch (SocketTimeoutException e) {
-                // one beat may have been on its way when it broke
+                // one beat may have been on its way when the provider broke
                 assertTrue(repeats + " repeats", repeats == 3 || repeats == 4);
             }
             broken[0] = false;

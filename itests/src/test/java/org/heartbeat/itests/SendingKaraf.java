@@ -9,7 +9,7 @@ import org.junit.After;
 import org.junit.Before;
 import org.osgi.framework.BundleContext;
 
-/** The tests in a Karaf whose sender beats to a listener, a new one for each test. */
+/** The base of tests in a Karaf whose sender beats to a listener, with a new listener for each test. */
 public abstract class SendingKaraf {
 
     @Inject
@@ -29,7 +29,7 @@ public abstract class SendingKaraf {
         listener.close();
     }
 
-    /** Has the sender beat to the listener, with raw numbers unless these keys and values say otherwise. */
+    /** Configures the sender to beat to the listener, with raw numbers unless these keys and values change that. */
     final void send(String... keysAndValues) throws IOException {
         Map<String, String> values = new HashMap<>(Map.of("HeartbeatAddress", listener.address(), "HeartbeatSteady", "off"));
         for (int i = 0; i < keysAndValues.length; i += 2) {

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Three Karafs with small Jetty pools behind a stock httpd, and behind the HTTP proxy of a fourth Karaf: what their users get
- * by beats, and by balancers that know nothing. A measurement and no test, run with {@code -Ditests.site=40}, the seconds for
- * which each load is measured, on a machine that has nothing else to do. It prints a table.
+ * Three Karafs with small Jetty pools behind a stock httpd, and behind the HTTP proxy of a fourth Karaf: what users experience with
+ * heartbeats, and with balancers that know nothing. A measurement, not a test: run it with {@code -Ditests.site=40}, the seconds to
+ * measure each load, on an otherwise idle machine. It prints a table.
  */
 @EnabledIfSystemProperty(named = "itests.site", matches = "[1-9]\\d*")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,7 +47,7 @@ class SiteComparisonIT {
 
     @BeforeAll
     void start() throws Exception {
-        // the first one writes a file for httpd, too
+        // the first one also writes a file for httpd
         site = new ComparedSite(List.of(12, 12, 12), "heartbeat-monitor");
     }
 
@@ -62,13 +62,13 @@ class SiteComparisonIT {
     void httpd() throws Exception {
         int port = Ports.next();
         int monitored = Ports.next();
-        // httpd, which is another user, may enter it
+        // httpd runs as another user and needs to enter it
         Path folder = Files.createTempDirectory("site");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         String file = folder.resolve("heartbeats").toString();
         site.karafs().get(0).edit(
                 "org.heartbeat.monitor.cfg", "HeartbeatListen", "127.0.0.1:" + monitored, "HeartbeatStorage", file);
-        // two, since an httpd that hears both ways forgets by one of them what it heard by the other
+        // two, since an httpd that gets beats both ways forgets by one what it learned by the other
         try (Httpd hearing = balancing(site, port);
                 Httpd asked = balancing(site, Ports.next());
                 Httpd reading = new Httpd(
@@ -120,7 +120,7 @@ class SiteComparisonIT {
         }
     }
 
-    /** An httpd that balances this site by beats, which it hears at this port or gets by POST, by requests and by busyness. */
+    /** Starts an httpd that balances this site by beats (multicast to this port, or POST), by requests, and by busyness. */
     static Httpd balancing(ComparedSite site, int port) throws IOException, InterruptedException {
         return new Httpd(
                 "HeartbeatListen " + GROUP + ":" + port, STORAGE, SHAPE, balancer(site, "heartbeat"), balancer(site, "byrequests"),

@@ -19,12 +19,12 @@ import org.heartbeat.testing.Ports;
 import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.karaf.options.LogLevelOption;
 
-/** A Karaf as its archive has it, on loopback and free ports, with the feature repository that was just built. */
+/** A Karaf as it is in its archive, on loopback and free ports, with the feature repository that was just built. */
 final class StockKaraf {
 
     private StockKaraf() {}
 
-    /** A Karaf in which the feature {@code heartbeat} is installed, and these other features. */
+    /** Returns a Karaf with the feature {@code heartbeat} and these other features. */
     static Option withHeartbeatAnd(String... features) {
         return composite(
                 karafDistributionConfiguration()
@@ -50,12 +50,12 @@ final class StockKaraf {
                         withHeartbeat(features)));
     }
 
-    /** Where Karaf finds artifacts: what it brings, what was just built, and what Maven has; nothing from elsewhere. */
+    /** Returns the repositories with Karaf's own artifacts, those just built, and those that Maven has, but none from elsewhere. */
     static String mavenRepositories() {
         return builtRepository() + "," + repository(System.getProperty("itests.others"));
     }
 
-    /** Where Karaf finds what it brings and what was just built, and nothing else. */
+    /** Returns the repositories with Karaf's own artifacts and those just built, and nothing else. */
     static String builtRepository() {
         return "file:${karaf.home}/system@id=system@snapshots," + repository(System.getProperty("itests.repository"));
     }
@@ -71,8 +71,8 @@ final class StockKaraf {
     }
 
     /**
-     * Makes Karaf leave its files as they are when Config Admin is told something else. It would read them again after it
-     * wrote them, on a busy machine also while it writes, and undo what a test has set.
+     * Keeps Karaf from writing changes in Config Admin back to its files. It would read a file again after writing it, on a busy
+     * machine even while writing it, and undo what a test has set.
      */
     private static Option withoutSavingConfigurations() {
         return editConfigurationFilePut("etc/config.properties", "felix.fileinstall.enableConfigSave", "false");
@@ -100,7 +100,7 @@ final class StockKaraf {
                 editConfigurationFilePut("etc/org.ops4j.pax.web.cfg", "org.ops4j.pax.web.server.maxThreads", "50"));
     }
 
-    /** What bin/inc of Karaf gives to a JVM with modules. */
+    /** Returns the options that Karaf's bin/inc passes to a JVM with modules. */
     private static Option javaModules() {
         String version = System.getProperty("itests.karaf.version");
         return vmOptions(

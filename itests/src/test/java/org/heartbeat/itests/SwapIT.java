@@ -11,7 +11,9 @@ import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.BundleContext;
 
-/** A beat a second is what a busy machine can keep to as well; with {@code -Ditests.interval=100ms} there is one for each swap. */
+/**
+ * Swaps providers with one beat per second, which a busy machine can keep up; with {@code -Ditests.interval=100ms}, one per swap.
+ */
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class SwapIT {

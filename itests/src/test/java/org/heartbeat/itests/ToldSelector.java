@@ -13,10 +13,10 @@ import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.balancer.ServerSelector;
 
-/** Picks the candidate with the port that it is told, if there is one. */
+/** Picks the candidate with the port set by the test, if there is one. */
 final class ToldSelector implements ServerSelector {
 
-    /** Requests whose end is told, and what became of them. */
+    /** The numbers of requests whose ends are reported: begun, ended, and failed. */
     final AtomicInteger begun = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
     final AtomicInteger failed = new AtomicInteger();

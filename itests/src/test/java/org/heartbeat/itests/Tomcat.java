@@ -18,15 +18,15 @@ final class Tomcat implements AutoCloseable {
      * Starts a Tomcat that beats once a second.
      *
      * @param release its major version
-     * @param threads the most that it serves at once, which is what it says is ready while it is idle
-     * @param attributes those of its HeartbeatListener that say where to beat
+     * @param threads the most requests that it serves at once, which it reports as ready while idle
+     * @param attributes those of its HeartbeatListener that define the target of beats
      */
     private Tomcat(int release, int threads, String attributes) throws IOException {
         this.threads = threads;
         Path folder = process.folder();
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Files.createDirectories(folder.resolve("webapps"));
-        // its own would look for jars in folders that it does not have here
+        // the default one would look for jars in folders that do not exist here
         Files.writeString(conf.resolve("catalina.properties"), "");
         Files.writeString(
                 conf.resolve("server.xml"),
@@ -53,29 +53,29 @@ final class Tomcat implements AutoCloseable {
     }
 
     /**
-     * One that beats to a multicast group. Its datagrams come from 127.0.0.1, and so stay on the loopback interface, and with
-     * this time to live on the machine.
+     * Starts a Tomcat that beats to a multicast group. Its datagrams come from 127.0.0.1 and so stay on the loopback interface, and
+     * their time to live keeps them on the machine.
      */
     static Tomcat toGroup(int threads, String group, int port) throws IOException {
         return new Tomcat(9, threads, "group=\"" + group + "\" multiport=\"" + port + "\" ttl=\"0\"");
     }
 
-    /** One of this major version that beats by POST. */
+    /** Starts a Tomcat of this major version that beats by POST. */
     static Tomcat toUrl(int release, int threads, int port, String path) throws IOException {
         return new Tomcat(release, threads, "proxyList=\"127.0.0.1:" + port + "\" proxyURLString=\"" + path + "\"");
     }
 
-    /** The port that it serves at, and says in its beats. */
+    /** Returns the port that it serves and reports in its beats. */
     int port() {
         return port;
     }
 
-    /** The most that it serves at once. */
+    /** Returns the most requests that it serves at once. */
     int threads() {
         return threads;
     }
 
-    /** What it wrote so far, for the message of a test that fails. */
+    /** Returns its output so far, for the message of a failing test. */
     String output() {
         return process.text("output");
     }

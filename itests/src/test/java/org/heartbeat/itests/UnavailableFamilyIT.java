@@ -14,7 +14,7 @@ import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
-/** A Karaf whose JVM has no IPv6, with IPv6 addresses among those that it is told. */
+/** A Karaf whose JVM has no IPv6 but whose configuration also has IPv6 addresses. */
 class UnavailableFamilyIT {
 
     @Test
@@ -43,7 +43,7 @@ class UnavailableFamilyIT {
             assertTrue(status.contains("[::1]:" + heard + " (not listening yet: HeartbeatListen: "), status);
             assertTrue(status.contains("IPv6 not available in this JVM"), status);
 
-            // which is refused, as any address is that this machine does not have
+            // rejected, like any address that this machine does not have
             KarafProcess.edit(home, "org.heartbeat.cfg", "HeartbeatAddress", "[::1]:9", "HeartbeatSource", "::1");
             Await.until(() -> client(karaf, ssh, "heartbeat:doctor"), text -> text.contains("was rejected"));
             listener.skip();
@@ -53,7 +53,7 @@ class UnavailableFamilyIT {
                 String watched = karaf.client(ssh, "heartbeat:watch [::1]:" + heard);
                 assertTrue(watched.contains("IPv6 not available in this JVM"), watched);
             } catch (AssertionError e) {
-                // the client may tell by its exit code that the command failed
+                // the client's exit code may say that the command failed
                 assertTrue(e.getMessage().contains("IPv6 not available in this JVM"), e.getMessage());
             }
             String log = Files.readString(home.resolve("data/log/karaf.log"));

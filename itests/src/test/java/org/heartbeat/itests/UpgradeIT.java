@@ -19,8 +19,8 @@ import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.Test;
 
 /**
- * A stock Karaf behind an unmodified httpd, on the way that the page of the features describes: to the next version, the wrong way
- * first, and back, out, and by two KARs.
+ * Follows the features' page with a stock Karaf behind an unmodified httpd: upgrade to the next version, the wrong way first; back;
+ * uninstall; and upgrade with two KARs.
  */
 class UpgradeIT {
 
@@ -28,7 +28,7 @@ class UpgradeIT {
     private static final String OTHER = "200 other";
     private static final String SERVLET = "/app/servlet?10000,9999999999999";
 
-    /** The next version on the page. */
+    /** The next version in the page's example. */
     private static final String TO = "1.0.1";
 
     private final int ssh = Ports.next();
@@ -84,7 +84,7 @@ class UpgradeIT {
     private Path stock(Path releases) throws IOException, InterruptedException {
         Path folder = KarafProcess.stock("upgraded", ssh);
         KarafProcess.httpOn(folder, "127.0.0.2", http, 50);
-        // who lists also the bundles that start with Karaf itself
+        // let the user also list the bundles that start with Karaf itself
         KarafProcess.edit(folder, "users.properties", "_g_:admingroup", "group,admin,manager,viewer,systembundles,ssh");
         KarafProcess.edit(folder, "org.ops4j.pax.url.mvn.cfg",
                 "org.ops4j.pax.url.mvn.localRepository", KarafProcess.emptyFolder("upgraded-maven").toString(),
@@ -154,8 +154,8 @@ class UpgradeIT {
     }
 
     /**
-     * These bundles run among others, and all of ours in this version and no other. One waits where a component of it does:
-     * the MBeans of a monitor that is not there.
+     * Waits until these bundles run, among others, and all of ours have this version and no other. A bundle counts as waiting if
+     * one of its components waits: the MBeans without a monitor.
      */
     private void assertRuns(Release release, String... names) {
         Await.until(this::bundles, bundles -> Stream.of(names)
@@ -173,7 +173,7 @@ class UpgradeIT {
     private void assertNothingIsLeft() throws IOException, InterruptedException {
         Await.until(this::bundles, List::isEmpty);
         String left = shell("http:proxy-balancing-list", "feature:list", "service:list");
-        // but the web bundle of this test
+        // except for this test's web bundle
         assertFalse(left.replace("org.heartbeat.itests", "").contains("heartbeat"), left);
         try (Stream<Path> files = Files.list(home.resolve("data"))) {
             assertEquals(List.of(), files.filter(file -> file.getFileName().toString().startsWith("heartbeat")).toList());
@@ -193,7 +193,7 @@ class UpgradeIT {
         }
     }
 
-    /** What the shell says, also where a command fails. */
+    /** Returns the shell's output, even if a command fails. */
     private String shell(String... commands) throws IOException, InterruptedException {
         try {
             return karaf.client(ssh, commands);
@@ -202,7 +202,7 @@ class UpgradeIT {
         }
     }
 
-    /** Runs the commands of the page in which this occurs. */
+    /** Runs the page's commands in the block that contains this text. */
     private void run(String text) throws IOException, InterruptedException {
         karaf.client(ssh, Readme.block("features/README.md", text));
     }

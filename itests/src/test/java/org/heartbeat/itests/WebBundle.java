@@ -19,10 +19,10 @@ final class WebBundle {
     private WebBundle() {}
 
     /**
-     * A web application below this path, with a servlet at {@code /servlet} and files.
+     * Returns a web application below this path, with a servlet at {@code /servlet} and files.
      *
-     * @param servlet a class that needs no other one
-     * @param files what is in them, by their names
+     * @param servlet a class that needs no other class
+     * @param files their contents by name
      */
     static byte[] of(String contextPath, Class<? extends HttpServlet> servlet, Map<String, String> files) throws IOException {
         Manifest manifest = new Manifest();

@@ -11,10 +11,10 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
 /**
- * Keeps the worker of a request without work for a processor, and answers with the address of the server. The query says for
- * how many microseconds, and at what time of the wall clock, in milliseconds, nobody needs the answer any more. After a PUT of
- * a number it takes so many times as long, and after a PUT of two it fails a share of its requests as large as the second.
- * One class file, so that a web bundle can be made of it.
+ * Keeps a request's worker busy without using a processor, and answers with the server's address. The query has the duration in
+ * microseconds and the wall-clock time in milliseconds after which the answer is no longer needed. A PUT with one number multiplies
+ * the duration by it; with a second number, that share of requests fails. A single class file, so that it can be put into a web
+ * bundle.
  */
 public final class WorkServlet extends HttpServlet {
 
