@@ -9,12 +9,12 @@ import java.util.Arrays;
 /** Pearson's chi-square test of counts against exact shares, at a level of one in a million. */
 public final class ChiSquare {
 
-    /** The standard normal distribution is above this with a probability of 10^-6. */
+    /** The value that a standard normal variable exceeds with a probability of 10^-6. */
     private static final double Z = 4.7534;
 
     private ChiSquare() {}
 
-    /** Fails where the counts are too far off the shares, which need not add up to 1. */
+    /** Fails if the counts deviate too far from the shares, which need not add up to 1. */
     public static void assertFits(long[] counts, double... shares) {
         assertTrue(statistic(counts, shares) < limit(shares), () -> Arrays.toString(counts) + " for "
                 + Arrays.toString(shares) + ": chi-square is " + statistic(counts, shares) + ", expected less than "
@@ -36,7 +36,7 @@ public final class ChiSquare {
         return statistic;
     }
 
-    /** The quantile, by the approximation of Wilson and Hilferty. */
+    /** Returns the quantile, by the approximation of Wilson and Hilferty. */
     private static double limit(double... shares) {
         double freedom = Arrays.stream(shares).filter(share -> share > 0).count() - 1;
         if (freedom == 0) {

@@ -46,7 +46,7 @@ class HeartbeatSelectorTest {
         Await.until(() -> picked(group), Optional.ofNullable(expected)::equals);
     }
 
-    /** Empty where there is none. */
+    /** Returns the picked candidate; empty if there is none. */
     private static Optional<URI> picked(ServerGroup<URI> group) {
         try {
             return Optional.of(group.pick());

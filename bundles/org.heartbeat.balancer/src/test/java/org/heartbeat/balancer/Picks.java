@@ -9,12 +9,12 @@ import org.heartbeat.api.balancer.NoServerException;
 import org.heartbeat.api.balancer.Selection;
 import org.heartbeat.api.balancer.ServerGroup;
 
-/** What groups pick. */
+/** Picks by groups, and how often each candidate is picked. */
 public final class Picks {
 
     private Picks() {}
 
-    /** Where there is one for sure. */
+    /** Returns the selection by a group that is sure to have a candidate. */
     public static <T> Selection<T> begin(ServerGroup<T> group) {
         try {
             return group.begin();
@@ -23,7 +23,7 @@ public final class Picks {
         }
     }
 
-    /** Where there is one for sure. */
+    /** Returns the pick of a group that is sure to have a candidate. */
     public static <T> T pick(ServerGroup<T> group) {
         try {
             return group.pick();
@@ -32,7 +32,7 @@ public final class Picks {
         }
     }
 
-    /** How often each is picked where no end is told. */
+    /** Returns how often each is picked if the end of requests is not reported. */
     public static <T> long[] picks(ServerGroup<T> group, int picks, List<T> candidates) {
         long[] counts = new long[candidates.size()];
         for (int i = 0; i < picks; i++) {
@@ -41,7 +41,7 @@ public final class Picks {
         return counts;
     }
 
-    /** How often each is picked for requests that end at once. */
+    /** Returns how often each is picked for requests that end at once. */
     public static <T> long[] idlePicks(ServerGroup<T> group, int picks, List<T> candidates) {
         long[] counts = new long[candidates.size()];
         for (int i = 0; i < picks; i++) {
@@ -52,7 +52,7 @@ public final class Picks {
         return counts;
     }
 
-    /** How often each is picked for requests that do not end. */
+    /** Returns how often each is picked for requests that do not end. */
     public static <T> long[] begun(ServerGroup<T> group, int picks, List<T> candidates) {
         long[] counts = new long[candidates.size()];
         for (int i = 0; i < picks; i++) {
@@ -61,7 +61,7 @@ public final class Picks {
         return counts;
     }
 
-    /** Which of them are picked at all, in either way. */
+    /** Returns the candidates that are picked at all, by either method. */
     public static <T> List<T> picked(ServerGroup<T> group, List<T> candidates) {
         long[] idle = idlePicks(group, 200, candidates);
         long[] told = picks(group, 200, candidates);
@@ -71,7 +71,7 @@ public final class Picks {
         return candidates.stream().filter(candidate -> told[candidates.indexOf(candidate)] > 0).toList();
     }
 
-    /** Why there is none, in both ways. */
+    /** Returns the reason why none is picked, by both methods. */
     public static String none(ServerGroup<?> group) {
         String reason = assertThrows(NoServerException.class, group::begin).getMessage();
         String other = assertThrows(NoServerException.class, group::pick).getMessage();

@@ -24,7 +24,7 @@ public class Table implements HeartbeatMonitor {
     public final AtomicInteger lookups = new AtomicInteger();
     private final Map<ServerId, ServerStatus> servers = new ConcurrentHashMap<>();
 
-    /** A server beats. */
+    /** Adds a server that beats. */
     public Table beat(String address, int port, int ready, int busy) {
         return put(KnownServer.at(address, port, ready, busy));
     }
@@ -33,12 +33,12 @@ public class Table implements HeartbeatMonitor {
         return beat(address, 0, ready, 1);
     }
 
-    /** A server that said that it leaves. */
+    /** Adds a server that has announced that it is leaving. */
     public Table draining(String address) {
         return put(KnownServer.at(address, 0, 0, 1).in(ServerState.DRAINING));
     }
 
-    /** A server that has been silent for so long, with its last numbers. */
+    /** Adds a server that has been silent for this long, with its last numbers. */
     public Table silent(String address, int ready, Duration age) {
         return put(KnownServer.at(address, 0, ready, 1).in(ServerState.STALE).silentFor(age));
     }

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a beat costs in memory, by the JVM's own account of each thread, whether or not the code is compiled yet. */
+/** The memory that a beat allocates, as counted by the JVM for each thread, whether or not the code is compiled yet. */
 class AllocationTest {
 
     private static final int BEATS = 1000;
 
-    /** A {@code Heartbeat}, its builder and its {@code WorkerStatus}: no text and no map is among them. */
+    /** A {@code Heartbeat}, its builder and its {@code WorkerStatus}; no text and no map. */
     private static final int RESULT = 200;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

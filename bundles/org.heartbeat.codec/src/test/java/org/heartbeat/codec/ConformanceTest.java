@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every row of the table of messages, with what stock httpd made of them beside what we must make of them. */
+/** Every row of the table of messages: what stock httpd made of it, and what we must make of it. */
 class ConformanceTest {
 
     static List<Row> rows() throws IOException {

@@ -10,8 +10,7 @@ import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 
 /**
- * Whatever arrives is decoded or rejected with a reason. The build runs the inputs that are kept; {@code JAZZER_FUZZ=1}
- * looks for new ones.
+ * Any input is decoded, or rejected with a reason. The build runs the saved inputs; {@code JAZZER_FUZZ=1} searches for new ones.
  */
 class DecodeFuzzTest {
 
@@ -19,7 +18,7 @@ class DecodeFuzzTest {
     void decodesOrRejects(byte[] message) {
         Decoded decoded = Messages.decode(message);
         assertNotNull(decoded);
-        // a byte that is no UTF-8 becomes nine, so only what is short must fit a message again
+        // a byte that is not UTF-8 becomes nine bytes, so only short messages are sure to fit again
         if (decoded instanceof Heartbeat heartbeat && message.length <= HeartbeatCodec.MAX_LENGTH / 9) {
             assertEquals(heartbeat, Messages.decode(Messages.encode(heartbeat)));
         }

@@ -7,7 +7,7 @@ import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatCodec;
 
-/** Messages as text in tests: a character is a byte. */
+/** Messages as text; each character is a byte. */
 final class Messages {
 
     private Messages() {}

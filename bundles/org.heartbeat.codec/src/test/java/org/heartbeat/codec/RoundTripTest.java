@@ -17,7 +17,7 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is written is read again as what it was, whatever it is. */
+/** Any encoded heartbeat is decoded as the same heartbeat. */
 class RoundTripTest {
 
     private static final int[] SPECIAL = {'&', '=', '%', '+', 0, '\r', '\n', ' ', 'A', 'ä', '€', 0x1F600, 0x7f, 0x80, '0'};
@@ -52,7 +52,7 @@ class RoundTripTest {
         }
         Map<String, String> variables = new LinkedHashMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            // keys that cannot be ones with a meaning
+            // keys that cannot be known ones
             variables.put("x" + text(random).toLowerCase(Locale.ROOT), text(random));
         }
         Heartbeat.State[] states = Heartbeat.State.values();

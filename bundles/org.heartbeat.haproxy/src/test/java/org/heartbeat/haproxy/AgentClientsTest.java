@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * How long a client of an agent waits for its answer beside others that do harm. A measurement and no test, run with
- * {@code -Dheartbeat.agent.seconds=10}, the seconds for each kind of them. It prints a table.
+ * How long a client waits for an agent's answer beside other clients that do harm. This is a measurement, not a test: run it with
+ * {@code -Dheartbeat.agent.seconds=10}, the seconds for each kind of client. It prints a table.
  */
 @EnabledIfSystemProperty(named = "heartbeat.agent.seconds", matches = "[1-9]\\d*")
 class AgentClientsTest {
@@ -36,8 +36,8 @@ class AgentClientsTest {
     private static final Duration APART = Duration.ofMillis(20);
 
     /**
-     * What clients say each 20 ms, for ever, one behind the other, or once if they then close their half; each that the agent has
-     * dropped comes again at once.
+     * The other clients, and what they send in turn every 20 ms forever, or only once if they then close their half. A client
+     * that the agent has dropped reconnects at once.
      */
     private enum Others {
         NONE(0, ""),
@@ -103,7 +103,7 @@ class AgentClientsTest {
         return sorted[(int) (part * (sorted.length - 1))] / 1e6;
     }
 
-    /** Plays the others until then, and tells how many times one of them came again. */
+    /** Runs the other clients until the end time; returns how many times one of them reconnected. */
     private static long harm(Others others, InetSocketAddress agent, long end) {
         SocketChannel[] clients = new SocketChannel[others.count];
         ByteBuffer rest = ByteBuffer.allocate(100);
@@ -135,7 +135,7 @@ class AgentClientsTest {
         return again;
     }
 
-    /** Says it, and whether the agent has the client still; one that is answered has no reason to go. */
+    /** Sends the client's text; returns whether the agent still has the client. One that is answered has no reason to go. */
     private static boolean speak(SocketChannel client, Others others, ByteBuffer rest) {
         try {
             rest.clear();

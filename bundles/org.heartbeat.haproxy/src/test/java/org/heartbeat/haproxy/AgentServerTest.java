@@ -35,7 +35,7 @@ class AgentServerTest {
 
     private static final String LINE = "192.0.2.11:8181\n";
 
-    /** Stands still but for what a test says, so that nobody is dropped because the machine is busy. */
+    /** Advances only when a test says so, so that no client is dropped because the machine is busy. */
     private final AtomicLong clock = new AtomicLong();
 
     private final AtomicReference<HeartbeatSender> sender = new AtomicReference<>(KnownSender.saying(75, 25));
@@ -113,7 +113,7 @@ class AgentServerTest {
         int port = listen(Kind.HeartbeatMonitorAgent);
         Client silent = client(port);
         Client slow = client(port).say("192.0.2.11:81");
-        // the server has both, as it has answered who came after them
+        // the server has both, since it has answered a client that came after them
         assertEquals("50%\n", client(port).say(LINE).rest());
         clock.addAndGet(AgentServer.PATIENCE.toNanos());
         assertEquals("", silent.rest());
@@ -256,7 +256,7 @@ class AgentServerTest {
                 List.of(new Endpoint(Kind.HeartbeatMonitorAgent, new HostPort(address, Loopback.PORT))), List.of()));
         Await.until(() -> !server.addresses().isEmpty());
         Client silent = client(address, Loopback.PORT);
-        // the server has both, as it has answered who came after
+        // the server has both, since it has answered a client that came after them
         assertEquals("50%\n", client(address, Loopback.PORT).say(LINE).rest());
         server.close();
         assertEquals("", silent.rest());
@@ -273,7 +273,7 @@ class AgentServerTest {
         return Await.until(server::addresses, open -> !open.isEmpty()).get(0).getPort();
     }
 
-    /** A client for whom there is no place yet: others have theirs, as they do not close. */
+    /** Returns a client that has no place yet: the others keep theirs, because they do not close. */
     private Client waitingClient() throws IOException {
         int port = listen(Kind.HeartbeatAgent);
         for (int i = 0; i < AgentServer.PLACES; i++) {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 
-/** A client of an agent, which says what a test says. */
+/** A client of an agent, which sends what a test says. */
 final class Client implements AutoCloseable {
 
     private static final int DEADLINE_MILLIS = 30_000;
@@ -25,12 +25,12 @@ final class Client implements AutoCloseable {
         return this;
     }
 
-    /** Says that there is no more to come. */
+    /** Closes its half of the connection. */
     void end() throws IOException {
         socket.shutdownOutput();
     }
 
-    /** All that the agent says until it ends the connection; a reset would be an exception. */
+    /** Returns everything that the agent sends until it closes the connection; throws if the connection is reset. */
     String rest() throws IOException {
         return new String(socket.getInputStream().readAllBytes(), US_ASCII);
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** A real HAProxy that asks the agents. */
+/** The agents with a real HAProxy that asks them. */
 @EnabledIf("org.heartbeat.testing.HaproxyProcess#isPresent")
 class RealHaproxyTest {
 
@@ -92,7 +92,7 @@ class RealHaproxyTest {
             a.start();
             haproxy.until("a", UP, 60);
             assertTrue(haproxy.answers(20).containsKey("a"));
-            // an agent without a status is no reason to take the server out, nor for another weight
+            // an agent without a status neither takes the server out nor changes its weight
             a.beat(30, 70);
             haproxy.until("a", UP, 30);
             a.hasSender = false;
@@ -179,7 +179,7 @@ class RealHaproxyTest {
         }
 
         private Site beat(int ready, int busy) {
-            // late enough to be the last one for as long as the test runs
+            // late enough to remain the last beat for the whole test
             sender.beat(ready, busy, Duration.ZERO);
             return this;
         }
@@ -207,7 +207,7 @@ class RealHaproxyTest {
             return "server " + name + " 127.0.0.1:" + port + " agent-port " + agentPort;
         }
 
-        /** What makes a server of HAProxy's ask this agent about that one. */
+        /** Returns the options that make a server of HAProxy ask this agent about the given server. */
         private String asks(String server) {
             return " agent-port " + agentPort + " agent-send \"" + server + "\\n\"";
         }

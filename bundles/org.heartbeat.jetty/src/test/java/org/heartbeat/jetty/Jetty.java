@@ -23,7 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.heartbeat.internal.peer.Peer;
 import org.heartbeat.internal.requests.EndedRequests;
 
-/** A Jetty on a free port of loopback, whose requests are served as their path says. */
+/** A Jetty on a free port of loopback, which serves each request as its path says. */
 final class Jetty implements AutoCloseable {
 
     static final byte[] MUCH = new byte[8 << 20];
@@ -31,9 +31,9 @@ final class Jetty implements AutoCloseable {
     final HttpConfiguration configuration = new HttpConfiguration();
     final CountDownLatch clientGone = new CountDownLatch(1);
     final ServerConnector connector;
-    /** What is done on the request's thread before it is answered. */
+    /** Runs on the request's thread before the response. */
     volatile Runnable before = () -> {};
-    /** The address of the last client, as reported and as it is. */
+    /** The address of the last client: the reported one and the real one. */
     volatile String client;
 
     private final Server server = new Server(new QueuedThreadPool(40));
@@ -125,7 +125,7 @@ final class Jetty implements AutoCloseable {
         return new Client(connector.getLocalPort());
     }
 
-    /** The status of a request over a connection of its own. */
+    /** Returns the status of a request that uses a connection of its own. */
     int get(String path) throws IOException {
         try (Client client = client()) {
             return client.get(path);
@@ -141,7 +141,7 @@ final class Jetty implements AutoCloseable {
         }
     }
 
-    /** A client with one connection that it keeps. */
+    /** A client that keeps one connection. */
     static final class Client implements AutoCloseable {
 
         private final Socket socket = new Socket();
@@ -161,7 +161,7 @@ final class Jetty implements AutoCloseable {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         }
 
-        /** Reads a whole answer; its status is 0 where the server breaks off. */
+        /** Reads a whole response; returns its status, or 0 if the server breaks off. */
         int answer() throws IOException {
             String status = line();
             int length = 0;
@@ -183,7 +183,7 @@ final class Jetty implements AutoCloseable {
             return whole ? Integer.parseInt(status.split(" ")[1]) : 0;
         }
 
-        /** Reads the first byte of an answer. */
+        /** Reads the first byte of a response. */
         int first() throws IOException {
             return socket.getInputStream().read();
         }
@@ -200,7 +200,7 @@ final class Jetty implements AutoCloseable {
             return line.toString().stripTrailing();
         }
 
-        /** Breaks the connection off with a reset. */
+        /** Resets the connection. */
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();

@@ -39,7 +39,7 @@ class JettyRequestsTest {
     void start() throws Exception {
         jetty = new Jetty();
         jetty.configuration.addCustomizer(requests);
-        // the first request is what brings the hook to the connector, and is not heard
+        // the first request installs the hook in the connector, and is not counted
         jetty.get("200");
     }
 
@@ -129,7 +129,7 @@ class JettyRequestsTest {
         awaitCounts(1, 0);
     }
 
-    /** Sends 20 requests to each of five versions; the next customizer replaces one while they are under way. */
+    /** Sends 20 requests to each of five versions; the next customizer replaces each version while requests are in flight. */
     private int requestsOfAClient(CyclicBarrier swapped) throws Exception {
         int answered = 0;
         try (Jetty.Client client = jetty.client()) {
@@ -169,7 +169,7 @@ class JettyRequestsTest {
             threads.shutdownNow();
         }
         assertEquals(1, jetty.connector.getBeans(HttpChannel.TransientListeners.class).size());
-        // for a moment two may be there, which then both count a request
+        // for a moment there may be two, which then both count a request
         Await.until(() -> versions.stream().mapToLong(version -> version.counts().ended()).sum(),
                 ended -> ended >= CLIENTS * 100);
         assertTrue(versions.stream().allMatch(v -> v == versions.get(5) || v.counts().ended() >= CLIENTS * 10), versions::toString);

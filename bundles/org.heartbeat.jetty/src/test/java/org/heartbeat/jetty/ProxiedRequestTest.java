@@ -132,7 +132,7 @@ class ProxiedRequestTest {
         }));
     }
 
-    /** Brings the hook to the connector, by a first request. */
+    /** Installs the hook in the connector, by a first request. */
     private void hook() throws IOException {
         jetty.configuration.addCustomizer(requests);
         jetty.get("200");

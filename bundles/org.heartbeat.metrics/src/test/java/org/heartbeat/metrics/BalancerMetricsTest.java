@@ -133,7 +133,7 @@ class BalancerMetricsTest {
     private record Candidate(String address, String state, long inFlight, long picks, long failures)
             implements GroupStatus.Candidate {}
 
-    /** Has groups that a test says. */
+    /** A selector whose groups a test sets. */
     private static final class Selector implements ServerSelector {
 
         private volatile List<GroupStatus> groups = List.of();

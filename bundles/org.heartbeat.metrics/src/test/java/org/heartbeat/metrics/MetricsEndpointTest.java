@@ -258,7 +258,7 @@ class MetricsEndpointTest {
         return new MetricsEndpoint(context(), configurations(), Configs.of(MetricsConfig.class), PROPERTIES);
     }
 
-    /** With the configuration of a monitor, if there is one. */
+    /** Returns a Config Admin with the monitor's configuration, if there is one. */
     private ConfigurationAdmin configurations() {
         return proxy(ConfigurationAdmin.class, (admin, list, filter) -> {
             if (monitorAllows == null) {

@@ -115,7 +115,7 @@ class MetricsFailuresTest {
         return answer.body();
     }
 
-    /** A service of somebody else, each method of which throws. */
+    /** Returns a foreign service whose methods all throw. */
     private static <T> T failing(Class<T> type) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, call, arguments) -> {
             if (call.getDeclaringClass() == Object.class) {

@@ -141,7 +141,7 @@ class PrometheusTest {
         }
     }
 
-    /** Waits until this is the value of this expression. */
+    /** Waits until the expression has this value. */
     private void until(int port, String expression, String value) {
         Await.until(
                 () -> ask(port, "/api/v1/query?query=" + URLEncoder.encode(expression, UTF_8)),
@@ -155,7 +155,7 @@ class PrometheusTest {
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         } catch (IOException e) {
-            // it may not listen yet
+            // it may not be listening yet
             return e.toString();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

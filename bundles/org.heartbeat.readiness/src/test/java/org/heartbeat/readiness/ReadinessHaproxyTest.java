@@ -22,7 +22,7 @@ import org.heartbeat.testing.ServletHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** A real HAProxy, told what the README says, that asks the readiness URL. */
+/** A real HAProxy, configured as the README says, that checks the readiness URL. */
 @EnabledIf("org.heartbeat.testing.HaproxyProcess#isPresent")
 class ReadinessHaproxyTest {
 
@@ -54,8 +54,8 @@ class ReadinessHaproxyTest {
     }
 
     /**
-     * The README's backend with these servers in place of its own, asked more often but not in less time, and with a cookie for
-     * sessions.
+     * Returns the README's backend with these servers instead of its own, checked more often but with no shorter time-out, and
+     * with a cookie for sessions.
      */
     private static String[] backend(HttpServer a, HttpServer b) throws IOException {
         String page = Files.readString(README);
@@ -72,7 +72,7 @@ class ReadinessHaproxyTest {
                 + " cookie " + name;
     }
 
-    /** Late enough that it is not silent for as long as the test runs. */
+    /** Returns a sender whose last beat is late enough for the whole test not to find it silent. */
     private static KnownSender beating() {
         return KnownSender.silent().beat(75, 0, Duration.ZERO);
     }

@@ -16,15 +16,12 @@ import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 
-/**
- * A framework that has started, with the bundle under test at start level 80, and that tells its listeners of bundles
- * that stop.
- */
+/** A started framework with the bundle under test at start level 80, which notifies its listeners of bundles that stop. */
 public final class Framework {
 
-    /** The start level that it has reached. */
+    /** The start level reached so far. */
     public int startLevel = 100;
-    /** The one that it will reach; null: it was not configured. */
+    /** The start level that it will reach; null if that is not configured. */
     public String lastStartLevel = "100";
     /** Whether Karaf has registered the service that marks the end of its boot. */
     public boolean bootFinished = true;

@@ -14,7 +14,7 @@ import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How the component takes its configuration. */
+/** How the component applies its configuration. */
 @Timeout(120)
 class SenderConfigurationTest extends SenderFixture {
 
@@ -26,7 +26,7 @@ class SenderConfigurationTest extends SenderFixture {
             configure("HeartbeatAddress", address(other));
             other.hearUntil(BEAT);
             while (!listener.hearsNothing()) {
-                // what was sent before the change
+                // sent before the change
                 assertEquals(BEAT, listener.hear().message());
             }
         }

@@ -71,7 +71,7 @@ class SenderLeavingTest {
         assertTrue(millis >= WAIT.toMillis(), millis + " ms");
         assertTrue(sender.status().leaving());
         listener.hearUntil(LEAVING);
-        // one at once, and one an interval
+        // one at once, then one per interval
         for (int beat = 0; beat < 4; beat++) {
             assertEquals(LEAVING, listener.hear().message());
         }

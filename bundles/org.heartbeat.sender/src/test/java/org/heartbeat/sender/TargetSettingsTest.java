@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code HeartbeatAddress} accepts, and what follows from it. */
+/** The values that {@code HeartbeatAddress} accepts, and their effects. */
 class TargetSettingsTest {
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole sender and a real server with TLS, with certificates that are trusted and that are not. */
+/** The whole sender with a real TLS server, with trusted and untrusted certificates. */
 @Timeout(120)
 class TlsSendingTest {
 
@@ -77,7 +77,7 @@ class TlsSendingTest {
         return store;
     }
 
-    /** Trusts the client, and notes which certificate it shows, where it is asked for one. */
+    /** Starts a server that trusts the client, and records the certificate that it presents if asked for one. */
     @BeforeEach
     void serve() throws IOException {
         TlsFiles files = new TlsFiles(Optional.of(client), Optional.of(server));
@@ -203,7 +203,7 @@ class TlsSendingTest {
         return heard.poll(30, TimeUnit.SECONDS);
     }
 
-    /** Waits for a failure: on a busy machine the first beats may fail for lack of time. */
+    /** Waits for a failure: on a busy machine the first beats may fail because of a time-out. */
     private void awaitFailure(String part) {
         Await.until(this::failure, failure -> failure.contains(part));
     }
@@ -215,7 +215,7 @@ class TlsSendingTest {
                 .orElse("none");
     }
 
-    /** What is wrong with the connection, but for what a busy machine is to blame for. */
+    /** Returns the logged problems of the connection, except those that a busy machine causes. */
     private List<String> complaints() {
         return log.next().stream()
                 .filter(line -> line.startsWith("WARN https://"))

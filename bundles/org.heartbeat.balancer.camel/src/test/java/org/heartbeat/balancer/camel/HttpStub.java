@@ -12,8 +12,10 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
-/** A component whose endpoints answer with their own URI and send nothing; those of the hosts {@code broken} and {@code refused}
- * fail. */
+/**
+ * A component whose endpoints answer with their own URI without sending anything; those of the hosts {@code broken} and
+ * {@code refused} fail.
+ */
 final class HttpStub extends DefaultComponent {
 
     @Override

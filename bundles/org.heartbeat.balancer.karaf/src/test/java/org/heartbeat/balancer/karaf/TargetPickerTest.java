@@ -239,7 +239,7 @@ class TargetPickerTest {
     }
 
     private String pick() {
-        // an array of its own for each request, as from Karaf
+        // a new array for each request, as Karaf passes it
         return picker.pick(new String[] {A, B});
     }
 }

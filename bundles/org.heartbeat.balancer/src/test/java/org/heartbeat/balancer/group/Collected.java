@@ -10,7 +10,7 @@ final class Collected {
 
     private Collected() {}
 
-    /** Makes garbage until the object is collected, or fails where it is not. */
+    /** Produces garbage until the object is collected; fails if it is not. */
     static void await(WeakReference<?> reference) {
         for (int tries = 0; reference.get() != null; tries++) {
             if (tries == 100) {

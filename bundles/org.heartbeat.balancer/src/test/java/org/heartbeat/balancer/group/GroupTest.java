@@ -46,7 +46,7 @@ class GroupTest {
         return group(table, fallback, candidates);
     }
 
-    /** Candidates are {@code host:port}, or hosts. */
+    /** Returns a group; candidates are {@code host:port}, or hosts. */
     private Group<String> group(HeartbeatMonitor monitor, Fallback fallback, String... candidates) {
         Group<String> group = new Group<>(
                 List.of(candidates),

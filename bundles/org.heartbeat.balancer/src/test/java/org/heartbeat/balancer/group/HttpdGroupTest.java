@@ -105,7 +105,7 @@ class HttpdGroupTest {
         for (int i = 0; i < PICKS; i++) {
             counts[Picks.begin(group).candidate()]++;
         }
-        // the row counts twice, and the second of these times in last place
+        // the row counts twice, the second time in last place
         ChiSquare.assertFits(counts, 0, 0, 5, 11);
     }
 

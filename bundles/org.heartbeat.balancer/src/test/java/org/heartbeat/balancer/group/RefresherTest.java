@@ -41,7 +41,7 @@ class RefresherTest {
 
     @ParameterizedTest
     @CsvSource({
-        // since the last time, asked for, useful, pause
+        // since the last refresh, requested, useful, pause
         "0, false, true, 250", "100, false, true, 150", "300, false, true, -50",
         "0, true, true, 20", "5, true, true, 15", "20, true, true, 0", "300, true, false, -280"
     })

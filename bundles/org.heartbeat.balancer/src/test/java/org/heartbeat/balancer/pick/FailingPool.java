@@ -46,7 +46,7 @@ class FailingPool {
         update();
     }
 
-    /** Begins requests until it is this server's turn, and ends the others. */
+    /** Begins requests until this server is picked, and ends those of the others. */
     Selection<Integer> begin(int server) {
         for (int tries = 0; tries < 50_000; tries++) {
             Selection<Integer> selection = Picks.begin(pool);
@@ -72,7 +72,7 @@ class FailingPool {
         });
     }
 
-    /** Requests that last for some time, as many as keep half of the workers busy. */
+    /** Runs requests that last for some time, as many as keep half of the workers busy. */
     long[] load(int requests, int lasting, IntPredicate fails) {
         Queue<Selection<Integer>> flights = new ArrayDeque<>();
         long[] counts = new long[SERVERS];

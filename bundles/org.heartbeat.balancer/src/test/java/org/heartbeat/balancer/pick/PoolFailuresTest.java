@@ -87,7 +87,7 @@ class PoolFailuresTest extends FailingPool {
         after(Duration.ofNanos(BackOff.LONGEST - 1));
         assertFalse(isPicked(3));
         after(Duration.ofMillis(100));
-        // the others must be as busy
+        // the others must be just as busy
         NUMBERS.stream().filter(i -> i != 3).forEach(this::begin);
         assertTrue(isPicked(3));
     }
@@ -162,7 +162,7 @@ class PoolFailuresTest extends FailingPool {
         reports.set(0, new ServerReport(ServerState.UP, 10, 10, 1, 1));
         reports.set(1, new ServerReport(ServerState.UP, 10, 5, 0.5, 1));
         pool.update(reports, Fallback.FAIL, "none");
-        // a fortieth of 10, and half to the third of 5, to 5 each
+        // a fortieth of 10, and 5 times a half cubed, to 5 each
         double[] shares = new double[SERVERS];
         Arrays.fill(shares, 5);
         shares[0] = 0.25;

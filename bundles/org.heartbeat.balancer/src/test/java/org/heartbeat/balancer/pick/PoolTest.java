@@ -110,7 +110,7 @@ class PoolTest {
         long[] counts = Picks.picks(pool, 10_000, numbers(ready.length));
         double sum = Arrays.stream(ready).sum();
         for (int i = 0; i < ready.length; i++) {
-            // at random it would be off by up to 100
+            // random picks would be off by up to 100
             assertEquals(10_000 * ready[i] / sum, counts[i], ready[i] == 0 ? 0 : 5);
         }
     }

@@ -22,7 +22,7 @@ class AvailabilityTest {
         assertEquals("SERVING 0/80 ", told(sender(0, 80, Duration.ZERO)));
     }
 
-    /** One database that all servers share would empty a Kubernetes service. */
+    /** A failing database that all servers share would otherwise empty a Kubernetes service. */
     @Test
     void servesWhileAllRequestsFail() {
         KnownSender sender = sender(1, 79, Duration.ZERO);

@@ -43,7 +43,7 @@ class ConfigurationTest {
                 Optional.of(registry.context()));
     }
 
-    /** Converts values as SCR does: an array that is empty becomes null where the key has one value. */
+    /** Converts values as SCR does: an empty array becomes null if the key has a single value. */
     private static Keys keys(Map<String, ?> properties) {
         return (Keys) Proxy.newProxyInstance(Keys.class.getClassLoader(), new Class<?>[] {Keys.class}, (proxy, key, none) -> {
             String name = key.getName().replace('_', '.');
@@ -201,7 +201,7 @@ class ConfigurationTest {
             apply(Map.of("MyKey", good));
         }
         assertEquals(List.of(), log.next());
-        // as it is what was written, it is in force all the same
+        // it is applied nevertheless, because it is what was written
         assertEquals("city=M\u00c3\u00bcnchen", applied.get(0));
     }
 

@@ -21,7 +21,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
 
-/** A component, and a Config Admin that may have something else than the component got. */
+/** A component, and a Config Admin whose values may differ from those that the component received. */
 class MissedUpdatesTest {
 
     private static final String PID = "org.example";
@@ -70,7 +70,7 @@ class MissedUpdatesTest {
         return type.cast(Proxy.newProxyInstance(MissedUpdatesTest.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    /** What SCR passes on. */
+    /** Passes properties on like SCR. */
     private void scr(Configuration<Keys> to, Map<String, Object> properties) {
         to.apply(MissedUpdates.convert(Keys.class, properties), properties, this::use);
     }
@@ -170,7 +170,7 @@ class MissedUpdatesTest {
         assertEquals(List.of(), applied);
     }
 
-    /** The instance that SCR makes for a copy of the file. */
+    /** Returns the instance that SCR creates for a copy of the file. */
     private Configuration<Keys> ofCopy(String name) {
         String pid = PID + "~" + name;
         admin(pid, Map.of("service.factoryPid", PID, "MyKey", "of a copy"));

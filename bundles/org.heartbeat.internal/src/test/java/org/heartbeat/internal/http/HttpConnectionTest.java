@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 class HttpConnectionTest {
 
-    /** The address of the server, and the port of the client, of each request. */
+    /** The server's address and the client's port of each request. */
     private final List<InetSocketAddress> asked = new CopyOnWriteArrayList<>();
 
     private final Set<Integer> connections = new HashSet<>();

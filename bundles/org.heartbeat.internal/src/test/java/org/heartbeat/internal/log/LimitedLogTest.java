@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LimitedLogTest {
 
     private final List<String> log = new ArrayList<>();
-    /** Near the end of its range, which it wraps around while tests go on. */
+    /** Near the end of its range, so that it overflows while tests run. */
     private long now = Long.MAX_VALUE - 5;
 
     private final LimitedLog limited = new LimitedLog("Lines", log::add, () -> now);

@@ -17,7 +17,7 @@ class OutageLogTest {
     private static final Duration MOMENT = Duration.ofNanos(1);
 
     private final LogLines log = new LogLines();
-    /** Near the end of its range, which it wraps around while tests go on. */
+    /** Near the end of its range, so that it overflows while tests run. */
     private long now = Long.MAX_VALUE - 5;
 
     private final OutageLog outage = new OutageLog(LoggerFactory.getLogger(OutageLogTest.class), "Beats", () -> now);

@@ -30,7 +30,7 @@ class OptionalServiceTest {
         assertSame("b", service.get());
     }
 
-    /** A check that is followed by an act loses some of them. */
+    /** Check-then-act would lose some of them. */
     @Test
     void losesNoServiceThatIsBoundWhileAnotherIsUnbound() throws Exception {
         AtomicReference<Object> previous = new AtomicReference<>("none");

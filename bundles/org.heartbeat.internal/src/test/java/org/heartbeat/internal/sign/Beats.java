@@ -11,7 +11,7 @@ import org.heartbeat.internal.net.Addresses;
 /** Keys, and beats that are signed with them. */
 final class Beats {
 
-    /** A window like that of a monitor as shipped. */
+    /** The default window of a monitor. */
     static final long WINDOW = 30_000;
 
     static final long NOW = 1_795_862_400_123L;
@@ -29,7 +29,7 @@ final class Beats {
         return Keys.parse("heartbeat.keys", String.join("\n", lines));
     }
 
-    /** A signed beat of the id {@code karaf-1}. */
+    /** Returns a signed beat of the id {@code karaf-1}. */
     static byte[] signed(Signer signer, Keys keys) {
         return signed(signer, keys, "karaf-1");
     }

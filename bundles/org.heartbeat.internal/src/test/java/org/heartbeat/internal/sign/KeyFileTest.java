@@ -210,7 +210,7 @@ class KeyFileTest {
     void addsKeysAtTheEndOfAFileThatNoneButItsOwnerMayRead() throws IOException {
         KeyFile.add(file, "k1", new SecureRandom());
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        // as some editors leave it
+        // without the final line break, as some editors leave it
         Files.writeString(file, Files.readString(file).stripTrailing());
         KeyFile.add(file, "k2", new SecureRandom());
         keyFile.look();
@@ -243,7 +243,7 @@ class KeyFileTest {
         assertFalse(lines.contains(HEX.substring(0, 8)) || lines.contains(OTHER_HEX.substring(0, 8)), lines);
     }
 
-    /** With a time of its own: whether two writes get different ones would be a matter of chance. */
+    /** Writes the file with a new time of modification, because two writes may get the same one by chance. */
     private void write(String text) throws IOException {
         Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

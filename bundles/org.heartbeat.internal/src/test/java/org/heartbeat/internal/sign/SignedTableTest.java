@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The test vectors, which others verified too. */
+/** The test vectors, which others have verified too. */
 class SignedTableTest {
 
     static List<SignedRow> rows() throws IOException {

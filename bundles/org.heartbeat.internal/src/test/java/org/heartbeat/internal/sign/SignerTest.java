@@ -81,7 +81,7 @@ class SignerTest {
         assertTrue(text(Arrays.copyOf(buffer, length)).contains("&id=x&addr=fe80::1&ts="));
     }
 
-    /** All that a sender says by itself; what HeartbeatVariables adds comes on top. */
+    /** All that a sender sends by itself, to which HeartbeatVariables are added. */
     @ParameterizedTest
     @CsvSource({
         "v=1&ready=75&busy=12&port=8181&now=70, web-frontend-07.prod.example.com-root, 192.168.178.211, k1, 189",
@@ -96,14 +96,14 @@ class SignerTest {
         byte[] buffer = Arrays.copyOf(bytes(plain), 1000);
         int length = signer.sign(buffer, plain.length(), key, id, Addresses.literal(address).orElseThrow());
         assertEquals(expected, length);
-        // the number of a beat has 18 digits at the most, and now 13
+        // beat numbers have 13 digits now, and at most 18
         assertTrue(length + 5 < 300, length + " bytes");
     }
 
     @Test
     void refusesAMessageThatNobodyWouldReadAndSaysItsTimeLater() {
         byte[] buffer = new byte[1100];
-        // what is appended has 117
+        // signing adds 117 bytes
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class, () -> signer.sign(buffer, 884, keys.get("k2"), "karaf-1", Beats.ADDRESS));
         assertEquals("signed message: 1001 bytes (expected: at most 1000)", e.getMessage());
@@ -122,7 +122,7 @@ class SignerTest {
     private String timeAndSequence() {
         Matcher parts = Pattern.compile(".*&ts=([0-9]+)&seq=([0-9]+)&.*").matcher(text(signed(signer, keys)));
         assertTrue(parts.matches());
-        // the first number is the time of the start
+        // the first number is the time of the sender's start
         return parts.group(1) + "/" + (Long.parseLong(parts.group(2)) - NOW);
     }
 

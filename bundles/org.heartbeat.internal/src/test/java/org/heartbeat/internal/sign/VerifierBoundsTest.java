@@ -37,7 +37,7 @@ class VerifierBoundsTest {
             assertInstanceOf(Verified.class, verify(verifier, both, signed(signer, other, "db-" + i)));
         }
         assertEquals(VerificationFailure.TOO_MANY_IDS, verify(verifier, both, signed(signer, other, "db-10")));
-        // the key that replaces another one takes its signers over, at any number
+        // a key that replaces another one takes over its signers, however many there are
         clock += 1;
         assertInstanceOf(Verified.class, verify(verifier, both, signed(signer, other, "web-3")));
         clock += 2 * WINDOW + 1;

@@ -163,11 +163,11 @@ class VerifierTest {
         assertEquals(VerificationFailure.DUPLICATE, verify(verifier, keys, corrected));
         later(1000);
         assertEquals(new Verified("karaf-1", ADDRESS, 0), beat());
-        // what was sent before does not count again, however late it says that it is
+        // beats sent before the correction do not count again, however late their timestamps are
         assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, first));
         assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, withheld));
         assertEquals(VerificationFailure.REPLAYED, verify(verifier, keys, corrected));
-        // and of a start before the correction and one after it nothing tells which came first
+        // nothing shows whether a start before the correction or one after it came first
         later(1000);
         signer = new Signer(() -> senderClock);
         assertEquals(VerificationFailure.REPLAYED, beat());
@@ -175,7 +175,7 @@ class VerifierTest {
 
     @Test
     void goesOnAtOnceWhenTheClocksOfSenderAndMonitorAreSetBackTogether() {
-        // a sender of an older version, too, whose numbers begin with 0 and tell nothing
+        // likewise a sender of an older version, whose numbers begin at 0 and show no time
         long[] times = {0};
         Signer older = new Signer(() -> times[0]);
         times[0] = NOW;
@@ -231,7 +231,7 @@ class VerifierTest {
         later(1000);
         monitorClock += 3_600_000;
         assertEquals(VerificationFailure.CLOCK_BEHIND, beat());
-        // nothing that is remembered was lost in between, for which a recorded beat could count again
+        // nothing was forgotten meanwhile, so no recorded beat can count again
         assertInstanceOf(Verified.class, verify(verifier, keys, new SignedAt(senderClock + 3_600_000).beat("other")));
         monitorClock -= 3_600_000;
         assertEquals(VerificationFailure.DUPLICATE, verify(verifier, keys, recorded));
@@ -291,7 +291,7 @@ class VerifierTest {
         nanos += TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
-    /** Somebody whose clock is this. */
+    /** A sender whose clock shows this time. */
     private record SignedAt(long time) {
         byte[] beat(String id) {
             return signed(new Signer(() -> time), keys("k2 hex:" + HEX), id);

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import org.heartbeat.api.codec.HeartbeatCodec;
 
 /**
- * Whatever arrives is believed or not, for a reason; and what was signed, whatever it says, is believed once or is not of
- * the form that it must have. The build runs the inputs that are kept; {@code JAZZER_FUZZ=1} looks for new ones.
+ * Any input is accepted, or rejected with a reason; any signed input is accepted once, unless it is malformed. The build runs the
+ * saved inputs; {@code JAZZER_FUZZ=1} searches for new ones.
  */
 class VerifyFuzzTest {
 
@@ -25,7 +25,7 @@ class VerifyFuzzTest {
     void believesOrDoesNot(byte[] message) {
         Verifier verifier = new Verifier(() -> NOW, () -> 0);
         verifier.configure(Duration.ofMillis(Long.MAX_VALUE / 4), 10);
-        // nobody guesses a signature
+        // a signature cannot be guessed
         assertInstanceOf(VerificationFailure.class, Beats.verify(verifier, KEYS, message));
 
         byte[] signed = Arrays.copyOf(message, message.length + SignedMessage.SIGNATURE_LENGTH);

@@ -42,7 +42,7 @@ class FailureRuleTest {
         "20, 0.2, 0, 20", "20, 0, 0.1, 10.62882", "20, 0.5, 0.5, 2.5", "20, 0.9, 0.5, 13.195079107728942",
         // however many fail, a busy server keeps what it has
         "20, 1, 1, 20", "20, 1, 0.5, 20",
-        // a twentieth, and a worker
+        // a twentieth, but at least one worker
         "200, 0, 1, 10", "20, 0, 1, 1", "15, 0.4, 1, 1", "0.4, 0.9, 1, 0.4", "0, 1, 1, 0"
     })
     void reportsLessTheMoreAnIdleServerFails(double ready, double busyShare, double failedShare, double reported) {
@@ -51,7 +51,7 @@ class FailureRuleTest {
 
     @ParameterizedTest
     @CsvSource({
-        // ready, of so many workers, failed share, weight
+        // ready, workers, failed share, weight
         "20, 25, 0, 20", "20, 20, 0.1, 10.62882", "20, 200, 0.5, 13.195079107728942", "20, 20, 1, 0.5", "4, 4, 1, 0.1",
         "0, 5, 1, 0", "0, 0, 1, 0"
     })

@@ -149,7 +149,7 @@ class SmootherTest {
     void saysAsManyWorkersAsThereAreAndNeverAnIdlePool(int workers) {
         SplittableRandom random = new SplittableRandom(1);
         for (int beat = 0; beat < 2000; beat++) {
-            // runs of idle, of full and of anything
+            // runs of idle, full and random load
             int busy = beat / 100 % 3 == 0 ? 0 : beat / 100 % 3 == 1 ? workers : random.nextInt(workers);
             WorkerStatus said = say(workers - busy, busy, 1);
             assertEquals(workers, said.workers());
@@ -174,7 +174,7 @@ class SmootherTest {
     void saysOneFromAQuarterOfAWorkerOn() {
         steady.resume(new WorkerStatus(4, 96));
         assertEquals(1, say(0, 10, 1).ready());
-        // 4, 3.85, 3.7, ... of 100, by 10 workers: a quarter of one is reached at 2.5
+        // 4, 3.85, 3.7, ... of 100, with 10 workers: a quarter of a worker is reached at 2.5
         int beats = 0;
         while (say(0, 10, 1).ready() > 0) {
             beats++;
@@ -191,7 +191,7 @@ class SmootherTest {
     void reportsLessOfTheSameWorkersForAServerThatFails(int ready, double failed, int scale, int reported, int rest) {
         settle(ready, 100 - ready, 1);
         assertEquals(new WorkerStatus(reported, rest), steady.report(failed, scale));
-        // what is smoothed does not know of it
+        // smoothing ignores the failures
         assertEquals(ready, steady.ready(), 1e-3);
     }
 
@@ -237,7 +237,7 @@ class SmootherTest {
         assertEquals(0, steady.ready());
     }
 
-    /** A beat, a second after the one before. */
+    /** Returns the report of a beat, one second after the previous beat. */
     private WorkerStatus say(int ready, int busy, int delaySeconds) {
         now += SECOND;
         return steady.smoothAndReport(new WorkerStatus(ready, busy), now, delaySeconds * SECOND);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The loop through a balancer that gives each server requests in proportion to what it said at the last look. */
+/** The feedback loop through a balancer that distributes requests in proportion to the reports that it last read. */
 class SteadyLoopTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -49,7 +49,7 @@ class SteadyLoopTest {
     @Test
     void findsTheSharesOfUnequalServers() {
         disturb(0.7);
-        // one is half as fast: it is busier at the same weight, so it must come to get less
+        // one is half as fast: it is busier at the same weight, so it must end up with less
         for (int second = 0; second < 120; second++) {
             step(1, second, 0.7, true, new double[] {0.5, 1, 1, 1});
         }
@@ -58,7 +58,7 @@ class SteadyLoopTest {
         assertTrue(Arrays.stream(busy).max().orElseThrow() < 0.95);
     }
 
-    /** All settled at their load, and one busier by a tenth. */
+    /** Settles all servers at this load, but one of them a tenth busier. */
     private void disturb(double load) {
         for (int server = 0; server < steady.length; server++) {
             steady[server] = new Smoother();
@@ -76,7 +76,7 @@ class SteadyLoopTest {
         }
     }
 
-    /** A second: requests are given out by what was seen at the last look, then the servers say what came of it. */
+    /** Runs one second: requests are distributed by the reports last read, then the servers report the result. */
     private void step(int look, int second, double load, boolean smoothed, double[] speeds) {
         if (second % look == 0) {
             System.arraycopy(said, 0, seen, 0, said.length);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BeatScheduleTest {
 
     private static final long SECOND = 1_000_000_000L;
-    /** The monotonic clock may begin anywhere, also shortly before it overflows. */
+    /** The monotonic clock may start anywhere, even shortly before it overflows. */
     private static final long START = Long.MAX_VALUE - 3 * SECOND;
 
     private final BeatSchedule clock = new BeatSchedule(Duration.ofSeconds(1), START);

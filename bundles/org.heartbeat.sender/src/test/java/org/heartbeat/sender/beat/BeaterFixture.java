@@ -29,7 +29,7 @@ import org.heartbeat.sender.transport.Transports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A beater in virtual time, with a provider of 75 idle workers, and what its targets heard. */
+/** A beater in virtual time, with a provider of 75 idle workers, and the beats that its targets received. */
 abstract class BeaterFixture {
 
     final VirtualTime time = new VirtualTime();

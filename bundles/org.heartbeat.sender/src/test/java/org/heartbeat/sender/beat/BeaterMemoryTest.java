@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A beater whose memory runs out: everything that it calls, the log too, throws an OutOfMemoryError at one call or another. */
+/** A beater whose memory runs out: any of its calls, even to the log, may throw an OutOfMemoryError. */
 class BeaterMemoryTest {
 
     private static final int POINTS = 60;
@@ -46,7 +46,7 @@ class BeaterMemoryTest {
     private final Providers providers = new Providers();
     private final LogLines log = new LogLines();
     private Beater beater;
-    /** The next calls that succeed; negative: all. */
+    /** The number of further calls that succeed; negative: all. */
     private int calls = -1;
     private boolean isOut;
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** How the load is sampled between beats. */
 class BeaterSamplesTest extends BeaterFixture {
 
-    /** Milliseconds since the beginning at which the provider was asked. */
+    /** When the provider was asked, in milliseconds since the beginning. */
     private final List<Long> asked = new ArrayList<>();
 
     private volatile WorkerStatus load = new WorkerStatus(50, 50);
@@ -63,7 +63,7 @@ class BeaterSamplesTest extends BeaterFixture {
         time.pass(300, MILLISECONDS);
         load = new WorkerStatus(50, 50);
         time.pass(50, MILLISECONDS);
-        // three of five samples found it full, and half of the difference is reported at half load
+        // three of five samples found it full; at half load, half of the difference is reported
         assertEquals(List.of("a v=1&ready=35&busy=65&now=50&seq=61"), next());
     }
 

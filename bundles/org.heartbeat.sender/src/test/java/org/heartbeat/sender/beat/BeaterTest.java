@@ -15,7 +15,7 @@ import org.heartbeat.sender.measure.ProviderStatus;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
 
-/** When beats are given, to whom, and what is told of them. */
+/** When beats are sent, to which targets, and what is logged and reported about them. */
 class BeaterTest extends BeaterFixture {
 
     private static final String BEAT = "v=1&ready=75&busy=0";
@@ -199,7 +199,7 @@ class BeaterTest extends BeaterFixture {
             time.pass(50, MILLISECONDS);
         }
         List<String> heard = next();
-        // the first, 200 changes, and one each second
+        // the first, 200 changes, and one per second
         assertEquals(211, heard.size());
         for (int number = 0; number < heard.size(); number++) {
             assertEquals("&seq=" + number, heard.get(number).replaceFirst(".*(?=&seq)", ""));

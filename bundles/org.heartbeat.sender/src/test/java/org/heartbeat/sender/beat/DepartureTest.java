@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long a Karaf that stops goes on serving, in virtual time. */
+/** How long a stopping Karaf continues to serve, in virtual time. */
 class DepartureTest extends BeaterFixture {
 
     private int busy;
@@ -70,7 +70,7 @@ class DepartureTest extends BeaterFixture {
         time.pass(5500, MILLISECONDS);
         assertEquals(Collections.nCopies(6, leaving), next());
         assertFalse(departure.isOver());
-        // the rest of Karaf takes its time to stop
+        // the rest of Karaf takes a while to stop
         time.pass(3, SECONDS);
         assertTrue(departure.isOver());
         assertEquals(Collections.nCopies(3, leaving), next());

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Runs each task on the caller's thread, so that in virtual time an answer is never late on a busy machine. */
+/** Runs each task on the caller's thread, so that in virtual time no answer is late, even on a busy machine. */
 final class DirectExecutor extends AbstractExecutorService {
 
     @Override

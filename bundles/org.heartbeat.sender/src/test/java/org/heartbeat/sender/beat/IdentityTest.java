@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** A sender that is another server from now on says goodbye as the one that it was. */
+/** A sender that becomes another server, and says goodbye under its old identity. */
 class IdentityTest extends BeaterFixture {
 
     private static final String BEAT = "v=1&ready=75&busy=0";
@@ -30,7 +30,7 @@ class IdentityTest extends BeaterFixture {
                         "a " + GOODBYE + "&port=8181&state=leaving", "b " + GOODBYE + "&port=8181&state=leaving",
                         "b " + BEAT + "&port=8182", "c " + BEAT + "&port=8182"),
                 next());
-        // the schedule stays
+        // the schedule does not change
         time.pass(700, MILLISECONDS);
         assertEquals(List.of("b " + BEAT + "&port=8182", "c " + BEAT + "&port=8182"), next());
     }
@@ -66,7 +66,7 @@ class IdentityTest extends BeaterFixture {
     @Test
     void doesNotLeaveWhenItStaysTheSameServer() {
         beat("HeartbeatAddress", "a:1", "HeartbeatPort", "8181", "HeartbeatAdvertise", "192.0.2.1");
-        // nothing is signed
+        // the beats are not signed
         apply("HeartbeatAddress", "b:1", "HeartbeatPort", "8181", "HeartbeatAdvertise", "192.0.2.2");
         time.pass(700, MILLISECONDS);
         assertEquals(List.of("b " + BEAT + "&port=8181"), next());

@@ -13,7 +13,7 @@ import org.heartbeat.sender.transport.BeatTarget;
 import org.heartbeat.sender.transport.TargetStatus;
 import org.heartbeat.sender.transport.Transport;
 
-/** Notes what it is to send or, to the host named broken, fails. */
+/** A transport that records what it is to send, or fails for the host named broken. */
 final class NotingTransport implements Transport {
 
     private final BeatTarget target;
@@ -23,16 +23,16 @@ final class NotingTransport implements Transport {
     private boolean closed;
 
     /**
-     * A transport that is open.
+     * Creates an open transport.
      *
-     * @param heard takes what is sent, behind the target's name
-     * @param opened when that is
+     * @param heard receives what is sent, after the target's name
+     * @param opened the time at which it was opened
      */
     NotingTransport(BeatTarget target, List<String> heard, long opened) {
         this(target, heard, opened, () -> {});
     }
 
-    /** The same, with what is done before each call, and may fail. */
+    /** Creates an open transport, with an action that runs before each call and may fail. */
     NotingTransport(BeatTarget target, List<String> heard, long opened, Runnable before) {
         this.before = before;
         this.target = target;

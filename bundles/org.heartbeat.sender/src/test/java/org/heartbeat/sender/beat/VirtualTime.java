@@ -4,7 +4,7 @@ package org.heartbeat.sender.beat;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** A thread whose time passes only when a test says so: what is due is done by whoever lets it pass. */
+/** A thread whose time passes only when a test says so; the caller who lets it pass does the work that is due. */
 final class VirtualTime {
 
     private long now = Long.MAX_VALUE - TimeUnit.HOURS.toNanos(1);
@@ -12,7 +12,7 @@ final class VirtualTime {
     private long due;
     private boolean isDue;
 
-    /** Begins a thread that does this again and again, each time after as many nanoseconds as it returned. */
+    /** Starts a thread that repeats this work, each time after as many nanoseconds as the work returned. */
     void run(LongSupplier work) {
         turn = work;
     }
@@ -24,12 +24,12 @@ final class VirtualTime {
         due = now + pause;
     }
 
-    /** Nanoseconds; they overflow after an hour. */
+    /** Returns the time in nanoseconds, which overflow after an hour. */
     long now() {
         return now;
     }
 
-    /** Does what is due at this moment, and what becomes due within this time. */
+    /** Does the work that is due now, and what becomes due within this time. */
     void pass(long time, TimeUnit unit) {
         long end = now + unit.toNanos(time);
         while (isDue && due - end <= 0) {
@@ -39,12 +39,12 @@ final class VirtualTime {
         now = end;
     }
 
-    /** Lets time pass without doing anything, as a machine that sleeps. */
+    /** Lets time pass without doing any work, like a machine that sleeps. */
     void sleep(long time, TimeUnit unit) {
         now += unit.toNanos(time);
     }
 
-    /** Whether there is something to be done later. */
+    /** Returns whether work is due later. */
     boolean isWaiting() {
         return isDue;
     }

@@ -56,7 +56,7 @@ class DrainReasonsTest {
         return was;
     }
 
-    /** Nothing can be written any more. */
+    /** Makes all further writes fail. */
     private void breakDisk() throws IOException {
         Files.createDirectories(obstacle);
     }

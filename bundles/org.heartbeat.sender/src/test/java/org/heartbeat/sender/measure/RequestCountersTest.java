@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestCountersTest {
 
-    /** A twentieth of it is as long as a busy machine may need. */
+    /** A twentieth of it is long enough even for a busy machine. */
     private static final Duration INTERVAL = Duration.ofMinutes(10);
 
     private final ExecutorService askers = Executors.newCachedThreadPool();

@@ -29,7 +29,7 @@ import org.heartbeat.sender.transport.Transport;
 import org.heartbeat.sender.transport.TransportOpener;
 import org.junit.jupiter.api.Test;
 
-/** What a beat costs in memory, on the thread that beats and on the one that asks. */
+/** The memory that a beat allocates, on the beating thread and on the one that asks. */
 class BeatMemoryTest {
 
     private static final int BEATS = 2000;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who signs what, with keys and addresses that are there and that are not. */
+/** Which beats are signed and with what, whether keys and addresses exist or not. */
 class BeatSignerTest {
 
     private static final String PLAIN = "v=1&ready=75&busy=0";
@@ -47,7 +47,7 @@ class BeatSignerTest {
     private Path keys;
     private LogLines log;
 
-    /** What the system knows of itself. */
+    /** What the system knows about itself. */
     private static final class Found implements BeatSigner.Names {
 
         private InetAddress address = Addresses.literal("192.0.2.11").orElseThrow();
@@ -173,7 +173,7 @@ class BeatSignerTest {
         assertTrue(message.contains(part), message);
     }
 
-    /** Signs with the file of keys, where anything is configured. */
+    /** Returns a beat, signed with the key file if anything is configured. */
     private String sign(String... keysAndValues) {
         List<String> all = new ArrayList<>(List.of(keysAndValues));
         all.addAll(List.of("HeartbeatAddress", "127.0.0.1:27999"));

@@ -99,7 +99,7 @@ class ComposerFailuresTest extends ComposerFixture {
         return last;
     }
 
-    /** The beat after a second in which so many requests ended and failed. */
+    /** Returns the beat after a second in which this many requests ended and this many failed. */
     private String serve(int requests, int failures) {
         ended += requests;
         failed += failures;

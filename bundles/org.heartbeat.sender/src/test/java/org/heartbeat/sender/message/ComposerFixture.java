@@ -25,7 +25,7 @@ import org.heartbeat.sender.measure.StatusPoll;
 import org.heartbeat.sender.settings.SenderSettings;
 import org.junit.jupiter.api.AfterEach;
 
-/** A composer with providers, and the beats that it composes as text. */
+/** A composer with providers, and its beats as text. */
 abstract class ComposerFixture {
 
     private final ExecutorService askers = Executors.newCachedThreadPool();
@@ -68,7 +68,7 @@ abstract class ComposerFixture {
         return provider;
     }
 
-    /** One that waits for answers as long as a busy machine may need. */
+    /** Returns a composer that waits for answers as long as a busy machine may need. */
     private Composer patient() {
         return composer(Duration.ofSeconds(30));
     }
@@ -84,7 +84,7 @@ abstract class ComposerFixture {
         return TestSettings.of(all.toArray(String[]::new));
     }
 
-    /** The next beat, without the number that most tests are not about. */
+    /** Returns the next beat, without its number, which most tests are not about. */
     String beat() {
         return numberedBeat().replaceFirst("&seq=[0-9]+$", "");
     }

@@ -15,7 +15,7 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.osgi.Ranked;
 import org.junit.jupiter.api.Test;
 
-/** What each beat says, with providers that behave. */
+/** The content of beats, with providers that behave. */
 class ComposerTest extends ComposerFixture {
 
     @Test
@@ -82,7 +82,7 @@ class ComposerTest extends ComposerFixture {
         WorkerStatus[] momentary = {new WorkerStatus(75, 25)};
         add("a", 0, () -> momentary[0]);
         config = List.of("HeartbeatSteady", "5s");
-        // it begins at a tenth
+        // it starts at a tenth
         assertEquals("v=1&ready=10&busy=90&now=75", beat());
         assertEquals("v=1&ready=75&busy=25&now=75", afterALongTime());
         momentary[0] = new WorkerStatus(0, 100);

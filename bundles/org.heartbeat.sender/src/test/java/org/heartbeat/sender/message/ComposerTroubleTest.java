@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What each beat says, with providers and a codec that fail, hang or are not there. */
+/** The content of beats, with providers and a codec that fail, hang or are missing. */
 class ComposerTroubleTest extends ComposerFixture {
 
     @Test
@@ -119,7 +119,7 @@ class ComposerTroubleTest extends ComposerFixture {
         assertTrue(interrupted.await(30, TimeUnit.SECONDS));
     }
 
-    /** One that hangs and was asked; what is given says when it is interrupted. */
+    /** Adds a provider that hangs, and waits until it has been asked; returns a latch that opens when it is interrupted. */
     private CountDownLatch hanging() {
         CountDownLatch interrupted = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.heartbeat.sender.Framework;
 import org.junit.jupiter.api.Test;
 
-/** What Karaf is still starting, as the framework shows it. */
+/** What Karaf is still starting, as seen through the framework. */
 class KarafStartTest {
 
     private static final Map<String, String> WEB = Map.of("Web-ContextPath", "/shop");

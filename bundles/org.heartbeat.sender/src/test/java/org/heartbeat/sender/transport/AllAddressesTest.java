@@ -20,7 +20,7 @@ import org.heartbeat.testing.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A target that is all addresses of a name. */
+/** A target that consists of all addresses of a name. */
 class AllAddressesTest {
 
     private final AtomicLong clock = new AtomicLong();
@@ -67,7 +67,7 @@ class AllAddressesTest {
     @Test
     void countsForEachAddressOfANameAndKeepsTheChannelOfThoseThatWork() throws IOException {
         try (Listener listener = Listener.on("127.0.0.1")) {
-            // not allowed to this socket, and a zone that no interface has
+            // one that this socket may not send to, and one with a zone that no interface has
             String addresses = "255.255.255.255 127.0.0.1 fe80::1%999999";
             Queue<Runnable> lookups = new ArrayDeque<>();
             Queue<String> found = new ArrayDeque<>(List.of(addresses, "127.0.0.1"));

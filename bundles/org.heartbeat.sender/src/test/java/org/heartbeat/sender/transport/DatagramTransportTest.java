@@ -242,7 +242,7 @@ class DatagramTransportTest {
         return new BeatTarget.Datagrams(host + ":" + port, host, port, false, networkInterface, 0, source);
     }
 
-    /** Opens a transport whose name has these addresses, separated by blanks, at each look-up. */
+    /** Opens a transport whose name resolves to these addresses, separated by blanks, at each look-up. */
     private void open(BeatTarget.Datagrams target, String... lookups) {
         Deque<String> found = new ArrayDeque<>(List.of(lookups));
         HostAddresses.Lookup names = name -> {
@@ -263,7 +263,7 @@ class DatagramTransportTest {
         return new DatagramTransport(target, host(target, names, executor, clock::get));
     }
 
-    /** The addresses of a target's host, as the system knows them. */
+    /** Returns the addresses of a target's host, as the system resolves it. */
     static HostAddresses host(BeatTarget target) {
         return host(target, InetAddress::getAllByName, Runnable::run, System::nanoTime);
     }

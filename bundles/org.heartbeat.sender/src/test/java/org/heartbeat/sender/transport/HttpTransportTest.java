@@ -71,7 +71,7 @@ class HttpTransportTest {
                 assertTrue(request(connection).endsWith("\r\n\r\nv=1&ready=0&busy=0"));
                 connection.getOutputStream().write(BUSY);
                 last.join();
-                // closed, as the server is not well
+                // closed, because the server is not well
                 assertEquals(-1, connection.getInputStream().read());
             }
         }
@@ -213,7 +213,7 @@ class HttpTransportTest {
             HttpTransport transport = opened(post(uri, ""), ssl.getSocketFactory());
             Await.until(
                     () -> {
-                        // on a busy machine the first handshake may take longer than a beat may
+                        // on a busy machine the first handshake may take longer than a beat is allowed to
                         transport.send(MESSAGE);
                         return bodies.poll();
                     },
@@ -254,7 +254,7 @@ class HttpTransportTest {
         }
     }
 
-    /** The next beat gets through, on another connection. */
+    /** Asserts that the next beat gets through, on another connection. */
     private static void answersTheNext(ServerSocket server, HttpTransport transport) throws IOException {
         CompletableFuture<?> next = transport.queue(LAST);
         server.setSoTimeout(30_000);
@@ -265,7 +265,7 @@ class HttpTransportTest {
         }
     }
 
-    /** Writes until the other side has had enough. */
+    /** Writes until the other side closes the connection. */
     private static void drip(Socket connection, String chunk) {
         try {
             connection.getOutputStream().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(US_ASCII));
@@ -278,7 +278,7 @@ class HttpTransportTest {
         }
     }
 
-    /** One request as it came, its body as long as its header says. */
+    /** Returns one request as received, its body as long as its header says. */
     private static String request(Socket connection) throws IOException {
         InputStream in = connection.getInputStream();
         StringBuilder request = new StringBuilder();

@@ -13,14 +13,14 @@ import java.net.NetworkInterface;
 import java.net.SocketTimeoutException;
 import java.util.function.Predicate;
 
-/** A socket on loopback that hears beats, in the order in which they come. */
+/** A socket on loopback that receives beats, in the order in which they arrive. */
 public final class Listener implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final DatagramSocket socket;
 
-    /** What was heard, without the number of an unsigned message. */
+    /** A received message, without its number if it is unsigned. */
     public record Heard(String message, InetAddress source, int sourcePort, long nanoTime) {
 
         public Heard {
@@ -55,7 +55,7 @@ public final class Listener implements AutoCloseable {
         return socket.getLocalPort();
     }
 
-    /** The next beat; fails where none comes. */
+    /** Returns the next beat; fails if none arrives. */
     public Heard hear() throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
         socket.receive(packet);
@@ -66,12 +66,12 @@ public final class Listener implements AutoCloseable {
                 System.nanoTime());
     }
 
-    /** Waits until this is heard, whatever is heard before it. */
+    /** Waits until this message arrives, whatever arrives before it. */
     public Heard hearUntil(String message) throws IOException {
         return hearUntil(message, message::equals);
     }
 
-    /** Waits until a message is heard that begins so, whatever is heard before it. */
+    /** Waits until a message that begins with this arrives, whatever arrives before it. */
     public Heard hearUntilOneBeginsWith(String begin) throws IOException {
         return hearUntil(begin + "…", message -> message.startsWith(begin));
     }
@@ -89,9 +89,9 @@ public final class Listener implements AutoCloseable {
     }
 
     /**
-     * The next beat.
+     * Returns the next beat.
      *
-     * @throws SocketTimeoutException if none comes within this time
+     * @throws SocketTimeoutException if none arrives within this time
      */
     public Heard hearWithin(int millis) throws IOException {
         socket.setSoTimeout(millis);
@@ -102,7 +102,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Whether there is nothing to be heard at this moment. */
+    /** Returns whether no beat is waiting at this moment. */
     public boolean hearsNothing() throws IOException {
         try {
             hearWithin(1);

@@ -13,12 +13,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate of localhost that has signed itself. */
+/** A self-signed certificate of localhost. */
 public final class SelfSigned {
 
     private SelfSigned() {}
 
-    /** Makes a key store with the password {@code secret}, by the JDK's tool: there is no public API for certificates. */
+    /** Creates a key store with the password {@code secret}, with the JDK's tool: there is no public API for certificates. */
     public static SSLContext make(Path store) throws IOException, GeneralSecurityException, InterruptedException {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that wants a client certificate, and clients with the files for that and without. */
+/** A server that requires a client certificate, and clients with and without the files for one. */
 class TlsFilesTest {
 
     @TempDir
@@ -48,7 +48,7 @@ class TlsFilesTest {
         return store;
     }
 
-    /** Whom the server takes the client for. */
+    /** Returns the name by which the server knows the client. */
     private static String seenBy(TlsFiles server, TlsFiles client) throws Exception {
         try (SSLServerSocket listening = (SSLServerSocket) server.context().getServerSocketFactory()
                 .createServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -140,7 +140,7 @@ class TlsFilesTest {
             certificates.store(out, "secret".toCharArray());
         }
         Files.writeString(Path.of(store + ".password"), "secret");
-        // as a trust store it is good
+        // it is a good trust store
         files(store, client).socketFactory();
         String message = assertThrows(IllegalStateException.class, () -> files(server, store).socketFactory()).getMessage();
         assertTrue(message.contains("; it contains no key with its certificate; make it with openssl pkcs12 -export "), message);

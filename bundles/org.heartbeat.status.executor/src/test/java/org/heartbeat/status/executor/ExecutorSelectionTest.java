@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which executors count, and while which the provider is registered. */
+/** Which executors count, and when the provider is registered. */
 class ExecutorSelectionTest extends ExecutorStatusFixture {
 
     @Test

@@ -35,7 +35,7 @@ abstract class ExecutorStatusFixture {
         }
     }
 
-    /** Gives the executor so many tasks that last, and waits until so many of them have begun. */
+    /** Submits this many lasting tasks, and waits until a number of them have begun. */
     void run(ThreadPoolExecutor executor, int tasks, int begin) throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(begin);
         for (int task = 0; task < tasks; task++) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How requests end, as any container has it. */
+/** The ends of requests, as any container reports them. */
 class EndedRequestsTest {
 
     private final RequestsInFlight requests = new RequestsInFlight();

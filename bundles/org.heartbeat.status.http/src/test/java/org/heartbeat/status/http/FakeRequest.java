@@ -14,7 +14,7 @@ import javax.servlet.DispatcherType;
 import javax.servlet.ServletRequest;
 import javax.servlet.http.HttpServletResponse;
 
-/** A request with what a container does with an asynchronous one: attributes, listeners and their events. */
+/** A request that behaves as in a container, also asynchronously: attributes, listeners and their events. */
 final class FakeRequest {
 
     final ServletRequest request = proxy(ServletRequest.class, this::request);
@@ -26,15 +26,15 @@ final class FakeRequest {
     private List<AsyncListener> listeners = new ArrayList<>();
     private AsyncContext context;
     private boolean asyncStarted;
-    /** What another thread does after the request was found to be asynchronous. */
+    /** Runs what another thread does after the request was found to be asynchronous. */
     private Runnable meanwhile = () -> {};
 
-    /** Calls the listeners in one of their ways. */
+    /** Calls a method of the listeners. */
     interface Event {
         void tell(AsyncListener listener, AsyncEvent event) throws java.io.IOException;
     }
 
-    /** Goes asynchronous, as a servlet does; again, if it was before. */
+    /** Starts asynchronous processing, like a servlet; starts it again if it was started before. */
     void startAsync() {
         List<AsyncListener> before = listeners;
         listeners = new ArrayList<>();
@@ -43,7 +43,7 @@ final class FakeRequest {
         tell(before, AsyncListener::onStartAsync);
     }
 
-    /** Goes to another servlet, or has been answered; the listeners stay. */
+    /** Ends asynchronous processing, by a dispatch to another servlet or by a response; the listeners stay. */
     void leaveAsync() {
         asyncStarted = false;
     }

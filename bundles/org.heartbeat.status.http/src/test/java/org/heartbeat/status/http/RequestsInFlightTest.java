@@ -172,7 +172,7 @@ class RequestsInFlightTest {
         assertEquals(0, requests.count());
     }
 
-    /** Throws it whatever the chain declares. */
+    /** Throws the failure, whatever the chain declares. */
     @SuppressWarnings("unchecked")
     static <E extends Throwable> void sneak(Throwable failure) throws E {
         throw (E) failure;

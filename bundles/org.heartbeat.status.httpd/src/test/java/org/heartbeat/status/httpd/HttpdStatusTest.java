@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpdStatusTest {
 
-    /** A port that nobody listens on, so that each page is known by what is said of it. */
+    /** A port without a listener, so that the message about each page identifies it. */
     private static final String PAGE = "http://127.0.0.1:1/server-status?auto";
 
     private static final String OTHER = "http://127.0.0.1:1/other?auto";

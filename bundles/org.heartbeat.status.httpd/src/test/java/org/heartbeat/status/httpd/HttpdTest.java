@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpdTest {
 
-    /** As httpd 2.4.71 answers. */
+    /** The response of httpd 2.4.71. */
     private static final String PAGE = """
             127.0.0.1
             ServerVersion: Apache/2.4.71 (Debian)

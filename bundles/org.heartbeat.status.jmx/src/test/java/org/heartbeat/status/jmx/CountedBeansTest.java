@@ -22,7 +22,7 @@ class CountedBeansTest {
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 
-    /** What a bean of the tests has. */
+    /** The attributes of an MBean in tests. */
     public interface Route {
         long getTotal();
 

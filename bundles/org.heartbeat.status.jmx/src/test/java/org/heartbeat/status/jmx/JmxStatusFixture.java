@@ -30,7 +30,7 @@ abstract class JmxStatusFixture {
     final LogLines log = new LogLines();
     final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 
-    /** What a bean of the tests has. */
+    /** The attributes of an MBean in tests. */
     public interface Pool {
         int getActive();
 
@@ -89,7 +89,7 @@ abstract class JmxStatusFixture {
         }
     }
 
-    /** What a connector of Tomcat has. */
+    /** The attributes of a connector of Tomcat. */
     public interface TomcatConnector {
         int getcurrentThreadsBusy();
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the provider reports of its MBeans. */
+/** What the provider reports from its MBeans. */
 class JmxStatusTest extends JmxStatusFixture {
 
     @Test

@@ -49,13 +49,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The presets beside the real servers, idle, with one request, with twelve, and with more than they have threads. */
+/** The presets with the real servers: idle, with one request, with twelve, and with more than they have threads. */
 @Timeout(120)
 class PresetTest {
 
     private static final int THREADS = 20;
 
-    /** Lets requests in and keeps them until the test is over. */
+    /** Counts the requests that have entered; they stay until the test is over. */
     private final Semaphore entered = new Semaphore(0);
 
     private final CountDownLatch leave = new CountDownLatch(1);
@@ -85,12 +85,12 @@ class PresetTest {
         } finally {
             leave.countDown();
             server.stop();
-            // takes its MBeans away, which would count in other tests
+            // removes its MBeans, which would count in other tests
             server.destroy();
         }
     }
 
-    /** Reserves a thread first, which happens by chance where requests come over the network. */
+    /** Reserves a thread first, which happens by chance if requests come over the network. */
     @Test
     void tellsThatJettyHasNoWorkerLeftWhereRequestsWaitBesideAReservedThread() throws Exception {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
@@ -100,7 +100,7 @@ class PresetTest {
         beans.beanAdded(null, threads);
         try {
             assertEventually(new WorkerStatus(THREADS, 0), status);
-            // there is none yet that could take it, so one is reserved for the next
+            // no reserved thread could take it yet, so one is reserved for the next task
             assertFalse(threads.tryExecute(this::serve));
             Await.until(() -> threads.getAvailableReservedThreads() == 1);
             execute(threads, THREADS - 1);
@@ -154,7 +154,7 @@ class PresetTest {
         try {
             assertTells("tomcat", tomcat.getConnector().getLocalPort(), THREADS);
             leave.countDown();
-            // a servlet for none but GET
+            // a servlet for GET only
             client.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort() + "/"))
                             .DELETE()
@@ -211,7 +211,7 @@ class PresetTest {
         assertEventually(new WorkerStatus(0, workers), status);
     }
 
-    /** A server takes a thread for a moment when a connection comes and goes, so it may tell that for a moment. */
+    /** Waits, because a server uses a thread for a moment when a connection comes or goes, and may report that. */
     private static void assertEventually(WorkerStatus expected, StatusProvider status) {
         Await.until(status::status, expected::equals);
     }

@@ -50,7 +50,7 @@ class MixSettingsTest {
 
     static Stream<Arguments> malformed() {
         return Stream.of(
-                // key, value, the part of it that is told, rule
+                // key, value, the part of it that the message contains, rule
                 Arguments.of("MixSources", "", "", "names of status providers, separated by commas"),
                 Arguments.of("MixSources", " , ", " , ", "names of status providers, separated by commas"),
                 Arguments.of("MixSources", "jetty, mix", "mix", "other providers than the mix itself"),

@@ -60,7 +60,7 @@ class MixerTest {
 
     @ParameterizedTest
     @CsvSource({
-        // a, b, c and what is told
+        // a, b, c and the report
         "10, 10, 1, 1, 3, 7, 3, 7", // the smallest share of ready workers
         "1000, 1001, 1, 1, 1, 1, 1000, 1001", // whatever their number
         "5, 5, 1, 1, 7, 7, 5, 5", // the first of equal ones
@@ -236,7 +236,7 @@ class MixerTest {
         Thread thread = new Thread(() -> ended.complete(assertThrows(IllegalStateException.class, mixer::status)));
         thread.start();
         assertTrue(asking.await(30, TimeUnit.SECONDS));
-        // one thread that hangs holds up no other one, and no change of the settings
+        // a thread that hangs blocks neither other threads nor a change of the settings
         mixer.apply(MixSettings.read(Configs.of(MixStatusConfig.class, "MixSources", "b")));
         assertStatus(1, 1, mixer);
         thread.interrupt();

@@ -9,14 +9,14 @@ import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.testing.Configs;
 
-/** Sources of a mixer that do as a test says, and the clock that it goes by. */
+/** Status providers of a mixer that do what a test says, and the mixer's clock. */
 final class Sources {
 
     private final Map<String, StatusProvider> providers = new TreeMap<>();
-    /** Near the end of its range, which it wraps around while tests go on. */
+    /** Near the end of its range, so that it overflows while tests run. */
     private long now = Long.MAX_VALUE - 5;
 
-    /** A mixer of these sources, with such keys and values in turn. */
+    /** Returns a mixer of these status providers, with these keys and values in turn. */
     Mixer mixer(String... keysAndValues) {
         Mixer mixer = new Mixer(
                 () -> providers.entrySet().stream()
