@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -107,9 +109,20 @@ class UpgradeIT {
                 "feature:repo-add mvn:org.heartbeat/org.heartbeat.features/" + Release.built() + "/xml/features",
                 "feature:install heartbeat heartbeat-balancer http pax-web-war");
         deploy(Files.write(home.resolve("whole"), WebBundle.of("/app", WorkServlet.class, Map.of())), "web.jar");
+        // its sender does not start together with Karaf, so it would not wait for the web bundle
+        Await.until(this::servesApplication);
         KarafProcess.edit(home, "org.heartbeat.cfg",
                 "HeartbeatAddress", beats.address() + ", http://127.0.0.1:" + httpd.port() + "/heartbeat",
                 "HeartbeatSource", "127.0.0.2", "HeartbeatPort", "auto", "HeartbeatLeaveWait", "0");
+    }
+
+    private boolean servesApplication() {
+        try {
+            URL servlet = new URL("http://127.0.0.2:" + http + SERVLET);
+            return ((HttpURLConnection) servlet.openConnection()).getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void deploy(Path file, String name) throws IOException {
