@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
 
 /** A Karaf with a pool of this many threads and a web bundle, which has its address in a file and a {@link WorkServlet}. */
@@ -40,7 +39,7 @@ final class BeatingKaraf {
 
     private Path home() throws IOException, InterruptedException {
         if (home == null) {
-            home = KarafProcess.stock("site-" + address, ssh, "heartbeat", "http", "pax-web-war");
+            home = KarafProcess.stock("site-" + address, ssh);
             KarafProcess.httpOn(home, address, port, threads);
         }
         return home;
@@ -56,12 +55,13 @@ final class BeatingKaraf {
         return Files.readString(home.resolve("data/log/karaf.log"));
     }
 
-    /** Installs the web bundle and starts beating. */
+    /** Installs the sender and the web bundle, and starts beating. */
     void install(KarafProcess karaf, int beats) throws IOException, InterruptedException {
+        // not at the first start, which Karaf may begin twice: then it writes its log twice, too
+        karaf.install(ssh, "heartbeat http pax-web-war");
         Path web = Files.write(
                 home.resolve("web.jar"), WebBundle.of("/app", WorkServlet.class, Map.of("name.txt", address)));
         karaf.client(ssh, "bundle:install -s " + web.toUri());
-        Await.until(() -> Files.exists(home.resolve("etc/org.heartbeat.cfg")));
         configure("HeartbeatAddress", "127.0.0.1:" + beats, "HeartbeatSource", address, "HeartbeatPort", "auto");
     }
 

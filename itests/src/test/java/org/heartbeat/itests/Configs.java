@@ -26,7 +26,7 @@ final class Configs {
         this.context = context;
     }
 
-    /** Sets these keys, leaves the configuration's other keys unchanged, and returns when components have them. */
+    /** Sets these keys, and leaves the other keys of the configuration unchanged. */
     void set(String pid, Map<String, ?> values) throws IOException {
         Configuration configuration = configuration(pid);
         Dictionary<String, Object> properties = configuration.getProperties();
@@ -37,12 +37,16 @@ final class Configs {
             properties.put(value.getKey(), value.getValue());
         }
         configuration.update(properties);
+    }
+
+    /** Sets these keys, and returns when components have them. */
+    void setAndAwait(String pid, Map<String, ?> values) throws IOException {
+        set(pid, values);
         awaitDelivery();
     }
 
     void delete(String pid) throws IOException {
         configuration(pid).delete();
-        awaitDelivery();
     }
 
     /**

@@ -106,7 +106,8 @@ public class RequestCounterIT {
     public void rest() throws IOException {
         http.unregister("/service");
         whiteboard.unregister();
-        configs.set("org.heartbeat", Map.of("HeartbeatAddress", "", "HeartbeatStatus", "", "HeartbeatErrors", "500,502,503,504"));
+        configs.setAndAwait("org.heartbeat", Map.of(
+                "HeartbeatAddress", "", "HeartbeatStatus", "", "HeartbeatErrors", "500, 502, 503, 504"));
         listener.close();
     }
 
@@ -133,7 +134,7 @@ public class RequestCounterIT {
 
     @Test
     public void countsTheStatusesOfTheConfiguration() throws Exception {
-        configs.set("org.heartbeat", Map.of("HeartbeatErrors", "404, 500"));
+        configs.setAndAwait("org.heartbeat", Map.of("HeartbeatErrors", "404, 500"));
         for (String counter : List.of("jetty", "http")) {
             assertCounts(counter, 1, 0, () -> ask("/service?503"));
             assertCounts(counter, 1, 1, () -> ask("/service?404"));
