@@ -73,7 +73,7 @@ public final class KeyFile {
     }
 
     /**
-     * Reads the file if it has changed, but not since the previous look: a file that is still being written is left alone. Call it
+     * Reads the file if it has changed, unless it has changed since the previous call: then somebody may still be writing it. Call it
      * every {@link #PERIOD}, from a thread that may wait for a disk.
      */
     public synchronized void look() {
