@@ -35,6 +35,7 @@ class RollingRestartIT {
 
     private static final String GROUP = "224.0.0.1";
     private static final int THREADS = 20;
+    private static final int SAMPLE = 40;
     private static final String MILLIS_300 = "300000," + Long.MAX_VALUE / 2_000_000;
     private static final String REFUSED = ".*attempt to connect.* failed.*";
     private static final Pattern LEFT = Pattern.compile("Leaving now, after ([0-9.]+) s, with (\\w+) requests in service");
@@ -129,7 +130,9 @@ class RollingRestartIT {
                         (System.nanoTime() - begin) / 1e9, left(next).group());
                 if (next != 0 || !once) {
                     processes.set(next, karafs.get(next).start());
-                    traffic.until(karafs.get(next).address());
+                    String back = karafs.get(next).address();
+                    // one answer is no proof: a request may get to it before its first heartbeat does
+                    Await.until(() -> traffic.ofNext(SAMPLE, back), answers -> answers >= SAMPLE / 8);
                 }
             }
             traffic.awaitMore(100);
@@ -144,21 +147,25 @@ class RollingRestartIT {
     }
 
     private void start(int count) throws Exception {
-        ExecutorService starts = Executors.newCachedThreadPool();
-        List<Future<KarafProcess>> started = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             BeatingKaraf karaf = new BeatingKaraf("127.0.0." + (i + 2), THREADS);
             karafs.add(karaf);
             karaf.waitForBalancers();
-            started.add(starts.submit(() -> {
-                KarafProcess process = karaf.start();
+            processes.add(karaf.start());
+        }
+        ExecutorService installers = Executors.newCachedThreadPool();
+        List<Future<?>> installed = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            BeatingKaraf karaf = karafs.get(i);
+            KarafProcess process = processes.get(i);
+            installed.add(installers.submit(() -> {
                 karaf.install(process, Ports.next());
-                return process;
+                return null;
             }));
         }
-        starts.shutdown();
-        for (Future<KarafProcess> one : started) {
-            processes.add(one.get());
+        installers.shutdown();
+        for (Future<?> one : installed) {
+            one.get();
         }
     }
 
