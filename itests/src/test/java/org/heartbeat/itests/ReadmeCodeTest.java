@@ -9,9 +9,9 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
@@ -39,18 +39,12 @@ class ReadmeCodeTest {
     }
 
     static List<Source> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(BuiltBundles.ROOT.resolve("bundles"), 2)) {
-            return files.filter(file -> file.endsWith("README.md")).sorted().flatMap(ReadmeCodeTest::sources).toList();
+        List<Source> sources = new ArrayList<>();
+        for (Path page : Readme.pages("bundles")) {
+            BLOCK.matcher(Files.readString(page)).results().forEach(block -> TYPE.matcher(block.group(1)).results()
+                    .forEach(type -> sources.add(new Source(type.group(1), block.group(1)))));
         }
-    }
-
-    private static Stream<Source> sources(Path page) {
-        try {
-            return BLOCK.matcher(Files.readString(page)).results().flatMap(block -> TYPE.matcher(block.group(1)).results()
-                    .map(type -> new Source(type.group(1), block.group(1))));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return sources;
     }
 
     @Test

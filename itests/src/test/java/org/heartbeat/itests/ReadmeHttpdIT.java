@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
+import static org.heartbeat.itests.BuiltBundles.ROOT;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.heartbeat.testing.Await;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ReadmeHttpdIT {
 
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("```apache\n(.*?)```", Pattern.DOTALL);
 
     /** The modules that every distribution loads by default. */
@@ -46,23 +45,13 @@ class ReadmeHttpdIT {
 
     static List<Block> blocks() throws IOException {
         List<Block> blocks = new ArrayList<>();
-        for (Path page : pages()) {
+        for (Path page : Readme.pages("")) {
             Matcher found = BLOCK.matcher(Files.readString(page));
             while (found.find()) {
                 blocks.add(new Block(ROOT.relativize(page).toString(), found.group(1)));
             }
         }
         return blocks;
-    }
-
-    private static List<Path> pages() throws IOException {
-        try (Stream<Path> bundles = Files.walk(ROOT.resolve("bundles"), 2)) {
-            return Stream.concat(
-                            Stream.of(ROOT.resolve("README.md")),
-                            bundles.filter(path -> path.toString().endsWith(".md")))
-                    .sorted()
-                    .toList();
-        }
     }
 
     @BeforeEach

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Checks that each link from one page to another leads to an existing file, and to an existing heading in it. */
@@ -26,7 +25,7 @@ class ReadmeLinksTest {
     void leadSomewhere() throws IOException {
         List<String> broken = new ArrayList<>();
         int found = 0;
-        for (Path page : pages()) {
+        for (Path page : Readme.pages("")) {
             Matcher link = LINK.matcher(Files.readString(page));
             while (link.find()) {
                 found++;
@@ -38,13 +37,6 @@ class ReadmeLinksTest {
         }
         assertEquals(List.of(), broken);
         assertTrue(found > 50, found + " links");
-    }
-
-    private static List<Path> pages() throws IOException {
-        try (Stream<Path> files = Files.find(ROOT, 4, (path, is) -> path.toString().endsWith(".md")
-                && !path.toString().contains("/target/"))) {
-            return files.sorted().toList();
-        }
     }
 
     /** Returns the anchors that GitHub generates for headings. */

@@ -9,9 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.Peer;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Checks that HAProxy and Prometheus accept the configurations in a README as they are. */
 class ReadmePeersIT {
 
-    private static final Path BUNDLES = Path.of("../bundles").toAbsolutePath().normalize();
-    private static final Pattern BLOCK = Pattern.compile("(?m)(^    .*\n)+");
     private static final String REST = """
             defaults
                 mode http
@@ -40,7 +37,7 @@ class ReadmePeersIT {
     @Test
     void haproxyTakesItsLines() throws IOException, InterruptedException {
         assumeTrue(HaproxyProcess.isPresent());
-        List<String> backends = blocks("backend ").toList();
+        List<String> backends = blocks("backend ");
         assertTrue(backends.size() >= 3, backends.toString());
         for (String backend : backends) {
             assertEquals("", refusals(REST + backend, HaproxyProcess.program(), "-c", "-f"), backend);
@@ -50,7 +47,7 @@ class ReadmePeersIT {
     @Test
     void prometheusTakesItsJobs() throws IOException, InterruptedException {
         assumeTrue(Peer.isPresent("promtool"));
-        List<String> configurations = blocks("scrape_configs:").toList();
+        List<String> configurations = blocks("scrape_configs:");
         assertFalse(configurations.isEmpty());
         for (String configuration : configurations) {
             assertEquals("", refusals(configuration, "promtool", "check", "config"), configuration);
@@ -60,27 +57,20 @@ class ReadmePeersIT {
     @Test
     void prometheusTakesItsAlerts() throws IOException, InterruptedException {
         assumeTrue(Peer.isPresent("promtool"));
-        List<String> rules = blocks("groups:").toList();
+        List<String> rules = blocks("groups:");
         assertFalse(rules.isEmpty());
         for (String each : rules) {
             assertEquals("", refusals(each, "promtool", "check", "rules"), each);
         }
     }
 
-    /** Returns all indented blocks in READMEs that start with this text, without their indentation. */
-    private static Stream<String> blocks(String begin) throws IOException {
-        StringBuilder pages = new StringBuilder();
-        try (Stream<Path> files = Files.walk(BUNDLES, 2)) {
-            for (Path page : files.filter(path -> path.toString().endsWith(".md")).sorted().toList()) {
-                pages.append(Files.readString(page)).append('\n');
-            }
+    /** Returns the indented blocks of all bundles' pages that start with this text. */
+    private static List<String> blocks(String begin) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path page : Readme.pages("bundles")) {
+            Readme.blocks(page).stream().filter(block -> block.startsWith(begin)).forEach(found::add);
         }
-        Matcher found = BLOCK.matcher(pages);
-        return found.results()
-                .map(block -> block.group().replaceAll("(?m)^    ", ""))
-                .filter(block -> block.startsWith(begin))
-                .toList()
-                .stream();
+        return found;
     }
 
     /** Returns a configuration checker's complaints, or an empty text if it accepts the configuration. */
