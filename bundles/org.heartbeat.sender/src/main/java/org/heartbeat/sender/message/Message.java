@@ -39,8 +39,8 @@ final class Message {
         try {
             System.arraycopy(message.array(), 0, buffer, 0, plain);
             complete(plain, settings);
-        } catch (Throwable e) {
-            // no memory: a duplicate is better than none
+        } catch (OutOfMemoryError e) {
+            // a duplicate is better than none
             LOG.debug("The last message is repeated as it is", e);
         }
     }
