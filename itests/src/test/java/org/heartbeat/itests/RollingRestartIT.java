@@ -38,7 +38,7 @@ class RollingRestartIT {
     private static final int SAMPLE = 40;
     private static final String MILLIS_300 = "300000," + Long.MAX_VALUE / 2_000_000;
     private static final String REFUSED = ".*attempt to connect.* failed.*";
-    private static final Pattern LEFT = Pattern.compile("Leaving now, after ([0-9.]+) s, with (\\w+) requests in service");
+    private static final Pattern LEFT = Pattern.compile("Leaving now, after ([0-9.]+) s, with \\w+ requests? in service");
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<BeatingKaraf> karafs = new ArrayList<>();

@@ -104,16 +104,20 @@ public final class Departure {
             first = now;
             if (left > 0) {
                 LOG.info("Leaving: waiting up to {} for balancers{}", seconds(left),
-                        inService < 0 ? "" : " and " + inService + " requests");
+                        inService <= 0 ? "" : " and " + requests(inService));
             }
         }
         if (left <= 0 || waited >= least && inService == 0) {
             LOG.info("Leaving now, after {}{}", seconds(now - first),
-                    inService < 0 ? "" : ", with " + (inService == 0 ? "no" : "" + inService) + " requests in service");
+                    inService < 0 ? "" : ", with " + requests(inService) + " in service");
             end();
         } else {
             nextCheck = now + Math.min(left, Math.max(PAUSE_NANOS, least - waited));
         }
+    }
+
+    private static String requests(int count) {
+        return (count == 0 ? "no" : "" + count) + (count == 1 ? " request" : " requests");
     }
 
     private static String seconds(long nanos) {
