@@ -42,17 +42,28 @@ public final class DatagramChannels {
         DatagramChannel channel = open.get(family);
         if (channel == null) {
             channel = Addresses.open(destination, DatagramChannel::open);
-            open.put(family, channel);
-            channel.configureBlocking(false);
-            if (source.isPresent()) {
-                bind(channel, Addresses.present("HeartbeatSource", target.source()));
-            }
-            if (destination.isMulticastAddress()) {
-                channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, target.timeToLive());
-                setInterface(channel, target);
+            try {
+                prepare(channel, destination);
+                open.put(family, channel);
+            } finally {
+                // one that is not bound would send from another address
+                if (open.get(family) != channel) {
+                    close(channel);
+                }
             }
         }
         return channel;
+    }
+
+    private void prepare(DatagramChannel channel, InetAddress destination) throws IOException {
+        channel.configureBlocking(false);
+        if (source.isPresent()) {
+            bind(channel, Addresses.present("HeartbeatSource", target.source()));
+        }
+        if (destination.isMulticastAddress()) {
+            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, target.timeToLive());
+            setInterface(channel, target);
+        }
     }
 
     /** Closes the channels of these families, so that the next beat opens new ones. */

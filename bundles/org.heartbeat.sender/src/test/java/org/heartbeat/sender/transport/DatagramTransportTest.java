@@ -169,6 +169,18 @@ class DatagramTransportTest {
         assertUnsent("HeartbeatSource: \"fe80::1%nosuch0\" (expected: an address whose zone is an interface of this machine)");
     }
 
+    @Test
+    void sendsNothingFromAnotherAddressWhileThisMachineDoesNotHaveItsSource() throws IOException {
+        try (Listener listener = Listener.on("127.0.0.2")) {
+            open(target("balancer", listener.port(), "", "192.0.2.77"), "127.0.0.1 127.0.0.2");
+            lookups.remove().run();
+            for (int beat = 0; beat < 2; beat++) {
+                assertUnsent("HeartbeatSource: \"192.0.2.77\" (expected: an address of this machine)");
+                assertEquals(0, status().sent());
+            }
+        }
+    }
+
     private SenderStatus.Target status() {
         assertEquals(1, transport.statuses().size());
         return transport.statuses().get(0);
