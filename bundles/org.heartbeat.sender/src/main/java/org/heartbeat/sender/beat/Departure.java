@@ -2,6 +2,7 @@
 package org.heartbeat.sender.beat;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.heartbeat.sender.settings.SenderSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +86,9 @@ public final class Departure {
      * @param requests asks how many requests are in service; negative if they are not counted
      */
     void check(SenderSettings settings, long since, IntSupplier requests) {
-        Optional<Duration> reaction =
-                settings.targets().isEmpty() ? pollers.reaction() : Optional.of(settings.reaction());
+        Optional<Duration> reaction = Stream.concat(
+                        pollers.reaction().stream(), settings.targets().isEmpty() ? Stream.empty() : Stream.of(settings.reaction()))
+                .max(Comparator.naturalOrder());
         if (reaction.isEmpty()) {
             end();
         } else if (!isOver() && nanosToCheck() == 0) {

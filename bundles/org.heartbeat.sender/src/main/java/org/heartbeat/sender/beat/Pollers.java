@@ -15,6 +15,8 @@ import java.util.stream.LongStream;
 final class Pollers {
 
     private static final long LEASE = Duration.ofMinutes(1).toNanos();
+    /** A balancer that polls for several backends does so more often than for each of them. */
+    private static final long FASTEST = Duration.ofSeconds(2).toNanos();
     private static final long SLOWEST = Duration.ofSeconds(6).toNanos();
     /** Beyond this number, the poller that polled least recently is forgotten. */
     private static final int MOST = 100;
@@ -50,12 +52,14 @@ final class Pollers {
     }
 
     /**
-     * Returns the time in which all balancers that polled within the last minute have polled again, at most six seconds; empty if
+     * Returns the time in which all balancers that polled within the last minute have polled again, two to six seconds; empty if
      * none polled.
      */
     synchronized Optional<Duration> reaction() {
         long now = clock.getAsLong();
         LongStream intervals = known.values().stream().filter(polls -> now - polls.last <= LEASE).mapToLong(Polls::interval);
-        return intervals.max().stream().mapToObj(longest -> Duration.ofNanos(Math.min(2 * longest, SLOWEST))).findFirst();
+        return intervals.max().stream()
+                .mapToObj(longest -> Duration.ofNanos(Math.max(FASTEST, Math.min(2 * longest, SLOWEST))))
+                .findFirst();
     }
 }

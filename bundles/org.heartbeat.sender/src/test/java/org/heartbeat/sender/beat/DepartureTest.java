@@ -191,7 +191,7 @@ class DepartureTest extends BeaterFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, 1000", "2000, 4000", "3000, 6000", "10000, 6000"})
+    @CsvSource({"20, 2000", "500, 2000", "2000, 4000", "3000, 6000", "10000, 6000"})
     void givesBalancersThatPollTimeToDoItAgain(long apart, long millis) {
         count(0);
         apply();
@@ -203,6 +203,16 @@ class DepartureTest extends BeaterFixture {
         assertTakes(millis);
         assertEquals(List.of(), next());
         assertTrue(status().leaving());
+    }
+
+    @Test
+    void waitsForBalancersThatPollAlsoIfItSendsToOthers() {
+        serve(0, "HeartbeatAddress", "http://a/");
+        for (int poll = 0; poll < 3; poll++) {
+            beater.polled("agent 127.0.0.1");
+            time.pass(2, SECONDS);
+        }
+        assertTakes(4000);
     }
 
     @Test
