@@ -29,13 +29,27 @@ final class DrainFile {
     private static final int MOST_BYTES = DrainReasons.MOST * (DrainReasons.LONGEST * 4 + 1);
 
     private final Path file;
+    private final FolderSync sync;
 
     /** The reasons that a restart would read; written under the lock. */
     private volatile List<String> reasons;
 
+    /** Whether the folder's entry of the file is on the disk; guarded by this. */
+    private boolean synced = true;
+
+    /** Writes the entries of a folder to the disk. */
+    interface FolderSync {
+        void of(Path folder) throws IOException;
+    }
+
     /** Reads the file. */
     DrainFile(Path file) {
+        this(file, DrainFile::syncFolder);
+    }
+
+    DrainFile(Path file, FolderSync sync) {
         this.file = file;
+        this.sync = sync;
         try {
             reasons = read();
         } catch (IOException e) {
@@ -65,12 +79,24 @@ final class DrainFile {
         return reasons;
     }
 
-    /** Replaces the reasons in the file if they have changed. Waits for the disk. If that fails, the file stays as it was. */
+    /**
+     * Replaces the reasons in the file if they have changed. Waits for the disk. If that fails, {@link #reasons} still returns what
+     * the file has, and the next call tries again.
+     */
     synchronized void write(Supplier<List<String>> latest) throws IOException {
         List<String> wanted = latest.get();
-        if (wanted.equals(reasons)) {
-            return;
+        if (!wanted.equals(reasons)) {
+            replace(wanted);
+            reasons = wanted;
+            synced = false;
         }
+        if (!synced) {
+            sync.of(file.toAbsolutePath().getParent());
+            synced = true;
+        }
+    }
+
+    private void replace(List<String> wanted) throws IOException {
         if (wanted.isEmpty()) {
             Files.deleteIfExists(file);
         } else {
@@ -85,14 +111,12 @@ final class DrainFile {
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         }
-        forceFolder();
-        reasons = wanted;
     }
 
-    private void forceFolder() throws IOException {
+    private static void syncFolder(Path path) throws IOException {
         FileChannel folder;
         try {
-            folder = FileChannel.open(file.toAbsolutePath().getParent());
+            folder = FileChannel.open(path);
         } catch (IOException e) {
             // Windows cannot open folders, and needs only the move
             return;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
@@ -195,5 +196,20 @@ class DrainReasonsTest {
                 assertThrows(IllegalStateException.class, () -> drain("one more")).getMessage());
         assertTrue(resume("reason 7"));
         drain("one more");
+    }
+
+    @Test
+    void knowsWhatTheFileHasAfterItsFolderCouldNotBeWritten() throws IOException {
+        List<IOException> faults = new ArrayList<>(List.of(new IOException("EINVAL")));
+        DrainFile stored = new DrainFile(file, path -> {
+            if (!faults.isEmpty()) {
+                throw faults.remove(0);
+            }
+        });
+        assertThrows(IOException.class, () -> stored.write(() -> List.of("operator")));
+        assertEquals(List.of("operator"), stored.reasons());
+        stored.write(List::of);
+        assertEquals(List.of(), stored.reasons());
+        assertEquals(List.of(), afterARestart());
     }
 }
