@@ -56,6 +56,7 @@ public final class RequestCounters {
         /** The counts of earlier counters of the same name. */
         private RequestCounts before = new RequestCounts(0, 0);
         private RequestCounts last = before;
+        private boolean hasAnswered;
 
         Counter(Ranked<RequestCounter> counter) {
             service = counter.service();
@@ -87,6 +88,7 @@ public final class RequestCounters {
                 last = new RequestCounts(before.ended() + counts.ended(), before.failed() + counts.failed());
                 rule.sample(last.ended(), last.failed(), now);
                 repeats = 0;
+                hasAnswered = true;
             }
             return repeats <= MOST_REPEATS;
         }
@@ -187,7 +189,8 @@ public final class RequestCounters {
 
     private void handOver(Counter gone) {
         present.values().stream()
-                .filter(counter -> !counter.gone && counter.name.equals(gone.name))
+                // one that has answered has counts of its own, which are no change of this beat
+                .filter(counter -> !counter.gone && !counter.hasAnswered && counter.name.equals(gone.name))
                 .findFirst()
                 .ifPresent(next -> {
                     next.continueFrom(gone);
@@ -197,6 +200,7 @@ public final class RequestCounters {
 
     /** Forgets the requests so far: those that end while a server drains say nothing about it. */
     public void forget() {
+        present.values().removeIf(counter -> counter.gone);
         for (Counter counter : present.values()) {
             counter.rule = new FailureRule();
         }

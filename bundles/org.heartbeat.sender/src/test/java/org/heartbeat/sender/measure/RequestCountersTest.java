@@ -164,6 +164,22 @@ class RequestCountersTest {
     }
 
     @Test
+    void countsNoPastOfACounterThatHasTheNameOfARemovedOne() {
+        AtomicInteger beats = new AtomicInteger();
+        counters.put(counter(1, "jmx", () -> new RequestCounts(100L * beats.get(), 0)));
+        counters.put(counter(2, "jmx", () -> new RequestCounts(10_000 + 100L * beats.get(), 5_000)));
+        for (int beat = 0; beat < 20; beat++) {
+            beats.incrementAndGet();
+            assertEquals(Optional.empty(), beat());
+        }
+        counters.remove(1);
+        for (int beat = 0; beat < 5; beat++) {
+            beats.incrementAndGet();
+            assertEquals(Optional.empty(), beat());
+        }
+    }
+
+    @Test
     void beginsAnewWhereWhatCameBeforeIsForgotten() {
         AtomicInteger beats = new AtomicInteger();
         counters.put(counter(1, "jetty", () -> new RequestCounts(100L * beats.get(), 100L * beats.get())));
