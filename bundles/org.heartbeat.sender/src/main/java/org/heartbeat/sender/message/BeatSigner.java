@@ -158,7 +158,11 @@ public final class BeatSigner {
             String id = now.signing().id().isEmpty() ? names.id() : now.signing().id();
             Optional<InetAddress> address =
                     now.signing().address().or(() -> now.targets().stream().findFirst().flatMap(this::address));
-            identity = address.map(known -> new Identity(id, known));
+            Optional<Identity> found = address.map(known -> new Identity(id, known));
+            if (now == settings) {
+                // otherwise a look-up under the new settings has begun
+                identity = found;
+            }
             lookupFailures.recovered("looked up again");
         } catch (Throwable e) {
             lookupFailures.failing("not looked up", e);
