@@ -199,13 +199,13 @@ public final class Sender implements HeartbeatSender {
 
     @Deactivate
     void stop() {
-        context.removeBundleListener(stops);
         configuration.close();
         beater.close();
         thread.interrupt();
         storing.interrupt();
         callers.shutdownNow();
         lookups.shutdownNow();
+        context.removeBundleListener(stops); // last, because it fails if this bundle has stopped already
     }
 
     @Override
