@@ -17,6 +17,11 @@ final class FileScale {
     /** The ready workers of this file so far. */
     private double sum;
 
+    /** Begins a file. */
+    void begin() {
+        sum = 0;
+    }
+
     /** Returns the units per worker, at least 1; if even whole workers are too many for httpd, a unit is several of them. */
     int units() {
         return (int) Math.max(1, Math.round(units));
@@ -42,7 +47,6 @@ final class FileScale {
      */
     boolean fits() {
         double ready = sum;
-        sum = 0;
         boolean fits = ready * units <= LARGEST;
         while (ready * units > LARGEST) {
             units /= 10;

@@ -155,6 +155,7 @@ public final class Storage {
             Set<InetAddress> shared = new HashSet<>();
             boolean steady = table.isSteady();
             do {
+                scale.begin();
                 file.write(table.addresses()
                         .map(servers -> chosen(servers, shared))
                         .map(steady ? this::row : Storage::asReported));

@@ -31,6 +31,7 @@ class FileScaleTest {
         scale.ready(1_000_000);
         assertFalse(scale.fits());
         assertEquals(10, scale.units());
+        scale.begin();
         assertEquals(210_000_000, scale.ready(21_000_000));
         assertEquals(10_000_000, scale.ready(1_000_000));
         assertTrue(scale.fits());
@@ -40,9 +41,11 @@ class FileScaleTest {
     void staysSmallUntilThereIsMuchRoom() {
         scale.ready(22_000_000);
         assertFalse(scale.fits());
+        scale.begin();
         scale.ready(11_000_000);
         assertTrue(scale.fits());
         assertEquals(10, scale.units());
+        scale.begin();
         scale.ready(10_000_000);
         assertTrue(scale.fits());
         assertEquals(100, scale.units());
@@ -55,11 +58,20 @@ class FileScaleTest {
         }
         assertFalse(scale.fits());
         assertEquals(1, scale.units());
+        scale.begin();
         long sum = 0;
         for (int server = 0; server < 1000; server++) {
             sum += scale.ready(Integer.MAX_VALUE);
         }
         assertTrue(scale.fits());
         assertTrue(sum < 1L << 32, "" + sum);
+    }
+
+    @Test
+    void countsNoLinesOfAFileThatWasNotFinished() {
+        scale.ready(21_000_000);
+        scale.begin();
+        scale.ready(21_000_000);
+        assertTrue(scale.fits());
     }
 }
