@@ -50,6 +50,8 @@ class ListenerDispatcherTest {
     @AfterEach
     void close() {
         all.forEach(ListenerDispatcher::close);
+        // so that none writes into the log that the next test reads
+        all.forEach(each -> assertTrue(each.join(Duration.ofSeconds(30))));
     }
 
     private void dispatchTo(ServerListener listener) {
