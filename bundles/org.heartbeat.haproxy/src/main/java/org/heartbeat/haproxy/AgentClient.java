@@ -45,6 +45,13 @@ final class AgentClient {
         return Optional.empty();
     }
 
+    /** Returns what was received of a line without its end; empty if there is nothing, and after the reply. */
+    Optional<String> unfinishedLine() {
+        return received.position() == 0
+                ? Optional.empty()
+                : Optional.of(new String(received.array(), 0, received.position(), US_ASCII));
+    }
+
     /** Returns whether the client has sent more than the longest line. */
     boolean isFull() {
         return !received.hasRemaining();

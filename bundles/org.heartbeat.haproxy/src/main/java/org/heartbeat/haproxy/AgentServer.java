@@ -136,9 +136,20 @@ final class AgentServer implements AutoCloseable {
         return (clients.size() < PLACES ? PATIENCE : PATIENCE_WHEN_FULL).toNanos();
     }
 
+    /** Drops clients whose time is over. A line that has no end by then is taken for a whole one. */
     private void dropTheLate() {
         while (!clients.isEmpty() && clock.getAsLong() - clients.element().since >= patience()) {
-            drop(clients.element());
+            AgentClient late = clients.element();
+            try {
+                Optional<String> line = late.unfinishedLine();
+                if (line.isPresent()) {
+                    reply(late, () -> replies.of(line.get()));
+                }
+            } catch (IOException e) {
+                LOG.debug("a client disconnected", e);
+            } finally {
+                drop(late);
+            }
         }
     }
 
