@@ -36,7 +36,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             required = false,
-            description = "The most servers to keep, 1 to 1000000, each in 1 KiB of a quarter of the heap.")
+            description = "The most servers to keep, 1 to 1000000; each needs 1 KiB, all of them at most a quarter of the heap.")
     String HeartbeatMaxServers() default "1000";
 
     @AttributeDefinition(
