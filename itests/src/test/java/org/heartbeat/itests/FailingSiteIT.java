@@ -115,16 +115,16 @@ class FailingSiteIT {
         int port = Ports.next();
         try (Httpd hearing = SiteComparisonIT.balancing(site, port);
                 Httpd asked = SiteComparisonIT.balancing(site, Ports.next())) {
-            List<String> byDatagrams = List.of(
-                    "HeartbeatAddress", SiteComparisonIT.GROUP + ":" + port, "HeartbeatInterface", "127.0.0.1",
-                    "HeartbeatTimeToLive", "0");
-            List<String> byPost = List.of("HeartbeatAddress", "http://127.0.0.1:" + asked.port() + "/beat");
+            String group = SiteComparisonIT.GROUP + ":" + port;
+            String url = "http://127.0.0.1:" + asked.port() + "/beat";
             URI heard = uri(hearing.port(), "/heartbeat/servlet");
             URI posted = uri(asked.port(), "/heartbeat/servlet");
             for (Way way : List.of(
                     new Way("byrequests", uri(asked.port(), "/byrequests/servlet"), List.of(), ""),
-                    new Way("heartbeat, POST", posted, byPost, "jetty"),
-                    new Way("heartbeat, datagrams", heard, byDatagrams, "jetty"))) {
+                    new Way("heartbeat, POST", posted, SiteComparisonIT.beats(url, "1"), "jetty"),
+                    new Way("heartbeat, POST, scale 10", posted, SiteComparisonIT.beats(url, "10"), "jetty"),
+                    new Way("heartbeat, datagrams", heard, SiteComparisonIT.beats(group, "1"), "jetty"),
+                    new Way("heartbeat, datagrams, scale 10", heard, SiteComparisonIT.beats(group, "10"), "jetty"))) {
                 site.beat(way);
                 warmUp(way);
                 measurement.of(way);

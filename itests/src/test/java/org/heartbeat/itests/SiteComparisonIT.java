@@ -90,7 +90,7 @@ class SiteComparisonIT {
         }
     }
 
-    private static List<String> beats(String address, String scale) {
+    static List<String> beats(String address, String scale) {
         return List.of(
                 "HeartbeatAddress", address, "HeartbeatScale", scale,
                 "HeartbeatInterface", "127.0.0.1", "HeartbeatTimeToLive", "0");
