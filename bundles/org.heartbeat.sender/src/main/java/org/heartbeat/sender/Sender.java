@@ -60,8 +60,7 @@ import org.slf4j.LoggerFactory;
 public final class Sender implements HeartbeatSender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
-    /** The pause between attempts to store drain reasons that could not be stored. */
-    private static final Duration STORE_AGAIN = Duration.ofSeconds(2);
+    private static final Duration STORE_AGAIN = Duration.ofSeconds(2); // between attempts to store drain reasons
 
     private final Configuration<SenderConfig> configuration = new Configuration<>(
             SenderConfig.PID, SenderConfig.class, "the sender", Map.of("HeartbeatFloor", "see HeartbeatSteady"));
@@ -111,6 +110,7 @@ public final class Sender implements HeartbeatSender {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindCodec(HeartbeatCodec service) {
         codec.bind(service);
+        beater.announceChanges(); // a drain may have begun while there was none
     }
 
     void unbindCodec(HeartbeatCodec service) {
@@ -222,14 +222,14 @@ public final class Sender implements HeartbeatSender {
     @Override
     public void drain(String reason, boolean persistent) {
         drains.add(reason, persistent);
-        beater.drainOrResume();
+        beater.announceChanges();
         drains.store(reason);
     }
 
     @Override
     public boolean resume(String reason) {
         boolean drained = drains.remove(reason);
-        beater.drainOrResume();
+        beater.announceChanges();
         drains.store(reason);
         return drained;
     }

@@ -56,7 +56,7 @@ final class Announcer {
 
     /** Returns whether balancers should get the next beat at once. */
     boolean isUrgent() {
-        return identityChanged || announced != state();
+        return (identityChanged || announced != state()) && composer.isReady();
     }
 
     /** Returns when beats began to announce that this Karaf drains or leaves, by the clock; meaningless while they do not. */
@@ -83,8 +83,10 @@ final class Announcer {
         } else if (announced == State.SERVING && state != State.SERVING) {
             unavailableSince = clock.getAsLong();
         }
-        announced = state;
-        identityChanged = false;
+        if (composer.isReady()) {
+            announced = state;
+            identityChanged = false;
+        }
         Optional<Beat> beat = composer.compose(settings, state);
         if (beat.isPresent()) {
             lastBeat = Optional.of(clock.getAsLong());

@@ -89,8 +89,8 @@ public final class Beater implements AutoCloseable {
         wake.run();
     }
 
-    /** Beats once more, at once, if there is now a first reason to drain, or none any more. */
-    public void drainOrResume() {
+    /** Beats once more, at once, if this Karaf drains or serves other than the last beat announced. */
+    public void announceChanges() {
         wake.run();
     }
 

@@ -71,6 +71,11 @@ public final class Composer {
         message = new Message(signer);
     }
 
+    /** Returns whether a new message can be composed; otherwise the last one is repeated, whatever it reported. */
+    public boolean isReady() {
+        return codec.get() != null;
+    }
+
     /** Composes the message of this beat; empty if the sender is to be silent. */
     public Optional<Beat> compose(SenderSettings settings, State state) {
         Attempt attempt = Attempt.NONE;

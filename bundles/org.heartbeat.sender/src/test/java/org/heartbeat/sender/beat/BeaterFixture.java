@@ -36,7 +36,7 @@ abstract class BeaterFixture {
     private final ExecutorService askers = new DirectExecutor();
     final Providers providers = new Providers();
     private final List<String> heard = new ArrayList<>();
-    private final HeartbeatCodec codec = new TextCodec();
+    HeartbeatCodec codec = new TextCodec();
     OptionalInt httpPort = OptionalInt.empty();
     Optional<String> starting = Optional.empty();
     DrainReasons drains;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.sender.measure.ProviderStatus;
@@ -60,7 +61,7 @@ class BeaterTest extends BeaterFixture {
         apply("HeartbeatAddress", "a:1,b:1", "HeartbeatSteady", "1s");
         time.pass(0, SECONDS);
         drains.add("operator", false);
-        beater.drainOrResume();
+        beater.announceChanges();
         beater.close();
         assertEquals(
                 List.of("a &seq=0", "b &seq=0", "a &seq=1", "b &seq=1", "a &seq=2", "b &seq=2"),
@@ -169,21 +170,36 @@ class BeaterTest extends BeaterFixture {
         time.pass(300, MILLISECONDS);
         next();
         drains.add("operator", false);
-        beater.drainOrResume();
+        beater.announceChanges();
         drains.add("health", false);
-        beater.drainOrResume();
+        beater.announceChanges();
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
         assertEquals(Optional.of(new WorkerStatus(0, 0)), status().reported());
         time.pass(700, MILLISECONDS);
         assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
         drains.remove("operator");
-        beater.drainOrResume();
+        beater.announceChanges();
         assertEquals(List.of(), next());
         drains.remove("health");
-        beater.drainOrResume();
+        beater.announceChanges();
         assertEquals(List.of("a " + BEAT), next());
         time.pass(1, SECONDS);
         assertEquals(List.of("a " + BEAT), next());
+    }
+
+    @Test
+    void announcesADrainThatBeganWithoutACodecOnceThereIsOne() {
+        apply("HeartbeatAddress", "a:1", "HeartbeatInterval", "10s");
+        time.pass(1, SECONDS);
+        next();
+        HeartbeatCodec updated = codec;
+        codec = null;
+        drains.add("operator", false);
+        beater.announceChanges();
+        assertEquals(List.of(), next());
+        codec = updated;
+        beater.announceChanges();
+        assertEquals(List.of("a v=1&ready=0&busy=0&state=draining"), next());
     }
 
     @Test
@@ -192,10 +208,10 @@ class BeaterTest extends BeaterFixture {
         time.pass(30, MILLISECONDS);
         for (int i = 0; i < 100; i++) {
             drains.add("script", false);
-            beater.drainOrResume();
+            beater.announceChanges();
             time.pass(50, MILLISECONDS);
             drains.remove("script");
-            beater.drainOrResume();
+            beater.announceChanges();
             time.pass(50, MILLISECONDS);
         }
         List<String> heard = next();
@@ -212,10 +228,10 @@ class BeaterTest extends BeaterFixture {
         apply("HeartbeatAddress", "a:1", "HeartbeatSteady", "1s", "HeartbeatInterval", "10s");
         time.pass(30, SECONDS);
         drains.add("operator", false);
-        beater.drainOrResume();
+        beater.announceChanges();
         next();
         drains.remove("operator");
-        beater.drainOrResume();
+        beater.announceChanges();
         assertEquals(List.of("a v=1&ready=7&busy=68&now=75&seq=5"), next());
     }
 

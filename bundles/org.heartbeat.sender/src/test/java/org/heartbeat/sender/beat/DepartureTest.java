@@ -142,7 +142,7 @@ class DepartureTest extends BeaterFixture {
     void countsTheTimeThatItHasDrained() {
         serve(0, "HeartbeatAddress", "a:1");
         drains.add("operator", false);
-        beater.drainOrResume();
+        beater.announceChanges();
         time.pass(2, SECONDS);
         assertTakes(4000);
     }
@@ -151,7 +151,7 @@ class DepartureTest extends BeaterFixture {
     void stopsAtOnceIfItHasDrainedForLong() {
         serve(1, "HeartbeatAddress", "a:1");
         drains.add("operator", false);
-        beater.drainOrResume();
+        beater.announceChanges();
         time.pass(8, SECONDS);
         assertTakes(0);
     }
