@@ -93,8 +93,10 @@ public final class DatagramChannels {
             return target.networkInterface();
         }
         try {
-            return NetworkInterface.getByInetAddress(localAddress(target, group)).getName() + " by the system's route";
-        } catch (IOException | RuntimeException e) {
+            return Optional.ofNullable(NetworkInterface.getByInetAddress(localAddress(target, group)))
+                    .map(out -> out.getName() + " by the system's route")
+                    .orElse("the system's route");
+        } catch (IOException e) {
             return "the system's route";
         }
     }
