@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor.aging;
 
+import java.time.Duration;
+
 /**
  * The silences after which servers are stale or forgotten, at one moment.
  *
@@ -13,6 +15,11 @@ public record Thresholds(long now, Limits limits, long stretch, long sinceMassSi
 
     /** The trust in a server that is stale, or about to be. */
     public static final double LEAST_TRUST = 0.1;
+
+    /** Returns the time since then; zero if it is later than {@link #now}. */
+    public Duration since(long time) {
+        return Duration.ofNanos(Math.max(0, now - time));
+    }
 
     /** Returns the nanoseconds of silence after which a server is stale. */
     public long staleAfter(FailureDetector detector) {

@@ -2,7 +2,6 @@
 package org.heartbeat.monitor.table;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.monitor.ServerId;
@@ -215,19 +214,23 @@ public final class Server {
     }
 
     synchronized ServerSnapshot status(Thresholds thresholds) {
-        long age = Math.max(0, age(thresholds));
         boolean isBeating = presence == Presence.BEATING;
         return new ServerSnapshot(
                 id,
-                report.numbers(capacity),
-                new ServerSnapshot.Ages(
-                        Duration.ofNanos(age),
-                        Duration.ofNanos(Math.max(0, thresholds.now() - up)),
-                        Duration.ofNanos(Math.max(0, thresholds.now() - first))),
+                capacity.workers(),
+                report.momentary(),
+                capacity.pickedReady(),
+                capacity.filedReady(),
+                report.errors(),
+                report.scale(),
+                report.variables(),
+                isBeating ? report.state() : ServerState.STALE,
+                thresholds.since(seen),
+                thresholds.since(up),
+                thresholds.since(first),
                 beats,
                 losses.at(thresholds),
-                isBeating ? report.state() : ServerState.STALE,
-                isBeating ? thresholds.trust(age, detector) : Thresholds.LEAST_TRUST,
+                isBeating ? thresholds.trust(age(thresholds), detector) : Thresholds.LEAST_TRUST,
                 verification instanceof Verified signature ? Optional.of(signature) : Optional.empty());
     }
 

@@ -50,12 +50,6 @@ final class ServerReport {
         return same;
     }
 
-    /** Returns the reported numbers and the smoothed ones. */
-    ServerSnapshot.Numbers numbers(Capacity capacity) {
-        return new ServerSnapshot.Numbers(
-                capacity.workers(), momentary(), capacity.pickedReady(), capacity.filedReady(), errors, scale, variables);
-    }
-
     /** Returns whole workers: the ready ones rounded to the nearest number, and at least one worker if there is any unit. */
     static WorkerStatus workers(int readyUnits, int busyUnits, int scale) {
         return new WorkerStatus((int) workers(readyUnits, scale), busy(readyUnits, busyUnits, scale));
@@ -88,6 +82,15 @@ final class ServerReport {
     /** Returns how many of a thousand requests fail. */
     int errors() {
         return errors;
+    }
+
+    int scale() {
+        return scale;
+    }
+
+    /** Returns the site's own variables. */
+    Map<String, String> variables() {
+        return variables;
     }
 
     ServerState state() {

@@ -12,88 +12,30 @@ import org.heartbeat.internal.sign.Verified;
 import org.heartbeat.monitor.aging.LossRecord;
 
 /**
- * A snapshot of a server.
+ * A snapshot of a server. The components without a description are those of {@link ServerStatus}.
  *
+ * @param filedReady the ready workers for the storage file, smoothed for its readers and not rounded
+ * @param losses what is known about its lost beats
  * @param signature the verified signature of the last beat; empty if it has none
  */
 public record ServerSnapshot(
         ServerId id,
-        Numbers numbers,
-        Ages ages,
+        WorkerStatus workers,
+        WorkerStatus momentaryWorkers,
+        double smoothedReady,
+        double filedReady,
+        int failedPerMille,
+        int scale,
+        Map<String, String> variables,
+        ServerState state,
+        Duration age,
+        Duration upFor,
+        Duration knownFor,
         long beats,
         LossRecord losses,
-        ServerState state,
         double trust,
         Optional<Verified> signature)
         implements ServerStatus {
-
-    /**
-     * The numbers of the last beat, reported and smoothed.
-     *
-     * @param pickedReady the ready workers for balancers that act on every beat
-     * @param filedReady the ready workers for the storage file, which are smoothed for its readers
-     */
-    record Numbers(
-            WorkerStatus workers,
-            WorkerStatus momentary,
-            double pickedReady,
-            double filedReady,
-            int errors,
-            int scale,
-            Map<String, String> variables) {}
-
-    /** The times since the last beat, since the first beat after a silence, and since the very first beat. */
-    record Ages(Duration last, Duration upFor, Duration knownFor) {}
-
-    @Override
-    public WorkerStatus workers() {
-        return numbers.workers;
-    }
-
-    @Override
-    public WorkerStatus momentaryWorkers() {
-        return numbers.momentary;
-    }
-
-    @Override
-    public double smoothedReady() {
-        return numbers.pickedReady;
-    }
-
-    /** Returns the ready workers for the storage file, not rounded. */
-    public double filedReady() {
-        return numbers.filedReady;
-    }
-
-    @Override
-    public int failedPerMille() {
-        return numbers.errors;
-    }
-
-    @Override
-    public int scale() {
-        return numbers.scale;
-    }
-
-    @Override
-    public Map<String, String> variables() {
-        return numbers.variables;
-    }
-
-    @Override
-    public Duration age() {
-        return ages.last;
-    }
-
-    @Override
-    public Duration upFor() {
-        return ages.upFor;
-    }
-
-    @Override
-    public Duration knownFor() {
-        return ages.knownFor;
-    }
 
     @Override
     public int senders() {
