@@ -24,14 +24,9 @@ import org.heartbeat.monitor.aging.Thresholds;
 public final class Server {
 
     private final ServerId id;
-    /** The port of the id, or 0; a field of its own because beats are many. */
-    private final int port;
     private final LossEstimate losses = new LossEstimate();
     private final FailureDetector detector = losses.detector();
     private final long first;
-
-    /** Another server of this address; written under the lock of the table. */
-    volatile Server next;
 
     // guarded by this; the last beat itself is not kept, as it would outlive its use and cost one more access to memory
     private final ServerReport report;
@@ -50,7 +45,6 @@ public final class Server {
     /** Creates a server whose last beat came at {@code seen}: now, or before a restart of the monitor. */
     Server(ServerId id, Capacity known, long seen, long now) {
         this.id = id;
-        this.port = id.port().orElse(0);
         capacity = known;
         report = new ServerReport(known.workers());
         this.seen = seen;
@@ -69,7 +63,7 @@ public final class Server {
 
     /** Returns the port; 0 if the server reports none. */
     int port() {
-        return port;
+        return id.port().orElse(0);
     }
 
     /** Returns a number that changes with the report. */

@@ -2,6 +2,7 @@
 package org.heartbeat.monitor.table;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,13 +11,15 @@ import java.util.stream.Stream;
 import org.heartbeat.api.monitor.ServerId;
 
 /**
- * The servers of a table by address, and the last ones that have left it. Any thread may read. Threads that add or remove servers
- * hold the lock of the table; a thread that iterates over the servers of an address meanwhile still reaches the end.
+ * The servers of a table by address, and the last ones that have left it. Any thread may read; threads that add or remove servers
+ * hold the lock of the table.
  */
 final class ServersByAddress {
 
-    /** The first server of each address, which links to the others; nearly always there is only one. */
-    private final Map<InetAddress, Server> servers = new ConcurrentHashMap<>();
+    private static final Server[] NONE = {};
+
+    /** The servers of each address, nearly always one. An array is replaced and never changes; a list would need an iterator. */
+    private final Map<InetAddress, Server[]> servers = new ConcurrentHashMap<>();
 
     /** The servers that left last, oldest first; guarded by the table. */
     private final Map<ServerId, Server> forgotten = new LinkedHashMap<>();
@@ -28,51 +31,43 @@ final class ServersByAddress {
         return size;
     }
 
-    /** Returns the first server of an address, or null; {@link Server#next} links to the others. */
-    Server first(InetAddress address) {
-        return servers.get(address);
+    /** Returns the servers of an address; not to be modified. */
+    Server[] at(InetAddress address) {
+        return servers.getOrDefault(address, NONE);
     }
 
     /** Returns the server with this address and port, which is 0 if it reports none, or null. */
     Server find(InetAddress address, int port) {
-        Server server = servers.get(address);
-        while (server != null && server.port() != port) {
-            server = server.next;
+        for (Server server : at(address)) {
+            if (server.port() == port) {
+                return server;
+            }
         }
-        return server;
-    }
-
-    /** Returns the number of servers of an address. */
-    int count(InetAddress address) {
-        int count = 0;
-        for (Server server = servers.get(address); server != null; server = server.next) {
-            count++;
-        }
-        return count;
+        return null;
     }
 
     void forEach(Consumer<Server> action) {
-        for (Server first : servers.values()) {
-            for (Server server = first; server != null; server = server.next) {
+        for (Server[] ofOneAddress : servers.values()) {
+            for (Server server : ofOneAddress) {
                 action.accept(server);
             }
         }
     }
 
-    /** Returns the first server of each address. */
-    Stream<Server> addresses() {
+    /** Returns the servers of each address. */
+    Stream<Server[]> addresses() {
         return servers.values().stream();
     }
 
     void add(Server server) {
-        server.next = servers.get(server.address());
-        servers.put(server.address(), server);
+        Stream<Server> others = Arrays.stream(at(server.address()));
+        servers.put(server.address(), Stream.concat(Stream.of(server), others).toArray(Server[]::new));
         size++;
     }
 
     /** Removes a server that is present, and remembers the last {@code most} that left. */
     void forget(Server server, int most) {
-        // the step that needs memory comes first: if there is none, the server leaves next time
+        // each step that needs memory can be repeated: if there is none, the server leaves next time
         forgotten.put(server.id(), server);
         remove(server);
         while (forgotten.size() > most) {
@@ -87,14 +82,9 @@ final class ServersByAddress {
 
     /** Removes a server that is present. */
     void remove(Server server) {
-        Server before = null;
-        for (Server found = servers.get(server.address()); found != server; found = found.next) {
-            before = found;
-        }
-        if (before != null) {
-            before.next = server.next;
-        } else if (server.next != null) {
-            servers.put(server.address(), server.next);
+        Server[] others = Arrays.stream(at(server.address())).filter(each -> each != server).toArray(Server[]::new);
+        if (others.length > 0) {
+            servers.put(server.address(), others);
         } else {
             servers.remove(server.address());
         }

@@ -3,9 +3,9 @@ package org.heartbeat.monitor.table;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -101,7 +101,7 @@ public final class Table {
             synchronized (this) {
                 if (age <= limits.forgetAfter()
                         && servers.size() < limits.maxServers()
-                        && servers.first(each.id().address()) == null) {
+                        && servers.at(each.id().address()).length == 0) {
                     Server server = new Server(each.id(), each.capacity(), now - age, now);
                     servers.add(server);
                     observers.changed(server, true);
@@ -165,7 +165,7 @@ public final class Table {
 
     /** Returns snapshots of the servers of an address. */
     public List<ServerStatus> statuses(InetAddress address) {
-        return List.copyOf(snapshots(servers.first(address)));
+        return List.copyOf(snapshots(servers.at(address)));
     }
 
     /** Returns snapshots of the servers of each address, one address after the other. */
@@ -173,11 +173,9 @@ public final class Table {
         return servers.addresses().map(this::snapshots);
     }
 
-    private List<ServerSnapshot> snapshots(Server first) {
+    private List<ServerSnapshot> snapshots(Server[] ofOneAddress) {
         Thresholds thresholds = thresholds();
-        return Stream.iterate(first, Objects::nonNull, server -> server.next)
-                .map(server -> server.status(thresholds))
-                .toList();
+        return Arrays.stream(ofOneAddress).map(server -> server.status(thresholds)).toList();
     }
 
     /** Returns a snapshot of the server with this address and port, which is 0 if it reports none. */
@@ -206,7 +204,7 @@ public final class Table {
             forget(known);
         }
         Capacity restored = replaceRestored(address, heartbeat.portOrZero());
-        if (servers.size() >= limits.maxServers() || servers.count(address) >= mostOfOneAddress()) {
+        if (servers.size() >= limits.maxServers() || servers.at(address).length >= mostOfOneAddress()) {
             return false;
         }
         ServerId id = new ServerId(address, heartbeat.port());
