@@ -21,6 +21,7 @@ import org.heartbeat.internal.net.Addresses;
 import org.heartbeat.internal.osgi.EnduringThread;
 import org.heartbeat.internal.smoothing.FailureRule;
 import org.heartbeat.monitor.table.ServerSnapshot;
+import org.heartbeat.monitor.table.StoredServer;
 import org.heartbeat.monitor.table.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public final class Storage {
     private static final Comparator<ServerStatus> RANK = Comparator.comparing(
                     (ServerStatus server) -> server.state() == ServerState.UP || server.state() == ServerState.FULL)
             .thenComparing(server -> server.state() != ServerState.STALE)
-            .thenComparing(server -> (long) server.workers().ready() + server.workers().busy());
+            .thenComparing(server -> server.workers().workers());
 
     private final Path path;
     private final Table table;
@@ -60,13 +61,12 @@ public final class Storage {
     private volatile boolean ending;
 
     // storage thread only
-    private boolean isDue = true;
     private final FileScale scale = new FileScale();
     private boolean wasRead;
     private boolean folderChecked;
     private Set<InetAddress> sharedAddresses = Set.of();
     private int ticksHeld;
-    private int ticksSinceWrite;
+    private int ticksSinceWrite = LONGEST_TICKS;
 
     /**
      * Creates a storage that does nothing before {@link #start}.
@@ -143,13 +143,12 @@ public final class Storage {
             read();
         } else if (ticksHeld > 0) {
             ticksHeld--;
-        } else if (++ticksSinceWrite >= LONGEST_TICKS || table.hasChanged() || isDue) {
+        } else if (table.hasChanged() || ++ticksSinceWrite >= LONGEST_TICKS) {
             write();
         }
     }
 
     private void write() {
-        isDue = false;
         ticksSinceWrite = 0;
         try {
             Set<InetAddress> shared = new HashSet<>();
@@ -158,13 +157,13 @@ public final class Storage {
                 scale.begin();
                 file.write(table.addresses()
                         .map(servers -> chosen(servers, shared))
-                        .map(steady ? this::row : Storage::asReported));
+                        .map(steady ? this::smoothed : Storage::asReported));
             } while (!scale.fits());
             logShared(shared);
             checkFolder();
             writing.recovered("written again");
         } catch (IOException e) {
-            isDue = true;
+            ticksSinceWrite = LONGEST_TICKS;
             writing.failing("not written, the last good file stays, retrying every second: " + e.getMessage());
         }
     }
@@ -177,22 +176,18 @@ public final class Storage {
         return Collections.max(servers, RANK);
     }
 
-    /** Returns a line with the numbers that a pick uses; httpd does not see a server that drains. */
-    private StorageFile.Row row(ServerSnapshot server) {
-        long workers = (long) server.workers().ready() + server.workers().busy();
+    /** Returns a server with the numbers that a pick uses; httpd does not see one that drains. */
+    private StoredServer smoothed(ServerSnapshot server) {
+        long workers = server.workers().workers();
         double weight = FailureRule.weight(server.filedReady(), workers, server.failedPerMille() / 1000.0);
         int ready = scale.ready(weight);
-        return new StorageFile.Row(
-                server.id(),
-                ready,
-                scale.busy(workers, ready),
-                scale.units(),
-                server.state() == ServerState.DRAINING,
-                server.age());
+        boolean hidden = server.state() == ServerState.DRAINING;
+        return new StoredServer(
+                server.id(), ready, scale.busy(workers, ready), scale.units(), hidden, server.age());
     }
 
-    private static StorageFile.Row asReported(ServerSnapshot server) {
-        return new StorageFile.Row(
+    private static StoredServer asReported(ServerSnapshot server) {
+        return new StoredServer(
                 server.id(), server.workers().ready(), server.workers().busy(), 1, false, server.age());
     }
 

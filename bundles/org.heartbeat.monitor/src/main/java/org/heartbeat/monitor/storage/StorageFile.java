@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.internal.net.Addresses;
-import org.heartbeat.monitor.table.RestoredServer;
+import org.heartbeat.monitor.table.StoredServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,19 +54,8 @@ final class StorageFile {
     private final Path temporary;
     private final LongSupplier wallClock;
 
-    /**
-     * A line.
-     *
-     * @param ready the ready workers, in units of the scale
-     * @param busy the busy workers, in units of the scale
-     * @param scale units per worker
-     * @param hidden whether httpd ignores the line
-     * @param age the time since the last beat
-     */
-    record Row(ServerId id, int ready, int busy, int scale, boolean hidden, Duration age) {}
-
     /** The servers of a file, and the number of lines that cannot be read. */
-    record Content(List<RestoredServer> servers, int unreadable) {}
+    record Content(List<StoredServer> servers, int unreadable) {}
 
     /**
      * Creates a storage file; the file need not exist.
@@ -91,18 +80,18 @@ final class StorageFile {
         }
         Duration old = Duration.ofMillis(
                 Math.max(0, wallClock.getAsLong() - Files.getLastModifiedTime(path).toMillis()));
-        List<RestoredServer> servers = new ArrayList<>();
+        List<StoredServer> servers = new ArrayList<>();
         int unreadable = 0;
         for (String line : new String(Files.readAllBytes(path), US_ASCII).split("\n")) {
             Matcher parts = LINE.matcher(line);
-            Optional<RestoredServer> server = parts.matches() ? server(parts, old) : Optional.empty();
+            Optional<StoredServer> server = parts.matches() ? server(parts, old) : Optional.empty();
             server.ifPresent(servers::add);
             unreadable += server.isEmpty() && !line.isEmpty() ? 1 : 0;
         }
         return new Content(servers, unreadable);
     }
 
-    private static Optional<RestoredServer> server(Matcher parts, Duration old) {
+    private static Optional<StoredServer> server(Matcher parts, Duration old) {
         long ready = Long.parseLong(parts.group(3));
         long busy = Long.parseLong(parts.group(4));
         int port = Integer.parseInt(parts.group(6));
@@ -113,7 +102,7 @@ final class StorageFile {
         Duration age = old.plusSeconds(Long.parseLong(parts.group(5)));
         return Addresses.literal(parts.group(2))
                 .map(address -> port == NO_PORT || port == 0 ? ServerId.of(address) : ServerId.of(address, port))
-                .map(id -> new RestoredServer(id, (int) ready, (int) busy, scale, age));
+                .map(id -> new StoredServer(id, (int) ready, (int) busy, scale, !parts.group(1).isEmpty(), age));
     }
 
     /**
@@ -121,14 +110,14 @@ final class StorageFile {
      *
      * @throws IOException if that fails; then the file is unchanged, and the message says why
      */
-    void write(Stream<Row> rows) throws IOException {
+    void write(Stream<StoredServer> servers) throws IOException {
         try {
             // always a new file: in a folder that anybody may write to, an attacker may have put a link or a pipe there
             Files.deleteIfExists(temporary);
             try (Writer writer = Files.newBufferedWriter(
                     temporary, US_ASCII, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                for (Iterator<Row> each = rows.iterator(); each.hasNext(); ) {
-                    write(each.next(), writer);
+                for (Iterator<StoredServer> each = servers.iterator(); each.hasNext(); ) {
+                    writer.write(line(each.next()));
                 }
             }
             PosixFileAttributeView mode = Files.getFileAttributeView(temporary, PosixFileAttributeView.class);
@@ -146,15 +135,14 @@ final class StorageFile {
         }
     }
 
-    private static void write(Row row, Writer writer) throws IOException {
-        writer.append(row.hidden() ? COMMENT : "")
-                .append(Addresses.text(row.id().address()))
-                .append(" &ready=").append(Integer.toString(row.ready()))
-                .append("&busy=").append(Integer.toString(row.busy()))
-                .append("&lastseen=").append(Long.toString(row.age().toSeconds()))
-                .append("&port=").append(Integer.toString(row.id().port().orElse(NO_PORT)))
-                .append(row.scale() == 1 ? "" : "&scale=" + row.scale())
-                .append('\n');
+    private static String line(StoredServer server) {
+        return (server.hidden() ? COMMENT : "") + Addresses.text(server.id().address())
+                + " &ready=" + server.ready()
+                + "&busy=" + server.busy()
+                + "&lastseen=" + server.age().toSeconds()
+                + "&port=" + server.id().port().orElse(NO_PORT)
+                + (server.scale() == 1 ? "" : "&scale=" + server.scale())
+                + "\n";
     }
 
     /** Returns a folder in the file's path that only its owner may enter; empty if there is none, or if that is unknown. */

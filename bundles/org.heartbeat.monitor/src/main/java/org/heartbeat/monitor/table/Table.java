@@ -94,9 +94,9 @@ public final class Table {
     }
 
     /** Adds servers that are known from before a restart, unless their addresses beat already. */
-    public void restore(List<RestoredServer> restored) {
+    public void restore(List<StoredServer> restored) {
         long now = clock.getAsLong();
-        for (RestoredServer each : restored) {
+        for (StoredServer each : restored) {
             long age = each.age().toNanos();
             synchronized (this) {
                 if (age <= limits.forgetAfter()

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.monitor.Beats;
-import org.heartbeat.monitor.table.RestoredServer;
+import org.heartbeat.monitor.table.StoredServer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +39,8 @@ class StorageFileTest {
         path = folder.resolve("hb.dat");
     }
 
-    private static StorageFile.Row row(InetAddress address, int ready, int busy, Duration age) {
-        return new StorageFile.Row(ServerId.of(address), ready, busy, 1, false, age);
+    private static StoredServer row(InetAddress address, int ready, int busy, Duration age) {
+        return new StoredServer(ServerId.of(address), ready, busy, 1, false, age);
     }
 
     private StorageFile file() {
@@ -55,9 +55,9 @@ class StorageFileTest {
     @Test
     void writesTheFormatOfHttpd() throws IOException {
         file().write(Stream.of(
-                new StorageFile.Row(
+                new StoredServer(
                         ServerId.of(Beats.address("127.0.0.4"), 18009), 200, 0, 1, false, Duration.ofMillis(999)),
-                new StorageFile.Row(
+                new StoredServer(
                         ServerId.of(Beats.address("2001:db8:0:0:0:0:0:1")),
                         Integer.MAX_VALUE,
                         3,
@@ -90,27 +90,24 @@ class StorageFileTest {
         given("127.0.0.4 &ready=200&busy=5&lastseen=3&port=18009\n::1 &ready=1&busy=0&lastseen=0&port=80\n");
         assertEquals(
                 List.of(
-                        new RestoredServer(
-                                ServerId.of(Beats.address("127.0.0.4"), 18009), 200, 5, 1, Duration.ofSeconds(3)),
-                        new RestoredServer(ServerId.of(Beats.address("::1")), 1, 0, 1, Duration.ZERO)),
+                        new StoredServer(
+                                ServerId.of(Beats.address("127.0.0.4"), 18009), 200, 5, 1, false, Duration.ofSeconds(3)),
+                        new StoredServer(ServerId.of(Beats.address("::1")), 1, 0, 1, false, Duration.ZERO)),
                 file().read().servers());
     }
 
     @Test
     void readsItsOwnUnitsAndTheServersHiddenFromHttpd() throws IOException {
-        file().write(Stream.of(
-                new StorageFile.Row(ServerId.of(A), 725, 275, 100, false, Duration.ZERO),
-                new StorageFile.Row(ServerId.of(Beats.B, 8181), 0, 1000, 100, true, Duration.ofSeconds(2))));
+        List<StoredServer> servers = List.of(
+                new StoredServer(ServerId.of(A), 725, 275, 100, false, Duration.ZERO),
+                new StoredServer(ServerId.of(Beats.B, 8181), 0, 1000, 100, true, Duration.ofSeconds(2)));
+        file().write(servers.stream());
         assertEquals(
                 "192.0.2.1 &ready=725&busy=275&lastseen=0&port=80&scale=100\n"
                         + "#192.0.2.2 &ready=0&busy=1000&lastseen=2&port=8181&scale=100\n",
                 Files.readString(path));
         now = Files.getLastModifiedTime(path).toMillis();
-        assertEquals(
-                List.of(
-                        new RestoredServer(ServerId.of(A), 725, 275, 100, Duration.ZERO),
-                        new RestoredServer(ServerId.of(Beats.B, 8181), 0, 1000, 100, Duration.ofSeconds(2))),
-                file().read().servers());
+        assertEquals(servers, file().read().servers());
     }
 
     @Test

@@ -158,7 +158,7 @@ class StatesTest {
 
     @Test
     void continuesFromTheNumbersOfTheStorageFile() {
-        table.restore(List.of(new RestoredServer(ServerId.of(A), 60, 40, 1, Duration.ofSeconds(1))));
+        table.restore(List.of(new StoredServer(ServerId.of(A), 60, 40, 1, false, Duration.ofSeconds(1))));
         assertEquals(new WorkerStatus(60, 40), status().workers());
         beatFor(1, beat(100, 0));
         assertEquals(new WorkerStatus(60, 40), status().workers());

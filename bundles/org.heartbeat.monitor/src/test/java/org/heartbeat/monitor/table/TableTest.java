@@ -40,8 +40,8 @@ class TableTest {
         table.observe((server, isTurn) -> changed.add(server));
     }
 
-    private static RestoredServer restored(InetAddress address, int ready, int busy, int age) {
-        return new RestoredServer(ServerId.of(address), ready, busy, 1, Duration.ofSeconds(age));
+    private static StoredServer restored(InetAddress address, int ready, int busy, int age) {
+        return new StoredServer(ServerId.of(address), ready, busy, 1, false, Duration.ofSeconds(age));
     }
 
     private ServerStatus status(InetAddress address, int port) {
@@ -274,7 +274,7 @@ class TableTest {
 
     @Test
     void keepsARestoredServerWhenAnotherOneOfItsAddressBeatsFirst() {
-        table.restore(List.of(new RestoredServer(ServerId.of(A, 8182), 5, 1, 1, Duration.ofSeconds(4))));
+        table.restore(List.of(new StoredServer(ServerId.of(A, 8182), 5, 1, 1, false, Duration.ofSeconds(4))));
         table.beat(A, beat(6, 0, 8181), Unsigned.TAKEN);
         assertEquals(5, status(A, 8182).workers().ready());
         table.beat(A, beat(7, 0, 8182), Unsigned.TAKEN);
