@@ -52,26 +52,9 @@ public final class FailureDetector {
     private float lateLongBefore;
     private int beats;
     private int needed = 5;
+    /** Whether it came back with the last beat: a sender that has become slower is silent for as long again. */
     private boolean returned;
     private long missed;
-
-    /**
-     * Processes the gap between two beats of a server that was not stale.
-     *
-     * @param step the increase of the sender's sequence number; 0 if it has none
-     * @param isAnnouncement whether the beat reports that the server drains or resumes, which a sender does at once
-     */
-    void gap(long gap, long step, boolean isAnnouncement) {
-        take(gap, step, isAnnouncement);
-        returned = false;
-    }
-
-    /** Processes the gap of a server that was stale and beats again; the parameters are those of {@link #gap}. */
-    void comeBack(long gap, long step, boolean isAnnouncement) {
-        take(gap, step, isAnnouncement);
-        // a sender that has become slower is silent for as long again, and must not become stale again
-        returned = true;
-    }
 
     /** Processes a beat that says nothing about the time before it. */
     void skip() {
@@ -87,14 +70,23 @@ public final class FailureDetector {
         computeRun();
     }
 
-    private void take(long gap, long step, boolean isAnnouncement) {
+    /**
+     * Processes the gap between two beats.
+     *
+     * @param step the increase of the sender's sequence number; 0 if it has none
+     * @param isAnnouncement whether the beat reports that the server drains or resumes, which a sender does at once
+     * @param wasStale whether the server was stale before the second one
+     */
+    void gap(long gap, long step, boolean isAnnouncement, boolean wasStale) {
+        boolean returnedBefore = returned;
+        returned = wasStale;
         if (gap > longest()) {
             // no beats were lost: the server was away, or this machine received nothing
             estimator.silence(gap);
             return;
         }
         double interval = estimator.interval();
-        long due = estimator.gap(gap, step, isAnnouncement, returned);
+        long due = estimator.gap(gap, step, isAnnouncement, returnedBefore);
         if (estimator.interval() > interval * IntervalEstimator.LATE) {
             late = 0;
             lateBefore = 0;
@@ -121,18 +113,14 @@ public final class FailureDetector {
 
     /** Counts this many beats, of which only the last was received. */
     private void count(long length) {
-        float fade = fade(FADE, length);
+        float fade = (float) Math.pow(FADE, length);
         received = received * fade + 1;
         lost = lost * fade + (length - 1);
         prior *= fade;
-        float slowly = fade(RUNS_FADE, length);
+        float slowly = (float) Math.pow(RUNS_FADE, length);
         runs = runs * slowly + (length > 1 ? 1 : 0);
         lostInRuns = lostInRuns * slowly + (length - 1);
         beatsOfRuns = beatsOfRuns * slowly + length;
-    }
-
-    private static float fade(double each, long length) {
-        return (float) (length == 1 ? each : Math.pow(each, length));
     }
 
     private void computeRun() {
@@ -208,11 +196,6 @@ public final class FailureDetector {
     private double margin() {
         double latest = Math.max(late, Math.max(lateBefore, lateLongBefore));
         return Math.min(MOST_MARGIN, Math.max(LEAST_MARGIN, Math.max(4 * estimator.jitter(), latest)));
-    }
-
-    /** Returns how many beats in a row are missing then. */
-    int needed() {
-        return needed;
     }
 
     /** Returns the share of beats that get lost, without the assumption about new servers. */

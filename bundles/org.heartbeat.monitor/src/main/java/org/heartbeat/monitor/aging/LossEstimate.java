@@ -32,27 +32,35 @@ public final class LossEstimate {
      */
     public NumberedRun.Place take(Heartbeat heartbeat, long now, boolean wasAway, boolean mayHaveLeft) {
         long number = heartbeat.sequence().orElse(NumberedRun.NONE);
-        NumberedRun.Place place = place(run, number, now);
+        NumberedRun known = run;
+        NumberedRun.Place place = place(known, number, now);
         if (place == NumberedRun.Place.FOREIGN) {
-            NumberedRun.Place before = place(other, number, now);
-            if (before == NumberedRun.Place.LATE || before == NumberedRun.Place.DUPLICATE) {
-                return late(other, number, before);
+            known = other;
+            place = place(known, number, now);
+        }
+        switch (place) {
+            case DUPLICATE -> {
+                return place;
             }
-            NumberedRun continued = before == NumberedRun.Place.NEXT ? other : new NumberedRun();
-            other = run;
-            run = continued;
-            if (before == NumberedRun.Place.NEXT) {
-                run.resume();
-                detector.skip();
+            case LATE -> {
+                known.late(number);
+                detector.arrivedLate();
+                return place;
             }
-            place = before;
-        } else if (place != NumberedRun.Place.NEXT) {
-            return late(run, number, place);
+            case FOREIGN -> turnTo(new NumberedRun());
+            case NEXT -> {
+                if (known != run) {
+                    turnTo(known);
+                    run.resume();
+                    detector.skip();
+                }
+            }
         }
         boolean counted =
-                place != NumberedRun.Place.FOREIGN && !excused && run.state() != Heartbeat.State.LEAVING;
-        if (counted) {
-            learn(heartbeat.state(), number, now, wasAway, mayHaveLeft);
+                place == NumberedRun.Place.NEXT && !excused && run.state() != Heartbeat.State.LEAVING;
+        long step = run.step(number);
+        if (counted && !(wasAway && mayHaveLeft && step <= 0)) {
+            detector.gap(now - run.lastReceived(), step, heartbeat.state() != run.state(), wasAway);
         } else {
             detector.skip();
         }
@@ -65,25 +73,9 @@ public final class LossEstimate {
         return known == null ? NumberedRun.Place.FOREIGN : known.place(number, now, detector.overdue());
     }
 
-    private NumberedRun.Place late(NumberedRun known, long number, NumberedRun.Place place) {
-        if (place == NumberedRun.Place.LATE) {
-            known.late(number);
-            detector.arrivedLate();
-        }
-        return place;
-    }
-
-    private void learn(Heartbeat.State reported, long number, long now, boolean wasAway, boolean mayHaveLeft) {
-        long gap = now - run.lastReceived();
-        long step = run.step(number);
-        boolean isAnnouncement = reported != run.state();
-        if (!wasAway) {
-            detector.gap(gap, step, isAnnouncement);
-        } else if (step > 0 || !mayHaveLeft) {
-            detector.comeBack(gap, step, isAnnouncement);
-        } else {
-            detector.skip();
-        }
+    private void turnTo(NumberedRun next) {
+        other = run;
+        run = next;
     }
 
     /** Ignores the current silence, because most servers are silent or this process was late. */
@@ -117,7 +109,6 @@ public final class LossEstimate {
                 thresholds.limits().isAuto() ? detector.reason() : StaleReason.CONFIGURED);
     }
 
-    /** Returns the failure detector of this server. */
     public FailureDetector detector() {
         return detector;
     }

@@ -19,7 +19,7 @@ class FailureDetectorTest {
 
     private void gaps(int count, long millis) {
         for (int i = 0; i < count; i++) {
-            rule.gap(millis(millis), 0, false);
+            rule.gap(millis(millis), 0, false, false);
         }
     }
 
@@ -36,7 +36,7 @@ class FailureDetectorTest {
             gaps(1, 2000);
         }
         assertEquals(silence, silenceMillis());
-        assertEquals(needed, rule.needed());
+        assertEquals(needed, rule.reason().lost());
         assertEquals(1.0 / oneOf, rule.loss(), 0.5 / oneOf);
     }
 
@@ -71,7 +71,7 @@ class FailureDetectorTest {
             }
         }
         // 6 by the recorded runs, and 4 if losses were independent
-        assertEquals(7, rule.needed());
+        assertEquals(7, rule.reason().lost());
     }
 
     @Test
@@ -86,7 +86,7 @@ class FailureDetectorTest {
         assertEquals(30_200, silenceMillis());
         FailureDetector fast = new FailureDetector();
         for (int i = 0; i < 1000; i++) {
-            fast.gap(millis(200), 0, false);
+            fast.gap(millis(200), 0, false, false);
         }
         assertEquals(3200, TimeUnit.NANOSECONDS.toMillis(fast.staleAfter()));
         assertEquals("the minimum, 3s + 200ms", fast.reason().toString());
@@ -106,27 +106,27 @@ class FailureDetectorTest {
     @Test
     void countsALateBeatAsNoLossIfItsNumberProvesIt() {
         for (int number = 0; number < 1000; number++) {
-            rule.gap(millis(1000), 1, false);
+            rule.gap(millis(1000), 1, false, false);
         }
-        rule.gap(millis(3500), 1, false);
+        rule.gap(millis(3500), 1, false, false);
         assertEquals(0, rule.missed());
         assertEquals(0, rule.loss());
         assertEquals(5500, silenceMillis());
-        rule.gap(millis(1000), 3, false);
+        rule.gap(millis(1000), 3, false, false);
         assertEquals(2, rule.missed());
     }
 
     @Test
     void neverLeavesMoreRoomThanThreeSeconds() {
         gaps(1000, 1000);
-        rule.gap(millis(9000), 1, false);
+        rule.gap(millis(9000), 1, false, false);
         assertEquals(6000, silenceMillis());
     }
 
     @Test
     void waitsAgainAsLongAsTheSilenceOfAFalseAlarm() {
         gaps(600, 1000);
-        rule.comeBack(millis(5000), 0, false);
+        rule.gap(millis(5000), 0, false, true);
         assertTrue(silenceMillis() > 5000, silenceMillis() + " ms");
         gaps(1, 5000);
         assertEquals(5000, TimeUnit.NANOSECONDS.toMillis(rule.interval()));
@@ -135,7 +135,7 @@ class FailureDetectorTest {
     @Test
     void waitsNoLongerThanForOthersIfTheSilenceWasLonger() {
         gaps(600, 1000);
-        rule.comeBack(millis(20_000), 0, false);
+        rule.gap(millis(20_000), 0, false, true);
         assertEquals(10_000, silenceMillis());
         gaps(1, 1000);
         assertEquals(3200, silenceMillis());
@@ -145,7 +145,7 @@ class FailureDetectorTest {
     @Test
     void forgetsTheLongSilenceWithTheNextPunctualBeat() {
         gaps(600, 1000);
-        rule.comeBack(millis(5000), 1, false);
+        rule.gap(millis(5000), 1, false, true);
         assertEquals(8000, silenceMillis());
         assertEquals("as long as its last silence + 3s", rule.reason().toString());
         gaps(1, 1000);
