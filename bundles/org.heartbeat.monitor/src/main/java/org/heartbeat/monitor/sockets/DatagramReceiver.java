@@ -118,7 +118,6 @@ final class DatagramReceiver implements AutoCloseable {
         return detail;
     }
 
-    /** Returns the counters. */
     Statistics.Socket statistics() {
         return new Statistics.Socket(endpoint.toString(), detail, true, received, dropped());
     }

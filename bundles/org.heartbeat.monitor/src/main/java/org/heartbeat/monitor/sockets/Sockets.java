@@ -39,7 +39,6 @@ public final class Sockets implements AutoCloseable {
     /** Whether it was logged that there is nowhere to listen. */
     private boolean nowhere;
 
-    /** Creates sockets that pass messages to this handler. */
     public Sockets(MessageHandler handler) {
         this.handler = handler;
     }
@@ -54,7 +53,7 @@ public final class Sockets implements AutoCloseable {
         if (open.isEmpty()) {
             missing.keySet().retainAll(endpoints);
             want(endpoints);
-            await(endpoints);
+            retry();
             return;
         }
         List<Endpoint> added = endpoints.stream()
@@ -74,7 +73,7 @@ public final class Sockets implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             opened.values().forEach(DatagramReceiver::close);
-            await(blocking);
+            retry();
             throw e;
         }
         removed.stream().map(open::remove).filter(Objects::nonNull).forEach(DatagramReceiver::close);
@@ -84,12 +83,7 @@ public final class Sockets implements AutoCloseable {
         want(endpoints);
     }
 
-    private void await(List<Endpoint> endpoints) {
-        endpoints.forEach(this::awaitOne);
-        retry();
-    }
-
-    private void awaitOne(Endpoint endpoint) {
+    private void await(Endpoint endpoint) {
         missing.computeIfAbsent(endpoint, missed -> new OutageLog(LOG, "Not listening yet"));
     }
 
@@ -104,13 +98,13 @@ public final class Sockets implements AutoCloseable {
     /** Opens missing sockets, and reopens those that changed interfaces have made deaf, as far as possible now. */
     public synchronized void retry() {
         // first, so that none gets lost if there is no memory for the next steps
-        wanted.stream().filter(endpoint -> !open.containsKey(endpoint)).forEach(this::awaitOne);
+        wanted.stream().filter(endpoint -> !open.containsKey(endpoint)).forEach(this::await);
         Map<Endpoint, DatagramReceiver> outdated = new HashMap<>(open);
         outdated.values().removeIf(receiver -> !receiver.isOutdated());
         open.keySet().removeAll(outdated.keySet());
         outdated.forEach((endpoint, receiver) -> {
             LOG.info("Listening on {} again, because interfaces of this machine have changed", endpoint);
-            awaitOne(endpoint);
+            await(endpoint);
             if (!endpoint.isGroup()) {
                 receiver.close();
             }
@@ -166,7 +160,6 @@ public final class Sockets implements AutoCloseable {
         return all.stream().map(Supplier::get).toList();
     }
 
-    /** Closes all sockets. */
     @Override
     public synchronized void close() {
         open.values().forEach(DatagramReceiver::close);
