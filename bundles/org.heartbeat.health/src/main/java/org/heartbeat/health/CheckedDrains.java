@@ -53,8 +53,6 @@ final class CheckedDrains implements AutoCloseable {
     @Override
     public void close() {
         drained.keySet().forEach(check -> sender.resume(reason(check)));
-        drained.clear();
-        failed.clear();
     }
 
     private static String reason(String check) {

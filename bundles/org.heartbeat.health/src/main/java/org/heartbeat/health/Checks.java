@@ -15,21 +15,19 @@ import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.LoggerFactory;
 
 /** Executes the health checks with configured tags. For one thread. */
-final class Checks implements AutoCloseable {
+final class Checks {
 
     private static final int LONGEST = 150;
 
     private final HealthCheckExecutor executor;
-    private final CheckedDrains drains;
     private final OutageLog missing = new OutageLog(LoggerFactory.getLogger(HealthDrain.class), "HeartbeatHealthTags");
 
-    Checks(HealthCheckExecutor executor, CheckedDrains drains) {
+    Checks(HealthCheckExecutor executor) {
         this.executor = executor;
-        this.drains = drains;
     }
 
-    /** Executes the checks that have one of these tags. */
-    void look(List<String> tags) {
+    /** Executes the checks that have one of these tags; returns the names of those that fail. */
+    Set<String> failing(List<String> tags) {
         List<HealthCheckExecutionResult> results = tags.isEmpty()
                 ? List.of()
                 : executor.execute(
@@ -47,7 +45,7 @@ final class Checks implements AutoCloseable {
                 failing.add(name(result.getHealthCheckMetadata()));
             }
         }
-        drains.look(failing);
+        return failing;
     }
 
     /** Returns whether a check fails. A warning is no failure, but a hanging check is, though the executor first only warns. */
@@ -63,10 +61,5 @@ final class Checks implements AutoCloseable {
                 .findFirst()
                 .map(name -> name.length() > LONGEST ? name.substring(0, LONGEST) : name)
                 .orElse("service " + check.getServiceId());
-    }
-
-    @Override
-    public void close() {
-        drains.close();
     }
 }

@@ -29,6 +29,7 @@ public final class HealthDrain {
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final Checks checks;
+    private final CheckedDrains drains;
     private final Configuration<HealthConfig> configuration =
             new Configuration<>(HealthConfig.PID, HealthConfig.class, "draining by health checks");
     private final EnduringThread thread;
@@ -42,7 +43,8 @@ public final class HealthDrain {
             @Reference HeartbeatSender sender,
             HealthConfig config,
             Map<String, Object> properties) {
-        checks = new Checks(executor, new CheckedDrains(sender));
+        checks = new Checks(executor);
+        drains = new CheckedDrains(sender);
         thread = new EnduringThread("heartbeat-health-checks", LOG, PERIOD, this::look);
         configure(config, properties);
         thread.start();
@@ -50,10 +52,10 @@ public final class HealthDrain {
 
     private void look() {
         if (closed) {
-            checks.close();
+            drains.close();
             thread.close();
         } else {
-            checks.look(tags);
+            drains.look(checks.failing(tags));
         }
     }
 

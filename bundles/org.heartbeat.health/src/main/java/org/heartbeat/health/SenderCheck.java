@@ -24,7 +24,6 @@ public final class SenderCheck implements HealthCheck {
 
     private final HeartbeatSender sender;
 
-    /** Creates a check of this sender. */
     @Activate
     public SenderCheck(@Reference HeartbeatSender sender) {
         this.sender = sender;

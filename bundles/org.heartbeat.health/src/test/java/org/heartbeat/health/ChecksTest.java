@@ -28,7 +28,8 @@ class ChecksTest {
     private final KnownSender sender = KnownSender.well();
     private final List<List<String>> asked = new ArrayList<>();
     private List<HealthCheckExecutionResult> results = List.of();
-    private final Checks checks = new Checks(executor(), new CheckedDrains(sender));
+    private final Checks checks = new Checks(executor());
+    private final CheckedDrains drains = new CheckedDrains(sender);
 
     private HealthCheckExecutor executor() {
         return new HealthCheckExecutor() {
@@ -50,11 +51,11 @@ class ChecksTest {
     @Test
     void drainsWhileACheckWithATagFailsAndLeavesNoDrainBehind() {
         results = List.of(result("pool", Result.Status.CRITICAL), result("disk", Result.Status.OK));
-        checks.look(List.of("systemalive", "db"));
-        checks.look(List.of("systemalive", "db"));
+        look("systemalive", "db");
+        look("systemalive", "db");
         assertEquals(List.of("health check pool"), sender.status().drainReasons());
         assertEquals(List.of("systemalive", "db"), asked.get(0));
-        checks.close();
+        drains.close();
         assertEquals(List.of(), sender.status().drainReasons());
     }
 
@@ -66,14 +67,14 @@ class ChecksTest {
                         Map.of(HealthCheck.NAME, "heartbeat", "component.name", "org.heartbeat.health.SenderCheck"),
                         Result.Status.TEMPORARILY_UNAVAILABLE,
                         false));
-        look();
+        lookTwice();
         assertEquals(List.of(), sender.status().drainReasons());
     }
 
     @Test
     void drainsForTheCheckOfSomebodyElseWithTheNameOfOurs() {
         results = List.of(result("heartbeat", Result.Status.CRITICAL));
-        look();
+        lookTwice();
         assertEquals(List.of("health check heartbeat"), sender.status().drainReasons());
     }
 
@@ -83,13 +84,13 @@ class ChecksTest {
                 result(Map.of("service.description", ""), Result.Status.CRITICAL, false),
                 result(Map.of("service.description", "the pool"), Result.Status.CRITICAL, false),
                 result("x".repeat(1000), Result.Status.CRITICAL));
-        look();
+        lookTwice();
         assertEquals(
                 Set.of("health check HealthCheck:1", "health check the pool", "health check " + "x".repeat(150)),
                 Set.copyOf(sender.status().drainReasons()));
         results = List.of();
         for (int i = 0; i < CheckedDrains.LOOKS_TO_RESUME; i++) {
-            look();
+            lookTwice();
         }
         assertEquals(List.of(), sender.status().drainReasons());
     }
@@ -97,26 +98,30 @@ class ChecksTest {
     @Test
     void drainsForACheckThatHangsThoughTheExecutorOnlyWarns() {
         results = List.of(result(Map.of(HealthCheck.NAME, "db"), Result.Status.WARN, true));
-        look();
+        lookTwice();
         assertEquals(List.of("health check db"), sender.status().drainReasons());
     }
 
-    private void look() {
-        checks.look(List.of("any"));
-        checks.look(List.of("any"));
+    private void lookTwice() {
+        look("any");
+        look("any");
+    }
+
+    private void look(String... tags) {
+        drains.look(checks.failing(List.of(tags)));
     }
 
     @Test
     void looksAtNothingWithoutTags() {
-        checks.look(List.of());
+        assertEquals(Set.of(), checks.failing(List.of()));
         assertEquals(List.of(), asked);
     }
 
     @Test
     void saysOnceThatNoCheckHasTheTag() {
         try (LogLines log = new LogLines()) {
-            checks.look(List.of("typo"));
-            checks.look(List.of("typo"));
+            look("typo");
+            look("typo");
             assertEquals(
                     List.of("WARN HeartbeatHealthTags: \"typo\" (expected: tags of existing health checks)"), log.next());
         }
