@@ -2,7 +2,6 @@
 package org.heartbeat.monitor.messages;
 
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,16 +43,6 @@ public final class MessageHandler {
     private static final Receipt UNAVAILABLE = new Receipt(Receipt.Outcome.UNAVAILABLE, NO_CODEC);
     private static final Receipt NO_KEYS =
             new Receipt(Receipt.Outcome.UNAVAILABLE, "HeartbeatKeys has not been read yet");
-    private static final Receipt[] REJECTED = Arrays.stream(Rejection.values())
-            .map(reason -> new Receipt(
-                    Receipt.Outcome.REJECTED, reason.reason() + " (expected: " + reason.rule() + ")"))
-            .toArray(Receipt[]::new);
-    private static final Receipt[] UNTRUSTED = Arrays.stream(VerificationFailure.values())
-            .map(reason -> reason == VerificationFailure.DUPLICATE
-                    ? ACCEPTED
-                    : new Receipt(
-                            Receipt.Outcome.UNTRUSTED, reason.reason() + " (expected: " + reason.rule() + ")"))
-            .toArray(Receipt[]::new);
 
     private final Supplier<HeartbeatCodec> codec;
     private final SignatureCheck signatures;
@@ -108,7 +97,9 @@ public final class MessageHandler {
         }
         Verification verification = signatures.check(source, message, offset, length);
         if (verification instanceof VerificationFailure failure) {
-            return UNTRUSTED[failure.ordinal()];
+            return failure == VerificationFailure.DUPLICATE
+                    ? ACCEPTED
+                    : new Receipt(Receipt.Outcome.UNTRUSTED, failure + " (expected: " + failure.rule() + ")");
         }
         HeartbeatCodec current = codec.get();
         if (current == null) {
@@ -124,12 +115,11 @@ public final class MessageHandler {
 
     private Receipt reject(InetAddress source, Rejection rejection) {
         rejected.get(rejection).count(source);
-        Receipt receipt = REJECTED[rejection.ordinal()];
+        String why = rejection + " (expected: " + rejection.rule() + ")";
         if (rejectedLog.hasRoom()) {
-            rejectedLog.add(
-                    () -> "A message from " + Addresses.text(source) + " is no heartbeat: " + receipt.reason().orElse(""));
+            rejectedLog.add(() -> "A message from " + Addresses.text(source) + " is no heartbeat: " + why);
         }
-        return receipt;
+        return new Receipt(Receipt.Outcome.REJECTED, why);
     }
 
     private Receipt accept(InetAddress source, Heartbeat heartbeat, Verification verification) {

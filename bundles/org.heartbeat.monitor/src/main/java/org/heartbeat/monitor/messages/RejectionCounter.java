@@ -3,6 +3,7 @@ package org.heartbeat.monitor.messages;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,7 +42,6 @@ final class RejectionCounter {
         start = clock.getAsLong();
     }
 
-    /** Counts a message. */
     synchronized void count(InetAddress source) {
         last = clock.getAsLong();
         advance(last);
@@ -67,10 +67,7 @@ final class RejectionCounter {
     synchronized Optional<RecentRejections> recent() {
         long now = clock.getAsLong();
         advance(now);
-        long count = 0;
-        for (long each : counts) {
-            count += each;
-        }
+        long count = Arrays.stream(counts).sum();
         return count == 0 || outcome == Receipt.Outcome.ACCEPTED
                 ? Optional.empty()
                 : Optional.of(new RecentRejections(
