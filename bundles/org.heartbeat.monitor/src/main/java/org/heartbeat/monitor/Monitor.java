@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.monitor;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -134,15 +135,13 @@ public final class Monitor implements HeartbeatMonitor {
 
     @Modified
     void configure(MonitorConfig config, Map<String, Object> properties) {
-        configuration.apply(config, properties, good -> {
-            MonitorSettings settings = MonitorSettings.read(good, Runtime.getRuntime().maxMemory());
-            // first, because it can fail; until the first configuration is in force, messages are ignored
-            sockets.change(settings.endpoints());
-            apply(settings);
-        });
+        configuration.apply(
+                config, properties, good -> apply(MonitorSettings.read(good, Runtime.getRuntime().maxMemory())));
     }
 
-    private void apply(MonitorSettings settings) {
+    private void apply(MonitorSettings settings) throws IOException {
+        // first, because it can fail; until the first configuration is in force, messages are ignored
+        sockets.change(settings.endpoints());
         table.configure(settings.limits());
         handler.allow(settings.allowed());
         if (signatures.configure(settings.signatures(), settings.limits().maxServers())) {

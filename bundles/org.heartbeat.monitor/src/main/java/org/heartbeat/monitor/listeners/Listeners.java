@@ -24,12 +24,10 @@ public final class Listeners implements AutoCloseable {
         logDispatcher = new ListenerDispatcher(table, log);
     }
 
-    /** Starts to call a listener. */
     public synchronized void add(Object id, ServerListener listener) {
         dispatchers.put(id, new ListenerDispatcher(table, listener));
     }
 
-    /** Stops calling the listener with this id. */
     public synchronized void remove(Object id) {
         dispatchers.remove(id).close();
     }
@@ -39,7 +37,6 @@ public final class Listeners implements AutoCloseable {
         log.write();
     }
 
-    /** Stops calling all listeners. */
     @Override
     public synchronized void close() {
         logDispatcher.close();

@@ -82,13 +82,11 @@ public final class Storage {
         sharing = new LimitedLog("Addresses that servers came to share", LOG::warn, clock);
     }
 
-    /** Starts the thread. */
     public Storage start() {
         thread.start();
         return this;
     }
 
-    /** Returns the path of the file. */
     public Path path() {
         return path;
     }

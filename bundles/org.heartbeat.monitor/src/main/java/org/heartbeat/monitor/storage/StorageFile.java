@@ -57,11 +57,7 @@ final class StorageFile {
     /** The servers of a file, and the number of lines that cannot be read. */
     record Content(List<StoredServer> servers, int unreadable) {}
 
-    /**
-     * Creates a storage file; the file need not exist.
-     *
-     * @param wallClock milliseconds as {@link System#currentTimeMillis}, for the age of the file
-     */
+    /** Creates a storage file that need not exist, with a clock in milliseconds since the epoch. */
     StorageFile(Path path, LongSupplier wallClock) {
         this.path = path;
         this.temporary = path.resolveSibling(path.getFileName() + ".tmp");

@@ -92,11 +92,10 @@ final class Capacity {
         ready = report.ready();
         busy = report.busy();
         WorkerStatus momentary = report.momentary();
-        if (filed == null || picked == null) {
-            filed = startedWith(report);
-            picked = startedWith(report);
-        } else if (report.isDecided() && Math.abs(report.exactReady() - picked.ready()) > 1) {
-            // a decision applies at once; if the numbers are measured, this is merely a better estimate
+        // a decision applies at once; if the numbers are measured, this is merely a better estimate
+        if (filed == null
+                || picked == null
+                || report.isDecided() && Math.abs(report.exactReady() - picked.ready()) > 1) {
             filed = startedWith(report);
             picked = startedWith(report);
         }
@@ -112,7 +111,6 @@ final class Capacity {
         return started;
     }
 
-    /** Returns whether no worker is ready. */
     boolean isNoneReady() {
         return ready == 0 && pickedReady == 0 && filedReady == 0;
     }

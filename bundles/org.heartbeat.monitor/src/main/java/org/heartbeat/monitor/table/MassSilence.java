@@ -56,11 +56,10 @@ final class MassSilence {
                 .mapToLong(server -> server.age(thresholds))
                 .min()
                 .orElse(Long.MAX_VALUE);
-        int[] heard = {0};
-        servers.forEach(server -> heard[0] += server.isHeard(thresholds, since) ? 1 : 0);
+        long heard = servers.all().filter(server -> server.isHeard(thresholds, since)).count();
         lasts = servers.size() >= FEWEST_KNOWN
                 && missing >= FEWEST_SILENT
-                && missing > heard[0]
+                && missing > heard
                 && (lasts || !silent.isEmpty());
         if (lasts) {
             detected = clock.getAsLong();
@@ -68,7 +67,7 @@ final class MassSilence {
         if (lasts && !log.isFailing()) {
             log.failing(missing + " of " + servers.size() + " servers fell silent at once. Check the network of this machine: until"
                     + " HeartbeatForgetAfter the servers keep their state");
-        } else if (!lasts && heard[0] > missing) {
+        } else if (!lasts && heard > missing) {
             log.recovered("most servers beat again");
         }
     }

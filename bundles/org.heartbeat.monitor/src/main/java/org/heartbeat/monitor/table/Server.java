@@ -52,7 +52,6 @@ public final class Server {
         this.up = now;
     }
 
-    /** Returns the address and the port. */
     public ServerId id() {
         return id;
     }

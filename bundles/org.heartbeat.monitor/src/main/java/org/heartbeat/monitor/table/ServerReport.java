@@ -88,7 +88,6 @@ final class ServerReport {
         return scale;
     }
 
-    /** Returns the site's own variables. */
     Map<String, String> variables() {
         return variables;
     }

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.heartbeat.api.monitor.ServerId;
 
@@ -46,12 +45,12 @@ final class ServersByAddress {
         return null;
     }
 
-    void forEach(Consumer<Server> action) {
-        for (Server[] ofOneAddress : servers.values()) {
+    Stream<Server> all() {
+        return addresses().mapMulti((ofOneAddress, sink) -> {
             for (Server server : ofOneAddress) {
-                action.accept(server);
+                sink.accept(server);
             }
-        }
+        });
     }
 
     /** Returns the servers of each address. */

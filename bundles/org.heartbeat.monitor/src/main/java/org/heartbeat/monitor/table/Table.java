@@ -4,7 +4,6 @@ package org.heartbeat.monitor.table;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -62,7 +61,6 @@ public final class Table {
         forEach(server -> added.changed(server, true));
     }
 
-    /** Stops calling this observer. */
     public void ignore(ServerObserver removed) {
         observers.remove(removed);
     }
@@ -72,7 +70,6 @@ public final class Table {
         return observers.hasChanged();
     }
 
-    /** Returns whether the table smooths numbers. */
     public boolean isSteady() {
         return limits.steady();
     }
@@ -150,7 +147,6 @@ public final class Table {
         return new Thresholds(now, limits, ownDelay.stretch(now), massSilence.since(now));
     }
 
-    /** Returns the number of servers. */
     public int size() {
         return servers.size();
     }
@@ -158,9 +154,7 @@ public final class Table {
     /** Returns snapshots of all servers, in no particular order. */
     public List<ServerStatus> statuses() {
         Thresholds thresholds = thresholds();
-        List<ServerStatus> statuses = new ArrayList<>(servers.size());
-        forEach(server -> statuses.add(server.status(thresholds)));
-        return Collections.unmodifiableList(statuses);
+        return servers.all().<ServerStatus>map(server -> server.status(thresholds)).toList();
     }
 
     /** Returns snapshots of the servers of an address. */
@@ -188,9 +182,8 @@ public final class Table {
         return server.status(thresholds());
     }
 
-    /** Passes each server in the table to an action. */
     public void forEach(Consumer<Server> action) {
-        servers.forEach(action);
+        servers.all().forEach(action);
     }
 
     private synchronized boolean arrive(InetAddress address, Heartbeat heartbeat, Verification verified, long now) {
