@@ -60,12 +60,11 @@ record MonitorSettings(
     }
 
     private static Limits limits(MonitorConfig config, long heap) {
-        Optional<Duration> staleAfter = isAuto(config.HeartbeatStaleAfter())
-                ? Optional.empty()
-                : Optional.of(Values.duration(
-                        "HeartbeatStaleAfter", config.HeartbeatStaleAfter(), SHORTEST, LONGEST));
+        Duration staleAfter = isAuto(config.HeartbeatStaleAfter())
+                ? Duration.ZERO
+                : Values.duration("HeartbeatStaleAfter", config.HeartbeatStaleAfter(), SHORTEST, LONGEST);
         Duration forgetAfter = Values.duration("HeartbeatForgetAfter", config.HeartbeatForgetAfter(), SHORTEST, LONGEST);
-        if (staleAfter.isPresent() && forgetAfter.compareTo(staleAfter.get()) < 0) {
+        if (forgetAfter.compareTo(staleAfter) < 0) {
             throw Values.refused(
                     "HeartbeatForgetAfter",
                     config.HeartbeatForgetAfter(),
@@ -73,7 +72,7 @@ record MonitorSettings(
         }
         return new Limits(
                 maxServers(config.HeartbeatMaxServers(), heap),
-                staleAfter.map(Duration::toNanos).orElse(0L),
+                staleAfter.toNanos(),
                 forgetAfter.toNanos(),
                 steady(config.HeartbeatSteady()));
     }
