@@ -28,12 +28,7 @@ public final class ListeningClock implements LongSupplier {
     private volatile long stoodStill;
     private long returned;
 
-    /**
-     * Creates a clock.
-     *
-     * @param nanoTime a clock such as {@link System#nanoTime}
-     * @param ownDelay records each late tick
-     */
+    /** Creates a clock from one such as {@link System#nanoTime}, which records each late tick as a delay. */
     public ListeningClock(LongSupplier nanoTime, OwnDelay ownDelay) {
         this.nanoTime = nanoTime;
         this.ownDelay = ownDelay;

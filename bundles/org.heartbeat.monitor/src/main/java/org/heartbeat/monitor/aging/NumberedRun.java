@@ -42,11 +42,7 @@ public final class NumberedRun {
         FOREIGN
     }
 
-    /**
-     * Returns where a number belongs.
-     *
-     * @param soon nanoseconds after the last beat within which an overtaken one can arrive
-     */
+    /** Returns where a number belongs. An overtaken beat can arrive up to {@code soon} nanoseconds after the last one. */
     Place place(long number, long now, long soon) {
         long step = number - highest;
         if (number == NONE || highest == NONE) {
@@ -66,11 +62,7 @@ public final class NumberedRun {
         received |= 1L << highest - number;
     }
 
-    /**
-     * Records the next beat, or the first.
-     *
-     * @param counted whether the numbers before it that were not received count as missing
-     */
+    /** Records the next beat, or the first. If it is counted, numbers before it that did not arrive are missing. */
     void next(long number, Heartbeat.State reported, long now, boolean counted) {
         long step = number - highest;
         boolean first = highest == NONE;

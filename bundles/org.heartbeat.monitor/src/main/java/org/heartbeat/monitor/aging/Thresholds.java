@@ -38,11 +38,7 @@ public record Thresholds(long now, Limits limits, long stretch, long sinceMassSi
         return sinceMassSilence <= detector.overdue() + stretch;
     }
 
-    /**
-     * Returns the trust in a server that is not stale.
-     *
-     * @param age nanoseconds since its last beat
-     */
+    /** Returns the trust in a server that is not stale, this many nanoseconds after its last beat. */
     public double trust(long age, FailureDetector detector) {
         long stale = staleAfter(detector);
         // if a server beats so rarely that its next beat is not due by half of the silence, its trust falls later

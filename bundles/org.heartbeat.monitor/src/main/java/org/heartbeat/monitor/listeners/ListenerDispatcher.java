@@ -46,11 +46,7 @@ final class ListenerDispatcher implements ServerObserver, AutoCloseable {
     @FunctionalInterface
     interface EventConsumer {
 
-        /**
-         * Called after a change of a server.
-         *
-         * @param drainChanged whether the server began or ceased to drain since the last call
-         */
+        /** Called after a change of a server; {@code drainChanged} if it began or ceased to drain since the last call. */
         void accept(ServerEvent event, boolean drainChanged);
     }
 

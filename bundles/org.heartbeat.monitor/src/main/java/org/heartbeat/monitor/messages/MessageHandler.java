@@ -57,12 +57,7 @@ public final class MessageHandler {
     private final OutageLog decoding = new OutageLog(LOG, "Heartbeats");
     private volatile List<Cidr> allowed = List.of();
 
-    /**
-     * Creates a handler.
-     *
-     * @param codec returns the current codec, or null
-     * @param clock nanoseconds
-     */
+    /** Creates a handler; the codec may be null, and the clock is in nanoseconds. */
     public MessageHandler(
             Supplier<HeartbeatCodec> codec, SignatureCheck signatures, Table table, LongSupplier clock) {
         this.codec = codec;

@@ -59,12 +59,7 @@ public final class SignatureCheck {
         }
     }
 
-    /**
-     * Creates a check that accepts nothing until it is configured.
-     *
-     * @param wallClock milliseconds since the epoch
-     * @param clock nanoseconds
-     */
+    /** Creates a check that accepts nothing until it is configured; the clock is in nanoseconds, the wall clock in milliseconds. */
     public SignatureCheck(LongSupplier wallClock, LongSupplier clock) {
         this.wallClock = wallClock;
         this.clock = clock;

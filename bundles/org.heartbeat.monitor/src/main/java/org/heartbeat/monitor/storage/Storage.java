@@ -68,12 +68,7 @@ public final class Storage {
     private int ticksHeld;
     private int ticksSinceWrite = LONGEST_TICKS;
 
-    /**
-     * Creates a storage that does nothing before {@link #start}.
-     *
-     * @param clock nanoseconds, for the log
-     * @param wallClock milliseconds since the epoch, for the age of the file
-     */
+    /** Creates a storage that does nothing before {@link #start}; the clock is in nanoseconds, the wall clock in milliseconds. */
     public Storage(Path path, Table table, LongSupplier clock, LongSupplier wallClock) {
         this.path = path;
         this.table = table;

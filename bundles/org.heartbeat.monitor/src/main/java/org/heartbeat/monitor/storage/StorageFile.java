@@ -64,11 +64,7 @@ final class StorageFile {
         this.wallClock = wallClock;
     }
 
-    /**
-     * Reads the file. The age of the file is added to the ages in it.
-     *
-     * @throws NoSuchFileException if it does not exist
-     */
+    /** Reads the file, and adds its age to the ages in it; throws {@link NoSuchFileException} if it does not exist. */
     Content read() throws IOException {
         // a named pipe, for example, would block until another process writes it
         if (Files.exists(path) && !Files.isRegularFile(path)) {

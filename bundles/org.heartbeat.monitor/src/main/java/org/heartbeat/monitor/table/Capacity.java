@@ -27,11 +27,7 @@ final class Capacity {
     private Smoother picked;
     private Smoother filed;
 
-    /**
-     * Creates a capacity with known numbers.
-     *
-     * @param exactReady the ready workers, not rounded
-     */
+    /** Creates a capacity with known numbers; {@code exactReady} is not rounded. */
     Capacity(WorkerStatus workers, double exactReady) {
         ready = workers.ready();
         busy = workers.busy();

@@ -5,10 +5,6 @@ package org.heartbeat.monitor.table;
 @FunctionalInterface
 public interface ServerObserver {
 
-    /**
-     * Called after a change of a server.
-     *
-     * @param isTurn whether the server appeared, left, became stale, came back, or began or ceased to drain
-     */
+    /** Called after a change. It is a turn if the server appeared, left, became stale, came back, or began or ceased to drain. */
     void changed(Server server, boolean isTurn);
 }

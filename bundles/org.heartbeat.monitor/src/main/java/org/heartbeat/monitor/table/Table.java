@@ -37,12 +37,7 @@ public final class Table {
     private final Observers observers = new Observers();
     private volatile Limits limits = new Limits(0, 0, 0, true);
 
-    /**
-     * Creates an empty table.
-     *
-     * @param clock a {@link ListeningClock}
-     * @param ownDelay the delay that this clock records
-     */
+    /** Creates an empty table with a {@link ListeningClock} and the delay that it records. */
     public Table(LongSupplier clock, OwnDelay ownDelay) {
         this.clock = clock;
         this.ownDelay = ownDelay;
