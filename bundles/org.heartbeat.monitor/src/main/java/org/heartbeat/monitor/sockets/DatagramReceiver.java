@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.OptionalLong;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.Listening;
@@ -36,6 +35,7 @@ final class DatagramReceiver implements AutoCloseable {
     private final DatagramChannel channel;
     private final OutageLog receiving;
     private final OutageLog handling;
+    private final InetSocketAddress address;
     private final String detail;
     private final EnduringThread thread;
 
@@ -61,6 +61,7 @@ final class DatagramReceiver implements AutoCloseable {
                 "HeartbeatListen", endpoint.address(), "HeartbeatInterface", endpoint.networkInterface());
         channel = listening.channel();
         try {
+            address = (InetSocketAddress) channel.getLocalAddress();
             detail = open();
             thread = new EnduringThread("heartbeat-monitor-receiver " + endpoint, LOG, this::receive);
             thread.start();
@@ -119,22 +120,12 @@ final class DatagramReceiver implements AutoCloseable {
     }
 
     Statistics.Socket statistics() {
-        return new Statistics.Socket(endpoint.toString(), detail, true, received, dropped());
-    }
-
-    private OptionalLong dropped() {
-        try {
-            return DroppedDatagrams.at(address());
-        } catch (IOException e) {
-            // the socket was closed meanwhile
-            LOG.debug("{}: {}", endpoint, e.getMessage());
-            return OptionalLong.empty();
-        }
+        return new Statistics.Socket(endpoint.toString(), detail, true, received, DroppedDatagrams.at(address));
     }
 
     /** Returns the address, with the port that the system chose for port 0. */
-    InetSocketAddress address() throws IOException {
-        return (InetSocketAddress) channel.getLocalAddress();
+    InetSocketAddress address() {
+        return address;
     }
 
     /** Stops, and frees the address. */
