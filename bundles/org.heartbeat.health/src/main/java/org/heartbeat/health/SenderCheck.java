@@ -36,10 +36,7 @@ public final class SenderCheck implements HealthCheck {
 
     @Override
     public Result execute() {
-        return of(sender.status());
-    }
-
-    static Result of(SenderStatus status) {
+        SenderStatus status = sender.status();
         FormattingResultLog log = new FormattingResultLog();
         if (status.targets().isEmpty()) {
             log.warn("No beats are sent: HeartbeatAddress is empty");

@@ -15,7 +15,7 @@ class SenderCheckTest {
     private final KnownSender sender = KnownSender.well();
 
     private Result.Status status() {
-        return SenderCheck.of(sender.status()).getStatus();
+        return new SenderCheck(sender).execute().getStatus();
     }
 
     @Test
