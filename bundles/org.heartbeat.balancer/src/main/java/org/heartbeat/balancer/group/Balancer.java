@@ -76,7 +76,7 @@ public final class Balancer implements AutoCloseable {
         synchronized (groups) {
             groups.add(new WeakReference<>(group));
             if (closed) {
-                group.close(STOPPED);
+                group.close();
             }
         }
         refresh(group);
@@ -115,7 +115,7 @@ public final class Balancer implements AutoCloseable {
         synchronized (groups) {
             closed = true;
         }
-        inUse().forEach(group -> group.close(STOPPED));
+        inUse().forEach(Group::close);
         resolver.close();
     }
 
@@ -146,14 +146,7 @@ public final class Balancer implements AutoCloseable {
     private List<Group<?>> inUse() {
         synchronized (groups) {
             groups.removeIf(group -> group.get() == null);
-            List<Group<?>> inUse = new ArrayList<>();
-            for (WeakReference<Group<?>> reference : groups) {
-                Group<?> group = reference.get();
-                if (group != null) {
-                    inUse.add(group);
-                }
-            }
-            return inUse;
+            return groups.stream().<Group<?>>map(WeakReference::get).filter(Objects::nonNull).toList();
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerStatus;
@@ -14,37 +15,29 @@ import org.heartbeat.internal.net.Addresses;
 /**
  * Where a candidate's server is: at an address, or at the addresses of a host name.
  *
- * @param address the address; null if there is a name
- * @param name the host name; null if there is an address
+ * @param text host and port, for people
+ * @param addresses returns the addresses that are known now
  */
-record Candidate(InetAddress address, HostName name, int port) {
+record Candidate(String text, Supplier<List<InetAddress>> addresses, int port) {
 
     /** Returns the candidate at a place; the resolver looks up a host name. */
     static Candidate of(InetSocketAddress place, HostResolver resolver) {
-        if (!place.isUnresolved()) {
-            return new Candidate(place.getAddress(), null, place.getPort());
-        }
+        int port = place.getPort();
         String host = Addresses.withoutBrackets(place.getHostString());
-        return Addresses.literal(host)
-                .map(address -> new Candidate(address, null, place.getPort()))
-                .orElseGet(() -> new Candidate(null, resolver.name(host), place.getPort()));
+        Optional<InetAddress> literal = place.isUnresolved() ? Addresses.literal(host) : Optional.of(place.getAddress());
+        if (literal.isPresent()) {
+            List<InetAddress> addresses = List.of(literal.get());
+            return new Candidate(Addresses.text(literal.get(), port), () -> addresses, port);
+        }
+        HostName name = resolver.name(host);
+        return new Candidate(name.name + ":" + port, name::addresses, port);
     }
 
     /** Returns the server in the monitor's table; if several addresses have one, the server in the best state. */
     Optional<ServerStatus> server(HeartbeatMonitor monitor) {
-        return addresses().stream()
+        return addresses.get().stream()
                 .flatMap(one -> monitor.find(ServerId.of(one, port)).stream())
                 // the enum's order is from best to worst
                 .min(Comparator.comparing(ServerStatus::state));
-    }
-
-    /** Returns the addresses that are known now. */
-    List<InetAddress> addresses() {
-        return name == null ? List.of(address) : name.addresses();
-    }
-
-    @Override
-    public String toString() {
-        return name == null ? Addresses.text(address, port) : name.name() + ":" + port;
     }
 }

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -41,7 +40,7 @@ final class Group<T> implements ServerGroup<T> {
     // guarded by this
 
     private List<ServerReport> reports;
-    private String outage = "";
+    private Optional<String> outage = Optional.empty();
     private boolean outageLogged;
     private boolean closed;
 
@@ -74,7 +73,7 @@ final class Group<T> implements ServerGroup<T> {
 
     /** Returns whether a candidate has this address. */
     boolean has(InetAddress address) {
-        return candidates.stream().anyMatch(candidate -> candidate.addresses().contains(address));
+        return candidates.stream().anyMatch(candidate -> candidate.addresses().get().contains(address));
     }
 
     /**
@@ -93,26 +92,26 @@ final class Group<T> implements ServerGroup<T> {
         }
         reports = latest;
         String reason = reason(monitor != null);
-        outage = latest.stream().allMatch(report -> report.size() == 0) ? reason : "";
+        outage = latest.stream().allMatch(report -> report.size() == 0) ? Optional.of(reason) : Optional.empty();
         pool.update(latest, fallback, reason);
         logOutage(reason, fallback);
     }
 
     /** Ends all picks for good. */
-    synchronized void close(String reason) {
+    synchronized void close() {
         closed = true;
-        outage = reason;
+        outage = Optional.of(Balancer.STOPPED);
         reports = reports.stream().map(report -> ServerReport.UNKNOWN).toList();
-        pool.update(reports, Fallback.FAIL, reason);
+        pool.update(reports, Fallback.FAIL, Balancer.STOPPED);
     }
 
     /** Returns a snapshot. */
     synchronized GroupStatus status() {
         List<GroupStatus.Candidate> views = IntStream.range(0, candidates.size())
                 .<GroupStatus.Candidate>mapToObj(i -> new CandidateView(
-                        candidates.get(i).toString(), state(i), pool.inFlight(i), pool.picks(i), pool.failures(i)))
+                        candidates.get(i).text(), state(i), pool.inFlight(i), pool.picks(i), pool.failures(i)))
                 .toList();
-        return new View(views, Optional.of(outage).filter(Predicate.not(String::isEmpty)));
+        return new View(views, outage);
     }
 
     private String state(int candidate) {
@@ -133,7 +132,7 @@ final class Group<T> implements ServerGroup<T> {
 
     private String text() {
         // not the caller's objects: a URI may contain a password
-        String first = candidates.stream().limit(10).map(Candidate::toString).collect(Collectors.joining(", "));
+        String first = candidates.stream().limit(10).map(Candidate::text).collect(Collectors.joining(", "));
         return candidates.size() > 10 ? first + " and " + (candidates.size() - 10) + " more" : first;
     }
 

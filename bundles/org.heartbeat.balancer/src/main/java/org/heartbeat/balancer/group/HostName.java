@@ -7,8 +7,8 @@ import java.util.List;
 /** A host name and the addresses that its last successful look-up found. */
 final class HostName {
 
-    private final String name;
-    private volatile List<InetAddress> addresses = List.of();
+    final String name;
+    volatile List<InetAddress> addresses = List.of();
 
     /** When to look it up again, by the resolver's clock. */
     long due; // guarded by the resolver
@@ -21,15 +21,7 @@ final class HostName {
         this.due = due;
     }
 
-    String name() {
-        return name;
-    }
-
     List<InetAddress> addresses() {
         return addresses;
-    }
-
-    void addresses(List<InetAddress> found) {
-        addresses = found;
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -82,12 +83,7 @@ final class HostResolver implements AutoCloseable {
             executor.prestartCoreThread();
         }
         names.values().removeIf(name -> name.get() == null);
-        names.values().forEach(reference -> {
-            HostName name = reference.get();
-            if (name != null) {
-                lookUpIfDue(name);
-            }
-        });
+        names.values().stream().map(WeakReference::get).filter(Objects::nonNull).forEach(this::lookUpIfDue);
     }
 
     /** Stops the threads. */
@@ -115,7 +111,7 @@ final class HostResolver implements AutoCloseable {
     private void lookUp(HostName name) {
         List<InetAddress> found = null;
         try {
-            found = List.of(lookup.addresses(name.name()));
+            found = List.of(lookup.addresses(name.name));
         } catch (UnknownHostException e) {
             // the known addresses stay in force
         } finally {
@@ -124,8 +120,8 @@ final class HostResolver implements AutoCloseable {
                 name.due = clock.getAsLong() + (found == null ? AGAIN_AFTER_FAILURE : AGAIN).toNanos();
             }
         }
-        if (found != null && !found.equals(name.addresses())) {
-            name.addresses(found);
+        if (found != null && !found.equals(name.addresses)) {
+            name.addresses = found;
             changed.run();
         }
     }

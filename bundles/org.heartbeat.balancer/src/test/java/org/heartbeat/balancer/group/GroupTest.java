@@ -201,9 +201,9 @@ class GroupTest {
     void picksNobodyOnceItIsClosed() {
         table.beat(A, 1);
         Group<String> group = group(Fallback.ANY, A);
-        group.close("over");
+        group.close();
         group.refresh(table, Fallback.ANY);
-        assertEquals("over", Picks.none(group));
+        assertEquals("the balancer was stopped", Picks.none(group));
     }
 
     @Test
