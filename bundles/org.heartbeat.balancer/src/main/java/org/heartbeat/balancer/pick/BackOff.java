@@ -83,7 +83,7 @@ final class BackOff {
             synchronized (this) {
                 // if its end is never reported, another one tries after the longest pause
                 suspects.computeIfPresent(candidate, (key, before) -> new Hold(clock.getAsLong() + LONGEST, before.times()));
-                setHeld(candidate, suspects.containsKey(candidate));
+                requests.hold(candidate, suspects.containsKey(candidate));
             }
         }
         return holds.get(candidate);
@@ -114,12 +114,12 @@ final class BackOff {
     /** Applies new outliers, and lets a request try each candidate whose pause is over. */
     synchronized void update(Outliers next, long now) {
         outliers = next;
-        for (int candidate : suspects.keySet().stream().mapToInt(i -> i).toArray()) {
+        for (int candidate : List.copyOf(suspects.keySet())) {
             if (next.sizes()[candidate] == 0 || next.known() && next.excess()[candidate] == 0) {
                 rows.set(candidate, 0);
                 release(candidate);
             } else if (requests.isHeld(candidate) && now - suspects.get(candidate).until() >= 0) {
-                setHeld(candidate, false);
+                requests.hold(candidate, false);
                 tries.set(candidate, 1);
             }
         }
@@ -143,20 +143,13 @@ final class BackOff {
             out += weight;
             holds.incrementAndGet(candidate);
             tries.set(candidate, 0);
-            setHeld(candidate, true);
+            requests.hold(candidate, true);
         }
     }
 
     private synchronized void release(int candidate) {
         suspects.remove(candidate);
         tries.set(candidate, 0);
-        setHeld(candidate, false);
-    }
-
-    /** Call it with the lock held. */
-    private void setHeld(int candidate, boolean held) {
-        if (requests.isHeld(candidate) != held) {
-            requests.hold(candidate, held);
-        }
+        requests.hold(candidate, false);
     }
 }

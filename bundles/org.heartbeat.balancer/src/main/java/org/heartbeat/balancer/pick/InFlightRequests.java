@@ -22,9 +22,11 @@ final class InFlightRequests {
         counters.add(candidate, -1);
     }
 
-    /** Starts or stops holding a candidate back. The caller makes sure that this is a change. */
+    /** Starts or stops holding a candidate back. For one thread at a time. */
     void hold(int candidate, boolean hold) {
-        counters.add(candidate, hold ? HELD : -HELD);
+        if (isHeld(candidate) != hold) {
+            counters.add(candidate, hold ? HELD : -HELD);
+        }
     }
 
     long inFlight(int candidate) {

@@ -94,8 +94,7 @@ public final class Pool<T> implements ServerGroup<T> {
             throw new NoServerException(current.outage());
         }
         RandomGenerator generator = random.get();
-        return new Flight<>(
-                this,
+        return new Flight(
                 current.blind() ? current.sizes().at(generator.nextLong()) : current.sizes().least(requests, generator));
     }
 
@@ -134,14 +133,15 @@ public final class Pool<T> implements ServerGroup<T> {
         Outliers outliers = failures.judge(sizes, judged);
         double[] shares = weights(ServerReport::share);
         view = new View(
-                weights(sizes.length, i -> sizes[i] * outliers.factors()[i]),
+                scaled(sizes, i -> outliers.factors()[i]),
                 outliers.blind(),
-                weights(sizes.length, i -> shares[i] * (requests.isHeld(i) ? Outliers.LEAST : outliers.factors()[i])),
+                scaled(shares, i -> requests.isHeld(i) ? Outliers.LEAST : outliers.factors()[i]),
                 outage);
     }
 
-    private static Weights weights(int candidates, IntToDoubleFunction weight) {
-        return new Weights(IntStream.range(0, candidates).mapToDouble(weight).toArray());
+    private static Weights scaled(double[] weights, IntToDoubleFunction factor) {
+        return new Weights(
+                IntStream.range(0, weights.length).mapToDouble(i -> weights[i] * factor.applyAsDouble(i)).toArray());
     }
 
     /** Weighs by the first of several rules that leaves any candidate. */
@@ -160,24 +160,22 @@ public final class Pool<T> implements ServerGroup<T> {
     }
 
     /** A request in flight; true once it has ended. */
-    private static final class Flight<T> extends AtomicBoolean implements Selection<T> {
+    private final class Flight extends AtomicBoolean implements Selection<T> {
 
         private static final long serialVersionUID = 1;
 
-        private final transient Pool<T> pool;
         private final int candidate;
         private final int holds;
 
-        Flight(Pool<T> pool, int candidate) {
-            this.pool = pool;
+        Flight(int candidate) {
             this.candidate = candidate;
-            holds = pool.backOff.begin(candidate);
-            pool.requests.begin(candidate);
+            holds = backOff.begin(candidate);
+            requests.begin(candidate);
         }
 
         @Override
         public T candidate() {
-            return pool.candidates.get(candidate);
+            return candidates.get(candidate);
         }
 
         @Override
@@ -192,8 +190,8 @@ public final class Pool<T> implements ServerGroup<T> {
 
         private void end(boolean failed) {
             if (compareAndSet(false, true)) {
-                pool.requests.end(candidate);
-                pool.backOff.end(candidate, failed, holds);
+                requests.end(candidate);
+                backOff.end(candidate, failed, holds);
             }
         }
     }

@@ -23,11 +23,6 @@ final class Weights {
     /** The sum of the shares up to and including each. */
     private final double[] ends;
 
-    /** For each of many equal parts of the circle, the first candidate whose arc ends beyond its start. */
-    private final int[] guide;
-
-    private final int shift;
-
     /** Creates weights, none negative; a candidate of weight 0 is not picked. */
     Weights(double... weights) {
         double sum = Arrays.stream(weights).sum();
@@ -36,15 +31,6 @@ final class Weights {
         steps = Arrays.stream(shares).map(share -> 1 / share).toArray();
         ends = shares.clone();
         Arrays.parallelPrefix(ends, Double::sum);
-        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(ends.length);
-        shift = Long.SIZE - bits;
-        guide = new int[1 << bits];
-        for (int i = 1; i < guide.length && !isEmpty(); i++) {
-            guide[i] = guide[i - 1];
-            while (guide[i] < ends.length - 1 && ends[guide[i]] <= (double) i / guide.length) {
-                guide[i]++;
-            }
-        }
     }
 
     boolean isEmpty() {
@@ -53,13 +39,10 @@ final class Weights {
 
     /** Returns the candidate whose arc contains a point of the circle; the circle is the range of an unsigned long. */
     int at(long point) {
-        double place = (point >>> 11) * 0x1p-53;
-        int i = guide[(int) (point >>> shift)];
+        int end = Arrays.binarySearch(ends, (point >>> 11) * 0x1p-53);
+        int arc = end < 0 ? -end - 1 : end + 1;
         // whatever rounding did to the sums, the last candidate gets the rest
-        while (i < ends.length - 1 && place >= ends[i]) {
-            i++;
-        }
-        return candidates[i];
+        return candidates[Math.min(arc, candidates.length - 1)];
     }
 
     /**
