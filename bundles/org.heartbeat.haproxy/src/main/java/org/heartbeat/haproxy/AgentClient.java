@@ -37,12 +37,7 @@ final class AgentClient {
 
     /** Returns the line without its end; empty before it is complete, and after the reply. */
     Optional<String> line() {
-        for (int i = 0; i < received.position(); i++) {
-            if (received.get(i) == '\n') {
-                return Optional.of(new String(received.array(), 0, i, US_ASCII));
-            }
-        }
-        return Optional.empty();
+        return unfinishedLine().filter(text -> text.contains("\n")).map(text -> text.substring(0, text.indexOf('\n')));
     }
 
     /** Returns what was received of a line without its end; empty if there is nothing, and after the reply. */

@@ -5,8 +5,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.ServerId;
-import org.heartbeat.api.monitor.ServerState;
-import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.sender.HeartbeatSender;
 import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.availability.Availability;
@@ -72,15 +70,12 @@ final class AgentReplies {
         }
         return named.address()
                 .flatMap(address -> table.find(ServerId.of(address, named.port())))
-                .map(AgentReplies::of)
+                .map(server -> switch (server.state()) {
+                    case UP, FULL -> share(server.workers());
+                    case DRAINING -> NO_WORK;
+                    case STALE -> NONE;
+                })
                 .orElse(NONE);
-    }
-
-    private static String of(ServerStatus server) {
-        if (server.state() == ServerState.STALE) {
-            return NONE;
-        }
-        return server.state() == ServerState.DRAINING ? NO_WORK : share(server.workers());
     }
 
     private static String share(WorkerStatus workers) {

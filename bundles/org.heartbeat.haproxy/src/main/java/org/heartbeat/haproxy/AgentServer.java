@@ -46,6 +46,10 @@ final class AgentServer implements AutoCloseable {
     private volatile Selector selector;
     private volatile AgentSettings settings = AgentSettings.OFF;
 
+    private interface Step {
+        void run() throws IOException;
+    }
+
     /**
      * Starts a server that does not listen yet.
      *
@@ -140,65 +144,60 @@ final class AgentServer implements AutoCloseable {
     private void dropTheLate() {
         while (!clients.isEmpty() && clock.getAsLong() - clients.element().since >= patience()) {
             AgentClient late = clients.element();
-            try {
-                Optional<String> line = late.unfinishedLine();
-                if (line.isPresent()) {
-                    reply(late, () -> replies.of(line.get()));
-                }
-            } catch (IOException e) {
-                LOG.debug("a client disconnected", e);
-            } finally {
-                drop(late);
-            }
+            attempt(late, () -> answer(late, late.unfinishedLine()));
+            drop(late);
         }
     }
 
     private void ready(SelectionKey key, AgentSettings now) {
         if (key.attachment() instanceof Endpoint endpoint) {
             for (SocketChannel channel; clients.size() < PLACES && (channel = listeners.next(endpoint)) != null; ) {
-                admit(channel, endpoint, now);
+                AgentClient client = new AgentClient(channel, clock.getAsLong());
+                clients.add(client);
+                attempt(client, () -> admit(client, endpoint, now));
             }
         } else {
-            read((AgentClient) key.attachment());
+            AgentClient client = (AgentClient) key.attachment();
+            attempt(client, () -> read(client));
         }
     }
 
-    private void admit(SocketChannel channel, Endpoint endpoint, AgentSettings now) {
-        AgentClient client = new AgentClient(channel, clock.getAsLong());
-        clients.add(client);
+    /** Takes a step with a client, and drops a client that has disconnected. */
+    private void attempt(AgentClient client, Step step) {
         try {
-            InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-            if (!now.allows(remote)) {
-                drop(client);
-                return;
-            }
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, client);
-            if (endpoint.kind() == AgentSettings.Kind.HeartbeatAgent) {
-                reply(client, () -> replies.own(remote.getAddress().getHostAddress()));
-            }
+            step.run();
         } catch (IOException e) {
             LOG.debug("a client disconnected", e);
             drop(client);
+        }
+    }
+
+    private void admit(AgentClient client, Endpoint endpoint, AgentSettings now) throws IOException {
+        InetSocketAddress remote = (InetSocketAddress) client.channel.getRemoteAddress();
+        if (!now.allows(remote)) {
+            drop(client);
             return;
+        }
+        client.channel.configureBlocking(false);
+        client.channel.register(selector, SelectionKey.OP_READ, client);
+        if (endpoint.kind() == AgentSettings.Kind.HeartbeatAgent) {
+            reply(client, () -> replies.own(remote.getAddress().getHostAddress()));
         }
         read(client);
     }
 
     /** Reads the line, or whatever follows the reply. Drops a client that has closed, or that sends more than a line. */
-    private void read(AgentClient client) {
-        try {
-            boolean open = client.read();
-            Optional<String> line = client.line();
-            if (line.isPresent()) {
-                reply(client, () -> replies.of(line.get()));
-            }
-            if (!open || client.isFull()) {
-                drop(client);
-            }
-        } catch (IOException e) {
-            LOG.debug("a client disconnected", e);
+    private void read(AgentClient client) throws IOException {
+        boolean open = client.read();
+        answer(client, client.line());
+        if (!open || client.isFull()) {
             drop(client);
+        }
+    }
+
+    private void answer(AgentClient client, Optional<String> line) throws IOException {
+        if (line.isPresent()) {
+            reply(client, () -> replies.of(line.get()));
         }
     }
 
