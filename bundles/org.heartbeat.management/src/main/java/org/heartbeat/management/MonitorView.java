@@ -16,7 +16,7 @@ import org.heartbeat.internal.report.ServerTable;
 /** Reads the attributes of a monitor from its current state. */
 final class MonitorView implements MonitorMBean {
 
-    private static final Rows<ServerStatus> SERVERS = Rows.<ServerStatus>of("Server", "A server in the monitor's table")
+    private static final Rows<ServerStatus> SERVERS = new Rows<ServerStatus>("Server", "A server in the monitor's table")
             .index("address", "The address that identifies the server", server -> server.id().host())
             .indexNumber("port", "The port that the server reports; 0 if it reports none", server -> server.id().port().orElse(0))
             .text("state", "up, full, draining or stale", server -> Values.word(server.state()))
@@ -38,7 +38,7 @@ final class MonitorView implements MonitorMBean {
             .fraction("trust", "Weight because of silence, 0.1 to 1", ServerStatus::trust)
             .text("variables", "Problems, the signer, and the site's own variables", ServerTable::variables);
     private static final Rows<MonitorStatistics.Socket> SOCKETS =
-            Rows.<MonitorStatistics.Socket>of("Socket", "A socket on which the monitor listens")
+            new Rows<MonitorStatistics.Socket>("Socket", "A socket on which the monitor listens")
                     .index("address", "The address as written in HeartbeatListen", MonitorStatistics.Socket::address)
                     .text("detail", "The state and the interfaces", MonitorStatistics.Socket::detail)
                     .number("open", "1 if the socket is open, 0 if not", socket -> socket.open() ? 1 : 0)

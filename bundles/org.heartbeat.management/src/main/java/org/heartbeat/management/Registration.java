@@ -40,7 +40,6 @@ final class Registration implements AutoCloseable {
             server.unregisterMBean(name);
         } catch (InstanceNotFoundException e) {
             // this is what closing is for
-            return;
         } catch (JMException e) {
             throw new IllegalStateException(name + ": " + e.getMessage(), e);
         }

@@ -32,13 +32,9 @@ final class Rows<V> {
     private final List<OpenType<?>> types = new ArrayList<>();
     private final List<Function<V, Object>> cells = new ArrayList<>();
 
-    private Rows(String name, String description) {
+    Rows(String name, String description) {
         this.name = name;
         this.description = description;
-    }
-
-    static <V> Rows<V> of(String name, String description) {
-        return new Rows<>(name, description);
     }
 
     /** Adds a column of text that is part of the index. */
@@ -69,20 +65,16 @@ final class Rows<V> {
     TabularData table(Consumer<Consumer<V>> values) {
         try {
             String[] names = columns.toArray(String[]::new);
-            CompositeType row = new CompositeType(
+            CompositeType type = new CompositeType(
                     name, description, names, descriptions.toArray(String[]::new), types.toArray(OpenType<?>[]::new));
+            List<Object[]> rows = new ArrayList<>();
+            values.accept(value -> rows.add(cells.stream().map(cell -> cell.apply(value)).toArray()));
             TabularData table = new TabularDataSupport(
-                    new TabularType(name + "s", description, row, index.toArray(String[]::new)));
-            values.accept(value -> table.put(row(row, names, value)));
+                    new TabularType(name + "s", description, type, index.toArray(String[]::new)));
+            for (Object[] row : rows) {
+                table.put(new CompositeDataSupport(type, names, row));
+            }
             return table;
-        } catch (OpenDataException e) {
-            throw new IllegalStateException(name, e);
-        }
-    }
-
-    private CompositeDataSupport row(CompositeType type, String[] names, V value) {
-        try {
-            return new CompositeDataSupport(type, names, cells.stream().map(cell -> cell.apply(value)).toArray());
         } catch (OpenDataException e) {
             throw new IllegalStateException(name, e);
         }

@@ -10,7 +10,7 @@ import org.heartbeat.api.status.WorkerStatus;
 /** Reads the attributes of a sender from its current status. */
 final class SenderView implements SenderMBean {
 
-    private static final Rows<SenderStatus.Target> TARGETS = Rows.<SenderStatus.Target>of("Target", "A target of the heartbeats")
+    private static final Rows<SenderStatus.Target> TARGETS = new Rows<SenderStatus.Target>("Target", "A target of the heartbeats")
             .index("address", "The target as written in HeartbeatAddress", SenderStatus.Target::address)
             .text("route", "The resolved address and the route to it", SenderStatus.Target::route)
             .number("sent", "Heartbeats sent", SenderStatus.Target::sent)
