@@ -30,14 +30,13 @@ public final class AddressCompleter implements Completer {
     }
 
     private List<String> addresses() {
-        Stream<String> targets = sender == null
-                ? Stream.empty()
-                : sender.status().targets().stream()
-                        .map(SenderStatus.Target::address)
-                        .filter(target -> !target.contains("/") && !target.startsWith("*"));
-        Stream<String> sockets = monitor == null
-                ? Stream.empty()
-                : monitor.statistics().sockets().stream().map(MonitorStatistics.Socket::address);
+        Stream<String> targets = Stream.ofNullable(sender)
+                .flatMap(present -> present.status().targets().stream())
+                .map(SenderStatus.Target::address)
+                .filter(target -> !target.contains("/") && !target.startsWith("*"));
+        Stream<String> sockets = Stream.ofNullable(monitor)
+                .flatMap(present -> present.statistics().sockets().stream())
+                .map(MonitorStatistics.Socket::address);
         return Stream.concat(targets, sockets).distinct().toList();
     }
 }

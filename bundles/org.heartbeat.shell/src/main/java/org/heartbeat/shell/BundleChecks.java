@@ -17,8 +17,13 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 
-/** Checks that the bundles of the installed features run. */
-final class BundleChecks {
+/**
+ * Checks that the bundles of the installed features run.
+ *
+ * @param features the names of all installed features
+ * @param running all started bundles
+ */
+record BundleChecks(Findings findings, Set<String> features, List<Running> running) {
 
     private static final String OURS = "heartbeat";
 
@@ -44,23 +49,6 @@ final class BundleChecks {
             String[] artifact = url.split("/");
             return new Running(artifact[1], Version.parseVersion(artifact[2].replaceFirst("-", ".")));
         }
-    }
-
-    private final Findings findings;
-    private final Set<String> features;
-    private final List<Running> running;
-    private final Set<String> conflicts = new LinkedHashSet<>();
-
-    /**
-     * Creates the checks.
-     *
-     * @param features the names of all installed features
-     * @param running all started bundles
-     */
-    BundleChecks(Findings findings, Set<String> features, List<Running> running) {
-        this.findings = findings;
-        this.features = features;
-        this.running = running;
     }
 
     /** Checks the installed features of this product. */
@@ -106,9 +94,10 @@ final class BundleChecks {
      * @param required the features that were installed explicitly
      */
     void run(List<Part> parts, String required) {
+        Set<String> conflicts = new LinkedHashSet<>();
         for (Part part : parts) {
             if (features.containsAll(part.conditions())) {
-                part.contents().forEach(what -> check(part, what));
+                part.contents().forEach(what -> check(part, what, conflicts));
             }
         }
         if (!conflicts.isEmpty()) {
@@ -121,7 +110,7 @@ final class BundleChecks {
         }
     }
 
-    private void check(Part part, String what) {
+    private void check(Part part, String what, Set<String> conflicts) {
         if (!what.contains(":")) {
             if (!features.contains(what)) {
                 missing(part, "The feature " + what);

@@ -75,9 +75,8 @@ public final class WatchCommand implements Action {
 
     @Override
     public Object execute() throws CommandException {
-        String text = addressAndOptions();
         try {
-            watch(address(HostPort.parse("address", text)));
+            watch(resolved(HostPort.parse("address", addressAndOptions())));
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandException(e.getMessage(), e);
         }
@@ -96,30 +95,23 @@ public final class WatchCommand implements Action {
             String value = parts.hasNext() ? String.valueOf(parts.next()) : "";
             switch (part) {
                 case "-i", "--interface" -> networkInterface = value;
-                case "-n", "--count" -> count = number(value);
+                case "-n", "--count" -> count = Values.number("--count", value, 1, Integer.MAX_VALUE);
                 default -> throw new CommandException("option: \"" + part + "\" (expected: -i or -n)");
             }
         }
         return text.toString();
     }
 
-    private static int number(String value) throws CommandException {
-        try {
-            return Values.number("--count", value, 1, Integer.MAX_VALUE);
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(e.getMessage(), e);
-        }
-    }
-
     /** Resolves a name, such as localhost. */
-    private static HostPort address(HostPort on) throws UnknownHostException {
+    private static HostPort resolved(HostPort on) throws UnknownHostException {
         return on.address().isPresent()
                 ? on
                 : new HostPort(InetAddress.getByName(on.host()).getHostAddress(), on.port());
     }
 
     void watch(HostPort on) throws IOException {
-        try (DatagramChannel channel = open(on)) {
+        String joined = networkInterface == null ? "" : networkInterface;
+        try (DatagramChannel channel = Listening.open("address", on, "-i", joined).channel()) {
             InetSocketAddress local = (InetSocketAddress) channel.getLocalAddress();
             show("Listening on " + Addresses.text(local.getAddress(), local.getPort()) + ". Press Ctrl-C to stop.");
             watch(channel);
@@ -127,10 +119,6 @@ public final class WatchCommand implements Action {
             // Ctrl-C between the check for it and the next step
             Thread.interrupted();
         }
-    }
-
-    private DatagramChannel open(HostPort on) throws IOException {
-        return Listening.open("address", on, "-i", networkInterface == null ? "" : networkInterface).channel();
     }
 
     private void watch(DatagramChannel channel) throws IOException {
