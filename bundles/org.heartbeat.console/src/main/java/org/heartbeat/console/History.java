@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
@@ -71,27 +70,25 @@ final class History {
         Totals totals = new Totals();
         monitor.forEach(server -> {
             totals.add(server);
-            Track track = tracks.get(server.id());
-            if (track == null && tracks.size() < MAX_SERVERS) {
-                track = new Track();
-                tracks.put(server.id(), track);
-                gone.removeIf(one -> one.id().equals(server.id()));
-            }
-            if (track != null) {
-                sample(track, server, next, now);
+            if (tracks.size() < MAX_SERVERS || tracks.containsKey(server.id())) {
+                sample(tracks.computeIfAbsent(server.id(), this::begin), server, next, now);
             }
         });
         total[next] = totals.servers() == 0 ? NONE : totals.busyPercent();
-        for (Iterator<Map.Entry<ServerId, Track>> all = tracks.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<ServerId, Track> one = all.next();
-            if (one.getValue().turn != turns) {
-                gone.addFirst(new Gone(one.getKey(), one.getValue().drained, one.getValue().lastBeat));
-                all.remove();
+        tracks.forEach((id, track) -> {
+            if (track.turn != turns) {
+                gone.addFirst(new Gone(id, track.drained, track.lastBeat));
             }
-        }
+        });
+        tracks.values().removeIf(track -> track.turn != turns);
         while (gone.size() > MAX_SERVERS || !gone.isEmpty() && gone.getLast().lastBeat().isBefore(now.minus(KEPT))) {
             gone.removeLast();
         }
+    }
+
+    private Track begin(ServerId id) {
+        gone.removeIf(one -> one.id().equals(id));
+        return new Track();
     }
 
     private void sample(Track track, ServerStatus server, int next, Instant now) {

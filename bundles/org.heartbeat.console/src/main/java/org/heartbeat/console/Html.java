@@ -3,10 +3,13 @@ package org.heartbeat.console;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.heartbeat.internal.config.Values;
 
 /** Turns text into HTML. */
 final class Html {
+
+    private static final Pattern SPECIAL = Pattern.compile("[<>&\"'$`]");
 
     private Html() {}
 
@@ -15,16 +18,7 @@ final class Html {
      * Console replaces <code>${…}</code> in what its plugins write.
      */
     static String text(String text) {
-        StringBuilder html = new StringBuilder(text.length() + 16);
-        String printable = Values.printable(text);
-        for (int i = 0; i < printable.length(); i++) {
-            char c = printable.charAt(i);
-            switch (c) {
-                case '<', '>', '&', '"', '\'', '$', '`' -> html.append("&#").append((int) c).append(';');
-                default -> html.append(c);
-            }
-        }
-        return html.toString();
+        return SPECIAL.matcher(Values.printable(text)).replaceAll(found -> "&#" + (int) found.group().charAt(0) + ";");
     }
 
     /** Writes an entry of a list of definitions; nothing if there is no text. */

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
+import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
@@ -91,33 +92,29 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
 
     private void row(ServerStatus server) {
         boolean stale = server.state() == ServerState.STALE;
-        begin(server.id().toString(), Values.word(server.state()));
-        cell(2, stale ? "" : "<b>" + server.momentaryWorkers().busy() + "</b>" + capacity(server)
-                + "<small>reported " + Load.reported(server) + "</small>");
-        cell(3, Chart.of(history.of(server)));
-        cell(4, (stale
-                        ? "<span class=\"much\">silent for " + Words.seconds(server.age()) + "</span>"
-                        : Words.seconds(server.age()) + " ago")
-                + "<small>stale after " + Words.seconds(server.staleAfter()) + "</small>");
-        cell(5, loss(server.lossRate()));
-        cell(6, notes(server));
-        out.print("</tr>\n");
+        String busy = "<b>" + server.momentaryWorkers().busy() + "</b>" + capacity(server)
+                + "<small>reported " + Load.reported(server) + "</small>";
+        String age = Words.seconds(server.age());
+        String heard = stale ? "<span class=\"much\">silent for " + age + "</span>" : age + " ago";
+        row(server.id(), Values.word(server.state()), stale ? "" : busy, Chart.of(history.of(server)),
+                heard + "<small>stale after " + Words.seconds(server.staleAfter()) + "</small>",
+                loss(server.lossRate()), notes(server));
     }
 
     private void row(History.Gone one) {
-        begin(one.id().toString(), one.left() ? "left" : "lost");
-        cell(2, "");
-        cell(3, "");
         Duration age = Duration.between(one.lastBeat(), now);
-        cell(4, "last heard at " + TIME.format(one.lastBeat()) + "<small>" + ago(age) + "</small>");
-        cell(5, "");
-        cell(6, "");
-        out.print("</tr>\n");
+        String heard = "last heard at " + TIME.format(one.lastBeat()) + "<small>" + ago(age) + "</small>";
+        row(one.id(), one.left() ? "left" : "lost", "", "", heard, "", "");
     }
 
-    private void begin(String server, String state) {
-        out.print("<tr role=\"row\" class=\"" + state + "\"><th role=\"rowheader\" scope=\"row\">" + Html.text(server) + "</th>");
+    private void row(ServerId server, String state, String... cells) {
+        out.print("<tr role=\"row\" class=\"" + state + "\"><th role=\"rowheader\" scope=\"row\">"
+                + Html.text(server.toString()) + "</th>");
         cell(1, "<span class=\"state " + state + "\">" + state + "</span>");
+        for (int i = 0; i < cells.length; i++) {
+            cell(2 + i, cells[i]);
+        }
+        out.print("</tr>\n");
     }
 
     private void cell(int column, String html) {
