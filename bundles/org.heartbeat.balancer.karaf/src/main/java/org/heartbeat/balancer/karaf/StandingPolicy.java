@@ -11,7 +11,6 @@ import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.karaf.http.core.BalancingPolicy;
-import org.apache.karaf.http.core.Proxy;
 import org.apache.karaf.http.core.ProxyService;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -53,14 +52,13 @@ record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
     @SuppressWarnings("unchecked")
     static StandingPolicy in(BundleContext karaf, BalancingPolicy random) {
         for (ServiceReference<BalancingPolicy> present : standing(karaf)) {
-            list(present, true);
+            list(registration(present), true);
             return new StandingPolicy((AtomicReference<BalancingPolicy>) present.getProperty(CURRENT), false);
         }
         AtomicReference<BalancingPolicy> current = new AtomicReference<>(random);
         ServiceRegistration<BalancingPolicy> registration = karaf.registerService(
                 BalancingPolicy.class, delegatingTo(current, random), new Hashtable<>(Map.of(CURRENT, current)));
-        registration.setProperties(new Hashtable<>(Map.of(CURRENT, current, REGISTRATION, registration)));
-        list(registration.getReference(), true);
+        list(registration, true);
         // Karaf's bundle registers round-robin before it creates proxies (its Activator.java, doStart)
         return new StandingPolicy(current, !policies(karaf, "(type=round-robin)").isEmpty());
     }
@@ -69,7 +67,7 @@ record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
     static void unlist(BundleContext karaf) {
         for (ServiceReference<BalancingPolicy> present : standing(karaf)) {
             if (isUsed(karaf)) {
-                list(present, false);
+                list(registration(present), false);
             } else {
                 registration(present).unregister();
             }
@@ -78,27 +76,21 @@ record StandingPolicy(AtomicReference<BalancingPolicy> current, boolean late) {
 
     private static boolean isUsed(BundleContext karaf) {
         ServiceReference<ProxyService> proxies = karaf.getServiceReference(ProxyService.class);
-        if (proxies == null) {
-            return false;
-        }
-        for (Proxy proxy : karaf.getService(proxies).getProxies().values()) {
-            if (TYPE.equals(proxy.getBalancingPolicy())) {
-                return true;
-            }
-        }
-        return false;
+        return proxies != null
+                && karaf.getService(proxies).getProxies().values().stream()
+                        .anyMatch(proxy -> TYPE.equals(proxy.getBalancingPolicy()));
     }
 
     /** Sets or removes the type, by which Karaf lists policies and proxies find them. */
-    private static void list(ServiceReference<BalancingPolicy> present, boolean listed) {
+    private static void list(ServiceRegistration<?> registration, boolean listed) {
         Dictionary<String, Object> properties = new Hashtable<>(Map.of(
-                CURRENT, present.getProperty(CURRENT),
-                REGISTRATION, present.getProperty(REGISTRATION),
+                CURRENT, registration.getReference().getProperty(CURRENT),
+                REGISTRATION, registration,
                 Constants.SERVICE_DESCRIPTION, "Picks targets of HTTP proxies by ready workers"));
         if (listed) {
             properties.put("type", TYPE);
         }
-        registration(present).setProperties(properties);
+        registration.setProperties(properties);
     }
 
     private static ServiceRegistration<?> registration(ServiceReference<BalancingPolicy> standing) {
