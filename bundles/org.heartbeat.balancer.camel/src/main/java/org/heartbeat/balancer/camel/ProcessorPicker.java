@@ -118,15 +118,12 @@ final class ProcessorPicker {
         if (made == null || made.selector() != current || made.processors() != processors) {
             // if it fails, it is not tried again for each exchange
             grouped = new Grouped(current, processors, null);
-            made = new Grouped(current, processors, current.group(readable(processors), EndpointAddress::of));
+            // a processor without a server does not disable the others
+            List<AsyncProcessor> readable = Stream.of(processors).filter(ProcessorPicker::isReadable).toList();
+            made = new Grouped(current, processors, current.group(readable, EndpointAddress::of));
             grouped = made;
         }
         return made.group();
-    }
-
-    /** Returns the processors with a server, so that one without does not disable the others. */
-    private static List<AsyncProcessor> readable(AsyncProcessor[] processors) {
-        return Stream.of(processors).filter(ProcessorPicker::isReadable).toList();
     }
 
     private static boolean isReadable(AsyncProcessor processor) {
@@ -152,13 +149,9 @@ final class ProcessorPicker {
     private OutageLog outage(Exchange exchange) {
         OutageLog made = outage;
         if (made == null) {
-            made = new OutageLog(LOG, name(exchange));
+            made = new OutageLog(LOG, "Load balancer of route " + exchange.getFromRouteId());
             outage = made;
         }
         return made;
-    }
-
-    private static String name(Exchange exchange) {
-        return "Load balancer of route " + exchange.getFromRouteId();
     }
 }
