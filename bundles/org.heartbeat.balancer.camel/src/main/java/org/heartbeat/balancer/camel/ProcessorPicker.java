@@ -35,11 +35,7 @@ final class ProcessorPicker {
     /** A group, its selector and its processors; the group is null if the selector rejects the processors. */
     private record Grouped(ServerSelector selector, AsyncProcessor[] processors, ServerGroup<AsyncProcessor> group) {}
 
-    /**
-     * Creates a picker without a selector.
-     *
-     * @param random returns a number from 0 to below its argument
-     */
+    /** Creates a picker without a selector; {@code random} returns a number from 0 to below its argument. */
     ProcessorPicker(IntUnaryOperator random) {
         this.random = random;
     }

@@ -44,23 +44,37 @@ final class TargetList {
      * @throws IllegalStateException if the selector has no usable server
      */
     String pick(ServerSelector selector, RequestPicker requests, IntUnaryOperator random) {
-        Grouped current = grouped;
-        if (current == null || current.selector() != selector) {
-            current = new Grouped(selector, group(selector));
-            grouped = current;
+        try {
+            ServerGroup<String> group = group(selector);
+            if (group != null) {
+                String target = requests == null ? group.pick() : requests.pick(group);
+                outage.recovered("picks targets by heartbeats again");
+                return target;
+            }
+        } catch (NoServerException e) {
+            String reason = Values.shown(e.getMessage());
+            outage.failing("no usable server, so requests fail: " + reason);
+            throw unavailable(reason);
+        } catch (RuntimeException e) {
+            outage.failing("picks targets at random, because the selector failed", e);
         }
-        return current.group() == null
-                ? targets.get(random.applyAsInt(targets.size()))
-                : pick(current.group(), requests, random);
+        return targets.get(random.applyAsInt(targets.size()));
     }
 
     private ServerGroup<String> group(ServerSelector selector) {
-        try {
-            return selector.group(targets.stream().filter(TargetList::isReadable).toList(), TargetList::address);
-        } catch (RuntimeException e) {
-            fail(e);
-            return null;
+        Grouped made = grouped;
+        if (made == null || made.selector() != selector) {
+            try {
+                List<String> readable = targets.stream().filter(TargetList::isReadable).toList();
+                made = new Grouped(selector, selector.group(readable, TargetList::address));
+                grouped = made;
+            } catch (RuntimeException e) {
+                // it is not tried again for each request
+                grouped = new Grouped(selector, null);
+                throw e;
+            }
         }
+        return made.group();
     }
 
     private static boolean isReadable(String target) {
@@ -75,26 +89,6 @@ final class TargetList {
 
     private static InetSocketAddress address(String target) {
         return Url.parse("proxyTo", target).at().unresolved();
-    }
-
-    private String pick(ServerGroup<String> group, RequestPicker requests, IntUnaryOperator random) {
-        String target;
-        try {
-            target = requests == null ? group.pick() : requests.pick(group);
-        } catch (NoServerException e) {
-            String reason = Values.shown(e.getMessage());
-            outage.failing("no usable server, so requests fail: " + reason);
-            throw unavailable(reason);
-        } catch (RuntimeException e) {
-            fail(e);
-            return targets.get(random.applyAsInt(targets.size()));
-        }
-        outage.recovered("picks targets by heartbeats again");
-        return target;
-    }
-
-    private void fail(RuntimeException e) {
-        outage.failing("picks targets at random, because the selector failed", e);
     }
 
     /**

@@ -32,11 +32,7 @@ final class TargetPicker {
     /** The lists by content, because Karaf creates an array for each request. */
     private final Map<List<String>, TargetList> lists = new ConcurrentHashMap<>();
 
-    /**
-     * Creates a picker without a selector.
-     *
-     * @param random returns a number from 0 to below its argument
-     */
+    /** Creates a picker without a selector; {@code random} returns a number from 0 to below its argument. */
     TargetPicker(IntUnaryOperator random) {
         this.random = random;
     }
