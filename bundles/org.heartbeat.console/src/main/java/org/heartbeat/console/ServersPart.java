@@ -64,7 +64,8 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
         servers.forEach(totals::add);
         long left = gone.stream().filter(History.Gone::left).count();
         String states = Stream.concat(
-                        Stream.of(ServerState.values()).map(state -> count(totals.in(state), Values.word(state))),
+                        Stream.of(ServerState.values()).map(state -> count(
+                                servers.stream().filter(server -> server.state() == state).count(), Values.word(state))),
                         Stream.of(count(gone.size() - left, "lost"), count(left, "left")))
                 .filter(count -> !count.isEmpty())
                 .collect(Collectors.joining(" "));

@@ -1,37 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.console;
 
-import java.util.EnumMap;
-import java.util.Map;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 
 /**
- * Adds up servers. Only the state counts of a stale server, whose load is unknown, and of a draining one, which reports no more
- * than its busy workers. For one thread.
+ * Adds up the servers that take work. The load of a stale server is unknown, and a draining one reports no more than its busy
+ * workers. For one thread.
  */
 final class Totals {
 
-    private final Map<ServerState, Integer> states = new EnumMap<>(ServerState.class);
     private int servers;
     private long workers;
     private long busy;
     private double failing;
 
-    /** Adds a server. */
+    /** Adds a server, if it takes work. */
     void add(ServerStatus server) {
-        states.merge(server.state(), 1, Integer::sum);
         if (server.state() == ServerState.UP || server.state() == ServerState.FULL) {
             servers++;
             workers += server.momentaryWorkers().workers();
             busy += server.momentaryWorkers().busy();
             failing += server.failedPerMille() / 1000.0 * server.momentaryWorkers().workers();
         }
-    }
-
-    /** Returns how many servers are in a state. */
-    int in(ServerState state) {
-        return states.getOrDefault(state, 0);
     }
 
     /** Returns how many servers take work. */
