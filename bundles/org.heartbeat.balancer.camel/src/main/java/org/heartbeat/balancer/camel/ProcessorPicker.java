@@ -78,7 +78,8 @@ final class ProcessorPicker {
             String reason = Values.shown(e.getMessage());
             outage(exchange).failing("no usable server, so exchanges fail: " + reason);
             return fail(reason, exchange, callback);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // an error, such as from a bundle that is being updated, would leave the exchange without an end
             outage(exchange).failing("picks at random, because the selector failed", e);
             return atRandom(processors, exchange, callback);
         }
@@ -112,12 +113,16 @@ final class ProcessorPicker {
     private ServerGroup<AsyncProcessor> group(ServerSelector current, AsyncProcessor[] processors) {
         Grouped made = grouped;
         if (made == null || made.selector() != current || made.processors() != processors) {
-            // if it fails, it is not tried again for each exchange
-            grouped = new Grouped(current, processors, null);
             // a processor without a server does not disable the others
             List<AsyncProcessor> readable = Stream.of(processors).filter(ProcessorPicker::isReadable).toList();
-            made = new Grouped(current, processors, current.group(readable, EndpointAddress::of));
-            grouped = made;
+            try {
+                made = new Grouped(current, processors, current.group(readable, EndpointAddress::of));
+                grouped = made;
+            } catch (RuntimeException e) {
+                // it is not tried again for each exchange, as it is after an error
+                grouped = new Grouped(current, processors, null);
+                throw e;
+            }
         }
         return made.group();
     }

@@ -8,14 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.LoadBalanceDefinition;
+import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.api.balancer.ServerGroup;
+import org.heartbeat.api.balancer.ServerSelector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +138,38 @@ class HeartbeatLoadBalancerTest {
         assertEquals(A, send());
         assertEquals(
                 List.of("ERROR Load balancer of route test: picks at random, because the selector failed"), ours());
+    }
+
+    @Test
+    void picksAtRandomForAnExchangeWithoutMemoryAndByHeartbeatsAfterIt() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        route(balance -> balance.to(A).to(B));
+        balancer.bindSelector(new ServerSelector() {
+            @Override
+            public <T> ServerGroup<T> group(
+                    Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
+                if (full.getAndSet(false)) {
+                    throw new OutOfMemoryError("of the test");
+                }
+                return selector.group(candidates, address);
+            }
+
+            @Override
+            public ServerGroup<URI> group(Collection<URI> candidates) {
+                return selector.group(candidates);
+            }
+
+            @Override
+            public List<GroupStatus> groups() {
+                return List.of();
+            }
+        });
+        assertTrue(Set.of(A, B).contains(send()));
+        assertEquals(List.of("ERROR Load balancer of route test: picks at random, because the selector failed"), ours());
+        selector.next = 1;
+        for (int i = 0; i < 20; i++) {
+            assertEquals(B, send());
+        }
     }
 
     @Test
