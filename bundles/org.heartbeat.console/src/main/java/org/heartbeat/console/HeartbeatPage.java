@@ -86,7 +86,6 @@ public final class HeartbeatPage extends HttpServlet {
         monitor.unbind(service);
     }
 
-    /** Writes the page. */
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/html;charset=utf-8");

@@ -40,7 +40,6 @@ final class Totals {
         return busy;
     }
 
-    /** Returns the share of busy workers in percent. */
     byte busyPercent() {
         return busyPercent(busy, workers);
     }

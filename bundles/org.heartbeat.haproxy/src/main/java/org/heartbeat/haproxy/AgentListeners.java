@@ -37,7 +37,6 @@ final class AgentListeners {
         this.clock = clock;
     }
 
-    /** Returns the addresses that the agent currently listens on. */
     List<InetSocketAddress> addresses() {
         return addresses;
     }

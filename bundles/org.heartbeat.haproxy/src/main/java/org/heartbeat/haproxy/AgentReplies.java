@@ -38,11 +38,7 @@ final class AgentReplies {
         this.leaving = leaving;
     }
 
-    /**
-     * Returns the reply for this Karaf itself.
-     *
-     * @param poller the address of the HAProxy that asks
-     */
+    /** Returns the reply for this Karaf itself; {@code poller} is the address of the HAProxy that asks. */
     String own(String poller) {
         if (leaving.getAsBoolean()) {
             return NO_WORK;

@@ -50,11 +50,7 @@ final class AgentServer implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /**
-     * Starts a server that does not listen yet.
-     *
-     * @param clock nanoseconds
-     */
+    /** Starts a server that does not listen yet; {@code clock} returns nanoseconds. */
     AgentServer(AgentReplies replies, LongSupplier clock) {
         this.replies = replies;
         this.clock = clock;

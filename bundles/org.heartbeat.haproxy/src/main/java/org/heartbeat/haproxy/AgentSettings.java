@@ -18,7 +18,6 @@ import org.heartbeat.internal.net.HostPort;
  */
 record AgentSettings(List<Endpoint> endpoints, List<Cidr> allow) {
 
-    /** No endpoints. */
     static final AgentSettings OFF = new AgentSettings(List.of(), List.of());
 
     /** Which server an endpoint answers for. */

@@ -15,7 +15,6 @@ final class DescribedMBean extends StandardEmitterMBean {
     /** The key of descriptions in descriptors. */
     static final String DESCRIPTION = "description";
 
-    /** Creates an MBean that sends these notifications. */
     <T> DescribedMBean(T view, Class<T> type, NotificationBroadcasterSupport notifications) {
         super(view, type, false, notifications);
     }

@@ -13,7 +13,6 @@ final class Registration implements AutoCloseable {
     private final MBeanServer server;
     private final ObjectName name;
 
-    /** Registers an MBean. */
     Registration(MBeanServer server, ObjectName name, Object bean) {
         this.server = server;
         this.name = name;

@@ -17,11 +17,7 @@ import javax.management.openmbean.TabularData;
 import javax.management.openmbean.TabularDataSupport;
 import javax.management.openmbean.TabularType;
 
-/**
- * Makes a table with one row per value. For any thread once all columns are added.
- *
- * @param <V> the type of the values
- */
+/** Makes a table with one row per value. For any thread once all columns are added. */
 final class Rows<V> {
 
     private final String name;

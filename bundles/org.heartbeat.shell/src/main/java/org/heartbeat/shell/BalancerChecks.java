@@ -10,7 +10,6 @@ final class BalancerChecks {
 
     private BalancerChecks() {}
 
-    /** Checks the groups of a selector. */
     static void run(Findings findings, List<GroupStatus> groups) {
         findings.check("the balancer's groups", () -> outages(findings, groups));
         findings.check("the balancer's candidates", () -> unknown(findings, groups));

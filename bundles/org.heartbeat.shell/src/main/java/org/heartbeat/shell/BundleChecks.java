@@ -88,11 +88,7 @@ record BundleChecks(Findings findings, Set<String> features, List<Running> runni
                 .toList();
     }
 
-    /**
-     * Finds bundles and features that are missing, bundles that did not start, and an unfinished upgrade.
-     *
-     * @param required the features that were installed explicitly
-     */
+    /** Finds what is missing or not started, and an unfinished upgrade; {@code required} are the features installed explicitly. */
     void run(List<Part> parts, String required) {
         Set<String> conflicts = new LinkedHashSet<>();
         for (Part part : parts) {

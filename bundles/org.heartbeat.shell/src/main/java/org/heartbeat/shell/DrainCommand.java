@@ -31,7 +31,6 @@ public final class DrainCommand implements Action {
 
     private static final long CHECK_MILLIS = 100;
 
-    /** Waits for some time. */
     @FunctionalInterface
     interface Pause {
         void millis(long time) throws InterruptedException;

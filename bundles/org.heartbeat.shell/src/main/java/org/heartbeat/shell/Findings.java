@@ -25,16 +25,11 @@ final class Findings {
         return List.copyOf(all);
     }
 
-    /** Adds a finding. */
     void found(String problem, String advice) {
         all.add(new Finding(problem, advice));
     }
 
-    /**
-     * Runs a check.
-     *
-     * @param subject what it checks, for the finding in case the check fails
-     */
+    /** Runs a check; {@code subject} is what it checks, for the finding in case the check fails. */
     void check(String subject, Check check) {
         try {
             check.run();

@@ -13,11 +13,7 @@ final class KeyFileCheck {
 
     private KeyFileCheck() {}
 
-    /**
-     * Reads the file as the sender and the monitor do.
-     *
-     * @param cfg the name of the configuration file, for the finding
-     */
+    /** Reads the file as the sender and the monitor do; {@code cfg} is the name of the configuration file, for the finding. */
     static void run(Findings findings, Map<String, String> config, String cfg) {
         String file = config.getOrDefault("HeartbeatKeys", "");
         if (file.isEmpty()) {

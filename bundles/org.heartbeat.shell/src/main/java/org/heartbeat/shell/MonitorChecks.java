@@ -14,11 +14,6 @@ final class MonitorChecks {
 
     private MonitorChecks() {}
 
-    /**
-     * Checks the monitor.
-     *
-     * @param config the monitor's configuration
-     */
     static void run(Findings findings, HeartbeatMonitor monitor, Map<String, String> config) {
         String storage = config.getOrDefault("HeartbeatStorage", "");
         findings.check("the monitor's sockets", () -> new SocketChecks(findings, monitor.statistics()).run());

@@ -11,7 +11,6 @@ final class WebChecks {
 
     private WebChecks() {}
 
-    /** Checks the configuration of Karaf's HTTP server. */
     static void run(Findings findings, Map<String, String> config) {
         if (Boolean.parseBoolean(config.get("org.osgi.service.http.checkForwardedHeaders"))) {
             findings.found(

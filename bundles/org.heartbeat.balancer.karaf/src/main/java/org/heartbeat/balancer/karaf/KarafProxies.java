@@ -37,11 +37,7 @@ public final class KarafProxies {
     private final AtomicReference<BalancingPolicy> current;
     private boolean late; // guarded by this
 
-    /**
-     * Starts to serve the proxies of Karaf's bundle.
-     *
-     * @param random the first policy that Karaf's bundle registers when it starts, before it creates proxies
-     */
+    /** Creates the component; {@code random} is what Karaf's bundle registers first when it starts, before it creates proxies. */
     @Activate
     public KarafProxies(
             @Reference(name = "random", target = "(type=random)") BalancingPolicy random,

@@ -45,11 +45,7 @@ public final class Balancer implements AutoCloseable {
     private volatile boolean allChanged;
     private volatile long refreshed;
 
-    /**
-     * Creates a balancer and starts its thread.
-     *
-     * @param monitor returns the present monitor, or null
-     */
+    /** Creates a balancer and starts its thread; {@code monitor} returns the present monitor, or null. */
     public Balancer(Supplier<HeartbeatMonitor> monitor) {
         this(monitor, InetAddress::getAllByName, HostResolver.threads(), System::nanoTime, ThreadLocalRandom::current);
         refresher.start();
@@ -130,7 +126,6 @@ public final class Balancer implements AutoCloseable {
         }
     }
 
-    /** Refreshes all groups. */
     void refresh() {
         refreshed = clock.getAsLong();
         allChanged = false;

@@ -76,11 +76,7 @@ final class Group<T> implements ServerGroup<T> {
         return candidates.stream().anyMatch(candidate -> candidate.addresses().get().contains(address));
     }
 
-    /**
-     * Looks up each candidate's server in the table. If the monitor throws, nothing changes.
-     *
-     * @param monitor the monitor; null if there is none
-     */
+    /** Looks up each candidate's server in the table; without a monitor it is null. If the monitor throws, nothing changes. */
     synchronized void refresh(HeartbeatMonitor monitor, Fallback fallback) {
         if (closed) {
             return;
@@ -105,7 +101,6 @@ final class Group<T> implements ServerGroup<T> {
         pool.update(reports, Fallback.FAIL, Balancer.STOPPED);
     }
 
-    /** Returns a snapshot. */
     synchronized GroupStatus status() {
         List<GroupStatus.Candidate> views = IntStream.range(0, candidates.size())
                 .<GroupStatus.Candidate>mapToObj(i -> new CandidateView(

@@ -86,7 +86,6 @@ final class HostResolver implements AutoCloseable {
         names.values().stream().map(WeakReference::get).filter(Objects::nonNull).forEach(this::lookUpIfDue);
     }
 
-    /** Stops the threads. */
     @Override
     public void close() {
         executor.shutdownNow();

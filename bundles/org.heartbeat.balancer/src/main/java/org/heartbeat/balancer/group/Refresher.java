@@ -21,18 +21,13 @@ final class Refresher implements AutoCloseable {
     private volatile boolean soon;
     private long last = System.nanoTime() - USUAL.toNanos(); // the thread only
 
-    /**
-     * Creates a refresher whose thread does not run yet.
-     *
-     * @param useful whether to refresh without a request
-     */
+    /** Creates a refresher whose thread does not run yet; {@code useful} tells whether to refresh without a request. */
     Refresher(String name, Logger log, Runnable work, BooleanSupplier useful) {
         this.work = work;
         this.useful = useful;
         thread = new EnduringThread(name, log, this::run);
     }
 
-    /** Starts the thread. */
     void start() {
         thread.start();
     }

@@ -63,7 +63,6 @@ final class BackOff {
         tries = new AtomicIntegerArray(candidates);
     }
 
-    /** Returns the number of a candidate's requests that failed. */
     long failures(int candidate) {
         return failures.get(candidate);
     }

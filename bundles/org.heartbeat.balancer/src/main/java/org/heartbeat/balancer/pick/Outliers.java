@@ -34,11 +34,7 @@ record Outliers(double[] sizes, double half, double[] idle, double[] excess, dou
     /** How far a candidate that is as busy as the others is excused. Not fully: quick failures let it serve more requests. */
     private static final double BUSIEST = 0.8;
 
-    /**
-     * Finds the outliers.
-     *
-     * @param loads the candidates' average requests in flight
-     */
+    /** Finds the outliers; {@code loads} are the candidates' average requests in flight. */
     static Outliers of(double[] sizes, List<FailedShare> shares, double[] loads) {
         double half = Arrays.stream(sizes).sum() / 2;
         double[] idle = idle(sizes, loads, 2 * half);

@@ -14,7 +14,6 @@ final class PaddedCounters {
 
     private final AtomicLongArray values;
 
-    /** Creates counters that are 0. */
     PaddedCounters(int count) {
         values = new AtomicLongArray((count + 2) * STRIDE);
     }
