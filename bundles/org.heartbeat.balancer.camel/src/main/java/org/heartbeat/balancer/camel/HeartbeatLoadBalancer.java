@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.balancer.camel;
 
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.processor.loadbalancer.LoadBalancer;
@@ -28,7 +27,7 @@ public final class HeartbeatLoadBalancer extends LoadBalancerSupport {
 
     static final String TYPE = "heartbeat";
 
-    private final ProcessorPicker picker = new ProcessorPicker(bound -> ThreadLocalRandom.current().nextInt(bound));
+    private final ProcessorPicker picker = new ProcessorPicker();
 
     /** Creates a load balancer that picks at random until a selector is bound. */
     @Activate

@@ -3,7 +3,7 @@ package org.heartbeat.balancer.camel;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -24,7 +24,6 @@ final class ProcessorPicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessorPicker.class);
 
-    private final IntUnaryOperator random;
     private final OptionalService<ServerSelector> selector = new OptionalService<>();
 
     /** Null before the first exchange, which has the name of the route. */
@@ -34,11 +33,6 @@ final class ProcessorPicker {
 
     /** A group, its selector and its processors; the group is null if the selector rejects the processors. */
     private record Grouped(ServerSelector selector, AsyncProcessor[] processors, ServerGroup<AsyncProcessor> group) {}
-
-    /** Creates a picker without a selector; {@code random} returns a number from 0 to below its argument. */
-    ProcessorPicker(IntUnaryOperator random) {
-        this.random = random;
-    }
 
     void use(ServerSelector next) {
         selector.bind(next);
@@ -137,8 +131,8 @@ final class ProcessorPicker {
         }
     }
 
-    private boolean atRandom(AsyncProcessor[] processors, Exchange exchange, AsyncCallback callback) {
-        return processors[random.applyAsInt(processors.length)].process(exchange, callback);
+    private static boolean atRandom(AsyncProcessor[] processors, Exchange exchange, AsyncCallback callback) {
+        return processors[ThreadLocalRandom.current().nextInt(processors.length)].process(exchange, callback);
     }
 
     private static boolean fail(String reason, Exchange exchange, AsyncCallback callback) {

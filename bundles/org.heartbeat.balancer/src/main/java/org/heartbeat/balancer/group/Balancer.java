@@ -21,6 +21,7 @@ import org.heartbeat.api.balancer.ServerGroup;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.balancer.pick.Fallback;
 import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.HostAddresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,7 @@ public final class Balancer implements AutoCloseable {
     /** Creates a balancer without a running thread. */
     Balancer(
             Supplier<HeartbeatMonitor> monitor,
-            HostResolver.Lookup names,
+            HostAddresses.Lookup names,
             ThreadPoolExecutor lookups,
             LongSupplier clock,
             Supplier<? extends RandomGenerator> random) {

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.internal.osgi.Threads;
 
 /**
@@ -28,17 +29,11 @@ final class HostResolver implements AutoCloseable {
 
     private static final int MOST_THREADS = 4;
 
-    private final Lookup lookup;
+    private final HostAddresses.Lookup lookup;
     private final ThreadPoolExecutor executor;
     private final LongSupplier clock;
     private final Runnable changed;
     private final Map<String, WeakReference<HostName>> names = new HashMap<>(); // guarded by this
-
-    /** Asks a name service. */
-    @FunctionalInterface
-    interface Lookup {
-        InetAddress[] addresses(String name) throws UnknownHostException;
-    }
 
     /**
      * Creates a resolver.
@@ -47,7 +42,7 @@ final class HostResolver implements AutoCloseable {
      * @param clock nanoseconds, as {@link System#nanoTime}
      * @param changed called on the executor's threads when the addresses of a name have changed
      */
-    HostResolver(Lookup lookup, ThreadPoolExecutor executor, LongSupplier clock, Runnable changed) {
+    HostResolver(HostAddresses.Lookup lookup, ThreadPoolExecutor executor, LongSupplier clock, Runnable changed) {
         this.lookup = lookup;
         this.executor = executor;
         this.clock = clock;

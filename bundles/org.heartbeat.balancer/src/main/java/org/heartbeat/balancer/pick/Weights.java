@@ -17,9 +17,6 @@ final class Weights {
     /** The part of the sum that each of them gets. */
     private final double[] shares;
 
-    /** What one more request adds to the level of each. */
-    private final double[] steps;
-
     /** The sum of the shares up to and including each. */
     private final double[] ends;
 
@@ -28,7 +25,6 @@ final class Weights {
         double sum = Arrays.stream(weights).sum();
         candidates = IntStream.range(0, weights.length).filter(i -> weights[i] > 0).toArray();
         shares = Arrays.stream(candidates).mapToDouble(i -> weights[i] / sum).toArray();
-        steps = Arrays.stream(shares).map(share -> 1 / share).toArray();
         ends = shares.clone();
         Arrays.parallelPrefix(ends, Double::sum);
     }
@@ -66,7 +62,7 @@ final class Weights {
         int least = -1;
         for (int i = 0; i < shares.length; i++) {
             long inFlight = requests.inFlight(candidates[i]);
-            double after = (inFlight + 1) * steps[i];
+            double after = (inFlight + 1) / shares[i];
             if (after < level && !requests.isHeld(candidates[i])) {
                 level = after;
                 least = i;
