@@ -63,11 +63,9 @@ public final class HttpdGroup<T> implements ServerGroup<T> {
         rows = new InetAddress[members.size()];
         takers = new int[rows.length];
         Map<InetAddress, Integer> last = new HashMap<>();
-        for (int i = 0; i < rows.length; i++) {
+        for (int i = rows.length - 1; i >= 0; i--) {
             rows[i] = row(Objects.requireNonNull(address.apply(members.get(i)), "address"));
-            last.put(rows[i], i);
-        }
-        for (int i = 0; i < rows.length; i++) {
+            last.putIfAbsent(rows[i], i);
             takers[i] = last.get(rows[i]);
         }
         this.monitor = monitor;
