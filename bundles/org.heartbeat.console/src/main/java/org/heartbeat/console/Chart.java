@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.console;
 
+import java.util.IntSummaryStatistics;
+import java.util.stream.IntStream;
+
 /** Draws the busy share of the last two minutes as SVG, above a time axis. */
 final class Chart {
 
@@ -30,14 +33,10 @@ final class Chart {
     }
 
     private static String range(byte[] samples) {
-        int least = 100;
-        int most = History.NONE;
-        for (byte sample : samples) {
-            if (sample != History.NONE) {
-                least = Math.min(least, sample);
-                most = Math.max(most, sample);
-            }
-        }
-        return most == History.NONE ? "silent" : least + " to " + most + " percent";
+        IntSummaryStatistics known = IntStream.range(0, samples.length)
+                .map(i -> samples[i])
+                .filter(sample -> sample != History.NONE)
+                .summaryStatistics();
+        return known.getCount() == 0 ? "silent" : known.getMin() + " to " + known.getMax() + " percent";
     }
 }
