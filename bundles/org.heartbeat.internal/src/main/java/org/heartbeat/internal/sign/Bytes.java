@@ -4,6 +4,8 @@ package org.heartbeat.internal.sign;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
+
 /** Text as bytes, one for each character. */
 final class Bytes {
 
@@ -18,14 +20,7 @@ final class Bytes {
     }
 
     static boolean have(byte[] bytes, int begin, int end, byte[] text) {
-        if (end - begin < text.length) {
-            return false;
-        }
-        for (int i = 0; i < text.length; i++) {
-            if (bytes[begin + i] != text[i]) {
-                return false;
-            }
-        }
-        return true;
+        int textEnd = begin + text.length;
+        return textEnd <= end && Arrays.equals(bytes, begin, textEnd, text, 0, text.length);
     }
 }

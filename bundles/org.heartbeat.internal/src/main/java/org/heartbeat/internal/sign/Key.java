@@ -52,12 +52,7 @@ public final class Key {
     }
 
     boolean maySpeakFor(String id) {
-        for (Pattern pattern : ids) {
-            if (pattern.matcher(id).matches()) {
-                return true;
-            }
-        }
-        return ids.isEmpty();
+        return ids.isEmpty() || ids.stream().anyMatch(pattern -> pattern.matcher(id).matches());
     }
 
     boolean maySpeakFor(InetAddress address) {

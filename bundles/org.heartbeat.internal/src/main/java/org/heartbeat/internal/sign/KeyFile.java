@@ -12,12 +12,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.log.OutageLog;
 import org.slf4j.Logger;
@@ -32,8 +29,6 @@ public final class KeyFile {
     public static final Duration PERIOD = Duration.ofSeconds(2);
 
     private static final int MOST_BYTES = 1 << 22;
-    private static final Set<PosixFilePermission> OWNERS =
-            EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final Path file;
     private final Logger log;
@@ -115,8 +110,7 @@ public final class KeyFile {
             }
             line = text.isEmpty() || text.endsWith("\n") ? line : "\n" + line;
         } else if (Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(
-                    EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.writeString(file, line, ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
@@ -153,7 +147,7 @@ public final class KeyFile {
             throw new IOException("not read (expected: a regular file of at most " + MOST_BYTES + " bytes)");
         }
         if (attributes instanceof PosixFileAttributes posix) {
-            if (OWNERS.containsAll(posix.permissions())) {
+            if (PosixFilePermissions.toString(posix.permissions()).endsWith("------")) {
                 permissions.recovered("only its owner may read or write it now");
             } else {
                 permissions.failing("users other than its owner may read or write it (expected: chmod 600)");

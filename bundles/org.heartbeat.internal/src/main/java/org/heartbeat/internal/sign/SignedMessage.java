@@ -2,6 +2,8 @@
 package org.heartbeat.internal.sign;
 
 import java.net.InetAddress;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.heartbeat.api.codec.Variable;
@@ -21,7 +23,7 @@ final class SignedMessage {
     private static final byte[] ID = key(Variable.ID);
     private static final byte[] ADDRESS = key(Variable.ADDR);
     private static final byte[] TIME = key(Variable.TS);
-    static final byte[] SEQUENCE = key(Variable.SEQ);
+    private static final byte[] SEQUENCE = key(Variable.SEQ);
     private static final byte[] KID = key(Variable.KID);
 
     /** The variables that every reader of the format knows, in the order in which every sender writes them. */
@@ -101,12 +103,9 @@ final class SignedMessage {
 
     /** Returns whether a key made the signature. Takes the same time whichever byte differs. */
     boolean isSignedBy(Key key) {
-        byte[] expected = key.signature(bytes, begin, signature - begin);
-        int difference = expected.length ^ SIGNATURE_LENGTH - SIGNATURE.length;
-        for (int i = 0; i < expected.length; i++) {
-            difference |= expected[i] ^ bytes[signature + SIGNATURE.length + i];
-        }
-        return difference == 0;
+        return MessageDigest.isEqual(
+                key.signature(bytes, begin, signature - begin),
+                Arrays.copyOfRange(bytes, signature + SIGNATURE.length, end));
     }
 
     /**

@@ -57,18 +57,7 @@ public final class Signer {
      * @return the length of the numbered message
      */
     public int number(byte[] buffer, int length) {
-        int begin = length + SignedMessage.SEQUENCE.length;
-        int end = begin;
-        for (long rest = sequence; rest > 0 || end == begin; rest /= 10) {
-            end++;
-        }
-        long rest = sequence++;
-        System.arraycopy(SignedMessage.SEQUENCE, 0, buffer, length, SignedMessage.SEQUENCE.length);
-        for (int i = end - 1; i >= begin; i--) {
-            buffer[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
-        return end;
+        return append(buffer, length, Bytes.ascii(part(Variable.SEQ, sequence++)));
     }
 
     /**
@@ -87,19 +76,20 @@ public final class Signer {
         long time = lastTime - now > WINDOW.toMillis() ? now : Math.max(now, lastTime + 1);
         byte[] suffix = Bytes.ascii(part(Variable.ID, id) + part(Variable.ADDR, ServerId.of(address).host())
                 + part(Variable.TS, time) + part(Variable.SEQ, sequence) + part(Variable.KID, key.kid()));
-        int signed = length + suffix.length;
-        int whole = signed + SignedMessage.SIGNATURE_LENGTH;
+        int whole = length + suffix.length + SignedMessage.SIGNATURE_LENGTH;
         if (whole > HeartbeatCodec.MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "signed message: " + whole + " bytes (expected: at most " + HeartbeatCodec.MAX_LENGTH + ")");
         }
         lastTime = time;
         sequence++;
-        System.arraycopy(suffix, 0, buffer, length, suffix.length);
-        System.arraycopy(SignedMessage.SIGNATURE, 0, buffer, signed, SignedMessage.SIGNATURE.length);
-        byte[] signature = key.signature(buffer, 0, signed);
-        System.arraycopy(signature, 0, buffer, signed + SignedMessage.SIGNATURE.length, signature.length);
-        return signed + SignedMessage.SIGNATURE.length + signature.length;
+        int signed = append(buffer, length, suffix);
+        return append(buffer, append(buffer, signed, SignedMessage.SIGNATURE), key.signature(buffer, 0, signed));
+    }
+
+    private static int append(byte[] buffer, int length, byte[] part) {
+        System.arraycopy(part, 0, buffer, length, part.length);
+        return length + part.length;
     }
 
     private static String part(Variable variable, Object value) {
