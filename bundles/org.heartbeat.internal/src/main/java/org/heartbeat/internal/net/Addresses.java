@@ -19,10 +19,10 @@ import org.heartbeat.internal.config.Values;
 /** Parses and formats IP addresses, and finds network interfaces. Never asks a name service. */
 public final class Addresses {
 
-    /** Without leading zeros, which some programs read as octal. */
-    private static final String BYTE = "(0|[1-9][0-9]{0,2})";
+    /** 0 to 255, without leading zeros, which some programs read as octal. */
+    private static final String BYTE = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
-    private static final Pattern DOTTED = Pattern.compile(BYTE + "\\." + BYTE + "\\." + BYTE + "\\." + BYTE);
+    private static final Pattern DOTTED = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
 
     private static final Pattern ZONED = Pattern.compile("([^%]+)%[^%]+");
     private static final Pattern ZONE = Pattern.compile("([\\[(][0-9a-fA-F:.]+)%[^\\])]*|^([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)%.*$");
@@ -53,23 +53,13 @@ public final class Addresses {
 
     /** Returns the address that a text is, IPv6 without brackets; empty if it is not an address. */
     public static Optional<InetAddress> literal(String text) {
+        boolean dotted = DOTTED.matcher(text).matches();
+        if (!dotted && (!text.contains(":") || text.startsWith("["))) {
+            return Optional.empty();
+        }
         try {
-            Matcher dotted = DOTTED.matcher(text);
-            if (!dotted.matches()) {
-                // in brackets the JDK accepts only an IPv6 address
-                return text.contains(":") && !text.startsWith("[")
-                        ? Optional.of(InetAddress.getByName("[" + text + "]"))
-                        : Optional.empty();
-            }
-            byte[] bytes = new byte[4];
-            for (int i = 0; i < bytes.length; i++) {
-                int part = Integer.parseInt(dotted.group(i + 1));
-                if (part > 255) {
-                    return Optional.empty();
-                }
-                bytes[i] = (byte) part;
-            }
-            return Optional.of(InetAddress.getByAddress(bytes));
+            // in brackets the JDK accepts only an IPv6 address
+            return Optional.of(InetAddress.getByName(dotted ? text : "[" + text + "]"));
         } catch (UnknownHostException e) {
             return Optional.empty();
         }

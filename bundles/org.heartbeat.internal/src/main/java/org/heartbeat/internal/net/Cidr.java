@@ -48,29 +48,19 @@ public record Cidr(InetAddress network, int bits) {
 
     /** Returns whether one of the blocks contains an address. */
     public static boolean anyContains(List<Cidr> blocks, InetAddress address) {
-        // no stream, because it is called for each datagram
-        byte[] bytes = address.getAddress();
-        for (int i = 0; i < blocks.size(); i++) {
-            if (blocks.get(i).contains(bytes)) {
-                return true;
-            }
-        }
-        return false;
+        return blocks.stream().anyMatch(block -> block.contains(address));
     }
 
     /** Returns whether this block contains an address. */
     public boolean contains(InetAddress address) {
-        return contains(address.getAddress());
-    }
-
-    private boolean contains(byte[] address) {
         byte[] own = network.getAddress();
-        if (own.length != address.length) {
+        byte[] other = address.getAddress();
+        if (own.length != other.length) {
             return false;
         }
         for (int i = 0, left = bits; left > 0; i++, left -= Byte.SIZE) {
             int mask = left >= Byte.SIZE ? 0xff : 0xff << Byte.SIZE - left & 0xff;
-            if (((own[i] ^ address[i]) & mask) != 0) {
+            if (((own[i] ^ other[i]) & mask) != 0) {
                 return false;
             }
         }
