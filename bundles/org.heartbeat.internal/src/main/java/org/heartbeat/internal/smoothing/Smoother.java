@@ -44,9 +44,7 @@ public final class Smoother {
     private long last;
     private long fullFor;
 
-    /**
-     * Adds a momentary measurement to the next report, because a single one may by chance be far off.
-     */
+    /** Adds a momentary measurement to the next report, because a single one may by chance be far off. */
     public void observe(WorkerStatus momentary) {
         if (momentary.workers() > 0) {
             observed += (double) momentary.busy() / momentary.workers();
@@ -121,11 +119,6 @@ public final class Smoother {
     }
 
     /** Continues from an earlier report, if the smoothed numbers are unknown. Starts over if it has no workers. */
-    public void resume(WorkerStatus reported) {
-        resume(reported.ready(), reported.workers());
-    }
-
-    /** Continues like {@link #resume(WorkerStatus)}, from numbers that are not rounded. */
     public void resume(double reportedReady, long reportedWorkers) {
         begin();
         if (reportedWorkers > 0) {

@@ -53,7 +53,7 @@ class SmootherTest {
     void saysTheMeanOfWhatWasSeenSinceItSaidSomethingLast() {
         Smoother other = new Smoother();
         for (Smoother one : new Smoother[] {steady, other}) {
-            one.resume(new WorkerStatus(500, 500));
+            one.resume(500, 1000);
             one.smoothAndReport(new WorkerStatus(500, 500), 0, SECOND);
         }
         steady.observe(new WorkerStatus(100, 900));
@@ -67,8 +67,8 @@ class SmootherTest {
     @Test
     void goesTheSameWayInManyShortBeatsAsInALongOne() {
         Smoother other = new Smoother();
-        other.resume(new WorkerStatus(300, 700));
-        steady.resume(new WorkerStatus(300, 700));
+        other.resume(300, 1000);
+        steady.resume(300, 1000);
         other.smoothAndReport(new WorkerStatus(300, 700), 0, SECOND);
         steady.smoothAndReport(new WorkerStatus(300, 700), 0, SECOND);
         for (int beat = 1; beat < 10; beat++) {
@@ -172,7 +172,7 @@ class SmootherTest {
 
     @Test
     void saysOneFromAQuarterOfAWorkerOn() {
-        steady.resume(new WorkerStatus(4, 96));
+        steady.resume(4, 100);
         assertEquals(1, say(0, 10, 1).ready());
         // 4, 3.85, 3.7, ... of 100, with 10 workers: a quarter of a worker is reached at 2.5
         int beats = 0;
@@ -217,14 +217,14 @@ class SmootherTest {
 
     @Test
     void goesOnFromWhatWasSaid() {
-        steady.resume(new WorkerStatus(40, 60));
+        steady.resume(40, 100);
         assertEquals(new WorkerStatus(20, 30), say(50, 0, 1));
         assertEquals(30, say(50, 0, 1).ready(), 2);
     }
 
     @Test
     void beginsWhereNothingWasSaid() {
-        steady.resume(new WorkerStatus(0, 0));
+        steady.resume(0, 0);
         assertEquals(10, say(100, 0, 1).ready());
     }
 

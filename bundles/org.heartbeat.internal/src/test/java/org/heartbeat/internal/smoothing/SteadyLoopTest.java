@@ -64,7 +64,7 @@ class SteadyLoopTest {
             steady[server] = new Smoother();
             busy[server] = load * (server == 0 ? 1.1 : 1);
             int ready = (int) (WORKERS * (1 - busy[server]));
-            steady[server].resume(new WorkerStatus(ready, WORKERS - ready));
+            steady[server].resume(ready, WORKERS);
             said[server] = ready;
         }
         System.arraycopy(said, 0, seen, 0, said.length);

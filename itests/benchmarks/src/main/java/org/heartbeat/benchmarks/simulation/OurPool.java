@@ -67,11 +67,11 @@ final class OurPool implements Policy {
             steady[server] = null;
             return;
         }
+        int workers = beat.ready() + beat.busy();
         if (steady[server] == null || beat.at() - beats[server].at() > staleAfter) {
             steady[server] = new Smoother();
-            steady[server].resume(new WorkerStatus(beat.ready(), beat.busy()));
+            steady[server].resume(beat.ready(), workers);
         }
-        int workers = beat.ready() + beat.busy();
         steady[server].smoothAndReport(new WorkerStatus(beat.momentary(), workers - beat.momentary()), beat.at(), interval);
     }
 
