@@ -3,7 +3,6 @@ package org.heartbeat.internal.smoothing;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -55,7 +54,7 @@ public final class FailureRule {
             samples.clear();
         }
         samples.add(new Sample(ended, failed, now));
-        while (samples.size() > MANY_BEATS + 1 && now - second().at() >= RECENT) {
+        while (samples.size() > MANY_BEATS + 1 && now - sample(1).at() >= RECENT) {
             samples.remove();
         }
         share = isKnown() ? Math.max(share(FEW_BEATS), share(MANY_BEATS)) : 0;
@@ -96,31 +95,25 @@ public final class FailureRule {
         return Math.pow(1 - failedShare, EXPONENT * (1 - busyShare));
     }
 
-    private Sample second() {
-        Iterator<Sample> oldestFirst = samples.iterator();
-        oldestFirst.next();
-        return oldestFirst.next();
-    }
-
     /** Returns whether enough requests ended recently; if beats are further apart, on average over the time between them. */
     private boolean isKnown() {
         Sample last = samples.getLast();
-        Sample since = samples.getFirst();
-        Iterator<Sample> newestFirst = samples.descendingIterator();
-        while (newestFirst.hasNext()) {
-            Sample sample = newestFirst.next();
-            if (last.at() - sample.at() >= RECENT) {
-                since = sample;
-                break;
-            }
-        }
+        Sample since = samples.stream()
+                .filter(sample -> last.at() - sample.at() >= RECENT)
+                .reduce((older, newer) -> newer)
+                .orElse(samples.getFirst());
         double part = (double) RECENT / Math.max(RECENT, last.at() - since.at());
         return (last.ended() - since.ended()) * part >= LEAST_ENDED;
     }
 
+    /** Returns a sample, counted from the oldest one. */
+    private Sample sample(int index) {
+        return samples.stream().skip(index).findFirst().orElseThrow();
+    }
+
     private double share(int beats) {
         Sample last = samples.getLast();
-        Sample since = samples.stream().skip(Math.max(0, samples.size() - 1 - beats)).findFirst().orElse(last);
+        Sample since = sample(Math.max(0, samples.size() - 1 - beats));
         long ended = last.ended() - since.ended();
         long failed = Math.min(last.failed() - since.failed(), ended);
         return (double) failed / (ended + IMAGINED);
