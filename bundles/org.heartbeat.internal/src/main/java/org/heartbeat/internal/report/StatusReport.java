@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.config.RejectedConfiguration;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
@@ -35,11 +36,7 @@ public final class StatusReport {
         if (status.targets().isEmpty()) {
             line("Sends to", "no target: HeartbeatAddress in etc/org.heartbeat.cfg is empty");
         }
-        String label = "Sends to";
-        for (SenderStatus.Target target : status.targets()) {
-            line(label, target(target));
-            label = "";
-        }
+        list("Sends to", status.targets(), StatusReport::target);
         line("Interval", interval(status));
         status.measured().ifPresent(measured -> line("Load", Load.momentary(measured) + " at this moment"));
         Load.reported(status).ifPresent(reported -> line("Reported", reported
@@ -97,14 +94,10 @@ public final class StatusReport {
     public void monitor(HeartbeatMonitor monitor) {
         MonitorStatistics statistics = monitor.statistics();
         lines.accept("Monitor");
-        String label = "Listens on";
         if (statistics.sockets().isEmpty()) {
-            line(label, "no address: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty");
+            line("Listens on", "no address: HeartbeatListen in etc/org.heartbeat.monitor.cfg is empty");
         }
-        for (MonitorStatistics.Socket socket : statistics.sockets()) {
-            line(label, socket(socket));
-            label = "";
-        }
+        list("Listens on", statistics.sockets(), StatusReport::socket);
         line("Beats", ServerTable.messages(statistics));
         line("Servers", ServerTable.states(monitor));
         rejected("etc/org.heartbeat.monitor.cfg", monitor.rejectedConfiguration());
@@ -117,15 +110,8 @@ public final class StatusReport {
         for (GroupStatus group : groups) {
             number++;
             String label = "Group " + number;
-            if (group.outage().isPresent()) {
-                line(label, "no usable server: " + group.outage().get());
-                label = "";
-            }
-            for (GroupStatus.Candidate candidate : group.candidates()) {
-                line(label, candidate.address() + " " + candidate.state() + ", " + candidate.inFlight() + " in flight, "
-                        + candidate.picks() + " picks, " + candidate.failures() + " failures");
-                label = "";
-            }
+            group.outage().ifPresent(why -> line(label, "no usable server: " + why));
+            list(group.outage().isPresent() ? "" : label, group.candidates(), StatusReport::candidate);
         }
     }
 
@@ -161,6 +147,18 @@ public final class StatusReport {
                 ? ", " + socket.dropped().getAsLong() + " dropped by the system" : "";
         return socket.address() + " (" + socket.detail() + "): " + socket.received()
                 + " received" + dropped;
+    }
+
+    private static String candidate(GroupStatus.Candidate candidate) {
+        return candidate.address() + " " + candidate.state() + ", " + candidate.inFlight() + " in flight, "
+                + candidate.picks() + " picks, " + candidate.failures() + " failures";
+    }
+
+    /** Reports one line for each item, with the label at the first. */
+    private <T> void list(String label, List<T> items, Function<T, String> text) {
+        for (int i = 0; i < items.size(); i++) {
+            line(i == 0 ? label : "", text.apply(items.get(i)));
+        }
     }
 
     private void line(String label, String text) {

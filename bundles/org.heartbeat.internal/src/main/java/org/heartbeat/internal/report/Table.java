@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.report;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.heartbeat.internal.config.Values;
 
 /**
@@ -26,17 +28,10 @@ final class Table {
     Table(Consumer<String> lines, boolean formatted, String... columns) {
         this.lines = lines;
         this.formatted = formatted;
-        this.widths = new int[columns.length];
-        for (int i = 0; i < columns.length; i++) {
-            widths[i] = columns[i].length();
-        }
+        this.widths = Arrays.stream(columns).mapToInt(String::length).toArray();
         if (formatted) {
             row((Object[]) columns);
-            StringBuilder line = new StringBuilder();
-            for (int width : widths) {
-                line.append(line.isEmpty() ? "" : "-+-").append("-".repeat(width));
-            }
-            lines.accept(line.toString());
+            lines.accept(Arrays.stream(widths).mapToObj("-"::repeat).collect(Collectors.joining("-+-")));
         }
     }
 
