@@ -12,7 +12,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationEvent;
-import org.osgi.service.cm.ConfigurationListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,18 +54,17 @@ public final class Configuration<C> implements AutoCloseable {
     private final Pid pid;
     private final Class<C> type;
     private final String component;
-    private final Optional<BundleContext> context;
     private final KeyTexts<C> keys;
     private final UnusedKeys unusedKeys;
     private final Encoding encoding;
     private final Rejection rejection;
+    private final Optional<MissedUpdates> updates;
 
     // guarded by this
 
     private boolean applied;
     private Object ignoredCopy;
     private ServiceRegistration<?> listener;
-    private MissedUpdates updates;
 
     /** The PID of the copy that SCR passed on instead of the real file; null if there is none. */
     private String copy;
@@ -100,11 +98,11 @@ public final class Configuration<C> implements AutoCloseable {
         this.pid = pid;
         this.type = type;
         this.component = component;
-        this.context = context;
         this.keys = new KeyTexts<>(type);
         this.unusedKeys = new UnusedKeys(log, keys.names(), replaced);
         this.encoding = new Encoding(log);
         this.rejection = new Rejection(context);
+        this.updates = context.map(each -> new MissedUpdates(each, this::catchUp));
     }
 
     /** Returns one for an instance of a component that has any number of configurations. */
@@ -126,8 +124,7 @@ public final class Configuration<C> implements AutoCloseable {
      */
     public synchronized void apply(C config, Map<String, ?> properties, Use<C> use) {
         if (listener == null) {
-            updates = context.map(each -> new MissedUpdates(each, this::catchUp)).orElse(null);
-            listener = context.map(each -> each.registerService(ConfigurationListener.class, updates, null)).orElse(null);
+            listener = updates.map(MissedUpdates::listen).orElse(null);
         }
         if (pid.kind() != Kind.FACTORY && properties.containsKey(FACTORY_PID)) {
             warnOfCopy(properties);
@@ -141,8 +138,7 @@ public final class Configuration<C> implements AutoCloseable {
         lastPid = properties.get("service.pid");
         lastUse = use;
         // after a copy was removed, SCR no longer knows the real file
-        Optional<Map<String, Object>> real =
-                lastPid == null && updates != null ? updates.properties(pid.name()) : Optional.empty();
+        Optional<Map<String, Object>> real = lastPid == null ? latest(pid.name()) : Optional.empty();
         if (real.isPresent()) {
             applyIfChanged(real.get());
         } else {
@@ -171,9 +167,9 @@ public final class Configuration<C> implements AutoCloseable {
 
     /** SCR creates an instance for each copy. All but the first do nothing, so that there are not two senders, for example. */
     private void applyRealFile() {
-        if (updates != null && updates.isFirst(pid.name(), copy)) {
+        if (updates.isPresent() && updates.get().isFirst(pid.name(), copy)) {
             lastUse = useOfCopy;
-            updates.properties(pid.name()).ifPresent(this::applyIfChanged);
+            latest(pid.name()).ifPresent(this::applyIfChanged);
         }
     }
 
@@ -182,8 +178,12 @@ public final class Configuration<C> implements AutoCloseable {
         if (copy != null && pid.name().equals(event.getFactoryPid())) {
             applyRealFile();
         } else if (lastUse != null && (lastPid == null ? pid.name() : lastPid).equals(event.getPid())) {
-            updates.properties(event.getPid()).ifPresent(this::applyIfChanged);
+            latest(event.getPid()).ifPresent(this::applyIfChanged);
         }
+    }
+
+    private Optional<Map<String, Object>> latest(String name) {
+        return updates.flatMap(each -> each.properties(name));
     }
 
     private void applyIfChanged(Map<String, Object> properties) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The keys of a configuration and their values.
@@ -46,9 +47,10 @@ final class KeyTexts<C> {
     void require(C config, Map<String, ?> properties) {
         keys.forEach((key, method) -> {
             Object value = value(config, method);
+            Object property = properties.get(key);
             boolean list = value instanceof String[];
-            if (value == null || !list && length(properties.get(key)) != 1) {
-                throw Values.refused(key, text(properties.get(key)), "one value");
+            if (value == null || !list && property != null && values(property).size() != 1) {
+                throw Values.refused(key, text(property), "one value");
             }
             String text = list ? String.join(",", (String[]) value) : (String) value;
             int longest = list ? LONGEST_LIST : LONGEST_TEXT;
@@ -74,10 +76,14 @@ final class KeyTexts<C> {
         }
     }
 
-    private static int length(Object property) {
-        return property instanceof Collection<?> values
-                ? values.size()
-                : property != null && property.getClass().isArray() ? Array.getLength(property) : 1;
+    /** Returns the values of a property: those of an array or a collection, or a single one. */
+    static List<?> values(Object property) {
+        if (property instanceof Collection<?> values) {
+            return values.stream().toList();
+        }
+        return property.getClass().isArray()
+                ? IntStream.range(0, Array.getLength(property)).mapToObj(i -> Array.get(property, i)).toList()
+                : List.of(property);
     }
 
     private static String text(Object property) {

@@ -2,24 +2,21 @@
 package org.heartbeat.internal.config;
 
 import java.io.IOException;
-import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
@@ -35,6 +32,11 @@ import org.osgi.service.cm.ConfigurationListener;
  */
 record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed) implements ConfigurationListener {
 
+    /** Starts to receive changes. */
+    ServiceRegistration<?> listen() {
+        return context.registerService(ConfigurationListener.class, this, null);
+    }
+
     @Override
     public void configurationEvent(ConfigurationEvent event) {
         if (event.getType() == ConfigurationEvent.CM_UPDATED || event.getType() == ConfigurationEvent.CM_DELETED) {
@@ -46,11 +48,7 @@ record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed
     Optional<Map<String, Object>> properties(String pid) {
         return list(Constants.SERVICE_PID, pid, found -> found.getProcessedProperties(null)).stream()
                 .findFirst()
-                .map(properties -> {
-                    Map<String, Object> copy = new HashMap<>();
-                    Collections.list(properties.keys()).forEach(key -> copy.put(key, properties.get(key)));
-                    return copy;
-                });
+                .map(properties -> Map.copyOf(FrameworkUtil.asMap(properties)));
     }
 
     /** Returns whether a PID is the first of a factory's configurations. */
@@ -83,11 +81,7 @@ record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed
         if (property == null) {
             return key.getDefaultValue();
         }
-        List<?> all = property instanceof Collection<?> values
-                ? List.copyOf(values)
-                : property.getClass().isArray()
-                        ? IntStream.range(0, Array.getLength(property)).mapToObj(i -> Array.get(property, i)).toList()
-                        : List.of(property);
+        List<?> all = KeyTexts.values(property);
         return key.getReturnType().isArray()
                 ? all.stream().map(String::valueOf).toArray(String[]::new)
                 : all.isEmpty() ? null : String.valueOf(all.get(0));

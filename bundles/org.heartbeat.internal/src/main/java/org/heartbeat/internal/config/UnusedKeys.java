@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.internal.config;
 
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 
 /** Warns once of each key without an effect, without its value, which may be a secret. For one thread at a time. */
@@ -27,20 +27,17 @@ final class UnusedKeys {
     }
 
     void check(Map<String, ?> properties) {
-        Set<String> before = reported;
-        reported = new HashSet<>();
-        for (String key : properties.keySet().stream().sorted().toList()) {
-            if (replaced.containsKey(key) || isOurs(key) && !names.contains(key)) {
-                reported.add(key);
-                if (before.contains(key)) {
-                    continue;
-                }
-                if (replaced.containsKey(key)) {
-                    log.warn("{} has no effect any more ({})", key, replaced.get(key));
-                } else {
-                    log.warn("{} has no effect (expected: one of {})", Values.printable(key), names);
-                }
-            }
+        Set<String> unused = new TreeSet<>(properties.keySet());
+        unused.removeIf(key -> !replaced.containsKey(key) && (names.contains(key) || !isOurs(key)));
+        unused.stream().filter(key -> !reported.contains(key)).forEach(this::warn);
+        reported = unused;
+    }
+
+    private void warn(String key) {
+        if (replaced.containsKey(key)) {
+            log.warn("{} has no effect any more ({})", key, replaced.get(key));
+        } else {
+            log.warn("{} has no effect (expected: one of {})", Values.printable(key), names);
         }
     }
 
