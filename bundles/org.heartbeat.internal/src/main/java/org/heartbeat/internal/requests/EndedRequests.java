@@ -17,11 +17,6 @@ public final class EndedRequests implements RequestCounter {
     private final LongAdder ended = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    /** Creates counters that are 0. */
-    public EndedRequests() {
-        // nothing to set up
-    }
-
     /** Counts a request. */
     public void add(boolean hasFailed) {
         ended.increment();

@@ -3,6 +3,7 @@ package org.heartbeat.internal.requests;
 
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Objects;
 import org.heartbeat.internal.config.Values;
 
 /** The HTTP statuses of failed requests: {@code HeartbeatErrors} in {@code etc/org.heartbeat.cfg}. */
@@ -18,11 +19,6 @@ public final class FailureStatuses {
     public static final String DEFAULT = "500, 502, 503, 504";
 
     private volatile BitSet statuses = parse(DEFAULT);
-
-    /** Creates the default statuses. */
-    public FailureStatuses() {
-        // nothing to set up
-    }
 
     /**
      * Parses the value of the key.
@@ -41,12 +37,10 @@ public final class FailureStatuses {
         if (properties.containsKey("service.factoryPid")) {
             return;
         }
-        Object value = properties.get(KEY);
         try {
-            statuses = parse(value == null ? DEFAULT : value.toString());
+            statuses = parse(Objects.requireNonNullElse(properties.get(KEY), DEFAULT).toString());
         } catch (IllegalArgumentException e) {
             // the last good one stays in force, as in the sender
-            return;
         }
     }
 
