@@ -24,8 +24,7 @@ public final class ConfiguredProvider<C> implements AutoCloseable {
     public static final String NAME = "The provider's name, for HeartbeatStatus in etc/org.heartbeat.cfg.";
 
     /** Describes the key {@code service.ranking}, which every provider has. */
-    public static final String RANKING =
-            "The sender uses the provider with the highest ranking.";
+    public static final String RANKING = "The sender uses the provider with the highest ranking.";
 
     private final Configuration<C> configuration;
     private final ConditionalService<StatusProvider> service;

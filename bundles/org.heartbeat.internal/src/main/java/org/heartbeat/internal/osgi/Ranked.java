@@ -25,9 +25,7 @@ public record Ranked<S>(S service, int ranking, long id, Map<String, Object> pro
                 Map.copyOf(properties));
     }
 
-    /**
-     * Returns a property as {@link Values#shown} does; empty if it is missing, or is neither a text, a number nor a boolean.
-     */
+    /** Returns a property as {@link Values#shown} does; empty if it is missing, or is neither a text, a number nor a boolean. */
     public String text(String key) {
         return text(properties, key);
     }
