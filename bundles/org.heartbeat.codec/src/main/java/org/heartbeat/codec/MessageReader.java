@@ -3,9 +3,6 @@ package org.heartbeat.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Objects;
 import org.heartbeat.api.codec.Decoded;
 import org.heartbeat.api.codec.Heartbeat;
@@ -35,12 +32,6 @@ final class MessageReader {
     private static final long BUSY = pack(Variable.BUSY);
     private static final long PORT = pack(Variable.PORT);
 
-    /** Eight bytes of a message as one number, the first byte highest. */
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final long V_EQUALS = 'v' << 8 | '=';
-    private static final long READY_EQUALS = READY << 8 | '=';
-
     /** The largest number that can have another digit. */
     private static final long LONGEST = Long.MAX_VALUE / 10 - 1;
 
@@ -66,13 +57,13 @@ final class MessageReader {
             }
             long key = key(message, start, keyEnd);
             if (key == V) {
-                v = small(number(message, keyEnd, partEnd));
+                v = small(message, keyEnd, partEnd);
             } else if (key == READY) {
-                ready = small(number(message, keyEnd, partEnd));
+                ready = small(message, keyEnd, partEnd);
             } else if (key == BUSY) {
-                busy = small(number(message, keyEnd, partEnd));
+                busy = small(message, keyEnd, partEnd);
             } else if (key == PORT) {
-                port = small(number(message, keyEnd, partEnd));
+                port = small(message, keyEnd, partEnd);
             } else if (partEnd > start && !OptionalVariables.isIgnored(key)) {
                 others = others == null ? new OptionalVariables() : others;
                 others.put(key, message, start, keyEnd, partEnd);
@@ -85,32 +76,17 @@ final class MessageReader {
     /** Returns the end of a message without the CR, LF and NUL that some senders append. */
     private static int endWithoutPadding(byte[] message, int offset, int length) {
         int end = offset + length;
-        for (; end > offset; end--) {
-            byte last = message[end - 1];
-            if (last != '\r' && last != '\n' && last != 0) {
-                break;
-            }
+        while (end > offset && (message[end - 1] == '\r' || message[end - 1] == '\n' || message[end - 1] == 0)) {
+            end--;
         }
         return end;
     }
 
     /** Returns where the key ends that starts here: at '=', '&', NUL or the end of the message. */
     private static int keyEnd(byte[] message, int start, int end) {
-        // most keys are read whole, as mod_heartbeat and Tomcat write them
-        long word = end - start >= Long.BYTES ? (long) WORDS.get(message, start) : 0;
-        if (word >>> 16 == READY_EQUALS) {
-            return start + 5;
-        }
-        if (word >>> 48 == V_EQUALS) {
-            return start + 1;
-        }
         int i = start;
-        for (; i < end; i++) {
-            int b = message[i];
-            // one comparison tells the letters of most keys from everything else
-            if (b <= '=' && (b == '=' || b == '&' || b == 0)) {
-                break;
-            }
+        while (i < end && message[i] != '=' && message[i] != '&' && message[i] != 0) {
+            i++;
         }
         return i;
     }
@@ -169,8 +145,9 @@ final class MessageReader {
         return number < 0 || number > LONGEST || b < '0' || b > '9' ? INVALID : number * 10 + (b - '0');
     }
 
-    /** Returns a number of any key but {@code seq}, which must be less than 2^31. */
-    static int small(long number) {
+    /** Returns a value like {@link #number}, but at most 2^31-1: that of any key but {@code seq}. */
+    static int small(byte[] message, int keyEnd, int partEnd) {
+        long number = number(message, keyEnd, partEnd);
         return number > Integer.MAX_VALUE ? INVALID : (int) number;
     }
 

@@ -97,10 +97,7 @@ final class MessageWriter {
     }
 
     private static int put(byte[] text, byte[] target, int offset) {
-        // not System.arraycopy, which for so few bytes costs more than a loop
-        for (int i = 0; i < text.length; i++) {
-            target[offset + i] = text[i];
-        }
+        System.arraycopy(text, 0, target, offset, text.length);
         return offset + text.length;
     }
 

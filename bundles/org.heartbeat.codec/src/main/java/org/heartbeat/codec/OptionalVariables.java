@@ -2,7 +2,10 @@
 package org.heartbeat.codec;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.heartbeat.api.codec.Heartbeat;
 import org.heartbeat.api.codec.HeartbeatBuilder;
 import org.heartbeat.api.codec.Variable;
@@ -18,7 +21,8 @@ final class OptionalVariables {
     private static final long TIMESTAMP = MessageReader.pack(Variable.TS);
     private static final long SIGNATURE = MessageReader.pack(Variable.SIG);
 
-    private static final Heartbeat.State[] STATES = Heartbeat.State.values();
+    /** ASCII letters only, as httpd compares keys: {@code String.toLowerCase} alone would change others too. */
+    private static final Pattern UPPER_CASE = Pattern.compile("[A-Z]+");
 
     // reading thread only
     private int now = MessageReader.ABSENT;
@@ -36,20 +40,21 @@ final class OptionalVariables {
     /** Adds the variable whose key and value are here in the message. */
     void put(long key, byte[] message, int start, int keyEnd, int partEnd) {
         if (key == NOW) {
-            now = MessageReader.small(MessageReader.number(message, keyEnd, partEnd));
+            now = MessageReader.small(message, keyEnd, partEnd);
         } else if (key == ERRORS) {
-            errors = MessageReader.small(MessageReader.number(message, keyEnd, partEnd));
+            errors = MessageReader.small(message, keyEnd, partEnd);
         } else if (key == SCALE) {
-            scale = MessageReader.small(MessageReader.number(message, keyEnd, partEnd));
+            scale = MessageReader.small(message, keyEnd, partEnd);
         } else if (key == SEQUENCE) {
             sequence = MessageReader.number(message, keyEnd, partEnd);
         } else if (key == STATE) {
             state = state(MessageReader.text(message, Math.min(keyEnd + 1, partEnd), partEnd));
         } else {
             site = site.isEmpty() ? new LinkedHashMap<>() : site;
-            site.put(
-                    lowerCase(MessageReader.text(message, start, keyEnd)),
-                    keyEnd == partEnd ? "1" : MessageReader.text(message, keyEnd + 1, partEnd));
+            String name = UPPER_CASE
+                    .matcher(MessageReader.text(message, start, keyEnd))
+                    .replaceAll(letters -> letters.group().toLowerCase(Locale.ROOT));
+            site.put(name, keyEnd == partEnd ? "1" : MessageReader.text(message, keyEnd + 1, partEnd));
         }
     }
 
@@ -71,23 +76,9 @@ final class OptionalVariables {
     }
 
     private static Heartbeat.State state(String text) {
-        for (Heartbeat.State state : STATES) {
-            if (state != Heartbeat.State.SERVING && text.equalsIgnoreCase(state.toString())) {
-                return state;
-            }
-        }
-        return Heartbeat.State.SERVING;
-    }
-
-    /** Changes ASCII letters only, as httpd compares keys: {@code String.toLowerCase} would change others too. */
-    private static String lowerCase(String key) {
-        StringBuilder lower = new StringBuilder(key);
-        for (int i = 0; i < lower.length(); i++) {
-            char c = lower.charAt(i);
-            if (c >= 'A' && c <= 'Z') {
-                lower.setCharAt(i, (char) (c | 0x20));
-            }
-        }
-        return lower.toString();
+        return Stream.of(Heartbeat.State.values())
+                .filter(state -> text.equalsIgnoreCase(state.toString()))
+                .findFirst()
+                .orElse(Heartbeat.State.SERVING);
     }
 }
