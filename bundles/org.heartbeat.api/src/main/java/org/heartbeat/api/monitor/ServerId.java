@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.api.monitor;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * The identity of a server: its address, and the port that its beats report. Two instances on one host are two servers if they
@@ -14,6 +17,9 @@ import java.util.OptionalInt;
  * @param port the {@code port} that beats report, 1 to 65535; empty if they report none
  */
 public record ServerId(InetAddress address, OptionalInt port) {
+
+    /** Two groups or more of an IPv6 address that are 0, with the colons around them. */
+    private static final Pattern ZEROS = Pattern.compile("(?:^|:)(0(?::0)+)(?::|$)");
 
     /**
      * Creates an id.
@@ -46,37 +52,14 @@ public record ServerId(InetAddress address, OptionalInt port) {
      * as httpd shortens it (RFC 5952, section 4) and has no brackets: {@code 192.0.2.11}, {@code 2001:db8::1}.
      */
     public String host() {
-        byte[] bytes = address.getAddress();
-        if (bytes.length == 4) {
+        if (address instanceof Inet4Address) {
             return address.getHostAddress();
         }
-        int[] groups = new int[8];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = (bytes[2 * i] & 0xff) << 8 | bytes[2 * i + 1] & 0xff;
-        }
-        int begin = -1;
-        int length = 1;
-        for (int i = 0; i < groups.length; i++) {
-            int zeros = 0;
-            while (i + zeros < groups.length && groups[i + zeros] == 0) {
-                zeros++;
-            }
-            if (zeros > length) {
-                begin = i;
-                length = zeros;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < groups.length; i++) {
-            if (i == begin) {
-                text.append("::");
-                i += length - 1;
-            } else {
-                text.append(text.isEmpty() || text.charAt(text.length() - 1) == ':' ? "" : ":");
-                text.append(Integer.toHexString(groups[i]));
-            }
-        }
-        return text.toString();
+        String text = address.getHostAddress().split("%", 2)[0];
+        return ZEROS.matcher(text).results()
+                .max(Comparator.comparingInt(zeros -> zeros.group(1).length()))
+                .map(zeros -> text.substring(0, zeros.start()) + "::" + text.substring(zeros.end()))
+                .orElse(text);
     }
 
     /**
