@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.metrics;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class BalancerMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(BalancerMetrics.class);
+    private static final Comparator<Key> ORDER = Comparator.comparing(Key::selector).thenComparing(Key::server);
 
     private final AtomicLong turns = new AtomicLong();
     private final OutageLog asking = new OutageLog(LOG, "Metrics of balancers");
@@ -32,13 +34,7 @@ final class BalancerMetrics {
     private long lastTurn;
 
     /** A server that is a candidate of a selector. */
-    private record Key(String selector, String server) implements Comparable<Key> {
-        @Override
-        public int compareTo(Key other) {
-            int bySelector = selector.compareTo(other.selector);
-            return bySelector != 0 ? bySelector : server.compareTo(other.server);
-        }
-    }
+    private record Key(String selector, String server) {}
 
     /** The counts of one server: those of the present groups, and the sums of all groups so far. */
     private static final class Counts {
@@ -65,7 +61,7 @@ final class BalancerMetrics {
     /** Writes the counts of selectors, given with their names. A selector that fails keeps its previous counts. */
     void write(Map<ServerSelector, String> selectors, Exposition out) {
         long turn = turns.incrementAndGet();
-        Map<Key, Counts> asked = new TreeMap<>();
+        Map<Key, Counts> asked = new TreeMap<>(ORDER);
         Set<String> failed = new HashSet<>();
         selectors.forEach((selector, name) -> {
             try {

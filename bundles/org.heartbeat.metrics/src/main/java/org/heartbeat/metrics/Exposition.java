@@ -89,17 +89,13 @@ final class Exposition {
     /** The values of one name. A family without values is not written. */
     final class Family {
 
-        private final String name;
-        private final String type;
+        private final String head;
         private final String sample;
-        private final String help;
         private boolean begun; // the writing thread only
 
         private Family(String name, String type, String sample, String help) {
-            this.name = name;
-            this.type = type;
+            this.head = "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n";
             this.sample = sample;
-            this.help = help;
         }
 
         /** Writes a value; names and values of its labels alternate. */
@@ -119,7 +115,7 @@ final class Exposition {
 
         private Family write(String value, String... labels) {
             if (!begun) {
-                out.append("# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n");
+                out.append(head);
                 begun = true;
             }
             out.append(sample);
