@@ -10,6 +10,7 @@ import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.status.WorkerStatus;
 import org.heartbeat.internal.availability.Availability;
 import org.heartbeat.internal.requests.EndedRequests;
 
@@ -36,21 +37,17 @@ final class ReadyServlet extends HttpServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         request.setAttribute(EndedRequests.UNCOUNTED, true);
         response.setHeader("Cache-Control", "no-store");
-        switch (request.getMethod()) {
-            case "GET", "HEAD" -> {
-                Availability availability = Availability.of(sender.get(), "readiness " + request.getRemoteAddr());
-                boolean ready = availability.kind() == Availability.Kind.SERVING;
-                answer(
-                        response,
-                        ready ? HttpServletResponse.SC_OK : unreadyStatus.getAsInt(),
-                        ready
-                                ? "ready " + availability.workers().ready() + " busy " + availability.workers().busy()
-                                : availability.word());
-            }
-            default -> {
-                response.setHeader("Allow", "GET, HEAD");
-                answer(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "method (expected: GET or HEAD)");
-            }
+        if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
+            response.setHeader("Allow", "GET, HEAD");
+            answer(response, HttpServletResponse.SC_METHOD_NOT_ALLOWED, "method (expected: GET or HEAD)");
+            return;
+        }
+        Availability availability = Availability.of(sender.get(), "readiness " + request.getRemoteAddr());
+        WorkerStatus workers = availability.workers();
+        if (availability.kind() == Availability.Kind.SERVING) {
+            answer(response, HttpServletResponse.SC_OK, "ready " + workers.ready() + " busy " + workers.busy());
+        } else {
+            answer(response, unreadyStatus.getAsInt(), availability.word());
         }
     }
 
