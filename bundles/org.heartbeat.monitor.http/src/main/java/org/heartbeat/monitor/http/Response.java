@@ -8,9 +8,7 @@ import javax.servlet.http.HttpServletResponse;
 import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.Receipt;
 
-/**
- * A response in plain text: {@code OK} as in httpd ({@code mod_heartmonitor.c, hm_handler}), or the reason for an error.
- */
+/** A response in plain text: {@code OK} as in httpd ({@code mod_heartmonitor.c, hm_handler}), or the reason for an error. */
 record Response(int status, String text) {
 
     static final Response TOO_SLOW = new Response(
