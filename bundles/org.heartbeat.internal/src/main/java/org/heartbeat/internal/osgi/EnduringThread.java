@@ -17,8 +17,6 @@ public final class EnduringThread implements AutoCloseable {
     /** The pause after a failure. */
     public static final Duration RETRY = Duration.ofNanos(RETRY_NANOS);
 
-    private static final long FOR_EVER = Long.MAX_VALUE / 2;
-
     private final Work work;
     private final OutageLog failures;
     private final Thread thread;
@@ -158,8 +156,7 @@ public final class EnduringThread implements AutoCloseable {
 
     private void pause(long nanos) {
         long begin = System.nanoTime();
-        long longest = Math.min(nanos, FOR_EVER);
-        for (long left = longest; left > 0 && !woken && !closed; left = longest - (System.nanoTime() - begin)) {
+        for (long left = nanos; left > 0 && !woken && !closed; left = nanos - (System.nanoTime() - begin)) {
             LockSupport.parkNanos(this, left);
             // an interrupt must not keep a thread awake that is not closed
             Thread.interrupted();
