@@ -8,11 +8,6 @@ import org.osgi.framework.Constants;
 /**
  * A service and its properties. The natural order is OSGi's: the highest ranking first, and among equal rankings the service
  * that was registered first.
- *
- * @param service the service
- * @param ranking its {@code service.ranking}
- * @param id its {@code service.id}
- * @param properties all its properties
  */
 public record Ranked<S>(S service, int ranking, long id, Map<String, Object> properties) implements Comparable<Ranked<?>> {
 

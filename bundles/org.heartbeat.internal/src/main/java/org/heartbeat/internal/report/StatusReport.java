@@ -21,11 +21,7 @@ public final class StatusReport {
 
     private final Consumer<String> lines;
 
-    /**
-     * Creates a report.
-     *
-     * @param lines receives each line
-     */
+    /** Creates a report that passes on each line. */
     public StatusReport(Consumer<String> lines) {
         this.lines = line -> lines.accept(Values.printable(line));
     }
