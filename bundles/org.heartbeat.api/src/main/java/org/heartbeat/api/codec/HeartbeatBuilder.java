@@ -30,10 +30,7 @@ public final class HeartbeatBuilder {
      * @throws IllegalArgumentException if the port is not 1 to 65535
      */
     public HeartbeatBuilder port(int value) {
-        if (value < 1 || value > 65535) {
-            throw new IllegalArgumentException("port: " + value + " (expected: 1 ~ 65535)");
-        }
-        port = value;
+        port = require("port", value, 1, 65535);
         return this;
     }
 
@@ -43,7 +40,7 @@ public final class HeartbeatBuilder {
      * @throws IllegalArgumentException if the number is negative
      */
     public HeartbeatBuilder momentaryReady(int value) {
-        momentaryReady = (int) notNegative("now", value);
+        momentaryReady = require("now", value, 0, Integer.MAX_VALUE);
         return this;
     }
 
@@ -53,10 +50,7 @@ public final class HeartbeatBuilder {
      * @throws IllegalArgumentException if the number is not 0 to 1000
      */
     public HeartbeatBuilder failedPerMille(int value) {
-        if (value < 0 || value > 1000) {
-            throw new IllegalArgumentException("errors: " + value + " (expected: 0 ~ 1000)");
-        }
-        failedPerMille = value;
+        failedPerMille = require("errors", value, 0, 1000);
         return this;
     }
 
@@ -66,10 +60,7 @@ public final class HeartbeatBuilder {
      * @throws IllegalArgumentException if the number is less than 1
      */
     public HeartbeatBuilder scale(int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException("scale: " + value + " (expected: 1 or more)");
-        }
-        scale = value;
+        scale = require("scale", value, 1, Integer.MAX_VALUE);
         return this;
     }
 
@@ -85,7 +76,10 @@ public final class HeartbeatBuilder {
      * @throws IllegalArgumentException if the number is negative
      */
     public HeartbeatBuilder sequence(long value) {
-        sequence = notNegative("seq", value);
+        if (value < 0) {
+            throw new IllegalArgumentException("seq: " + value + " (expected: 0 or more)");
+        }
+        sequence = value;
         return this;
     }
 
@@ -111,9 +105,10 @@ public final class HeartbeatBuilder {
         return new Heartbeat(this);
     }
 
-    private static long notNegative(String key, long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException(key + ": " + value + " (expected: 0 or more)");
+    private static int require(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(key + ": " + value + " (expected: " + least
+                    + (most == Integer.MAX_VALUE ? " or more)" : " ~ " + most + ")"));
         }
         return value;
     }
