@@ -2,16 +2,13 @@
 package org.heartbeat.sender.beat;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.heartbeat.sender.settings.SenderSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,13 +83,11 @@ public final class Departure {
      * @param requests asks how many requests are in service; negative if they are not counted
      */
     void check(SenderSettings settings, long since, IntSupplier requests) {
-        Optional<Duration> reaction = Stream.concat(
-                        pollers.reaction().stream(), settings.targets().isEmpty() ? Stream.empty() : Stream.of(settings.reaction()))
-                .max(Comparator.naturalOrder());
-        if (reaction.isEmpty()) {
+        long reaction = Math.max(pollers.reaction().toNanos(), settings.reaction().toNanos());
+        if (reaction == 0) {
             end();
-        } else if (!isOver() && nanosToCheck() == 0) {
-            check(since, reaction.get().toNanos(), settings.leaveWait().toNanos(), requests);
+        } else if (nanosToCheck() == 0) {
+            check(since, reaction, settings.leaveWait().toNanos(), requests);
         }
     }
 

@@ -4,9 +4,7 @@ package org.heartbeat.sender.beat;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 
 /**
  * The balancers that poll this Karaf instead of receiving its beats, and how often they do. Each poll is a lease of one minute, in
@@ -48,18 +46,19 @@ final class Pollers {
 
     /** Returns whether any balancer has polled within the last minute. */
     boolean isPolled() {
-        return reaction().isPresent();
+        return !reaction().isZero();
     }
 
     /**
-     * Returns the time in which all balancers that polled within the last minute have polled again, two to six seconds; empty if
+     * Returns the time in which all balancers that polled within the last minute have polled again, two to six seconds; zero if
      * none polled.
      */
-    synchronized Optional<Duration> reaction() {
+    synchronized Duration reaction() {
         long now = clock.getAsLong();
-        LongStream intervals = known.values().stream().filter(polls -> now - polls.last <= LEASE).mapToLong(Polls::interval);
-        return intervals.max().stream()
-                .mapToObj(longest -> Duration.ofNanos(Math.max(FASTEST, Math.min(2 * longest, SLOWEST))))
-                .findFirst();
+        return Duration.ofNanos(known.values().stream()
+                .filter(polls -> now - polls.last <= LEASE)
+                .mapToLong(polls -> Math.max(FASTEST, Math.min(2 * polls.interval, SLOWEST)))
+                .max()
+                .orElse(0));
     }
 }
