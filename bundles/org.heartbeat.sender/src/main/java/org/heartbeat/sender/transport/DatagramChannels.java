@@ -3,28 +3,34 @@ package org.heartbeat.sender.transport;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.ProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.heartbeat.internal.net.Addresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens the channels to one target when they are needed, one per address family. Beating thread only. */
+/** Sends datagrams to one target, by one channel per address family, which is opened when it is needed. Beating thread only. */
 public final class DatagramChannels {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatagramChannels.class);
 
     private final BeatTarget.Datagrams target;
     private final Optional<InetAddress> source;
-    private final Map<ProtocolFamily, DatagramChannel> open = new HashMap<>();
+    private final Family ipv4 = new Family();
+    private final Family ipv6 = new Family();
+
+    /** The channel of an address family, null while it is closed, and what became of the present beat there. */
+    private static final class Family {
+        private DatagramChannel channel;
+        private boolean sent;
+        private boolean failed;
+    }
 
     DatagramChannels(BeatTarget.Datagrams target) {
         this.target = target;
@@ -36,52 +42,72 @@ public final class DatagramChannels {
         return source.isEmpty() || Addresses.family(source.get()) == Addresses.family(address);
     }
 
-    /** Returns the channel of the destination's family, and opens it if it is not open. */
-    DatagramChannel to(InetAddress destination) throws IOException {
-        ProtocolFamily family = Addresses.family(destination);
-        DatagramChannel channel = open.get(family);
-        if (channel == null) {
-            channel = Addresses.open(destination, DatagramChannel::open);
-            try {
-                prepare(channel, destination);
-                open.put(family, channel);
-            } finally {
-                // one that is not bound would send from another address
-                if (open.get(family) != channel) {
-                    close(channel);
-                }
-            }
-        }
-        return channel;
-    }
-
-    private void prepare(DatagramChannel channel, InetAddress destination) throws IOException {
-        channel.configureBlocking(false);
-        if (source.isPresent()) {
-            bind(channel, Addresses.present("HeartbeatSource", target.source()));
-        }
-        if (destination.isMulticastAddress()) {
-            channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, target.timeToLive());
-            setInterface(channel, target);
-        }
-    }
-
-    /** Closes the channels of these families, so that the next beat opens new ones. */
-    void closeIf(Predicate<ProtocolFamily> useless) {
-        open.entrySet().removeIf(channel -> {
-            boolean closes = useless.test(channel.getKey());
-            if (closes) {
-                close(channel.getValue());
-            }
-            return closes;
-        });
-    }
-
-    private void close(DatagramChannel channel) {
+    /** Sends a message; returns why that failed, or nothing. */
+    Optional<String> send(ByteBuffer message, InetSocketAddress to) {
+        Family family = to.getAddress() instanceof Inet6Address ? ipv6 : ipv4;
         try {
-            channel.close();
+            if (family.channel == null) {
+                open(family, to.getAddress());
+            }
+            boolean sent = family.channel.send(message.rewind(), to) > 0;
+            family.sent |= sent;
+            return sent ? Optional.empty() : Optional.of("the system's send buffer is full");
+        } catch (IOException | RuntimeException e) {
+            family.failed = true;
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void open(Family family, InetAddress destination) throws IOException {
+        boolean ready = false;
+        try {
+            family.channel = Addresses.open(destination, DatagramChannel::open);
+            family.channel.configureBlocking(false);
+            if (source.isPresent()) {
+                bind(family.channel, Addresses.present("HeartbeatSource", target.source()));
+            }
+            if (destination.isMulticastAddress()) {
+                family.channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, target.timeToLive());
+                setInterface(family.channel, target);
+            }
+            ready = true;
+        } finally {
+            // one that is not bound would send from another address
+            if (!ready) {
+                close(family);
+            }
+        }
+    }
+
+    /** Ends a beat: closes a channel that failed and sent nothing, because its interface may have been replaced. */
+    void endBeat() {
+        end(ipv4);
+        end(ipv6);
+    }
+
+    private void end(Family family) {
+        if (family.failed && !family.sent) {
+            close(family);
+        }
+        family.failed = false;
+        family.sent = false;
+    }
+
+    /** Closes the channels; the next beat opens new ones. */
+    void close() {
+        close(ipv4);
+        close(ipv6);
+    }
+
+    private void close(Family family) {
+        try {
+            if (family.channel != null) {
+                family.channel.close();
+            }
         } catch (IOException e) {
             LOG.debug("{}: {}", target.text(), e.getMessage());
+        } finally {
+            family.channel = null;
         }
     }
 

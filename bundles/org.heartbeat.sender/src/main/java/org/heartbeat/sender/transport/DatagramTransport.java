@@ -2,6 +2,7 @@
 package org.heartbeat.sender.transport;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -21,7 +22,6 @@ final class DatagramTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatagramTransport.class);
     private static final String UNSENT = "no beat is sent, trying again with each: ";
-    private static final String SENT_AGAIN = "beats are sent again";
 
     private final BeatTarget.Datagrams target;
     private final HostAddresses host;
@@ -34,6 +34,13 @@ final class DatagramTransport implements Transport {
     private List<InetAddress> addresses = List.of();
     /** Those of {@link #addresses} that can be reached; replaced by the beating thread only. */
     private volatile Destination[] destinations = {};
+
+    /** One of the host's addresses. */
+    private record Destination(InetSocketAddress socket, Deliveries deliveries) {
+        InetAddress address() {
+            return socket.getAddress();
+        }
+    }
 
     /** Creates a transport to a target whose host has these addresses. */
     DatagramTransport(BeatTarget.Datagrams target, HostAddresses host) {
@@ -78,7 +85,8 @@ final class DatagramTransport implements Transport {
         destinations = known.stream()
                 .filter(channels::reach)
                 .distinct()
-                .map(address -> new Destination(address, target.port(), before.getOrDefault(address, deliveries(address))))
+                .map(address -> new Destination(
+                        new InetSocketAddress(address, target.port()), before.getOrDefault(address, deliveries(address))))
                 .toArray(Destination[]::new);
         addresses = known;
         if (target.all() && destinations.length > 0) {
@@ -91,44 +99,27 @@ final class DatagramTransport implements Transport {
     }
 
     private void send(ByteBuffer message, Destination[] to) {
-        for (Destination each : to) {
-            each.begin();
+        if (target.all()) {
+            for (Destination each : to) {
+                count(channels.send(message, each.socket()), each.deliveries());
+            }
+        } else {
+            // the first that works
+            Optional<String> failure = channels.send(message, to[0].socket());
+            for (int i = 1; i < to.length && failure.isPresent(); i++) {
+                failure = channels.send(message, to[i].socket());
+            }
+            count(failure, whole);
         }
-        boolean failed = target.all() ? sendToAll(message, to) : sendToFirst(message, to);
-        if (failed) {
-            // an interface may have been replaced; the other families' channels are still good
-            channels.closeIf(family -> Stream.of(to).anyMatch(each -> each.isFailedBy(family))
-                    && Stream.of(to).noneMatch(each -> each.isSentBy(family)));
-        }
+        channels.endBeat();
     }
 
-    /** Returns whether sending to any of them failed. */
-    private boolean sendToAll(ByteBuffer message, Destination[] to) {
-        boolean failed = false;
-        for (Destination each : to) {
-            failed |= count(each.send(message, channels), each.deliveries());
-        }
-        return failed;
-    }
-
-    /** Sends to the first destination that works; returns whether sending to any of them failed. */
-    private boolean sendToFirst(ByteBuffer message, Destination[] to) {
-        Optional<String> failure = to[0].send(message, channels);
-        boolean failed = failure.isPresent();
-        for (int i = 1; i < to.length && failure.isPresent(); i++) {
-            failure = to[i].send(message, channels);
-        }
-        count(failure, whole);
-        return failed;
-    }
-
-    private static boolean count(Optional<String> failure, Deliveries deliveries) {
+    private static void count(Optional<String> failure, Deliveries deliveries) {
         if (failure.isEmpty()) {
-            deliveries.sent(SENT_AGAIN);
+            deliveries.sent("beats are sent again");
         } else {
             deliveries.failed(UNSENT + failure.get());
         }
-        return failure.isPresent();
     }
 
     @Override
@@ -139,7 +130,7 @@ final class DatagramTransport implements Transport {
 
     @Override
     public void close() {
-        channels.closeIf(family -> true);
+        channels.close();
     }
 
     @Override
