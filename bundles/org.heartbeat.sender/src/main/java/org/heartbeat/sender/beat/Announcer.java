@@ -79,7 +79,7 @@ final class Announcer {
             urgent |= leaveOldPort(settings);
         }
         if (announced != State.SERVING && state == State.SERVING) {
-            composer.begin();
+            composer.capacity().begin();
         } else if (announced == State.SERVING && state != State.SERVING) {
             unavailableSince = clock.getAsLong();
         }
@@ -123,7 +123,7 @@ final class Announcer {
                 settings.interval(),
                 Optional.of(settings.smoothingDelay()).filter(delay -> !delay.isZero()),
                 Providers.report(providers, settings.status()),
-                composer.measured(),
+                composer.capacity().measured(),
                 composer.reported(),
                 composer.text(),
                 lastBeat.map(last -> Duration.ofNanos(clock.getAsLong() - last)),

@@ -182,7 +182,7 @@ public final class Beater implements AutoCloseable {
             beat();
         } else if (schedule.isSampleDue(now)) {
             schedule.sampled(false, now);
-            if (composer.sample(settings, schedule.pause())) {
+            if (composer.capacity().sample(settings, schedule.pause())) {
                 schedule.sampled(true, clock.getAsLong());
             }
         }
@@ -208,7 +208,7 @@ public final class Beater implements AutoCloseable {
         if (departure.isBegun() && (mode == Mode.OFF || composer.reported().isEmpty())) {
             departure.end();
         } else if (departure.isBegun()) {
-            departure.check(settings, announcer.unavailableSince(), () -> composer.requestsInService(settings));
+            departure.check(settings, announcer.unavailableSince(), () -> composer.capacity().requestsInService(settings));
         }
     }
 

@@ -42,16 +42,6 @@ public final class Composer {
     private volatile Optional<String> statusFailure = Optional.empty();
     private volatile Optional<SenderStatus.Failures> failures = Optional.empty();
 
-    /** What an attempt to encode a message has produced. */
-    private enum Attempt {
-        /** A message with the status of this moment. */
-        FRESH,
-        /** A message with the last status. */
-        OLD,
-        /** Nothing. */
-        NONE
-    }
-
     /**
      * Creates a composer.
      *
@@ -78,32 +68,33 @@ public final class Composer {
 
     /** Composes the message of this beat; empty if the sender is to be silent. */
     public Optional<Beat> compose(SenderSettings settings, State state) {
-        Attempt attempt = Attempt.NONE;
+        boolean encoded = false;
+        repeats++;
         try {
-            attempt = encode(settings, state);
+            encoded = encode(settings, state);
             failureLog.update(failures, reported.isPresent() ? reported.get().ready() : 0);
         } catch (Throwable e) {
             // foreign code, or no memory: the last message is repeated
             statusFailure = Optional.of("no message could be composed: " + OutageLog.text(e));
         }
-        repeats = attempt == Attempt.FRESH ? 0 : repeats + 1;
         // that this Karaf leaves is true whatever its status is
         boolean silent = !capacity.isMeasured() || repeats > MOST_REPEATS && state != State.LEAVING;
         log(silent);
         if (silent) {
             return Optional.empty();
         }
-        if (attempt == Attempt.NONE) {
+        if (!encoded) {
             message.repeat(settings);
         }
         return Optional.of(new Beat(message.bytes(), capacity.provider()));
     }
 
-    private Attempt encode(SenderSettings settings, State state) {
+    /** Encodes a message with the present status or else the last one; returns whether there is either. */
+    private boolean encode(SenderSettings settings, State state) {
         HeartbeatCodec present = codec.get();
         if (present == null) {
             statusFailure = Optional.of("there is no HeartbeatCodec service");
-            return Attempt.NONE;
+            return false;
         }
         boolean counting = settings.countsErrors() && settings.smooths() && state == State.SERVING;
         if (counting) {
@@ -119,7 +110,10 @@ public final class Composer {
             encode(present, settings, state);
         }
         statusFailure = Optional.ofNullable(result.failure());
-        return result.status() != null ? Attempt.FRESH : measured ? Attempt.OLD : Attempt.NONE;
+        if (result.status() != null) {
+            repeats = 0;
+        }
+        return measured;
     }
 
     private SenderStatus.Failures failures(RequestCounters.Worst worst) {
@@ -186,14 +180,9 @@ public final class Composer {
         return reported.isPresent() && port.isChanged(settings);
     }
 
-    /** Samples the load between two beats, as {@link Capacity#sample}. */
-    public boolean sample(SenderSettings settings, long nanos) {
-        return capacity.sample(settings, nanos);
-    }
-
-    /** Lets the reported numbers start low again, as after a start. */
-    public void begin() {
-        capacity.begin();
+    /** Returns the capacity that the messages report. */
+    public Capacity capacity() {
+        return capacity;
     }
 
     /** Forgets all earlier messages: after a time without beats they are outdated. */
@@ -206,19 +195,9 @@ public final class Composer {
         failures = Optional.empty();
     }
 
-    /** Asks how many requests are in service, as {@link Capacity#requestsInService}. For the beating thread. */
-    public int requestsInService(SenderSettings settings) {
-        return capacity.requestsInService(settings);
-    }
-
     /** Returns the last message as text; empty before the first. */
     public Optional<String> text() {
         return message.text();
-    }
-
-    /** Returns the workers as last measured; empty before the first message. */
-    public Optional<WorkerStatus> measured() {
-        return capacity.measured();
     }
 
     /** Returns the workers that the last message reports; empty before the first. */

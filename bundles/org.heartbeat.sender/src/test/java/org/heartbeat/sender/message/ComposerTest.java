@@ -128,7 +128,7 @@ class ComposerTest extends ComposerFixture {
         assertEquals("v=1&ready=10&busy=90&now=70&scale=10", beat());
         assertEquals("v=1&ready=70&busy=30&now=70&scale=10", afterALongTime());
         assertEquals(Optional.of(new WorkerStatus(7, 3)), composer.reported());
-        assertEquals(Optional.of(new WorkerStatus(7, 3)), composer.measured());
+        assertEquals(Optional.of(new WorkerStatus(7, 3)), composer.capacity().measured());
         draining = true;
         assertEquals("v=1&ready=0&busy=30&state=draining&scale=10", beat());
         assertEquals(Optional.of(new WorkerStatus(0, 3)), composer.reported());
