@@ -42,6 +42,9 @@ public final class Composer {
     private volatile Optional<String> statusFailure = Optional.empty();
     private volatile Optional<SenderStatus.Failures> failures = Optional.empty();
 
+    /** The requests that fail, as the last beat took them into account. */
+    private record FailedRequests(String counter, double share, int ready) implements SenderStatus.Failures {}
+
     /**
      * Creates a composer.
      *
