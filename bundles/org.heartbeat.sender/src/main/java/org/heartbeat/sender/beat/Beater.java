@@ -58,9 +58,7 @@ public final class Beater implements AutoCloseable {
         /** There are no targets, but a balancer polls. */
         MEASURING,
         /** There are targets. */
-        BEATING,
-        /** The last beat was sent. */
-        CLOSED
+        BEATING
     }
 
     /**
@@ -148,7 +146,7 @@ public final class Beater implements AutoCloseable {
             return;
         }
         if (changed.targets().isEmpty()) {
-            leave(Mode.OFF);
+            leave();
             composer.forget();
             announcer.disabled();
         } else {
@@ -228,9 +226,9 @@ public final class Beater implements AutoCloseable {
     }
 
     private void leaveForGood() {
-        if (mode != Mode.CLOSED) {
+        if (!left.isDone()) {
             try {
-                left.complete(leave(Mode.CLOSED));
+                left.complete(leave());
             } catch (Throwable e) {
                 left.completeExceptionally(e);
             }
@@ -238,8 +236,8 @@ public final class Beater implements AutoCloseable {
     }
 
     /** Sends the last beat, if there were others, and closes each transport after it. */
-    private CompletableFuture<Void> leave(Mode next) {
-        mode = next;
+    private CompletableFuture<Void> leave() {
+        mode = Mode.OFF;
         return transports.leave(composer.leave(settings));
     }
 
