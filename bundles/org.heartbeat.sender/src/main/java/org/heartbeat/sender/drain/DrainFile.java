@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -101,13 +100,9 @@ final class DrainFile {
             Files.deleteIfExists(file);
         } else {
             Path next = file.resolveSibling(file.getFileName() + ".next");
-            try (FileChannel channel = FileChannel.open(
-                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer text = UTF_8.newEncoder().encode(CharBuffer.wrap(String.join("\n", wanted) + "\n"));
-                while (text.hasRemaining()) {
-                    channel.write(text);
-                }
-                channel.force(true);
+            Files.writeString(next, String.join("\n", wanted) + "\n");
+            try (FileChannel written = FileChannel.open(next, StandardOpenOption.WRITE)) {
+                written.force(true);
             }
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         }
