@@ -65,21 +65,17 @@ public record TlsFiles(Optional<Path> trustStore, Optional<Path> keyStore) {
     }
 
     private static KeyManager[] keys(KeyStore store, char[] password) throws GeneralSecurityException {
-        if (Collections.list(store.aliases()).stream().noneMatch(alias -> isKey(store, alias))) {
+        boolean hasKey = false;
+        for (String alias : Collections.list(store.aliases())) {
+            hasKey |= store.isKeyEntry(alias);
+        }
+        if (!hasKey) {
             throw new KeyStoreException("it contains no key with its certificate; make it with"
                     + " openssl pkcs12 -export -inkey key.pem -in cert.pem -out key.p12");
         }
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, password);
         return managers.getKeyManagers();
-    }
-
-    private static boolean isKey(KeyStore store, String alias) {
-        try {
-            return store.isKeyEntry(alias);
-        } catch (KeyStoreException e) {
-            throw new IllegalStateException("the store is loaded", e);
-        }
     }
 
     /** Makes something of a store. */
