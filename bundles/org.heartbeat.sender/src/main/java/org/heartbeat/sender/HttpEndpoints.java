@@ -12,9 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 
-/**
- * Finds the port of the HTTP service in the property that the HTTP Whiteboard specification defines for it. For any thread.
- */
+/** Finds the port of the HTTP service in the property that the HTTP Whiteboard specification defines for it. For any thread. */
 final class HttpEndpoints {
 
     /** {@code HttpWhiteboardConstants.HTTP_SERVICE_ENDPOINT}: a URL or several. */

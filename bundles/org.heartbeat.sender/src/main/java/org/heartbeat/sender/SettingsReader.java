@@ -155,14 +155,11 @@ final class SettingsReader {
     }
 
     private static Duration smoothingDelay(String text, List<BeatTarget> targets, Duration interval) {
-        switch (text.toLowerCase(Locale.ROOT)) {
-            case "off":
-                return Duration.ZERO;
-            case "auto":
-                return SenderSettings.autoSmoothingDelay(targets, interval);
-            default:
-                return duration("HeartbeatSteady", text, SHORTEST, LONGEST, "auto, off, or 100ms ~ 1h, in ms, s, min or h");
-        }
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "off" -> Duration.ZERO;
+            case "auto" -> SenderSettings.autoSmoothingDelay(targets, interval);
+            default -> duration("HeartbeatSteady", text, SHORTEST, LONGEST, "auto, off, or 100ms ~ 1h, in ms, s, min or h");
+        };
     }
 
     private static Duration leaveWait(String text) {
