@@ -42,12 +42,6 @@ record Beans(
     static Beans read(JmxStatusConfig config) {
         if (!config.Preset().isBlank()) {
             Preset preset = preset(config).orElseThrow();
-            refuseBesidePreset("ObjectName", config.ObjectName(), preset);
-            refuseBesidePreset("ObjectNameExcept", config.ObjectNameExcept(), preset);
-            refuseBesidePreset("BusyWorkers", config.BusyWorkers(), preset);
-            refuseBesidePreset("IdleWorkers", config.IdleWorkers(), preset);
-            refuseBesidePreset("MaxRequestWorkers", config.MaxRequestWorkers(), preset);
-            refuseBesidePreset("Unit", config.Unit().trim().equals("1") ? "" : config.Unit(), preset);
             return new Beans(
                     pattern("ObjectName", preset.objectName),
                     preset.objectNameExcept().isEmpty() ? null : pattern("ObjectNameExcept", preset.objectNameExcept()),
@@ -128,11 +122,21 @@ record Beans(
         return advice.isEmpty() ? "" : "; " + advice;
     }
 
-    /** Returns the preset of a configuration, if it names one. */
+    /** Returns the preset of a configuration, if it names one; then all other keys must be empty. */
     static Optional<Preset> preset(JmxStatusConfig config) {
-        return config.Preset().isBlank()
-                ? Optional.empty()
-                : Optional.of(Values.choice("Preset", config.Preset(), Preset.class));
+        if (config.Preset().isBlank()) {
+            return Optional.empty();
+        }
+        Preset preset = Values.choice("Preset", config.Preset(), Preset.class);
+        refuseBesidePreset("ObjectName", config.ObjectName(), preset);
+        refuseBesidePreset("ObjectNameExcept", config.ObjectNameExcept(), preset);
+        refuseBesidePreset("BusyWorkers", config.BusyWorkers(), preset);
+        refuseBesidePreset("IdleWorkers", config.IdleWorkers(), preset);
+        refuseBesidePreset("MaxRequestWorkers", config.MaxRequestWorkers(), preset);
+        refuseBesidePreset("Unit", config.Unit().trim().equals("1") ? "" : config.Unit(), preset);
+        refuseBesidePreset("Requests", config.Requests(), preset);
+        refuseBesidePreset("Failures", config.Failures(), preset);
+        return Optional.of(preset);
     }
 
     static ObjectName pattern(String key, String value) {
@@ -146,7 +150,7 @@ record Beans(
         throw Values.refused(key, value, "domain:key=value,…, with * and ? as wildcards");
     }
 
-    static void refuseBesidePreset(String key, String value, Preset preset) {
+    private static void refuseBesidePreset(String key, String value, Preset preset) {
         if (!value.isBlank()) {
             throw Values.refused(key, value, "empty, because Preset is " + Values.word(preset));
         }

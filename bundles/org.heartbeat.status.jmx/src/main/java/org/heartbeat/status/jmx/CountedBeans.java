@@ -26,10 +26,6 @@ record CountedBeans(ObjectName pattern, ObjectName except, Expression requests, 
      */
     static Optional<CountedBeans> read(JmxStatusConfig config) {
         Optional<Preset> preset = Beans.preset(config);
-        if (preset.isPresent()) {
-            Beans.refuseBesidePreset("Requests", config.Requests(), preset.get());
-            Beans.refuseBesidePreset("Failures", config.Failures(), preset.get());
-        }
         String requests = preset.map(known -> known.requests).orElse(config.Requests());
         String failures = preset.map(known -> known.failures).orElse(config.Failures());
         if (requests.isBlank() && failures.isBlank()) {

@@ -45,6 +45,18 @@ class JmxConfigurationTest extends JmxStatusFixture {
         assertTrue(refusal(with("ObjectName", "no name")).startsWith("ObjectName: \"no name\" (expected: domain:"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "ObjectName", "ObjectNameExcept", "BusyWorkers", "IdleWorkers", "MaxRequestWorkers", "Unit", "Requests", "Failures"
+    })
+    void refusesEveryOtherKeyBesideAPreset(String key) {
+        for (String preset : List.of("jetty", "tomcat", "undertow", "tomcat-requests")) {
+            assertEquals(
+                    key + ": \"7\" (expected: empty, because Preset is " + preset + ")",
+                    refusal(Map.of("Preset", preset, key, "7")));
+        }
+    }
+
     @Test
     void saysWhatTakesThePlaceOfAMissingMaximum() {
         assertEquals(
