@@ -11,25 +11,16 @@ import org.heartbeat.internal.config.Values;
 
 /**
  * A number from an MBean: {@code attribute}, {@code attribute.item}, {@code 50}, or the sum or the difference of two of these.
+ *
+ * @param operator null, as {@code second}, if there is only one term
  */
-final class Expression {
+record Expression(String first, String operator, String second) {
 
     /** The syntax, for people. */
     static final String RULE = "attribute, attribute.item, a number, or two of these as a-b or a+b";
 
     private static final String TERM = "[\\p{Alnum}_]+(?:\\.[\\p{Alnum}_]+)*";
     private static final Pattern SYNTAX = Pattern.compile("(" + TERM + ")(?:\\s*([-+])\\s*(" + TERM + "))?");
-
-    private final String first;
-    /** Null if there is only one term. */
-    private final String operator;
-    private final String second;
-
-    private Expression(String first, String operator, String second) {
-        this.first = first;
-        this.operator = operator;
-        this.second = second;
-    }
 
     /**
      * Reads an expression.

@@ -36,8 +36,7 @@ public final class JmxStatus {
     private final ConfiguredProvider<JmxStatusConfig> provider;
     private final OutageLog cut;
     private final ConditionalService<RequestCounter> counter;
-    private volatile Beans beans;
-    private volatile CountedBeans counted;
+    private volatile JmxSettings settings;
 
     /** Creates a provider for the configured MBeans. */
     @Activate
@@ -46,7 +45,9 @@ public final class JmxStatus {
                 context, Configuration.ofFactory(JmxStatusConfig.PID, JmxStatusConfig.class, "the provider"), this::status);
         cut = new OutageLog(LOG, "Numbers of " + properties.get(Constants.SERVICE_PID));
         counter = new ConditionalService<>(
-                context, RequestCounter.class, () -> counted.counts(ManagementFactory.getPlatformMBeanServer()));
+                context,
+                RequestCounter.class,
+                () -> settings.requests().orElseThrow().counts(ManagementFactory.getPlatformMBeanServer()));
         configure(config, properties);
     }
 
@@ -62,26 +63,21 @@ public final class JmxStatus {
     }
 
     private WorkerStatus status() {
-        return beans.status(ManagementFactory.getPlatformMBeanServer(), cut);
+        return settings.workers().orElseThrow().status(ManagementFactory.getPlatformMBeanServer(), cut);
     }
 
     private Optional<Map<String, Object>> read(JmxStatusConfig config) {
         Map<String, Object> service = ConfiguredProvider.properties(
                 JmxStatusConfig.PID, config.heartbeat_status(), config.service_ranking());
-        Optional<CountedBeans> requests = CountedBeans.read(config);
-        boolean isProvider = !CountedBeans.isAlone(config);
-        if (isProvider) {
-            beans = Beans.read(config);
-            if (Beans.preset(config).isPresent()) {
-                service.put(StatusProvider.COUNTS, StatusProvider.REQUESTS);
-            }
+        if (!config.Preset().isBlank()) {
+            service.put(StatusProvider.COUNTS, StatusProvider.REQUESTS);
         }
-        if (requests.isPresent()) {
-            counted = requests.get();
+        settings = JmxSettings.read(config);
+        if (settings.requests().isPresent()) {
             counter.register(Map.of(RequestCounter.NAME, service.get(StatusProvider.NAME)));
         } else {
             counter.unregister();
         }
-        return isProvider ? Optional.of(service) : Optional.empty();
+        return settings.workers().map(workers -> service);
     }
 }

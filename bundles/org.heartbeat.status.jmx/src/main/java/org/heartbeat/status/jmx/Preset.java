@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.jmx;
 
+import java.util.Optional;
+
 /** The MBeans of servers that run in Karaf, so that users need not know them. */
 enum Preset {
 
@@ -16,6 +18,7 @@ enum Preset {
      */
     JETTY(
             "org.eclipse.jetty.util.thread:type=queuedthreadpool,*",
+            "",
             "utilizedThreads+queueSize",
             "maxAvailableThreads",
             "is the server started, and does it register its MBeans?",
@@ -24,19 +27,16 @@ enum Preset {
     /** Tomcat 9. Beside the MBean of each connector there is one for its sockets, which counts no threads. */
     TOMCAT(
             "*:type=ThreadPool,*",
+            "*:type=ThreadPool,subType=*,*",
             "currentThreadsBusy",
             "maxThreads",
             "is the server started?",
-            "connectors with a shared executor do not know their threads; give each connector threads of its own") {
-        @Override
-        String objectNameExcept() {
-            return "*:type=ThreadPool,subType=*,*";
-        }
-    },
+            "connectors with a shared executor do not know their threads; give each connector threads of its own"),
 
     /** Undertow 2.2 on XNIO 3.8, which also has MBeans of this type for its providers and servers. */
     UNDERTOW(
             "org.xnio:type=Xnio,provider=*,worker=*",
+            "",
             "BusyWorkerThreadCount",
             "MaxWorkerPoolSize",
             "is the server started?",
@@ -45,44 +45,28 @@ enum Preset {
     /** The requests to Tomcat 9, counted by its connectors. Failures include those with a 4xx status. */
     TOMCAT_REQUESTS("*:type=GlobalRequestProcessor,*", "requestCount", "errorCount");
 
-    final String objectName;
-    final String busyWorkers;
-    final String maxRequestWorkers;
-    /** What a user can do if there is no such MBean. */
-    final String whereAbsent;
-    /** What a user can do if an MBean's number is negative. */
-    final String whereNegative;
-    /** Empty for presets that count workers; only set, as failures are, for those that count requests. */
-    final String requests;
-    final String failures;
+    final JmxSettings settings;
 
     Preset(
             String objectName,
+            String objectNameExcept,
             String busyWorkers,
             String maxRequestWorkers,
             String whereAbsent,
             String whereNegative) {
-        this.objectName = objectName;
-        this.busyWorkers = busyWorkers;
-        this.maxRequestWorkers = maxRequestWorkers;
-        this.whereAbsent = whereAbsent;
-        this.whereNegative = whereNegative;
-        this.requests = "";
-        this.failures = "";
+        Beans workers = new Beans(
+                BeanNames.read(objectName, objectNameExcept),
+                Expression.read("BusyWorkers", busyWorkers),
+                null,
+                Expression.read("MaxRequestWorkers", maxRequestWorkers),
+                1,
+                whereAbsent,
+                whereNegative);
+        settings = new JmxSettings(Optional.of(workers), Optional.empty());
     }
 
     Preset(String objectName, String requests, String failures) {
-        this.objectName = objectName;
-        this.busyWorkers = "";
-        this.maxRequestWorkers = "";
-        this.whereAbsent = "";
-        this.whereNegative = "";
-        this.requests = requests;
-        this.failures = failures;
-    }
-
-    /** Returns the pattern of MBeans that do not count; empty: none. */
-    String objectNameExcept() {
-        return "";
+        CountedBeans counted = CountedBeans.read(BeanNames.read(objectName, ""), requests, failures);
+        settings = new JmxSettings(Optional.empty(), Optional.of(counted));
     }
 }

@@ -106,13 +106,13 @@ class CountedBeansTest {
                     missing + ": \"\" (expected: " + Expression.RULE + ")",
                     assertThrows(
                                     IllegalArgumentException.class,
-                                    () -> CountedBeans.read(Configs.of(JmxStatusConfig.class, with(missing, ""))))
+                                    () -> JmxSettings.read(Configs.of(JmxStatusConfig.class, with(missing, ""))))
                             .getMessage());
         }
     }
 
     private RequestCounts counts(Map<String, String> config) {
-        return CountedBeans.read(Configs.of(JmxStatusConfig.class, config)).orElseThrow().counts(server);
+        return JmxSettings.read(Configs.of(JmxStatusConfig.class, config)).requests().orElseThrow().counts(server);
     }
 
     private static List<String> services(Map<String, String> config) {

@@ -104,7 +104,7 @@ class JmxStatusTest extends JmxStatusFixture {
         String tomcat = trouble(Map.of("Preset", "tomcat"));
         assertTrue(tomcat.endsWith("maxThreads: -1 (expected: 0 or more); connectors with a shared executor do not know their"
                 + " threads; give each connector threads of its own"), tomcat);
-        String undertow = Preset.UNDERTOW.whereNegative;
+        String undertow = Preset.UNDERTOW.settings.workers().orElseThrow().whereNegative();
         assertTrue(undertow.contains("jboss.threads.eqe.statistics.active-count=true"), undertow);
     }
 

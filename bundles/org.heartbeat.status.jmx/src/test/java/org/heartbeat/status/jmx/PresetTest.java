@@ -160,7 +160,7 @@ class PresetTest {
                             .DELETE()
                             .build(),
                     HttpResponse.BodyHandlers.discarding());
-            CountedBeans requests = CountedBeans.read(Configs.of(JmxStatusConfig.class, "Preset", "tomcat-requests")).orElseThrow();
+            CountedBeans requests = Preset.TOMCAT_REQUESTS.settings.requests().orElseThrow();
             assertEquals(
                     new RequestCounts(12 + 2 * THREADS + 1, 1),
                     Await.until(
