@@ -12,7 +12,6 @@ import org.heartbeat.api.status.StatusProvider;
 import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.sender.drain.DrainReasons;
 import org.heartbeat.sender.measure.Providers;
-import org.heartbeat.sender.message.Beat;
 import org.heartbeat.sender.message.Composer;
 import org.heartbeat.sender.settings.SenderSettings;
 import org.heartbeat.sender.transport.Transports;
@@ -87,13 +86,13 @@ final class Announcer {
             announced = state;
             identityChanged = false;
         }
-        Optional<Beat> beat = composer.compose(settings, state);
-        if (beat.isPresent()) {
+        Optional<ByteBuffer> message = composer.compose(settings, state);
+        if (message.isPresent()) {
             lastBeat = Optional.of(clock.getAsLong());
             if (!transports.isEmpty()) {
                 beats++;
-                transports.send(beat.get().message(), urgent);
-                log.beating(settings, transports, beat.get().provider());
+                transports.send(message.get(), urgent);
+                log.beating(settings, transports, composer.capacity().provider());
             }
         }
     }

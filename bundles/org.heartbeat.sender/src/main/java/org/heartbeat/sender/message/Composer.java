@@ -69,8 +69,11 @@ public final class Composer {
         return codec.get() != null;
     }
 
-    /** Composes the message of this beat; empty if the sender is to be silent. */
-    public Optional<Beat> compose(SenderSettings settings, State state) {
+    /**
+     * Composes the message of this beat; empty if the sender is to be silent. It lies between the buffer's begin and its limit, and
+     * is valid until the next one.
+     */
+    public Optional<ByteBuffer> compose(SenderSettings settings, State state) {
         boolean encoded = false;
         repeats++;
         try {
@@ -89,7 +92,7 @@ public final class Composer {
         if (!encoded) {
             message.repeat(settings);
         }
-        return Optional.of(new Beat(message.bytes(), capacity.provider()));
+        return Optional.of(message.bytes());
     }
 
     /** Encodes a message with the present status or else the last one; returns whether there is either. */

@@ -72,7 +72,7 @@ class BeatMemoryTest {
 
     private static void beat(Composer composer, SenderSettings settings, Transport transport) {
         for (int beat = 0; beat < BEATS; beat++) {
-            transport.send(composer.compose(settings, State.SERVING).orElseThrow().message());
+            transport.send(composer.compose(settings, State.SERVING).orElseThrow());
         }
     }
 
