@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.status.http;
 
-import java.io.IOException;
 import javax.servlet.DispatcherType;
 import javax.servlet.Filter;
-import javax.servlet.FilterChain;
-import javax.servlet.FilterConfig;
-import javax.servlet.ServletException;
-import javax.servlet.ServletRequest;
-import javax.servlet.ServletResponse;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -34,29 +28,11 @@ import org.osgi.service.http.whiteboard.propertytypes.HttpWhiteboardFilterPatter
 @HttpWhiteboardFilterDispatcher({DispatcherType.REQUEST, DispatcherType.ASYNC})
 @HttpWhiteboardContextSelect("(|(osgi.http.whiteboard.context.name=*)(osgi.http.whiteboard.context.httpservice=*)"
         + "(osgi.http.whiteboard.context.path=*))")
-public final class RequestFilter implements Filter {
-
-    private final RequestsInFlight requests;
+public final class RequestFilter extends CountingFilter {
 
     /** Creates a filter that counts into these. */
     @Activate
     public RequestFilter(@Reference RequestsInFlight requests) {
-        this.requests = requests;
-    }
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        requests.pass(request, response, chain);
-    }
-
-    @Override
-    public void init(FilterConfig config) {
-        // has no default before Servlet 4.0
-    }
-
-    @Override
-    public void destroy() {
-        // has no default before Servlet 4.0
+        super(requests);
     }
 }
