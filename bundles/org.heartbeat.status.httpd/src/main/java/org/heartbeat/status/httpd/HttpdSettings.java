@@ -23,13 +23,10 @@ record HttpdSettings(Url page, Duration timeout) {
      * @throws IllegalArgumentException if a value is bad; the message names key, value and rule
      */
     static HttpdSettings read(HttpdStatusConfig config) {
-        return new HttpdSettings(
-                page(config.ServerStatus().trim()),
-                Values.duration("ServerStatusTimeout", config.ServerStatusTimeout(), SHORTEST, LONGEST));
-    }
-
-    private static Url page(String page) {
+        String page = config.ServerStatus().trim();
         Values.requireNoUser("ServerStatus", page);
-        return Url.parse("ServerStatus", page);
+        return new HttpdSettings(
+                Url.parse("ServerStatus", page),
+                Values.duration("ServerStatusTimeout", config.ServerStatusTimeout(), SHORTEST, LONGEST));
     }
 }
