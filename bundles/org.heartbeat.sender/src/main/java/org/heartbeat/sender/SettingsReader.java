@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.heartbeat.api.codec.Variable;
 import org.heartbeat.internal.config.Values;
 import org.heartbeat.internal.net.Addresses;
@@ -50,7 +51,8 @@ final class SettingsReader {
      */
     static SenderSettings read(SenderConfig config) {
         String source = config.HeartbeatSource().trim();
-        Optional<InetAddress> sourceAddress = source(source);
+        Optional<InetAddress> sourceAddress =
+                address("HeartbeatSource", source, any -> true, "an IP address of this machine");
         List<BeatTarget> targets = targets(config, source);
         Duration interval = Values.duration("HeartbeatInterval", config.HeartbeatInterval(), SHORTEST, LONGEST);
         return new SenderSettings(
@@ -84,10 +86,10 @@ final class SettingsReader {
         }
     }
 
-    private static Optional<InetAddress> source(String source) {
-        Optional<InetAddress> address = Addresses.literalOfAnyZone(source);
-        if (address.isEmpty() && !source.isEmpty()) {
-            throw Values.refused("HeartbeatSource", source, "an IP address of this machine");
+    private static Optional<InetAddress> address(String key, String text, Predicate<InetAddress> good, String rule) {
+        Optional<InetAddress> address = Addresses.literalOfAnyZone(text).filter(good);
+        if (address.isEmpty() && !text.isEmpty()) {
+            throw Values.refused(key, text, rule);
         }
         return address;
     }
@@ -187,19 +189,13 @@ final class SettingsReader {
 
     private static SigningSettings signing(SenderConfig config, Optional<InetAddress> source) {
         String id = config.HeartbeatId().trim();
-        Optional<InetAddress> advertised = advertised(config.HeartbeatAdvertise().trim());
+        Optional<InetAddress> advertised = address(
+                "HeartbeatAdvertise", config.HeartbeatAdvertise().trim(),
+                address -> !address.isAnyLocalAddress() && !address.isMulticastAddress(),
+                "an IP address by which balancers know this server");
         return new SigningSettings(
                 Values.file("HeartbeatKeys", config.HeartbeatKeys()),
                 id.isEmpty() ? "" : Signer.requireId("HeartbeatId", id),
-                advertised.isPresent() ? advertised : source);
-    }
-
-    private static Optional<InetAddress> advertised(String text) {
-        Optional<InetAddress> address = Addresses.literalOfAnyZone(text);
-        boolean good = address.isPresent() && !address.get().isAnyLocalAddress() && !address.get().isMulticastAddress();
-        if (!good && !text.isEmpty()) {
-            throw Values.refused("HeartbeatAdvertise", text, "an IP address by which balancers know this server");
-        }
-        return address;
+                advertised.or(() -> source));
     }
 }
