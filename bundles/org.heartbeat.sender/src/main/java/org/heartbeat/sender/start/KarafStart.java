@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -63,7 +62,7 @@ final class KarafStart implements Supplier<String> {
                 .filter(bundle -> !isDeployed(bundle))
                 .map(Bundle::getSymbolicName)
                 .toList();
-        return missing.isEmpty() ? "" : missing.stream().collect(Collectors.joining(", ", "web bundles ", ""));
+        return missing.isEmpty() ? "" : "web bundles " + String.join(", ", missing);
     }
 
     private static boolean isDeployed(Bundle bundle) {
