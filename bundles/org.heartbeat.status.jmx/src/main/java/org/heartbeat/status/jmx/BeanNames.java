@@ -33,14 +33,15 @@ record BeanNames(ObjectName pattern, ObjectName except) {
     }
 
     private static ObjectName pattern(String key, String value) {
-        try {
-            if (!value.isEmpty()) {
-                return new ObjectName(value);
-            }
-        } catch (MalformedObjectNameException e) {
-            throw Values.refused(key, value, "domain:key=value,…, with * and ? as wildcards; " + e.getMessage());
+        String rule = "domain:key=value,…, with * and ? as wildcards";
+        if (value.isEmpty()) {
+            throw Values.refused(key, value, rule);
         }
-        throw Values.refused(key, value, "domain:key=value,…, with * and ? as wildcards");
+        try {
+            return new ObjectName(value);
+        } catch (MalformedObjectNameException e) {
+            throw Values.refused(key, value, rule + "; " + e.getMessage());
+        }
     }
 
     /**
@@ -63,7 +64,7 @@ record BeanNames(ObjectName pattern, ObjectName except) {
                 sums[1] += numbers[1];
                 counted++;
             } catch (InstanceNotFoundException e) {
-                continue;
+                // unregistered in the meantime
             } catch (JMException e) {
                 throw new IllegalStateException(name + ": " + e.getMessage(), e);
             }
