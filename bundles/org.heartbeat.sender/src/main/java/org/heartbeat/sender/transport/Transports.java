@@ -16,8 +16,6 @@ public final class Transports {
     private final Function<BeatTarget, Transport> opener;
     /** In the configuration's order; replaced by the beating thread only. */
     private volatile Map<BeatTarget, Transport> open = Map.of();
-    /** Those of {@link #open}, because a loop over an array allocates nothing; beating thread only. */
-    private Transport[] all = {};
 
     /** Creates an empty set, which opens its transports with this function. */
     public Transports(Function<BeatTarget, Transport> opener) {
@@ -26,7 +24,7 @@ public final class Transports {
 
     /** Returns whether there are no targets. */
     public boolean isEmpty() {
-        return all.length == 0;
+        return open.isEmpty();
     }
 
     /** Returns the routes to the targets, for people. */
@@ -47,7 +45,6 @@ public final class Transports {
                 Transport kept = before.get(target);
                 next.put(target, kept == null ? opener.apply(target) : kept);
             }
-            all = next.values().toArray(Transport[]::new);
             open = next;
         } finally {
             if (open != next) {
@@ -75,7 +72,7 @@ public final class Transports {
      */
     public void send(ByteBuffer message, boolean urgent) {
         Throwable failure = null;
-        for (Transport transport : all) {
+        for (Transport transport : open.values()) {
             try {
                 if (urgent) {
                     transport.queue(message);
@@ -101,7 +98,6 @@ public final class Transports {
                 .map(transport -> queue(transport, last).whenComplete((done, failure) -> transport.close()))
                 .toArray(CompletableFuture<?>[]::new);
         open = Map.of();
-        all = new Transport[0];
         return CompletableFuture.allOf(sent);
     }
 
