@@ -17,9 +17,7 @@ import org.heartbeat.internal.osgi.Ranked;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Asks status providers and combines their statuses. For any thread; no thread waits for a call of another one.
- */
+/** Asks status providers and combines their statuses. For any thread; no thread waits for a call of another one. */
 final class Mixer implements StatusProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mixer.class);
