@@ -83,8 +83,7 @@ public final class Composer {
             // foreign code, or no memory: the last message is repeated
             statusFailure = Optional.of("no message could be composed: " + OutageLog.text(e));
         }
-        // that this Karaf leaves is true whatever its status is
-        boolean silent = !capacity.isMeasured() || repeats > MOST_REPEATS && state != State.LEAVING;
+        boolean silent = isSilent(state);
         log(silent);
         if (silent) {
             return Optional.empty();
@@ -95,7 +94,12 @@ public final class Composer {
         return Optional.of(message.bytes());
     }
 
-    /** Encodes a message with the present status or else the last one; returns whether there is either. */
+    private boolean isSilent(State state) {
+        // that this Karaf leaves is true whatever its status is
+        return !capacity.isMeasured() || repeats > MOST_REPEATS && state != State.LEAVING;
+    }
+
+    /** Encodes a message with the present status or else the last one, if it is to be sent; returns whether it did. */
     private boolean encode(SenderSettings settings, State state) {
         HeartbeatCodec present = codec.get();
         if (present == null) {
@@ -110,8 +114,9 @@ public final class Composer {
         }
         StatusPoll.Result result = capacity.measure(settings);
         Optional<RequestCounters.Worst> worst = counting ? counters.worst(settings.interval()) : Optional.empty();
-        boolean measured = capacity.isMeasured();
-        if (measured) {
+        // a message that is not sent gets no number: monitors would count it as lost
+        boolean sends = result.status() != null || !isSilent(state);
+        if (sends) {
             failures = worst.isPresent() && capacity.isSmoothed() ? Optional.of(failures(worst.get())) : Optional.empty();
             encode(present, settings, state);
         }
@@ -119,7 +124,7 @@ public final class Composer {
         if (result.status() != null) {
             repeats = 0;
         }
-        return measured;
+        return sends;
     }
 
     private SenderStatus.Failures failures(RequestCounters.Worst worst) {
@@ -129,7 +134,8 @@ public final class Composer {
     private void log(boolean silent) {
         if (statusFailure.isEmpty()) {
             outage.recovered("available again");
-        } else {
+        } else if (repeats >= MOST_REPEATS || silent) {
+            // a short failure is no news, such as that of a provider whose service is still starting
             outage.failing(statusFailure.get() + (silent
                     ? "; the sender is silent"
                     : "; the last status is repeated for " + MOST_REPEATS + " beats, then the sender is silent"));

@@ -90,6 +90,17 @@ class ComposerTroubleTest extends ComposerFixture {
     }
 
     @Test
+    void givesNoNumbersToMessagesThatItDoesNotSend() {
+        List<WorkerStatus> statuses = new ArrayList<>(List.of(new WorkerStatus(0, 0)));
+        add("a", 0, () -> statuses.isEmpty() ? null : statuses.remove(0));
+        config = List.of("HeartbeatSteady", "5s");
+        assertEquals(List.of("silence", "silence"), beats(6).subList(4, 6));
+        assertTrue(composer.text().orElseThrow().endsWith("&seq=3"), composer.text()::get);
+        statuses.add(new WorkerStatus(0, 0));
+        assertEquals("v=1&ready=0&busy=0&now=0&seq=4", numberedBeat());
+    }
+
+    @Test
     void asksOneThatHangsNotAgainAndWaitsForItNoMore() {
         AtomicInteger questions = new AtomicInteger();
         add("a", 0, () -> {
