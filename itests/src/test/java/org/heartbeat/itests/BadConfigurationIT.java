@@ -21,7 +21,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.heartbeat.api.config.RejectedConfiguration;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.testing.Await;
+import org.heartbeat.testing.Ports;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -123,6 +125,29 @@ public class BadConfigurationIT {
                 read.bundle().start();
             }
         }
+    }
+
+    @Test
+    public void appliesTheRealConfigurationToTheMonitorThatOthersFindBesideTwoCopies() throws Exception {
+        String pid = "org.heartbeat.monitor";
+        Bundle monitor = context.getServiceReference(HeartbeatMonitor.class).getBundle();
+        monitor.stop();
+        // SCR makes an instance of each, the second one first
+        var old = admin.getFactoryConfiguration(pid, "old", null);
+        var older = admin.getFactoryConfiguration(pid, "older", null);
+        old.update(new Hashtable<>());
+        older.update(new Hashtable<>());
+        set(pid, Map.of("HeartbeatListen", "127.0.0.1:" + Ports.next()));
+        monitor.start();
+        Await.until(() -> Stream.ofNullable(context.getServiceReference(HeartbeatMonitor.class))
+                .map(context::getService)
+                .filter(Objects::nonNull)
+                .anyMatch(found -> found.statistics().sockets().size() == 1));
+        monitor.stop();
+        old.delete();
+        older.delete();
+        set(pid, Map.of());
+        monitor.start();
     }
 
     private static Map<Object, String> bad(boolean list) {

@@ -4,6 +4,7 @@ package org.heartbeat.internal.config;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,10 +52,30 @@ record MissedUpdates(BundleContext context, Consumer<ConfigurationEvent> changed
                 .map(properties -> Map.copyOf(FrameworkUtil.asMap(properties)));
     }
 
-    /** Returns whether a PID is the first of a factory's configurations. */
+    /**
+     * Returns whether a copy's instance of the component is the one that others find: the one whose service the framework prefers.
+     * If the component is no service, returns whether the copy's PID is the first.
+     */
     boolean isFirst(String factoryPid, String pid) {
-        return list(ConfigurationAdmin.SERVICE_FACTORYPID, factoryPid, org.osgi.service.cm.Configuration::getPid).stream()
-                .noneMatch(other -> other.compareTo(pid) < 0);
+        List<String> copies = list(ConfigurationAdmin.SERVICE_FACTORYPID, factoryPid, org.osgi.service.cm.Configuration::getPid);
+        List<Object> services = copies.isEmpty()
+                ? List.of()
+                : services().map(service -> service.getProperty(Constants.SERVICE_PID)).filter(copies::contains).toList();
+        return services.contains(pid)
+                ? services.get(0).equals(pid)
+                : copies.stream().noneMatch(other -> other.compareTo(pid) < 0);
+    }
+
+    /** Returns the services of the bundle, the preferred ones first. */
+    private Stream<ServiceReference<?>> services() {
+        try {
+            return Stream.ofNullable(context.getBundle().getRegisteredServices())
+                    .flatMap(Stream::of)
+                    .sorted(Comparator.reverseOrder());
+        } catch (IllegalStateException e) {
+            // the bundle is stopping
+            return Stream.empty();
+        }
     }
 
     private <T> List<T> list(String key, String value, Function<org.osgi.service.cm.Configuration, T> read) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.heartbeat.internal.config.Configuration.Kind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -28,6 +29,8 @@ class MissedUpdatesTest {
 
     private final List<String> applied = new ArrayList<>();
     private final Map<String, Map<String, Object>> admin = new HashMap<>();
+    /** The PIDs of the services of the bundle, the preferred ones last. */
+    private final List<String> services = new ArrayList<>();
     private ConfigurationListener listener;
     private final Configuration<Keys> configuration = of(Kind.SINGLETON);
 
@@ -51,9 +54,21 @@ class MissedUpdatesTest {
                 case "getService" -> {
                     return proxy(ConfigurationAdmin.class, (service, list, filter) -> found((String) filter[0]));
                 }
+                case "getBundle" -> {
+                    return proxy(Bundle.class, (bundle, registered, none) ->
+                            services.stream().map(this::service).toArray(ServiceReference<?>[]::new));
+                }
                 default -> throw new AssertionError(call.toString());
             }
         })));
+    }
+
+    private ServiceReference<?> service(String pid) {
+        return proxy(ServiceReference.class, (service, call, arguments) -> switch (call.getName()) {
+            case "getProperty" -> pid;
+            case "compareTo" -> services.indexOf(pid) - services.indexOf(((ServiceReference<?>) arguments[0]).getProperty(""));
+            default -> throw new AssertionError(call.toString());
+        });
     }
 
     private org.osgi.service.cm.Configuration[] found(String filter) {
@@ -220,6 +235,17 @@ class MissedUpdatesTest {
         assertEquals(List.of(), applied);
         admin.remove(PID + "~1");
         event(ConfigurationEvent.CM_DELETED, PID + "~1");
+        assertEquals(List.of("a[]"), applied);
+    }
+
+    @Test
+    void appliesTheRealFileToTheInstanceThatOthersFind() {
+        services.add(PID + "~1");
+        services.add(PID + "~2");
+        admin(PID + "~2", Map.of("service.factoryPid", PID));
+        ofCopy("1");
+        assertEquals(List.of(), applied);
+        ofCopy("2");
         assertEquals(List.of("a[]"), applied);
     }
 }
