@@ -2,11 +2,9 @@
 package org.heartbeat.shell;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.heartbeat.internal.sign.Keys;
+import org.heartbeat.internal.sign.KeyFile;
 
 /** Checks that the file in HeartbeatKeys can be read. */
 final class KeyFileCheck {
@@ -20,7 +18,7 @@ final class KeyFileCheck {
             return;
         }
         try {
-            Keys.parse(file, Files.readString(Path.of(file), StandardCharsets.ISO_8859_1));
+            KeyFile.read(Path.of(file));
         } catch (IOException | IllegalArgumentException e) {
             findings.found(
                     "The key file of " + cfg + " cannot be read: " + (e instanceof IOException ? e : e.getMessage()) + ".",

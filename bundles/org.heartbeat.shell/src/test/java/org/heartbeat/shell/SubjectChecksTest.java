@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.heartbeat.api.balancer.GroupStatus;
+import org.heartbeat.internal.sign.Keys;
 import org.heartbeat.testing.KnownMonitor;
 import org.heartbeat.testing.KnownServer;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,19 @@ class SubjectChecksTest {
         assertEquals(
                 "The key file of etc/org.heartbeat.cfg cannot be read: java.nio.file.NoSuchFileException: " + file + ".",
                 problems().get(0));
+    }
+
+    @Test
+    void findsAKeyFileThatSenderAndMonitorDoNotRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("heartbeat.keys"), Keys.newLine("k1", new SecureRandom()) + "\n");
+        KeyFileCheck.run(findings, Map.of("HeartbeatKeys", file.toString()), "etc/org.heartbeat.cfg");
+        assertEquals(List.of(), problems());
+        Files.writeString(file, "#".repeat(1 << 22), StandardOpenOption.APPEND);
+        KeyFileCheck.run(findings, Map.of("HeartbeatKeys", file.toString()), "etc/org.heartbeat.cfg");
+        assertEquals(
+                List.of("The key file of etc/org.heartbeat.cfg cannot be read: java.io.IOException: not read (expected: a regular"
+                        + " file of at most 4194304 bytes)."),
+                problems());
     }
 
     @Test

@@ -68,8 +68,8 @@ public final class KeyFile {
     }
 
     /**
-     * Reads the file if it has changed, unless it has changed since the previous call: then somebody may still be writing it. Call it
-     * every {@link #PERIOD}, from a thread that may wait for a disk.
+     * Reads the file if it has changed, unless it has changed since the previous call: then somebody may still be writing it. Call
+     * it every {@link #PERIOD}, from a thread that may wait for a disk.
      */
     public synchronized void look() {
         try {
@@ -115,8 +115,26 @@ public final class KeyFile {
         Files.writeString(file, line, ISO_8859_1, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
+    /**
+     * Returns the keys of a file, without keeping them.
+     *
+     * @throws IOException if it cannot be read, or is not a regular file of ordinary size
+     * @throws IllegalArgumentException if it has an invalid line, or no key
+     */
+    public static Keys read(Path file) throws IOException {
+        return Keys.parse(file.toString(), text(file));
+    }
+
     private static String text(Path file) throws IOException {
+        requireOrdinary(Files.readAttributes(file, BasicFileAttributes.class));
         return Files.readString(file, ISO_8859_1);
+    }
+
+    /** Reading a pipe would never end. */
+    private static void requireOrdinary(BasicFileAttributes attributes) throws IOException {
+        if (!attributes.isRegularFile() || attributes.size() > MOST_BYTES) {
+            throw new IOException("not read (expected: a regular file of at most " + MOST_BYTES + " bytes)");
+        }
     }
 
     private void read(State now) throws IOException {
@@ -143,9 +161,7 @@ public final class KeyFile {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         BasicFileAttributes attributes =
                 view == null ? Files.readAttributes(file, BasicFileAttributes.class) : view.readAttributes();
-        if (!attributes.isRegularFile() || attributes.size() > MOST_BYTES) {
-            throw new IOException("not read (expected: a regular file of at most " + MOST_BYTES + " bytes)");
-        }
+        requireOrdinary(attributes);
         if (attributes instanceof PosixFileAttributes posix) {
             if (PosixFilePermissions.toString(posix.permissions()).endsWith("------")) {
                 permissions.recovered("only its owner may read or write it now");
