@@ -11,6 +11,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
+import org.heartbeat.api.sender.SenderStatus;
 import org.heartbeat.internal.config.Values;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -43,6 +44,8 @@ public final class DoctorCommand implements Action {
     @Reference
     Session session;
 
+    private boolean isUnanswered;
+
     @Override
     public Object execute() {
         Findings findings = new Findings();
@@ -53,8 +56,11 @@ public final class DoctorCommand implements Action {
         findings.check("rejected configurations", () -> Configurations.rejected(findings, services.rejected()));
         findings.check("the HTTP server", () -> WebChecks.run(findings, all.values(WebChecks.PID)));
         if (sender != null) {
-            findings.check("the sender", () ->
-                    new SenderChecks(findings, sender.status(), all.values(Configurations.SENDER)).run());
+            findings.check("the sender", () -> {
+                SenderStatus status = sender.status();
+                isUnanswered = SenderChecks.isUnanswered(status);
+                new SenderChecks(findings, status, all.values(Configurations.SENDER)).run();
+            });
         }
         if (sender == null && monitor == null) {
             findings.found(
@@ -66,8 +72,8 @@ public final class DoctorCommand implements Action {
         }
         findings.check("the health checks", () ->
                 HealthChecks.run(findings, all.values("org.heartbeat.health"), bundles));
-        services.selector().ifPresent(selector ->
-                findings.check("the balancer", () -> BalancerChecks.run(findings, selector.groups())));
+        findings.check("the balancer", () ->
+                services.selector().ifPresent(selector -> BalancerChecks.run(findings, selector.groups())));
         print(findings.all());
         return null;
     }
@@ -83,7 +89,7 @@ public final class DoctorCommand implements Action {
             console.println(number + ". " + Values.printable(finding.problem()));
             console.println("   " + Values.printable(finding.advice()));
         }
-        if (sender != null && SenderChecks.isUnanswered(sender.status())) {
+        if (isUnanswered) {
             console.println("Datagrams are not answered, so check on httpd's machine whether httpd gets the heartbeats: with"
                     + " LogLevel heartmonitor:debug it logs each one (AH02086). It hears only multicast, at the address of its"
                     + " HeartbeatListen, and keeps only 10 servers unless its own HeartbeatMaxServers is larger.");
