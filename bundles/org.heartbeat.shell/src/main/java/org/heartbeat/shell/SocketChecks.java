@@ -37,8 +37,8 @@ record SocketChecks(Findings findings, MonitorStatistics statistics) {
         long dropped = socket.dropped().orElse(0);
         if (dropped > 0) {
             findings.found(
-                    "The system dropped " + dropped + " datagrams for " + socket.address() + ", because they arrived faster than"
-                            + " the monitor read them.",
+                    "The system dropped " + dropped + " datagrams for " + socket.address() + " since the monitor opened this"
+                            + " socket, because they arrived faster than the monitor read them.",
                     "Allow larger buffers: sysctl net.core.rmem_max=8388608, and then change HeartbeatListen or restart Karaf.");
         }
     }

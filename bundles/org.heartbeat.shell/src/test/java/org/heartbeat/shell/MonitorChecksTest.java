@@ -111,8 +111,8 @@ class MonitorChecksTest {
     @Test
     void findsDatagramsThatTheSystemDropped() {
         assertEquals(
-                List.of("The system dropped 5 datagrams for 239.0.0.1:27999, because they arrived faster than the monitor read"
-                        + " them."),
+                List.of("The system dropped 5 datagrams for 239.0.0.1:27999 since the monitor opened this socket, because they"
+                        + " arrived faster than the monitor read them."),
                 problems(of(new KnownMonitor.KnownSocket("239.0.0.1:27999", "joined on eth0", true, 9, OptionalLong.of(5)))));
     }
 
