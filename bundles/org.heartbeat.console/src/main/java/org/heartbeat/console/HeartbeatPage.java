@@ -91,7 +91,7 @@ public final class HeartbeatPage extends HttpServlet {
         response.setContentType("text/html;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Frame-Options", "DENY");
-        new Page(response.getWriter(), history, Instant.now()).write(sender.get(), monitor.get(), token);
+        new Page(response.getWriter(), history, Instant.now(), uptime()).write(sender.get(), monitor.get(), token);
     }
 
     /** Drains or resumes, and redirects to the page. */
@@ -158,7 +158,12 @@ public final class HeartbeatPage extends HttpServlet {
         if (currentMonitor == null) {
             history.clear();
         } else {
-            history.sample(currentMonitor, Instant.now());
+            history.sample(currentMonitor, uptime());
         }
+    }
+
+    /** Returns the time by the monotonic clock, so that a corrected wall clock changes no age. */
+    private static Duration uptime() {
+        return Duration.ofNanos(System.nanoTime());
     }
 }

@@ -2,7 +2,6 @@
 package org.heartbeat.console;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -34,16 +33,16 @@ final class History {
      * A server that disappeared from the monitor's table.
      *
      * @param left whether it announced that it leaves or drains, before it fell silent
-     * @param lastBeat the time of its last beat
+     * @param lastBeat the time of its last beat, by the monotonic clock
      */
-    record Gone(ServerId id, boolean left, Instant lastBeat) {}
+    record Gone(ServerId id, boolean left, Duration lastBeat) {}
 
     /** A server in the table; guarded by the history. */
     private static final class Track {
         final byte[] line = none();
         boolean drained;
         long workers;
-        Instant lastBeat;
+        Duration lastBeat;
         int turn;
     }
 
@@ -63,8 +62,12 @@ final class History {
         return sender.statusFailure().isPresent() && lateSamples >= 3 * Math.max(1, sender.interval().toSeconds());
     }
 
-    /** Samples each server once a second, and notices which have disappeared. */
-    synchronized void sample(HeartbeatMonitor monitor, Instant now) {
+    /**
+     * Samples each server once a second, and notices which have disappeared.
+     *
+     * @param now the time by the monotonic clock, counted from any moment
+     */
+    synchronized void sample(HeartbeatMonitor monitor, Duration now) {
         int next = turns % SAMPLES;
         turns++;
         Totals totals = new Totals();
@@ -81,7 +84,7 @@ final class History {
             }
         });
         tracks.values().removeIf(track -> track.turn != turns);
-        while (gone.size() > MAX_SERVERS || !gone.isEmpty() && gone.getLast().lastBeat().isBefore(now.minus(KEPT))) {
+        while (gone.size() > MAX_SERVERS || !gone.isEmpty() && gone.getLast().lastBeat().compareTo(now.minus(KEPT)) < 0) {
             gone.removeLast();
         }
     }
@@ -91,7 +94,7 @@ final class History {
         return new Track();
     }
 
-    private void sample(Track track, ServerStatus server, int next, Instant now) {
+    private void sample(Track track, ServerStatus server, int next, Duration now) {
         track.turn = turns;
         track.lastBeat = now.minus(server.age());
         if (server.state() == ServerState.STALE) {

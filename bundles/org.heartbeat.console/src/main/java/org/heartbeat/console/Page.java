@@ -6,12 +6,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.sender.HeartbeatSender;
 
-/** Writes the page, row by row, so that the number of servers does not matter. */
-record Page(PrintWriter out, History history, Instant now) {
+/**
+ * Writes the page, row by row, so that the number of servers does not matter.
+ *
+ * @param now the time for people
+ * @param uptime the same time by the monotonic clock, as in the history
+ */
+record Page(PrintWriter out, History history, Instant now, Duration uptime) {
 
     /** Writes the page; the sender and the monitor are null if there is none. */
     void write(HeartbeatSender sender, HeartbeatMonitor monitor, String token) throws IOException {
@@ -27,7 +33,7 @@ record Page(PrintWriter out, History history, Instant now) {
             ours.headline();
         }
         if (monitor != null) {
-            ServersPart servers = new ServersPart(out, monitor, history, now);
+            ServersPart servers = new ServersPart(out, monitor, history, now, uptime);
             servers.write();
             servers.details();
         }

@@ -24,7 +24,7 @@ import org.heartbeat.internal.report.StatusReport;
 import org.heartbeat.internal.report.Words;
 
 /** Writes the parts of the page that are about the servers that the monitor knows. */
-record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, Instant now) {
+record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, Instant now, Duration uptime) {
 
     /** The share of lost beats from which on it is shown in amber. */
     private static final double SOME_LOSS = 0.01;
@@ -103,8 +103,8 @@ record ServersPart(PrintWriter out, HeartbeatMonitor monitor, History history, I
     }
 
     private void row(History.Gone one) {
-        Duration age = Duration.between(one.lastBeat(), now);
-        String heard = "last heard at " + TIME.format(one.lastBeat()) + "<small>" + ago(age) + "</small>";
+        Duration age = uptime.minus(one.lastBeat());
+        String heard = "last heard at " + TIME.format(now.minus(age)) + "<small>" + ago(age) + "</small>";
         row(one.id(), one.left() ? "left" : "lost", "", "", heard, "", "");
     }
 

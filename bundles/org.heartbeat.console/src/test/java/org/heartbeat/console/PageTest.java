@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -25,13 +26,14 @@ import org.junit.jupiter.api.Test;
 class PageTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final Duration UPTIME = Duration.ofDays(1);
 
     private final History history = new History();
     private final KnownSender sender = KnownSender.well();
 
     private String page(HeartbeatSender of, HeartbeatMonitor monitor) throws IOException {
         StringWriter html = new StringWriter();
-        new Page(new PrintWriter(html), history, NOW).write(of, monitor, "0");
+        new Page(new PrintWriter(html), history, NOW, UPTIME).write(of, monitor, "0");
         return html.toString();
     }
 
@@ -47,7 +49,7 @@ class PageTest {
     void showsTroubleFirstAndThenByState() throws IOException {
         KnownServer gone = KnownServer.at("192.0.2.8", 0, 1, 1);
         KnownServer left = KnownServer.at("192.0.2.9", 0, 0, 1).in(ServerState.DRAINING);
-        history.sample(KnownMonitor.of(gone, left), NOW);
+        history.sample(KnownMonitor.of(gone, left), UPTIME);
         KnownMonitor monitor = KnownMonitor.of(
                 KnownServer.at("192.0.2.1", 0, 1, 1),
                 KnownServer.at("192.0.2.2", 0, 0, 1),
@@ -56,7 +58,7 @@ class PageTest {
                 KnownServer.at("192.0.2.5", 0, 1, 1).losing(0.05),
                 KnownServer.at("192.0.2.6", 0, 1, 1).sharedBy(2),
                 KnownServer.at("192.0.2.7", 0, 1, 1).in(ServerState.STALE));
-        history.sample(monitor, NOW);
+        history.sample(monitor, UPTIME);
 
         String page = page(null, monitor);
 
@@ -68,13 +70,13 @@ class PageTest {
 
     @Test
     void showsWhenALostServerDied() throws IOException {
-        Instant lastBeat = NOW.minusSeconds(200);
-        history.sample(KnownMonitor.of(KnownServer.at("192.0.2.8", 8181, 1, 1)), lastBeat);
-        history.sample(KnownMonitor.of(), NOW);
+        history.sample(KnownMonitor.of(KnownServer.at("192.0.2.8", 8181, 1, 1)), UPTIME.minusSeconds(200));
+        history.sample(KnownMonitor.of(), UPTIME);
 
         String page = page(null, KnownMonitor.of());
 
-        String time = DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault()).format(lastBeat);
+        String time =
+                DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault()).format(NOW.minusSeconds(200));
         assertTrue(page.contains("last heard at " + time + "<small>3 min ago</small>"), page);
     }
 
