@@ -19,10 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +41,9 @@ class ConfigurationTest {
     private static final Pattern KEY = Pattern.compile("([A-Za-z.]+) *=(.*)");
     private static final Pattern ROW = Pattern.compile("\\| `([A-Za-z.]+)` \\| ([^|]*) \\|.*");
 
-    /** A configuration as its bundle describes it: keys with defaults, in order. */
-    private record Described(BuiltBundles.Bundle bundle, String pid, boolean factory, Map<String, String> keys) {
+    /** A configuration as its bundle describes it: keys with defaults, in order, and the values of those that offer some. */
+    private record Described(
+            BuiltBundles.Bundle bundle, String pid, boolean factory, Map<String, String> keys, Map<String, String> choices) {
         @Override
         public String toString() {
             return pid;
@@ -131,6 +134,25 @@ class ConfigurationTest {
         assertTrue(read >= 40, "keys: " + read);
     }
 
+    @Test
+    void offersTheValuesOfEachEnumerationAsChoices() {
+        Map<String, String> choices = new TreeMap<>();
+        described().forEach(described -> described.choices().forEach((key, values) ->
+                choices.put(described.pid() + " " + key, values)));
+        assertEquals(
+                Map.of(
+                        "org.heartbeat HeartbeatScale", "1 10 100",
+                        "org.heartbeat.balancer HeartbeatFallback", "any last-known fail",
+                        "org.heartbeat.monitor HeartbeatSignatures", "off accept require",
+                        "org.heartbeat.monitor HeartbeatSteady", "auto off",
+                        "org.heartbeat.status.executor CountQueue", "off on",
+                        "org.heartbeat.status.fixed heartbeat.steady", "false true",
+                        "org.heartbeat.status.jmx Preset", " jetty tomcat undertow tomcat-requests",
+                        "org.heartbeat.status.mix MixMethod", "sum tightest",
+                        "org.heartbeat.status.system SystemLoad", "cpu heap average"),
+                choices);
+    }
+
     private static List<Described> read(BuiltBundles.Bundle bundle, JarFile jar, JarEntry entry) throws IOException {
         var metatype = BuiltBundles.parse(jar.getInputStream(entry));
         List<Described> found = new ArrayList<>();
@@ -138,13 +160,21 @@ class ConfigurationTest {
             boolean factory = designate.hasAttribute("factoryPid");
             String ocd = BuiltBundles.elements(designate, "Object").get(0).getAttribute("ocdref");
             Map<String, String> keys = new LinkedHashMap<>();
+            Map<String, String> choices = new LinkedHashMap<>();
             for (Element description : BuiltBundles.elements(metatype, "OCD")) {
                 if (description.getAttribute("id").equals(ocd)) {
-                    BuiltBundles.elements(description, "AD").forEach(key -> keys.put(
-                            key.getAttribute("id"), normal(key.getAttribute("default").replace("\\", ""))));
+                    for (Element key : BuiltBundles.elements(description, "AD")) {
+                        keys.put(key.getAttribute("id"), normal(key.getAttribute("default").replace("\\", "")));
+                        List<Element> options = BuiltBundles.elements(key, "Option");
+                        if (!options.isEmpty()) {
+                            choices.put(key.getAttribute("id"), options.stream()
+                                    .map(option -> option.getAttribute("value"))
+                                    .collect(Collectors.joining(" ")));
+                        }
+                    }
                 }
             }
-            found.add(new Described(bundle, designate.getAttribute(factory ? "factoryPid" : "pid"), factory, keys));
+            found.add(new Described(bundle, designate.getAttribute(factory ? "factoryPid" : "pid"), factory, keys, choices));
         }
         return found;
     }
