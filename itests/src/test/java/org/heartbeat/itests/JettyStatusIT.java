@@ -88,6 +88,8 @@ public class JettyStatusIT extends SendingKaraf {
     @Test
     public void tellsTheRequestsInServiceAsBusyWorkers() throws Exception {
         String idle = listener.hearUntil(message -> message.matches("v=1&ready=\\d+&busy=0")).message();
+        // Karaf has started with Jetty, the way users start it
+        assertEquals(List.of(), KarafLog.complaints());
         int workers = Integer.parseInt(idle.replaceAll("v=1&ready=(\\d+)&busy=0", "$1"));
         assertTrue(idle, workers > 12 && workers <= 50);
         for (int inService : new int[] {1, 12, workers / 2}) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -106,5 +107,6 @@ class KarafProcessIT {
         }
         String log = Files.readString(home.resolve("data/log/karaf.log"));
         assertFalse(log.contains("| ERROR |"), log);
+        assertEquals(List.of(), KarafLog.complaints(log.lines()));
     }
 }
