@@ -27,7 +27,8 @@ record MonitorNetworks(ConfigurationAdmin admin) implements Supplier<List<Cidr>>
             return value == null
                     ? List.of()
                     : Cidr.list(KEY, value instanceof String[] texts ? texts : new String[] {String.valueOf(value)});
-        } catch (IOException | InvalidSyntaxException e) {
+        } catch (IOException | InvalidSyntaxException | IllegalStateException e) {
+            // the last of them if the configuration is deleted meanwhile
             throw new IllegalArgumentException(KEY + " of the monitor: " + e.getMessage(), e);
         }
     }

@@ -172,6 +172,8 @@ class MetricsEndpointTest {
         assertEquals(
                 "503 HeartbeatAllow: \"everybody\" (expected: a CIDR block, such as 192.0.2.0/24 or 2001:db8::/32)\n",
                 ask(TARGETS).toString());
+        monitorAllows = new IllegalStateException("deleted");
+        assertEquals("503 HeartbeatAllow of the monitor: deleted\n", ask(TARGETS).toString());
     }
 
     @Test
@@ -266,8 +268,12 @@ class MetricsEndpointTest {
             }
             assertEquals("(service.pid=org.heartbeat.monitor)", filter[0]);
             Object allow = monitorAllows;
-            return new Configuration[] {proxy(Configuration.class, (configuration, get, none) ->
-                    new Hashtable<>(Map.of("HeartbeatAllow", allow)))};
+            return new Configuration[] {proxy(Configuration.class, (configuration, get, none) -> {
+                if (allow instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                return new Hashtable<>(Map.of("HeartbeatAllow", allow));
+            })};
         });
     }
 
