@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.heartbeat.testing.Await;
 import org.heartbeat.testing.Ports;
@@ -24,12 +27,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Follows the bundles' pages in a stock Karaf: runs each command, sets each key, and opens each URL in their blocks, with loopback
- * addresses in place of the pages' own. The API's page has a test of its own; Camel's features are in no repository of this build.
+ * addresses in place of the pages' own. The API's page has a test of its own. Then it looks for the other commands, files in
+ * {@code etc} and URLs that any page names.
  */
 class ReadmeCommandsIT {
 
     private static final Pattern COMMAND = Pattern.compile("(?m)^(?:karaf@root\\(\\)> )?((?:feature|config|http|heartbeat):.+)$");
+    private static final Pattern INLINE = Pattern.compile("`((?:feature|http):[a-z][^`]*)`");
     private static final Pattern ADDRESS = Pattern.compile("(?m)^\\$ curl (?:-i )?(\\S+)$");
+    private static final Pattern FILE = Pattern.compile("(?<![\\w/])(etc/[\\w.-]*\\w)(?![\\w*.-]*[*~])");
+    private static final Pattern URL_PATH = Pattern.compile(
+            "(?:`|`http://127\\.0\\.0\\.1:8181|path: |url: \\S+:8181)(/(?:heartbeat|system/console)(?:/[a-z]+)*)`?");
     private static final Pattern KEY = Pattern.compile("(?m)^([A-Za-z.]+ = .+)$");
 
     private final int ssh = Ports.next();
@@ -53,10 +61,18 @@ class ReadmeCommandsIT {
         assertTrue(commands.size() >= 15 && keys.size() >= 8 && urls.size() >= 2, commands + " " + keys + " " + urls);
 
         Path home = KarafProcess.stock("pages", ssh);
+        // whatever the user's repository has, features come from where the build has put them
+        KarafProcess.edit(home, "org.ops4j.pax.url.mvn.cfg",
+                "org.ops4j.pax.url.mvn.localRepository", KarafProcess.emptyFolder("pages-maven").toString());
         KarafProcess.httpOn(home, "127.0.0.1", Integer.parseInt(http.split(":")[1]), 20);
         try (KarafProcess karaf = new KarafProcess(home, "server")) {
             karaf.install(ssh, "heartbeat http");
             karaf.client(ssh, commands.toArray(String[]::new));
+            String shown = karaf.client(ssh, inline("service:list org.apache.camel.processor.loadbalancer.LoadBalancer"));
+            assertTrue(shown.contains("heartbeat.selector = heartbeat"), shown);
+            for (String line : Readme.block("bundles/org.heartbeat.balancer.karaf/README.md", "| Balancing Policy")) {
+                assertTrue(shown.replace('│', '|').replace('┼', '+').replace('─', '-').contains(line), line + " in " + shown);
+            }
             Map<String, String> set = new LinkedHashMap<>();
             for (List<String> block : keys) {
                 set(home, block);
@@ -67,6 +83,11 @@ class ReadmeCommandsIT {
             for (String url : urls) {
                 Await.until(() -> status(url), status -> status == 200);
             }
+            for (String path : paths()) {
+                int status = status("http://" + http + path);
+                assertTrue(status != 0 && status != 404, path + ": " + status);
+            }
+            assertEquals(List.of(), missingFiles(home));
         }
         String log = Files.readString(home.resolve("data/log/karaf.log"));
         assertFalse(log.contains(" rejected, ") || log.contains("| ERROR |"), log);
@@ -75,7 +96,7 @@ class ReadmeCommandsIT {
     private List<String> blocks() throws IOException {
         List<String> blocks = new ArrayList<>();
         for (Path page : Readme.pages("bundles")) {
-            if (!page.toString().matches(".*org.heartbeat.(api|balancer.camel)/.*")) {
+            if (!page.toString().matches(".*org.heartbeat.api/.*")) {
                 Readme.blocks(page).forEach(block -> blocks.add(here(block)));
             }
         }
@@ -117,6 +138,39 @@ class ReadmeCommandsIT {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Returns the commands in all pages' sentences, after this one. */
+    private static String[] inline(String first) throws IOException {
+        List<String> commands = new ArrayList<>(List.of(first));
+        for (Path page : Readme.pages("")) {
+            found(INLINE, Files.readString(page)).forEach(command -> commands.add(command.replace('\n', ' ')));
+        }
+        assertTrue(commands.size() > 3, commands::toString);
+        return commands.toArray(String[]::new);
+    }
+
+    /** Returns the paths of Karaf's HTTP service that a page names. */
+    private static Set<String> paths() throws IOException {
+        Set<String> paths = new TreeSet<>();
+        for (Path page : Readme.pages("")) {
+            paths.addAll(found(URL_PATH, Files.readString(page)));
+        }
+        assertTrue(paths.size() >= 5, paths::toString);
+        return paths;
+    }
+
+    /** Returns the files in {@code etc} that a page names and Karaf does not have. */
+    private static List<String> missingFiles(Path home) throws IOException {
+        // a program of the JDK makes the one, and builds before 1.0.0 made the other
+        Set<String> others = Set.of("etc/trust.p12", "etc/org.heartbeat.balancer.karaf.cfg");
+        List<String> missing = new ArrayList<>();
+        for (Path page : Readme.pages("")) {
+            found(FILE, Files.readString(page)).stream()
+                    .filter(file -> !file.contains("NAME") && !others.contains(file) && !Files.exists(home.resolve(file)))
+                    .forEach(file -> missing.add(page + ": " + file));
+        }
+        return missing;
     }
 
     private static int status(String url) {
