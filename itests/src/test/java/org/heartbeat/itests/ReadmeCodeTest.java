@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -21,11 +22,33 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Checks that the Java classes printed in a README compile as they are. */
+/** Checks that the Java classes and statements printed in a README compile as they are. */
 class ReadmeCodeTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?s)```java\n(.*?)```");
+    private static final Pattern REGISTRATION = Pattern.compile("context\\.registerService\\([^`;\\n]+\\)(?=[;`])");
     private static final Pattern TYPE = Pattern.compile("public final class (\\w+)");
+
+    private static final String IMPORTS = """
+            import org.osgi.service.component.annotations.Component;
+            import org.osgi.service.event.Event;
+            import org.osgi.service.event.EventHandler;
+            """;
+    private static final String STATEMENTS = """
+            import java.util.Hashtable;
+            import java.util.Map;
+            import java.util.concurrent.ThreadPoolExecutor;
+            import org.heartbeat.api.codec.Heartbeat;
+            import org.heartbeat.api.codec.HeartbeatCodec;
+            import org.heartbeat.api.status.WorkerStatus;
+            import org.osgi.framework.BundleContext;
+
+            public final class Statements%d {
+                void run(BundleContext context, ThreadPoolExecutor pool, HeartbeatCodec codec) {
+                    %s
+                }
+            }
+            """;
 
     @TempDir
     private Path folder;
@@ -40,16 +63,38 @@ class ReadmeCodeTest {
 
     static List<Source> sources() throws IOException {
         List<Source> sources = new ArrayList<>();
+        List<String> statements = new ArrayList<>();
         for (Path page : Readme.pages("bundles")) {
-            BLOCK.matcher(Files.readString(page)).results().forEach(block -> TYPE.matcher(block.group(1)).results()
-                    .forEach(type -> sources.add(new Source(type.group(1), block.group(1)))));
+            String text = Files.readString(page);
+            for (String block : code(page, text)) {
+                Matcher type = TYPE.matcher(block);
+                if (type.find()) {
+                    sources.add(new Source(type.group(1), block));
+                } else {
+                    statements.add(block.replace("…", ""));
+                }
+            }
+            REGISTRATION.matcher(text).results().forEach(registration -> statements.add(registration.group() + ";"));
+        }
+        for (String statement : statements) {
+            sources.add(new Source("Statements" + sources.size(), STATEMENTS.formatted(sources.size(), statement)));
         }
         return sources;
     }
 
+    /** Returns a page's blocks of Java: those marked as such, and indented classes, which have no imports. */
+    private static List<String> code(Path page, String text) throws IOException {
+        List<String> blocks = new ArrayList<>();
+        BLOCK.matcher(text).results().forEach(block -> blocks.add(block.group(1)));
+        Readme.blocks(page).stream()
+                .filter(block -> TYPE.matcher(block).find())
+                .forEach(block -> blocks.add(IMPORTS + block));
+        return blocks;
+    }
+
     @Test
     void thereAreSome() throws IOException {
-        assertTrue(sources().size() >= 4, sources().toString());
+        assertTrue(sources().size() >= 8, sources().toString());
     }
 
     @ParameterizedTest

@@ -1,23 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
+import static org.heartbeat.itests.BuiltBundles.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.heartbeat.testing.HaproxyProcess;
 import org.heartbeat.testing.Peer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.NamedNodeMap;
 
-/** Checks that HAProxy and Prometheus accept the configurations in a README as they are. */
+/** Checks that HAProxy, Prometheus, Tomcat and OpenSSL accept what a README has for them as it is. */
 class ReadmePeersIT {
 
     private static final String REST = """
@@ -62,6 +75,56 @@ class ReadmePeersIT {
         for (String each : rules) {
             assertEquals("", refusals(each, "promtool", "check", "rules"), each);
         }
+    }
+
+    @Test
+    void tomcatHasTheAttributesOfItsElements() throws Exception {
+        String element = String.join(" ", Readme.block("bundles/org.heartbeat.monitor.http/README.md", "<Listener "));
+        NamedNodeMap attributes = BuiltBundles.parse(new ByteArrayInputStream(element.getBytes()))
+                .getDocumentElement()
+                .getAttributes();
+        String page = Files.readString(ROOT.resolve("bundles/org.heartbeat.monitor.http/README.md"));
+        assertTrue(page.contains("`periodicEventDelay=\"1\"` of `Server`"), page);
+        for (String version : List.of("tomcat-9", "tomcat-10")) {
+            try (URLClassLoader tomcat = jars(Path.of(System.getProperty("itests.folder"), version))) {
+                List<String> setters = setters(tomcat.loadClass(attributes.getNamedItem("className").getNodeValue()));
+                for (int i = 0; i < attributes.getLength(); i++) {
+                    String name = attributes.item(i).getNodeName().toLowerCase(Locale.ROOT);
+                    assertTrue(name.equals("classname") || setters.contains("set" + name), version + ": " + name);
+                }
+                assertTrue(setters(tomcat.loadClass("org.apache.catalina.core.StandardServer")).contains("setperiodiceventdelay"));
+            }
+        }
+    }
+
+    @Test
+    void opensslSignsTheMessageAsThePageSays() throws Exception {
+        assumeTrue(Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "openssl"))));
+        String page = Files.readString(ROOT.resolve("itests/testing/README.md"));
+        Matcher script = Pattern.compile("```sh\n(key=(\\w+)\nmessage='(.+)'\n.+\n)```").matcher(page);
+        assertTrue(script.find(), page);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(HexFormat.of().parseHex(script.group(2)), "HmacSHA256"));
+        byte[] signature = mac.doFinal(("heartbeat-1\n" + script.group(3)).getBytes());
+        assertEquals(
+                Base64.getUrlEncoder().withoutPadding().encodeToString(signature),
+                KarafProcess.run("sh", "-c", script.group(1)).strip());
+        assertTrue(page.contains("    " + script.group(3) + "&sig=…\n"), page);
+    }
+
+    private static URLClassLoader jars(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<URL> urls = new ArrayList<>();
+            for (Path file : files.toList()) {
+                urls.add(file.toUri().toURL());
+            }
+            return new URLClassLoader(urls.toArray(URL[]::new), null);
+        }
+    }
+
+    private static List<String> setters(Class<?> type) {
+        return Stream.of(type.getMethods()).map(method -> method.getName().toLowerCase(Locale.ROOT)).toList();
     }
 
     /** Returns the indented blocks of all bundles' pages that start with this text. */
