@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.heartbeat.api.balancer.GroupStatus;
 import org.heartbeat.api.balancer.ServerGroup;
@@ -26,7 +27,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class HttpdSelector implements ServerSelector {
 
     private final OptionalService<HeartbeatMonitor> monitor = new OptionalService<>();
-    private volatile boolean stopped;
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     /** Creates a selector that knows no server before a monitor is bound. */
     @Activate
@@ -48,13 +49,13 @@ public final class HttpdSelector implements ServerSelector {
 
     @Deactivate
     void deactivate() {
-        stopped = true;
+        stopped.set(true);
     }
 
     @Override
     public <T> ServerGroup<T> group(
             Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
-        return new HttpdGroup<>(candidates, address, monitor, () -> stopped, ThreadLocalRandom::current);
+        return new HttpdGroup<>(candidates, address, monitor, stopped::get, ThreadLocalRandom::current);
     }
 
     @Override

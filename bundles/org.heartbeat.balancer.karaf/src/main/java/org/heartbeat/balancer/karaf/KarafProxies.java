@@ -2,6 +2,7 @@
 package org.heartbeat.balancer.karaf;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.karaf.http.core.BalancingPolicy;
 import org.apache.karaf.http.core.Proxy;
@@ -35,7 +36,8 @@ public final class KarafProxies {
     private final BalancingPolicy random;
     private final BalancingPolicy ours;
     private final AtomicReference<BalancingPolicy> current;
-    private boolean late; // guarded by this
+    /** Whether proxies that Karaf created before the policy was there are still to be recreated. */
+    private final AtomicBoolean late;
 
     /** Creates the component; {@code random} is what Karaf's bundle registers first when it starts, before it creates proxies. */
     @Activate
@@ -49,7 +51,7 @@ public final class KarafProxies {
         StandingPolicy standing = karaf == null
                 ? new StandingPolicy(new AtomicReference<>(), false)
                 : StandingPolicy.in(karaf, random);
-        late = standing.late();
+        late = new AtomicBoolean(standing.late());
         current = standing.current();
         current.set(ours);
     }
@@ -70,9 +72,8 @@ public final class KarafProxies {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    synchronized void bindProxies(ProxyService proxies) {
-        if (late) {
-            late = false;
+    void bindProxies(ProxyService proxies) {
+        if (late.getAndSet(false)) {
             for (Proxy proxy : List.copyOf(proxies.getProxies().values())) {
                 if (StandingPolicy.TYPE.equals(proxy.getBalancingPolicy())) {
                     recreate(proxy, proxies, karaf);
