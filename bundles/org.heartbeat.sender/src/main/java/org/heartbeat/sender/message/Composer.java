@@ -37,6 +37,8 @@ public final class Composer {
     private final FailureLog failureLog = new FailureLog();
     // beating thread only
     private int repeats;
+    /** How many beats in a row had a failure, even if there was a late status. */
+    private int failing;
     // replaced by the beating thread only
     private volatile Optional<WorkerStatus> reported = Optional.empty();
     private volatile Optional<String> statusFailure = Optional.empty();
@@ -83,7 +85,8 @@ public final class Composer {
             // foreign code, or no memory: the last message is repeated
             statusFailure = Optional.of("no message could be composed: " + OutageLog.text(e));
         }
-        boolean silent = isSilent(state);
+        // without an encoded message there may be none to repeat
+        boolean silent = isSilent(state) || !encoded && reported.isEmpty();
         log(silent);
         if (silent) {
             return Optional.empty();
@@ -114,11 +117,16 @@ public final class Composer {
         }
         StatusPoll.Result result = capacity.measure(settings);
         Optional<RequestCounters.Worst> worst = counting ? counters.worst(settings.interval()) : Optional.empty();
+        boolean measured = capacity.isMeasured();
         // a message that is not sent gets no number: monitors would count it as lost
-        boolean sends = result.status() != null || !isSilent(state);
-        if (sends) {
+        boolean sends = measured && (result.status() != null || !isSilent(state));
+        if (measured) {
             failures = worst.isPresent() && capacity.isSmoothed() ? Optional.of(failures(worst.get())) : Optional.empty();
+        }
+        if (sends) {
             encode(present, settings, state);
+        } else if (measured) {
+            port.next(settings);
         }
         statusFailure = Optional.ofNullable(result.failure());
         if (result.status() != null) {
@@ -132,12 +140,15 @@ public final class Composer {
     }
 
     private void log(boolean silent) {
-        if (statusFailure.isEmpty()) {
+        failing = statusFailure.isEmpty() ? 0 : failing + 1;
+        if (failing == 0) {
             outage.recovered("available again");
-        } else if (repeats >= MOST_REPEATS || silent) {
-            // a short failure is no news, such as that of a provider whose service is still starting
-            outage.failing(statusFailure.get() + (silent
-                    ? "; the sender is silent"
+        } else if (silent) {
+            outage.failing(statusFailure.get() + "; the sender is silent");
+        } else if (failing >= MOST_REPEATS) {
+            // a shorter failure is no news, such as that of a provider whose service is still starting
+            outage.failing(statusFailure.get() + (repeats == 0
+                    ? "; its last answer is used"
                     : "; the last status is repeated for " + MOST_REPEATS + " beats, then the sender is silent"));
         }
     }
@@ -192,7 +203,7 @@ public final class Composer {
         return reported.isPresent() && port.isChanged(settings);
     }
 
-    /** Returns the capacity that the messages report. */
+    /** Returns the capacity that the messages report. For the beating thread, except where it says otherwise. */
     public Capacity capacity() {
         return capacity;
     }

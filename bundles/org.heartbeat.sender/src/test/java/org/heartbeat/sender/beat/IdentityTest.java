@@ -55,6 +55,22 @@ class IdentityTest extends BeaterFixture {
     }
 
     @Test
+    void leavesOnceUnderThePortThatTheHttpServiceHadWhileItIsSilent() {
+        httpPort = OptionalInt.of(8181);
+        beat("HeartbeatAddress", "a:1", "HeartbeatPort", "auto");
+        providers.remove(1);
+        for (int i = 0; i < 5; i++) {
+            time.pass(1, SECONDS);
+        }
+        next();
+        httpPort = OptionalInt.of(8182);
+        time.pass(1, SECONDS);
+        assertEquals(List.of("a " + GOODBYE + "&port=8181&state=leaving"), next());
+        time.pass(1, SECONDS);
+        assertEquals(List.of(), next());
+    }
+
+    @Test
     void keepsItsPortUntilItHasLeft() {
         httpPort = OptionalInt.of(8181);
         beat("HeartbeatAddress", "a:1", "HeartbeatPort", "auto");

@@ -101,6 +101,44 @@ class ComposerTroubleTest extends ComposerFixture {
     }
 
     @Test
+    void logsAFailureFromTheThirdBeatInARow() {
+        List<WorkerStatus> statuses = new ArrayList<>(List.of(new WorkerStatus(5, 0)));
+        add("a", 0, () -> statuses.isEmpty() ? null : statuses.remove(0));
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 5; i++) {
+                beats(3);
+                statuses.add(new WorkerStatus(5, 0));
+            }
+            beats(3);
+            assertEquals(List.of(), log.next());
+            beat();
+            assertEquals(
+                    List.of("WARN Status: status provider \"a\" has no status; the last status is repeated for 3 beats, then the"
+                            + " sender is silent"),
+                    log.next());
+        }
+    }
+
+    @Test
+    void isSilentIfTheFirstMessageCannotBeEncoded() {
+        add("a", 0, () -> new WorkerStatus(5, 0));
+        codec = failing();
+        assertEquals(List.of("silence", "silence"), beats(2));
+        codec = new TextCodec();
+        assertEquals("v=1&ready=5&busy=0", beat());
+    }
+
+    @Test
+    void leavesWithANumberEvenWhileItIsSilent() {
+        List<WorkerStatus> statuses = new ArrayList<>(List.of(new WorkerStatus(0, 0)));
+        add("a", 0, () -> statuses.isEmpty() ? null : statuses.remove(0));
+        config = List.of("HeartbeatSteady", "5s");
+        beats(6);
+        assertTrue(composer.compose(settings(), Heartbeat.State.LEAVING).isPresent());
+        assertEquals("v=1&ready=0&busy=0&state=leaving&seq=4", composer.text().orElseThrow());
+    }
+
+    @Test
     void asksOneThatHangsNotAgainAndWaitsForItNoMore() {
         AtomicInteger questions = new AtomicInteger();
         add("a", 0, () -> {
@@ -189,18 +227,7 @@ class ComposerTroubleTest extends ComposerFixture {
     void repeatsTheLastStatusWhileTheCodecFailsAndSaysSoOnce() {
         add("a", 0, () -> new WorkerStatus(5, 0));
         beat();
-        codec = new HeartbeatCodec() {
-            @Override
-            public int encode(Heartbeat heartbeat, byte[] target, int offset) {
-                target[0] = 'x';
-                throw new NoClassDefFoundError("gone");
-            }
-
-            @Override
-            public Decoded decode(byte[] message, int offset, int length) {
-                throw new AssertionError();
-            }
-        };
+        codec = failing();
         String last = "v=1&ready=5&busy=0";
         try (LogLines log = new LogLines()) {
             assertEquals(List.of(last, last, last, "silence"), beats(4));
@@ -231,6 +258,21 @@ class ComposerTroubleTest extends ComposerFixture {
         }
         statuses.add(new WorkerStatus(6, 0));
         assertEquals("v=1&ready=6&busy=0", beat());
+    }
+
+    private static HeartbeatCodec failing() {
+        return new HeartbeatCodec() {
+            @Override
+            public int encode(Heartbeat heartbeat, byte[] target, int offset) {
+                target[0] = 'x';
+                throw new NoClassDefFoundError("gone");
+            }
+
+            @Override
+            public Decoded decode(byte[] message, int offset, int length) {
+                throw new AssertionError();
+            }
+        };
     }
 
     private static final class MuteException extends RuntimeException {
