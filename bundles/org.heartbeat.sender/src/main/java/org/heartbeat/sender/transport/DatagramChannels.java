@@ -30,6 +30,11 @@ public final class DatagramChannels {
         private DatagramChannel channel;
         private boolean sent;
         private boolean failed;
+
+        void begin() {
+            sent = false;
+            failed = false;
+        }
     }
 
     DatagramChannels(BeatTarget.Datagrams target) {
@@ -79,6 +84,12 @@ public final class DatagramChannels {
         }
     }
 
+    /** Begins a beat; the one before may have broken off for lack of memory. */
+    void beginBeat() {
+        ipv4.begin();
+        ipv6.begin();
+    }
+
     /** Ends a beat: closes a channel that failed and sent nothing, because its interface may have been replaced. */
     void endBeat() {
         end(ipv4);
@@ -89,8 +100,6 @@ public final class DatagramChannels {
         if (family.failed && !family.sent) {
             close(family);
         }
-        family.failed = false;
-        family.sent = false;
     }
 
     /** Closes the channels; the next beat opens new ones. */

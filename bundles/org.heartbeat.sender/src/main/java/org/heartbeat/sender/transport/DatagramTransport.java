@@ -99,6 +99,7 @@ final class DatagramTransport implements Transport {
     }
 
     private void send(ByteBuffer message, Destination[] to) {
+        channels.beginBeat();
         if (target.all()) {
             for (Destination each : to) {
                 count(channels.send(message, each.socket()), each.deliveries());
