@@ -2,6 +2,7 @@
 package org.heartbeat.monitor.messages;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,6 +44,16 @@ public final class MessageHandler {
     private static final Receipt UNAVAILABLE = new Receipt(Receipt.Outcome.UNAVAILABLE, NO_CODEC);
     private static final Receipt NO_KEYS =
             new Receipt(Receipt.Outcome.UNAVAILABLE, "HeartbeatKeys has not been read yet");
+    private static final Receipt[] REJECTED = Arrays.stream(Rejection.values())
+            .map(reason -> new Receipt(
+                    Receipt.Outcome.REJECTED, reason.reason() + " (expected: " + reason.rule() + ")"))
+            .toArray(Receipt[]::new);
+    private static final Receipt[] UNTRUSTED = Arrays.stream(VerificationFailure.values())
+            .map(reason -> reason == VerificationFailure.DUPLICATE
+                    ? ACCEPTED
+                    : new Receipt(
+                            Receipt.Outcome.UNTRUSTED, reason.reason() + " (expected: " + reason.rule() + ")"))
+            .toArray(Receipt[]::new);
 
     private final Supplier<HeartbeatCodec> codec;
     private final SignatureCheck signatures;
@@ -57,7 +68,7 @@ public final class MessageHandler {
     private final OutageLog decoding = new OutageLog(LOG, "Heartbeats");
     private volatile List<Cidr> allowed = List.of();
 
-    /** Creates a handler; the codec may be null, and the clock is in nanoseconds. */
+    /** Creates a handler; the codec is null while there is none, and the clock is in nanoseconds. */
     public MessageHandler(
             Supplier<HeartbeatCodec> codec, SignatureCheck signatures, Table table, LongSupplier clock) {
         this.codec = codec;
@@ -92,9 +103,7 @@ public final class MessageHandler {
         }
         Verification verification = signatures.check(source, message, offset, length);
         if (verification instanceof VerificationFailure failure) {
-            return failure == VerificationFailure.DUPLICATE
-                    ? ACCEPTED
-                    : new Receipt(Receipt.Outcome.UNTRUSTED, failure + " (expected: " + failure.rule() + ")");
+            return UNTRUSTED[failure.ordinal()];
         }
         HeartbeatCodec current = codec.get();
         if (current == null) {
@@ -110,11 +119,12 @@ public final class MessageHandler {
 
     private Receipt reject(InetAddress source, Rejection rejection) {
         rejected.get(rejection).count(source);
-        String why = rejection + " (expected: " + rejection.rule() + ")";
+        Receipt receipt = REJECTED[rejection.ordinal()];
         if (rejectedLog.hasRoom()) {
-            rejectedLog.add(() -> "A message from " + Addresses.text(source) + " is no heartbeat: " + why);
+            rejectedLog.add(
+                    () -> "A message from " + Addresses.text(source) + " is no heartbeat: " + receipt.reason().orElse(""));
         }
-        return new Receipt(Receipt.Outcome.REJECTED, why);
+        return receipt;
     }
 
     private Receipt accept(InetAddress source, Heartbeat heartbeat, Verification verification) {

@@ -59,7 +59,7 @@ public final class SignatureCheck {
         }
     }
 
-    /** Creates a check that accepts nothing until it is configured; the clock is in nanoseconds, the wall clock in milliseconds. */
+    /** Creates a check that accepts nothing until it is configured; clocks in milliseconds since the epoch, and in nanoseconds. */
     public SignatureCheck(LongSupplier wallClock, LongSupplier clock) {
         this.wallClock = wallClock;
         this.clock = clock;

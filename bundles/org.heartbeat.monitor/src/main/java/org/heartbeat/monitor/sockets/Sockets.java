@@ -71,7 +71,7 @@ public final class Sockets implements AutoCloseable {
             for (Endpoint endpoint : added) {
                 opened.put(endpoint, new DatagramReceiver(endpoint, handler));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             opened.values().forEach(DatagramReceiver::close);
             retry();
             throw e;

@@ -68,7 +68,7 @@ public final class Storage {
     private int ticksHeld;
     private int ticksSinceWrite = LONGEST_TICKS;
 
-    /** Creates a storage that does nothing before {@link #start}; the clock is in nanoseconds, the wall clock in milliseconds. */
+    /** Creates a storage that does nothing before {@link #start}; clocks in nanoseconds, and in milliseconds since the epoch. */
     public Storage(Path path, Table table, LongSupplier clock, LongSupplier wallClock) {
         this.path = path;
         this.table = table;
