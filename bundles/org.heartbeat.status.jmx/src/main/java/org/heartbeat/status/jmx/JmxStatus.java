@@ -47,7 +47,9 @@ public final class JmxStatus {
         counter = new ConditionalService<>(
                 context,
                 RequestCounter.class,
-                () -> settings.requests().orElseThrow().counts(ManagementFactory.getPlatformMBeanServer()));
+                () -> settings.requests()
+                        .map(requests -> requests.counts(ManagementFactory.getPlatformMBeanServer()))
+                        .orElse(null));
         configure(config, properties);
     }
 
@@ -63,7 +65,8 @@ public final class JmxStatus {
     }
 
     private WorkerStatus status() {
-        return settings.workers().orElseThrow().status(ManagementFactory.getPlatformMBeanServer(), cut);
+        // none while a file that has become a counter only is being applied
+        return settings.workers().map(workers -> workers.status(ManagementFactory.getPlatformMBeanServer(), cut)).orElse(null);
     }
 
     private Optional<Map<String, Object>> read(JmxStatusConfig config) {
