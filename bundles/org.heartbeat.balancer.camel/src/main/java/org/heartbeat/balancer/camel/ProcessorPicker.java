@@ -3,6 +3,8 @@ package org.heartbeat.balancer.camel;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
@@ -31,6 +33,9 @@ final class ProcessorPicker {
 
     private volatile Grouped grouped;
 
+    /** Those that the log has named. */
+    private final Set<AsyncProcessor> unreadable = ConcurrentHashMap.newKeySet();
+
     /** A group, its selector and its processors; the group is null if the selector rejects the processors. */
     private record Grouped(ServerSelector selector, AsyncProcessor[] processors, ServerGroup<AsyncProcessor> group) {}
 
@@ -56,9 +61,10 @@ final class ProcessorPicker {
         if (processors.length == 0) {
             return fail("outputs of the load balancer: none (expected: one or more)", exchange, callback);
         }
+        OutageLog log = outage(exchange);
         ServerSelector current = selector.get();
         if (current == null) {
-            outage(exchange).failing("picks at random, because there is no ServerSelector with heartbeat.selector=heartbeat");
+            log.failing("picks at random, because there is no ServerSelector with heartbeat.selector=heartbeat");
             return atRandom(processors, exchange, callback);
         }
         Selection<AsyncProcessor> selection;
@@ -70,14 +76,14 @@ final class ProcessorPicker {
             selection = group.begin();
         } catch (NoServerException e) {
             String reason = Values.shown(e.getMessage());
-            outage(exchange).failing("no usable server, so exchanges fail: " + reason);
+            log.failing("no usable server, so exchanges fail: " + reason);
             return fail(reason, exchange, callback);
         } catch (RuntimeException | Error e) {
             // an error, such as from a bundle that is being updated, would leave the exchange without an end
-            outage(exchange).failing("picks at random, because the selector failed", e);
+            log.failing("picks at random, because the selector failed", e);
             return atRandom(processors, exchange, callback);
         }
-        outage(exchange).recovered("picks by heartbeats again");
+        log.recovered("picks by heartbeats again");
         return process(selection, exchange, callback);
     }
 
@@ -107,9 +113,9 @@ final class ProcessorPicker {
     private ServerGroup<AsyncProcessor> group(ServerSelector current, AsyncProcessor[] processors) {
         Grouped made = grouped;
         if (made == null || made.selector() != current || made.processors() != processors) {
-            // a processor without a server does not disable the others
-            List<AsyncProcessor> readable = Stream.of(processors).filter(ProcessorPicker::isReadable).toList();
             try {
+                // a processor without a server does not disable the others
+                List<AsyncProcessor> readable = Stream.of(processors).filter(this::isReadable).toList();
                 made = new Grouped(current, processors, current.group(readable, EndpointAddress::of));
                 grouped = made;
             } catch (RuntimeException e) {
@@ -121,12 +127,14 @@ final class ProcessorPicker {
         return made.group();
     }
 
-    private static boolean isReadable(AsyncProcessor processor) {
+    private boolean isReadable(AsyncProcessor processor) {
         try {
             EndpointAddress.of(processor);
             return true;
         } catch (IllegalArgumentException e) {
-            LOG.warn("An output is never picked: {}", e.getMessage());
+            if (unreadable.add(processor)) {
+                LOG.warn("An output is never picked: {}", e.getMessage());
+            }
             return false;
         }
     }

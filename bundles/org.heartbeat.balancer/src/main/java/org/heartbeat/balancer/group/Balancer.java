@@ -68,6 +68,7 @@ public final class Balancer implements AutoCloseable {
 
     /** Creates a group that is ready to pick from. */
     public <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
+        Objects.requireNonNull(address, "address");
         Group<T> group = new Group<>(candidates, address, resolver, clock, random);
         synchronized (groups) {
             groups.add(new WeakReference<>(group));
