@@ -35,7 +35,7 @@ public final class StatusReport {
         list("Sends to", status.targets(), StatusReport::target);
         line("Interval", interval(status));
         status.measured().ifPresent(measured -> line(
-                "Load", Load.momentary(measured) + (status.statusFailure().isEmpty() ? " at this moment" : " (last known)")));
+                "Load", Load.momentary(measured) + (status.statusFailure().isEmpty() ? " at this moment" : ", as last measured")));
         Load.reported(status).ifPresent(reported -> line("Reported", reported
                 + status.sinceLastBeat().map(age -> ", " + Words.seconds(age) + " ago").orElse("")
                 + ": " + status.lastMessage().orElse("")));

@@ -49,7 +49,7 @@ class StatusReportTest {
         assertEquals(
                 "  Sends to    http://balancer/heartbeat: 3 sent, last 117.4 s ago, 117 failed; now failing: HTTP 403?[2J",
                 lines.get(1));
-        assertEquals("  Load        10 of 50 workers are busy (last known)", lines.get(3));
+        assertEquals("  Load        10 of 50 workers are busy, as last measured", lines.get(3));
         assertEquals(
                 List.of(
                         "  Problem     provider \"jetty\" does not answer",
