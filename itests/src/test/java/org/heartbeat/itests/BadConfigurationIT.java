@@ -138,16 +138,19 @@ public class BadConfigurationIT {
         old.update(new Hashtable<>());
         older.update(new Hashtable<>());
         set(pid, Map.of("HeartbeatListen", "127.0.0.1:" + Ports.next()));
-        monitor.start();
-        Await.until(() -> Stream.ofNullable(context.getServiceReference(HeartbeatMonitor.class))
-                .map(context::getService)
-                .filter(Objects::nonNull)
-                .anyMatch(found -> found.statistics().sockets().size() == 1));
-        monitor.stop();
-        old.delete();
-        older.delete();
-        set(pid, Map.of());
-        monitor.start();
+        try {
+            monitor.start();
+            Await.until(() -> Stream.ofNullable(context.getServiceReference(HeartbeatMonitor.class))
+                    .map(context::getService)
+                    .filter(Objects::nonNull)
+                    .anyMatch(found -> found.statistics().sockets().size() == 1));
+        } finally {
+            monitor.stop();
+            old.delete();
+            older.delete();
+            set(pid, Map.of());
+            monitor.start();
+        }
     }
 
     private static Map<Object, String> bad(boolean list) {

@@ -79,7 +79,7 @@ class ReadmeCommandsIT {
             for (String url : urls) {
                 Await.until(() -> status(url), status -> status == 200);
             }
-            assertEquals(List.of(), missingPaths());
+            Await.until(this::missingPaths, List.of()::equals);
             assertEquals(List.of(), missingFiles(home));
         }
         String log = Files.readString(home.resolve("data/log/karaf.log"));
