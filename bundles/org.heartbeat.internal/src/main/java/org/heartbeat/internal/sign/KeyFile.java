@@ -133,7 +133,7 @@ public final class KeyFile {
     /** Reading a pipe would never end. */
     private static void requireOrdinary(BasicFileAttributes attributes) throws IOException {
         if (!attributes.isRegularFile() || attributes.size() > MOST_BYTES) {
-            throw new IOException("not a regular file of at most " + MOST_BYTES + " bytes");
+            throw new IOException("not read (expected: a regular file of at most " + MOST_BYTES + " bytes)");
         }
     }
 
