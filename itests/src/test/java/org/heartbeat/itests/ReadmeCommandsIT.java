@@ -79,7 +79,8 @@ class ReadmeCommandsIT {
             for (String url : urls) {
                 Await.until(() -> status(url), status -> status == 200);
             }
-            Await.until(this::missingPaths, List.of()::equals);
+            Set<String> paths = paths();
+            Await.until(() -> missing(paths), List.of()::equals);
             assertEquals(List.of(), missingFiles(home));
         }
         String log = Files.readString(home.resolve("data/log/karaf.log"));
@@ -151,13 +152,18 @@ class ReadmeCommandsIT {
         return commands.toArray(String[]::new);
     }
 
-    /** Returns the paths of Karaf's HTTP service that a page names and at which nothing answers. */
-    private List<String> missingPaths() throws IOException {
+    /** Returns the paths of Karaf's HTTP service that a page names. */
+    private static Set<String> paths() throws IOException {
         Set<String> paths = new TreeSet<>();
         for (Path page : Readme.pages("")) {
             paths.addAll(found(URL_PATH, Files.readString(page)));
         }
         assertTrue(paths.size() >= 5, paths::toString);
+        return paths;
+    }
+
+    /** Returns those at which nothing answers. */
+    private List<String> missing(Set<String> paths) {
         return paths.stream().filter(path -> Set.of(0, 404).contains(status("http://" + http + path))).toList();
     }
 
