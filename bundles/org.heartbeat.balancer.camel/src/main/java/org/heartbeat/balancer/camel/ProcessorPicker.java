@@ -78,8 +78,8 @@ final class ProcessorPicker {
             String reason = Values.shown(e.getMessage());
             log.failing("no usable server, so exchanges fail: " + reason);
             return fail(reason, exchange, callback);
-        } catch (RuntimeException | Error e) {
-            // an error, such as from a bundle that is being updated, would leave the exchange without an end
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            // an exchange needs an end, even if the selector's bundle is being updated or there is no memory
             log.failing("picks at random, because the selector failed", e);
             return atRandom(processors, exchange, callback);
         }

@@ -27,6 +27,8 @@ import org.heartbeat.api.balancer.ServerSelector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatLoadBalancerTest {
 
@@ -140,8 +142,9 @@ class HeartbeatLoadBalancerTest {
                 List.of("ERROR Load balancer of route test: picks at random, because the selector failed"), ours());
     }
 
-    @Test
-    void picksAtRandomForAnExchangeWithoutMemoryAndByHeartbeatsAfterIt() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void picksAtRandomForAnExchangeWithoutMemoryOrClassesAndByHeartbeatsAfterIt(boolean memory) throws Exception {
         AtomicBoolean full = new AtomicBoolean(true);
         route(balance -> balance.to(A).to(B));
         balancer.bindSelector(new ServerSelector() {
@@ -149,7 +152,7 @@ class HeartbeatLoadBalancerTest {
             public <T> ServerGroup<T> group(
                     Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
                 if (full.getAndSet(false)) {
-                    throw new OutOfMemoryError("of the test");
+                    throw memory ? new NoClassDefFoundError("of the test") : new OutOfMemoryError("of the test");
                 }
                 return selector.group(candidates, address);
             }
