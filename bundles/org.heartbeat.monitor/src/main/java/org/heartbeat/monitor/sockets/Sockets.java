@@ -67,14 +67,17 @@ public final class Sockets implements AutoCloseable {
                 .toList();
         blocking.forEach(endpoint -> open.remove(endpoint).close());
         Map<Endpoint, DatagramReceiver> opened = new HashMap<>();
+        boolean complete = false;
         try {
             for (Endpoint endpoint : added) {
                 opened.put(endpoint, new DatagramReceiver(endpoint, handler));
             }
-        } catch (IOException | RuntimeException | Error e) {
-            opened.values().forEach(DatagramReceiver::close);
-            retry();
-            throw e;
+            complete = true;
+        } finally {
+            if (!complete) {
+                opened.values().forEach(DatagramReceiver::close);
+                retry();
+            }
         }
         removed.stream().map(open::remove).filter(Objects::nonNull).forEach(DatagramReceiver::close);
         removed.forEach(endpoint -> LOG.info("No longer listening on {}", endpoint));
