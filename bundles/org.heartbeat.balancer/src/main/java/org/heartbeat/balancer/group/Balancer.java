@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -22,6 +24,7 @@ import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.balancer.pick.Fallback;
 import org.heartbeat.internal.log.OutageLog;
 import org.heartbeat.internal.net.HostAddresses;
+import org.heartbeat.internal.osgi.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +34,14 @@ public final class Balancer implements AutoCloseable {
     static final String STOPPED = "the balancer was stopped";
     static final String NO_MONITOR = "no server is known, because there is no heartbeat monitor";
 
+    /** The most host names that are looked up at the same time. */
+    private static final int MOST_LOOKUPS = 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(Balancer.class);
 
     private final Supplier<HeartbeatMonitor> monitor;
-    private final HostResolver resolver;
-    private final LongSupplier clock;
+    private final HostAddresses.NameService names;
+    private final ThreadPoolExecutor lookups;
     private final Supplier<? extends RandomGenerator> random;
     private final Refresher refresher = new Refresher("heartbeat-balancer", LOG, this::refreshChanged, this::isUsed);
     private final OutageLog monitorLog = new OutageLog(LOG, "Balancer");
@@ -48,7 +54,7 @@ public final class Balancer implements AutoCloseable {
 
     /** Creates a balancer and starts its thread; {@code monitor} returns the present monitor, or null. */
     public Balancer(Supplier<HeartbeatMonitor> monitor) {
-        this(monitor, InetAddress::getAllByName, HostResolver.threads(), System::nanoTime, ThreadLocalRandom::current);
+        this(monitor, InetAddress::getAllByName, lookups(), System::nanoTime, ThreadLocalRandom::current);
         refresher.start();
     }
 
@@ -60,16 +66,25 @@ public final class Balancer implements AutoCloseable {
             LongSupplier clock,
             Supplier<? extends RandomGenerator> random) {
         this.monitor = monitor;
-        this.clock = clock;
+        this.lookups = lookups;
         this.random = random;
-        resolver = new HostResolver(names, lookups, clock, this::refreshSoon);
+        this.names = new HostAddresses.NameService(names, lookups, clock);
         refreshed = clock.getAsLong();
+    }
+
+    /** Returns an executor with a few threads, which end while there is nothing to do. */
+    private static ThreadPoolExecutor lookups() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_LOOKUPS, MOST_LOOKUPS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                Threads.named("heartbeat-balancer-lookup"));
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** Creates a group that is ready to pick from. */
     public <T> ServerGroup<T> group(Collection<? extends T> candidates, Function<? super T, InetSocketAddress> address) {
         Objects.requireNonNull(address, "address");
-        Group<T> group = new Group<>(candidates, address, resolver, clock, random);
+        Group<T> group = new Group<>(candidates, address, names, random);
         synchronized (groups) {
             groups.add(new WeakReference<>(group));
             if (closed) {
@@ -113,12 +128,12 @@ public final class Balancer implements AutoCloseable {
             closed = true;
         }
         inUse().forEach(Group::close);
-        resolver.close();
+        lookups.shutdownNow();
     }
 
     /** Refreshes the groups whose servers have changed; if it is time, or anything may have changed, all of them. */
     void refreshChanged() {
-        if (allChanged || clock.getAsLong() - refreshed >= Refresher.USUAL.toNanos()) {
+        if (allChanged || names.clock().getAsLong() - refreshed >= Refresher.USUAL.toNanos()) {
             refresh();
         } else {
             Set<InetAddress> servers = Set.copyOf(changed);
@@ -128,10 +143,13 @@ public final class Balancer implements AutoCloseable {
     }
 
     void refresh() {
-        refreshed = clock.getAsLong();
+        refreshed = names.clock().getAsLong();
         allChanged = false;
         changed.clear();
-        resolver.lookUp();
+        if (!lookups.getQueue().isEmpty()) {
+            // the threads may have died for lack of memory, and a queue alone starts none
+            lookups.prestartCoreThread();
+        }
         inUse().forEach(this::refresh);
     }
 

@@ -5,11 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ import org.heartbeat.balancer.pick.Fallback;
 import org.heartbeat.balancer.pick.Pool;
 import org.heartbeat.balancer.pick.ServerReport;
 import org.heartbeat.internal.config.Values;
+import org.heartbeat.internal.log.OutageLog;
+import org.heartbeat.internal.net.HostAddresses;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,18 +50,20 @@ final class Group<T> implements ServerGroup<T> {
     Group(
             Collection<? extends T> candidates,
             Function<? super T, InetSocketAddress> address,
-            HostResolver resolver,
-            LongSupplier clock,
+            HostAddresses.NameService names,
             Supplier<? extends RandomGenerator> random) {
         if (candidates.isEmpty()) {
             throw new IllegalArgumentException("candidates: \"\" (expected: at least one)");
         }
+        Map<String, HostAddresses> known = new HashMap<>();
+        Function<String, HostAddresses> hosts = host -> known.computeIfAbsent(
+                host, name -> new HostAddresses("candidates", name, names, new OutageLog(LOG, "Candidate " + name, names.clock())));
         List<T> all = List.copyOf(candidates);
         this.candidates = all.stream()
-                .map(candidate -> Candidate.of(Objects.requireNonNull(address.apply(candidate), "address"), resolver))
+                .map(candidate -> Candidate.of(Objects.requireNonNull(address.apply(candidate), "address"), hosts))
                 .toList();
         reports = all.stream().map(candidate -> ServerReport.UNKNOWN).toList();
-        pool = new Pool<>(all, clock, random);
+        pool = new Pool<>(all, names.clock(), random);
     }
 
     @Override

@@ -68,6 +68,7 @@ class BalancerTest {
         ServerGroup<URI> group = group(A, B);
         assertEquals("none of 2 servers takes work: 2 not known", Picks.none(group));
         lookups.tasks.remove().run();
+        now += Refresher.USUAL.toNanos();
         balancer.refreshChanged();
         assertEquals(B, Picks.pick(group));
     }

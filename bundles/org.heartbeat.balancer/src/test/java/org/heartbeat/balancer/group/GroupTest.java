@@ -20,6 +20,7 @@ import org.heartbeat.balancer.ChiSquare;
 import org.heartbeat.balancer.Picks;
 import org.heartbeat.balancer.Table;
 import org.heartbeat.balancer.pick.Fallback;
+import org.heartbeat.internal.net.HostAddresses;
 import org.heartbeat.testing.KnownServer;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.Test;
@@ -34,13 +35,12 @@ class GroupTest {
 
     private final Table table = new Table();
     private final SplittableRandom random = new SplittableRandom(42);
-    private final HostResolver resolver = new HostResolver(
+    private final HostAddresses.NameService names = new HostAddresses.NameService(
             name -> {
                 throw new AssertionError("asked for " + name);
             },
             new HeldLookups(),
-            System::nanoTime,
-            () -> {});
+            System::nanoTime);
 
     private Group<String> group(Fallback fallback, String... candidates) {
         return group(table, fallback, candidates);
@@ -57,8 +57,7 @@ class GroupTest {
                             : InetSocketAddress.createUnresolved(
                                     candidate.substring(0, colon), Integer.parseInt(candidate.substring(colon + 1)));
                 },
-                resolver,
-                System::nanoTime,
+                names,
                 () -> random);
         group.refresh(monitor, fallback);
         return group;
