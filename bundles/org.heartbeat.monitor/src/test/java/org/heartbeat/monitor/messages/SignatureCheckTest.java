@@ -8,11 +8,16 @@ import static org.heartbeat.monitor.Beats.C;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.heartbeat.api.monitor.Receipt;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
@@ -219,5 +224,16 @@ class SignatureCheckTest extends SignatureFixture {
         System.arraycopy(leaving, 42, forged, 42, leaving.length - 42);
         refusal(A, forged);
         assertEquals(Receipt.Outcome.ACCEPTED, receive(A, leaving));
+    }
+
+    @Test
+    void acceptsTheMessageOfThePageWithTheKeysOfThePage() throws IOException {
+        String page = Files.readString(Path.of("SIGNED.md"));
+        Matcher keys = Pattern.compile("(?m)(^ {4}# kid .*\n(?: {4}k.*\n)+)").matcher(page);
+        Matcher message = Pattern.compile("(?m)^ {4}(v=1&ready=.*)\n {4}(&kid=.*)$").matcher(page);
+        assertTrue(keys.find() && message.find());
+        Files.writeString(file, keys.group(1).indent(-4));
+        configure("HeartbeatSignatures", "require");
+        assertEquals(Receipt.Outcome.ACCEPTED, receive(A, (message.group(1) + message.group(2)).getBytes(US_ASCII)));
     }
 }
