@@ -13,10 +13,14 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -110,9 +114,7 @@ class TlsFilesTest {
     @Test
     @EnabledIf("isOpensslPresent")
     void saysThatJavaTrustsNoCertificateThatOpensslWritesWithoutAKey() throws Exception {
-        Path certificate = folder.resolve("ca.pem");
-        Files.writeString(certificate, "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder().encodeToString(certificate(server).getEncoded()) + "\n-----END CERTIFICATE-----\n");
+        Path certificate = pem();
         Path store = folder.resolve("openssl.p12");
         Process openssl = new ProcessBuilder(
                         "openssl", "pkcs12", "-export", "-nokeys", "-in", certificate.toString(), "-out", store.toString(),
@@ -124,6 +126,32 @@ class TlsFilesTest {
         String message = assertThrows(IllegalStateException.class, () -> files(store, client).socketFactory()).getMessage();
         assertTrue(message.contains("; it contains no certificate that Java trusts"), message);
         assertTrue(message.contains("keytool -importcert"), message);
+    }
+
+    @Test
+    void trustsByAFileThatThePagesCommandMakes() throws Exception {
+        pem();
+        Matcher command = Pattern.compile("`keytool (-importcert [^`]*)`").matcher(Files.readString(Path.of("README.md")));
+        assertTrue(command.find());
+        List<String> keytool = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        keytool.addAll(List.of(command.group(1).split(" ")));
+        Files.createDirectory(folder.resolve("etc"));
+        Process run = new ProcessBuilder(keytool).directory(folder.toFile()).redirectErrorStream(true).start();
+        try (OutputStream in = run.getOutputStream()) {
+            // the password, twice
+            in.write("secret\nsecret\n".getBytes());
+        }
+        String said = new String(run.getInputStream().readAllBytes());
+        assertEquals(0, run.waitFor(), said);
+        Path store = folder.resolve("etc/trust.p12");
+        Files.writeString(Path.of(store + ".password"), "secret");
+        assertEquals("CN=localhost", seenBy(files(client, server), files(store, client)));
+    }
+
+    private static Path pem() throws Exception {
+        String encoded = Base64.getMimeEncoder().encodeToString(certificate(server).getEncoded());
+        return Files.writeString(
+                folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\n" + encoded + "\n-----END CERTIFICATE-----\n");
     }
 
     static boolean isOpensslPresent() {
