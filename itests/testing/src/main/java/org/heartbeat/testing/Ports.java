@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -16,15 +18,21 @@ public final class Ports {
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
 
+    /** They may not be in use yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private Ports() {}
 
-    /** Returns a port that is free on the loopback addresses at this moment, for both datagrams and connections. */
+    /**
+     * Returns a port that is free on the loopback addresses at this moment, for both datagrams and connections, and another one
+     * with each call.
+     */
     public static int next() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
             try (ServerSocket connections = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"));
                     DatagramSocket datagrams = new DatagramSocket(port, InetAddress.getByName("127.0.0.1"))) {
-                if (connections.isBound() && datagrams.isBound()) {
+                if (connections.isBound() && datagrams.isBound() && GIVEN.add(port)) {
                     return port;
                 }
             } catch (IOException e) {
