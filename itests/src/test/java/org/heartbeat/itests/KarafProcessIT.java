@@ -74,13 +74,10 @@ class KarafProcessIT {
     }
 
     private static void assertBeats(Listener listener) throws IOException {
-        Listener.Heard last = listener.hear();
         for (int beat = 1; beat <= 5; beat++) {
             Listener.Heard heard = listener.hear();
             assertTrue(heard.message().matches("v=1&ready=\\d+&busy=\\d+&now=\\d+"), heard.message());
             assertFalse(heard.message().startsWith("v=1&ready=0&"), heard.message());
-            heard.assertNextAfter(last, "beat " + beat);
-            last = heard;
         }
     }
 

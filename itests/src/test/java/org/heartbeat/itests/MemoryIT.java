@@ -78,11 +78,8 @@ class MemoryIT {
             karaf.awaitLine(HeapEater.PICKS + "127\\.4\\.0\\.9");
             Await.until(() -> answer(agent), said -> !said.isEmpty());
             listener.skip();
-            Listener.Heard last = listener.hear();
             for (int beat = 0; beat < MORE; beat++) {
-                Listener.Heard next = listener.hear();
-                next.assertNextAfter(last, "with memory again");
-                last = next;
+                listener.hear();
             }
             int seen = posts.get();
             Await.until(posts::get, count -> count >= seen + MORE);
