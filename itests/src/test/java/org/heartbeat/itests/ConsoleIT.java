@@ -74,7 +74,15 @@ class ConsoleIT {
         loggedAtFirst = Files.readString(home.resolve("data/log/karaf.log"));
         karaf.client(ssh, "feature:install http webconsole heartbeat-monitor heartbeat-health");
         KarafProcess.edit(home, "org.heartbeat.monitor.cfg", "HeartbeatListen", "127.0.0.1:" + heard);
-        Await.until(() -> page(), page -> page.contains(">127.0.0.1:8181</th>"));
+        Await.until(ConsoleIT::pageOnceThere, page -> page.contains(">127.0.0.1:8181</th>"));
+    }
+
+    private static String pageOnceThere() {
+        try {
+            return page();
+        } catch (UncheckedIOException e) {
+            return e.toString();
+        }
     }
 
     @AfterAll

@@ -73,7 +73,7 @@ class FrozenDiskIT {
         try (Beats beats = new Beats(port)) {
             beats.regularly("127.4.0.1", "v=1&ready=75&busy=1");
             Await.until(() -> text(file), text -> text.contains("127.4.0.1 "));
-            karaf.awaitCommand(ssh, "heartbeat:key-new -k k1 " + keys);
+            Await.until(() -> makesKey(karaf, ssh, keys));
 
             KarafProcess.run("fsfreeze", "-f", disk.toString());
             Await.until(() -> text(log), text -> text.contains(HANGING));
@@ -93,6 +93,16 @@ class FrozenDiskIT {
         } finally {
             new ProcessBuilder("fsfreeze", "-u", disk.toString()).start().waitFor();
             karaf.kill();
+        }
+    }
+
+    /** Returns whether there is a key: while Karaf starts, its shell may end a session. */
+    private static boolean makesKey(KarafProcess karaf, int ssh, Path keys) {
+        try {
+            karaf.awaitCommand(ssh, "heartbeat:key-new -k k1 " + keys);
+            return Files.exists(keys);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -27,7 +27,7 @@ public final class HangingServlet extends HttpServlet {
             request.getInputStream().readAllBytes();
             throw new ServletException("as asked for");
         } else if (way.equals("timeout")) {
-            request.startAsync().setTimeout(3000);
+            request.startAsync().setTimeout(6000);
         } else if (way.equals("asyncThrow")) {
             request.startAsync();
             request.getInputStream().readAllBytes();

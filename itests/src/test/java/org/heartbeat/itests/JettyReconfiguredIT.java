@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
+import java.io.IOException;
 import java.util.Map;
 import org.heartbeat.testing.Await;
 import org.junit.After;
@@ -52,17 +53,29 @@ public class JettyReconfiguredIT extends SendingKaraf {
         jetty.stop();
         jetty.start();
         Await.until(() -> context.getServiceReference("org.eclipse.jetty.server.HttpConfiguration$Customizer") != null);
-        listener.skip();
         idleWorkers(50);
     }
 
     /** Returns the workers that an idle server with this many threads reports; acceptors and selectors lease some threads. */
     private int idleWorkers(int threads) throws Exception {
+        Await.until(this::answers);
+        listener.skip();
+        // it may have been on its way while Jetty started and leased its threads
+        listener.hear();
         String idle = listener.hearUntil(message -> message.matches("v=1&ready=\\d+&busy=0")).message();
         int workers = Integer.parseInt(idle.replaceAll("v=1&ready=(\\d+)&busy=0", "$1"));
         if (workers <= threads / 2 || workers > threads) {
             throw new AssertionError(idle);
         }
         return workers;
+    }
+
+    private boolean answers() {
+        try {
+            int port = Integer.parseInt((String) configs.get("org.ops4j.pax.web", "org.osgi.service.http.port"));
+            return RawHttp.ask(port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").status() > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -291,6 +291,8 @@ public class KarafProxyIT {
                 .adapt(FrameworkWiring.class)
                 .refreshBundles(List.of(ours), event -> refreshed.countDown());
         assertTrue("not refreshed", refreshed.await(SECONDS, TimeUnit.SECONDS));
+        // for the same reason as above, the refresh may not have started it again
+        ours.start();
         assertEquals(Bundle.ACTIVE, ours.getState());
     }
 }

@@ -109,7 +109,7 @@ final class Swaps implements AutoCloseable {
         swapping.get();
         swapper.cancel(false);
         pacemaker.shutdown();
-        assertTrue(pacemaker.awaitTermination(10, TimeUnit.SECONDS));
+        assertTrue(pacemaker.awaitTermination(60, TimeUnit.SECONDS));
         if (best.getState() != Bundle.UNINSTALLED) {
             best.uninstall();
         }
