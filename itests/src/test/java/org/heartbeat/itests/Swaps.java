@@ -50,8 +50,8 @@ final class Swaps implements AutoCloseable {
     private ServiceRegistration<StatusProvider> better;
     private ServiceRegistration<StatusProvider> broken;
 
-    /** From this time on beats should carry this number. */
-    private record Swap(long nanoTime, int number, String kind) {}
+    /** From some time between these two on beats should carry this number. */
+    private record Swap(long begun, long ended, int number, String kind) {}
 
     /** Changes to the providers, made in this order over and over. Each returns the number that beats should then carry. */
     private enum Kind {
@@ -94,7 +94,7 @@ final class Swaps implements AutoCloseable {
 
     /** Makes this many swaps; fails if a beat is lost, doubled, or has a wrong number, or if a class loader is left behind. */
     void swap(int count) throws InterruptedException, ExecutionException, IOException, BundleException {
-        swaps.add(new Swap(System.nanoTime() - SWAP_TIME, bestNumber, "begin"));
+        swaps.add(new Swap(System.nanoTime() - SWAP_TIME, System.nanoTime() - SWAP_TIME, bestNumber, "begin"));
         listener.skip();
 
         ScheduledExecutorService pacemaker = Executors.newScheduledThreadPool(2);
@@ -132,8 +132,9 @@ final class Swaps implements AutoCloseable {
         }
         try {
             Kind kind = Kind.values()[(swaps.size() - 1) % Kind.values().length];
+            long begin = System.nanoTime();
             int expected = swap(kind);
-            swaps.add(new Swap(System.nanoTime(), expected, kind.name()));
+            swaps.add(new Swap(begin, System.nanoTime(), expected, kind.name()));
             if (swaps.size() > count) {
                 done.complete(null);
             }
@@ -228,8 +229,8 @@ final class Swaps implements AutoCloseable {
             int carried = ready(beat.message());
             List<Integer> inForce = new ArrayList<>();
             for (int i = 0; i < swaps.size(); i++) {
-                boolean begun = swaps.get(i).nanoTime() - PACE <= beat.nanoTime();
-                boolean over = i + 1 < swaps.size() && swaps.get(i + 1).nanoTime() + SWAP_TIME < beat.nanoTime();
+                boolean begun = swaps.get(i).begun() - PACE <= beat.nanoTime();
+                boolean over = i + 1 < swaps.size() && isOver(swaps.get(i + 1), beat);
                 if (begun && !over) {
                     inForce.add(swaps.get(i).number());
                 }
@@ -243,7 +244,7 @@ final class Swaps implements AutoCloseable {
             before = carried;
             int newest = 0;
             for (Swap swap : swaps) {
-                newest = swap.nanoTime() <= beat.nanoTime() - PACE / 20 ? swap.number() : newest;
+                newest = swap.ended() <= beat.nanoTime() - PACE / 20 ? swap.number() : newest;
             }
             late += carried == newest ? 0 : 1;
         }
@@ -252,12 +253,18 @@ final class Swaps implements AutoCloseable {
                 swaps.size() - 1, late);
     }
 
+    /** Returns whether it was so long before this beat that even a machine that stood still meanwhile had noticed it. */
+    private static boolean isOver(Swap swap, Listener.Heard beat) {
+        long stalled = TimeUnit.MILLISECONDS.toNanos(beat.stalls().millisSince(swap.begun()));
+        return swap.ended() + SWAP_TIME + stalled < beat.nanoTime();
+    }
+
     /** Returns whether the codec is being replaced at this time: without one, a beat repeats the one before. */
     private boolean codecChangesAt(long nanoTime) {
         for (int i = 1; i < swaps.size(); i++) {
             if (swaps.get(i).kind().equals(Kind.CODEC_CHANGES.name())
-                    && swaps.get(i - 1).nanoTime() <= nanoTime
-                    && swaps.get(i).nanoTime() + PACE >= nanoTime) {
+                    && swaps.get(i - 1).ended() <= nanoTime
+                    && swaps.get(i).ended() + PACE >= nanoTime) {
                 return true;
             }
         }
