@@ -15,7 +15,9 @@ import java.util.function.Predicate;
 /** A socket on 127.0.0.1 that receives beats, in the order in which they arrive. */
 final class Listener implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** A sender repeats a beat three times; more of them may have been on their way. */
+    private static final int MOST_REPEATS = 10;
 
     private final DatagramSocket socket;
     private final Stalls stalls = new Stalls();
@@ -82,6 +84,21 @@ final class Listener implements AutoCloseable {
             last = heard.message();
         }
         throw new AssertionError("last heard " + last);
+    }
+
+    /** Hears beats with this message alone until none comes for this time; fails if they do not end. */
+    void hearUntilSilent(String message, Duration silence) throws IOException {
+        try {
+            for (int beats = 0; beats < MOST_REPEATS; beats++) {
+                String heard = hearWithin(silence).message();
+                if (!heard.equals(message)) {
+                    throw new AssertionError(heard + " in place of " + message);
+                }
+            }
+        } catch (SocketTimeoutException e) {
+            return;
+        }
+        throw new AssertionError(MOST_REPEATS + " beats, and no silence");
     }
 
     /** Discards the beats that have already arrived. */

@@ -19,11 +19,13 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.inject.Inject;
+import org.heartbeat.api.monitor.HeartbeatMonitor;
 import org.heartbeat.api.monitor.MonitorStatistics;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.api.monitor.ServerState;
 import org.heartbeat.api.monitor.ServerStatus;
 import org.heartbeat.api.status.WorkerStatus;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.ConformanceTable;
 import org.heartbeat.testing.Ports;
 import org.junit.After;
@@ -77,8 +79,13 @@ public class MonitorFloodIT {
         }
         new Configs(context)
                 .set("org.heartbeat.monitor", Map.of("HeartbeatListen", "127.0.0.1:" + port, "HeartbeatMaxServers", "" + MOST));
+        // the servers may still be known by the port of another test
+        HeartbeatMonitor monitor = monitored.monitor();
+        Await.until(() -> monitor.statistics().sockets().stream()
+                .anyMatch(socket -> socket.address().endsWith(":" + port) && socket.received() >= KNOWN));
         for (int i = 1; i <= KNOWN; i++) {
-            monitored.server("127.5.0." + i, 0, server -> server.state() == ServerState.UP);
+            monitored.server("127.5.0." + i, 0, server -> server.state() == ServerState.UP
+                    && server.momentaryWorkers().ready() == 75);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.heartbeat.testing.Await;
@@ -107,15 +108,18 @@ class ReadmeCommandsIT {
 
     /** Sets keys in each file that has them, or in a new file for the MBeans that they describe. */
     private static void set(Path home, List<String> keys) throws IOException {
+        Map<String, List<String>> byFile = new TreeMap<>();
         for (String key : keys) {
             String[] parts = key.split(" = ", 2);
             List<String> files = keys.get(0).startsWith("heartbeat.status = ")
                     ? List.of("org.heartbeat.status.jmx-" + keys.get(0).split(" = ")[1] + ".cfg")
                     : files(home, parts[0]);
             assertFalse(files.isEmpty(), key);
-            for (String file : files) {
-                KarafProcess.edit(home, file, parts);
-            }
+            files.forEach(file -> byFile.computeIfAbsent(file, name -> new ArrayList<>()).addAll(List.of(parts)));
+        }
+        // all keys at once, or Karaf may read a file in between
+        for (Map.Entry<String, List<String>> each : byFile.entrySet()) {
+            KarafProcess.edit(home, each.getKey(), each.getValue().toArray(String[]::new));
         }
     }
 

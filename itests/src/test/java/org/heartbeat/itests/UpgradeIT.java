@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
@@ -185,11 +185,24 @@ class UpgradeIT {
 
     private void assertNothingIsLeft() throws IOException, InterruptedException {
         Await.until(this::bundles, List::isEmpty);
-        String left = shell("http:proxy-balancing-list", "feature:list", "service:list");
-        // except for this test's web bundle
-        assertFalse(left.replace("org.heartbeat.itests", "").contains("heartbeat"), left);
+        // except for this test's web bundle; a KAR's repository goes after its bundles
+        Await.until(this::listed, left -> !left.replace("org.heartbeat.itests", "").contains("heartbeat"));
+        Await.until(this::data, names -> names.stream().noneMatch(name -> name.startsWith("heartbeat")));
+    }
+
+    private String listed() {
+        try {
+            return shell("http:proxy-balancing-list", "feature:list", "service:list");
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> data() {
         try (Stream<Path> files = Files.list(home.resolve("data"))) {
-            assertEquals(List.of(), files.filter(file -> file.getFileName().toString().startsWith("heartbeat")).toList());
+            return files.map(file -> file.getFileName().toString()).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
