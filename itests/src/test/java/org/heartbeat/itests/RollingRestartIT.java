@@ -34,7 +34,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class RollingRestartIT {
 
     private static final String GROUP = "224.0.0.1";
-    private static final int THREADS = 20;
     private static final int SAMPLE = 40;
     private static final String MILLIS_300 = "300000," + Long.MAX_VALUE / 2_000_000;
     private static final String REFUSED = ".*attempt to connect.* failed.*";
@@ -43,6 +42,7 @@ class RollingRestartIT {
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<BeatingKaraf> karafs = new ArrayList<>();
     private final List<KarafProcess> processes = new ArrayList<>();
+    private int threads;
 
     @BeforeEach
     void requireHttpd() {
@@ -56,12 +56,13 @@ class RollingRestartIT {
 
     @Test
     void losesNoRequestWhenKarafsAreRestarted() throws Exception {
-        start(2);
+        // many: httpd gives its last member one slot of all, whatever it reports, and a request to one that stops fails
+        start(2, 200);
         int group = Ports.next();
         try (Httpd hearing = balancing(group);
                 Httpd asked = balancing(Ports.next())) {
-            rollingBehindHttpd(asked, byPost(asked), 0.35, 2, false);
-            rollingBehindHttpd(hearing, byDatagrams(group), 0.35, 2, true);
+            rollingBehindHttpd(asked, byPost(asked), 0.035, 2, false);
+            rollingBehindHttpd(hearing, byDatagrams(group), 0.035, 2, true);
             beatUntilAsked(1, byPost(asked), uri(asked.port()));
             processes.get(1).terminate();
             double idle = Double.parseDouble(left(1).group(1));
@@ -74,7 +75,7 @@ class RollingRestartIT {
     @EnabledIfSystemProperty(named = "itests.restarts", matches = "[1-9]\\d*")
     void losesNoRequestInManyRestarts() throws Exception {
         int restarts = Integer.getInteger("itests.restarts");
-        start(4);
+        start(4, 20);
         int group = Ports.next();
         try (Httpd hearing = balancing(group);
                 Httpd asked = balancing(Ports.next())) {
@@ -109,8 +110,7 @@ class RollingRestartIT {
             long refused = httpd.logged(REFUSED) - before;
             String told = refused + " connections refused, " + stalls;
             System.out.println(told);
-            // httpd gives its last member one slot of the thousands there are, whatever it reports; if it stood still itself, it
-            // may not have heard that a Karaf leaves
+            // if httpd stood still itself, it may not have heard that a Karaf leaves
             assertTrue(refused <= restarts || stalls.millisSince(begin) > 0, told);
         }
     }
@@ -125,7 +125,7 @@ class RollingRestartIT {
         for (int i = 0; i < karafs.size(); i++) {
             beatUntilAsked(i, beats, uri);
         }
-        int clients = (int) Math.round(load * THREADS * karafs.size());
+        int clients = (int) Math.round(load * threads * karafs.size());
         try (Traffic traffic = new Traffic(clients, () -> post(uri))) {
             traffic.awaitMore(100);
             for (int i = 1; i <= restarts; i++) {
@@ -152,9 +152,10 @@ class RollingRestartIT {
         return LEFT.matcher(karafs.get(karaf).log()).results().reduce((first, second) -> second).orElseThrow();
     }
 
-    private void start(int count) throws Exception {
+    private void start(int count, int threadsOfEach) throws Exception {
+        threads = threadsOfEach;
         for (int i = 0; i < count; i++) {
-            BeatingKaraf karaf = new BeatingKaraf("127.0.0." + (i + 2), THREADS);
+            BeatingKaraf karaf = new BeatingKaraf("127.0.0." + (i + 2), threads);
             karafs.add(karaf);
             karaf.waitForBalancers();
             processes.add(karaf.start());
