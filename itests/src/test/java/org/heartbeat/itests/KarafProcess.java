@@ -165,16 +165,20 @@ final class KarafProcess implements AutoCloseable {
 
     /** Runs a command in its shell once the command exists, possibly a moment after the shell does, and returns its output. */
     String awaitCommand(int sshPort, String command) throws IOException, InterruptedException {
-        String output;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String output;
         do {
             try {
                 output = client(sshPort, command);
+                if (!output.contains("Command not found")) {
+                    return output;
+                }
             } catch (AssertionError e) {
+                // while Karaf starts, its shell may also end a session
                 output = e.getMessage();
             }
-        } while (output.contains("Command not found") && System.nanoTime() < deadline);
-        return output;
+        } while (System.nanoTime() < deadline);
+        throw new AssertionError(output);
     }
 
     /** Installs features, ours or Karaf's, from the shell. */

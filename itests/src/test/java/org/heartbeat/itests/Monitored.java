@@ -19,7 +19,7 @@ import org.osgi.util.tracker.ServiceTracker;
 /** Gives tests the current monitor and waits for its state. */
 final class Monitored implements AutoCloseable {
 
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(120);
 
     private final Semaphore news = new Semaphore(0);
     private final ServiceTracker<HeartbeatMonitor, HeartbeatMonitor> monitors;

@@ -47,7 +47,12 @@ final class RawHttp implements AutoCloseable {
     static void askUntil(int port, String request, String answer) throws IOException {
         String last = "";
         for (long deadline = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < deadline; ) {
-            last = ask(port, request).toString();
+            try {
+                last = ask(port, request).toString();
+            } catch (IOException e) {
+                // it may not listen yet
+                last = e.toString();
+            }
             if (last.equals(answer)) {
                 return;
             }

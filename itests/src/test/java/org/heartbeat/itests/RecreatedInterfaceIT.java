@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.heartbeat.itests;
 
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,7 +88,7 @@ class RecreatedInterfaceIT {
 
     private String client(KarafProcess karaf, String command) {
         try {
-            return karaf.client(ssh, command);
+            return karaf.awaitCommand(ssh, command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

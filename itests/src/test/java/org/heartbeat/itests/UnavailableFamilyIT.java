@@ -63,7 +63,7 @@ class UnavailableFamilyIT {
 
     private static String client(KarafProcess karaf, int ssh, String command) {
         try {
-            return karaf.client(ssh, command);
+            return karaf.awaitCommand(ssh, command);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
