@@ -32,7 +32,11 @@ final class BeatRecord implements AutoCloseable {
 
     /** Waits for a new beat that matches. */
     void await(Predicate<String> like) {
-        int before = messages.size();
+        await(size(), like);
+    }
+
+    /** Waits for such a message after this many. */
+    void await(int before, Predicate<String> like) {
         Await.until(() -> messages.subList(before, messages.size()), next -> next.stream().anyMatch(like));
     }
 

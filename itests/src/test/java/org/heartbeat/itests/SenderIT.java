@@ -132,9 +132,9 @@ public class SenderIT extends SendingKaraf {
 
     @Test
     public void changesItsPace() throws IOException {
+        long begin = System.nanoTime();
         configs.set("org.heartbeat", Map.of("HeartbeatInterval", "100ms"));
         listener.hear();
-        long begin = System.nanoTime();
         for (int beat = 0; beat < 20; beat++) {
             assertEquals(FIXED, listener.hear().message());
         }

@@ -17,8 +17,8 @@ final class Stalls implements AutoCloseable {
     private final ScheduledExecutorService pacemaker = Executors.newSingleThreadScheduledExecutor();
     /** The length of each stall in milliseconds, by the time at which it ended. */
     private final Map<Long, Long> stalls = new ConcurrentHashMap<>();
-    // pacemaker only
-    private long last = System.nanoTime();
+    /** When the pacemaker last ran. */
+    private volatile long last = System.nanoTime();
 
     Stalls() {
         pacemaker.scheduleWithFixedDelay(this::look, PACE_MILLIS, PACE_MILLIS, TimeUnit.MILLISECONDS);
@@ -26,19 +26,26 @@ final class Stalls implements AutoCloseable {
 
     /** Returns for how long in total the machine has stood still since then. */
     long millisSince(long nanoTime) {
-        return stalls.entrySet().stream()
-                .filter(stall -> stall.getKey() - nanoTime > 0)
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+        // of a stall that is just over, the pacemaker may not know yet
+        long late = late(System.nanoTime());
+        return (late > LATE_MILLIS ? late : 0)
+                + stalls.entrySet().stream()
+                        .filter(stall -> stall.getKey() - nanoTime > 0)
+                        .mapToLong(Map.Entry::getValue)
+                        .sum();
     }
 
     private void look() {
         long now = System.nanoTime();
-        long late = (now - last) / 1_000_000 - PACE_MILLIS;
+        long late = late(now);
         last = now;
         if (late > LATE_MILLIS) {
             stalls.put(now, late);
         }
+    }
+
+    private long late(long now) {
+        return (now - last) / 1_000_000 - PACE_MILLIS;
     }
 
     @Override

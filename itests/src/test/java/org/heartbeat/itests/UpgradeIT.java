@@ -148,8 +148,9 @@ class UpgradeIT {
         shell("heartbeat:drain --lasting");
         beats.await(message -> message.contains("state=draining"));
 
+        int before = beats.size();
         deploy(next.kar(), "heartbeat.kar");
-        beats.await(message -> message.contains("state=leaving"));
+        beats.await(before, message -> message.contains("state=leaving"));
         beats.await(message -> message.contains("state=draining"));
         assertRuns(next, "org.heartbeat.sender");
         assertFalse(shell("feature:list -i").contains("heartbeat-balancer"));
