@@ -39,6 +39,7 @@ public final class HttpTransport implements Transport {
 
     private final HttpConnection connection;
     private final BeatTarget.Post target;
+    private final Duration timeout;
     private final Deliveries deliveries;
     private final EnduringThread poster;
     private final EnduringThread deadline;
@@ -58,11 +59,18 @@ public final class HttpTransport implements Transport {
      * @param tls called for each connection to an https URL
      * @param host the addresses of the target's host
      * @param clock nanoseconds, as {@link System#nanoTime}
+     * @param timeout how long a request may take, usually {@link #TIMEOUT}
      */
-    HttpTransport(BeatTarget.Post target, Supplier<SSLSocketFactory> tls, HostAddresses host, LongSupplier clock) {
+    HttpTransport(
+            BeatTarget.Post target,
+            Supplier<SSLSocketFactory> tls,
+            HostAddresses host,
+            LongSupplier clock,
+            Duration timeout) {
         connection = new HttpConnection(
-                target.url(), host, new HttpConnection.Options(target.source(), tls, TIMEOUT, LARGEST_ANSWER), clock);
+                target.url(), host, new HttpConnection.Options(target.source(), tls, timeout, LARGEST_ANSWER), clock);
         this.target = target;
+        this.timeout = timeout;
         this.deliveries = new Deliveries(target.text(), LOG);
         poster = new EnduringThread("heartbeat-sender-post " + target.text(), LOG, this::post);
         deadline = new EnduringThread("heartbeat-sender-deadline " + target.text(), LOG, this::abandonLate);
@@ -157,13 +165,13 @@ public final class HttpTransport implements Transport {
         if (late.isEmpty()) {
             return Long.MAX_VALUE;
         }
-        long left = TIMEOUT.toNanos() - (System.nanoTime() - late.get().begin());
+        long left = timeout.toNanos() - (System.nanoTime() - late.get().begin());
         if (left > 0) {
             return left;
         }
         if (connection.giveUp(late.get().message())) {
             deliveries.failed("a beat was not accepted, continuing with the next: no complete answer within "
-                    + TIMEOUT.toSeconds() + " s");
+                    + timeout.toSeconds() + " s");
         }
         return Long.MAX_VALUE;
     }

@@ -28,6 +28,7 @@ public record TransportOpener(Executor lookups, Supplier<TlsFiles> tls) implemen
                 new OutageLog(LOG, target.text()));
         return target instanceof BeatTarget.Datagrams datagrams
                 ? new DatagramTransport(datagrams, host)
-                : new HttpTransport((BeatTarget.Post) target, () -> tls.get().socketFactory(), host, System::nanoTime);
+                : new HttpTransport(
+                        (BeatTarget.Post) target, () -> tls.get().socketFactory(), host, System::nanoTime, HttpTransport.TIMEOUT);
     }
 }

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,6 +50,8 @@ class HttpTransportTest {
     private static final byte[] BUSY = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
 
     private final List<HttpTransport> opened = new ArrayList<>();
+    /** Long enough for a busy machine, where a test does not wait for it. */
+    private Duration timeout = Duration.ofSeconds(30);
 
     @AfterEach
     void close() {
@@ -96,6 +99,7 @@ class HttpTransportTest {
 
     @Test
     void givesUpOnATargetThatDoesNotAnswer() throws IOException {
+        timeout = HttpTransport.TIMEOUT;
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
             HttpTransport transport = transport(silent.getLocalPort());
             transport.send(MESSAGE);
@@ -122,6 +126,7 @@ class HttpTransportTest {
         "Connection: close|no end",
     })
     void goesOnWithTheNextBeatWhereAnAnswerStopsInTheMiddle(String answer) throws IOException {
+        timeout = HttpTransport.TIMEOUT;
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
                 LogLines log = new LogLines()) {
             HttpTransport transport = transport(server.getLocalPort());
@@ -141,6 +146,7 @@ class HttpTransportTest {
 
     @Test
     void goesOnWithTheNextBeatWhereAnAnswerDripsOrNeverEnds() throws IOException, InterruptedException {
+        timeout = HttpTransport.TIMEOUT;
         for (String chunk : List.of("1\r\nx\r\n", "1000\r\n" + "x".repeat(4096) + "\r\n")) {
             try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
                     LogLines log = new LogLines()) {
@@ -236,7 +242,8 @@ class HttpTransportTest {
     }
 
     private HttpTransport opened(BeatTarget.Post target, SSLSocketFactory tls) {
-        HttpTransport transport = new HttpTransport(target, () -> tls, DatagramTransportTest.host(target), System::nanoTime);
+        HttpTransport transport =
+                new HttpTransport(target, () -> tls, DatagramTransportTest.host(target), System::nanoTime, timeout);
         opened.add(transport);
         return transport;
     }
