@@ -79,7 +79,8 @@ final class Jetty implements AutoCloseable {
                 });
             }
             case "peer" -> client = request.getRemoteAddr() + " by " + Peer.of(request);
-            case "timeout" -> request.startAsync().setTimeout(1);
+            // Jetty 9.4 loses a timeout that is over before the request's thread has noted it (AsyncContextEvent.java, run)
+            case "timeout" -> request.startAsync().setTimeout(2000);
             default -> answer(what, response);
         }
     }
