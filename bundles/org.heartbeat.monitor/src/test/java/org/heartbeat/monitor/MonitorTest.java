@@ -29,6 +29,7 @@ import org.heartbeat.api.codec.HeartbeatCodec;
 import org.heartbeat.api.monitor.ServerEvent;
 import org.heartbeat.api.monitor.ServerId;
 import org.heartbeat.codec.TextCodec;
+import org.heartbeat.testing.Await;
 import org.heartbeat.testing.LogLines;
 import org.heartbeat.testing.Loopback;
 import org.junit.jupiter.api.AfterEach;
@@ -158,8 +159,7 @@ class MonitorTest {
             assertEquals(Loopback.PORT, freed.getLocalPort());
         }
         send("127.0.0.8", other, "v=1&ready=5&busy=1");
-        next();
-        assertEquals(2, monitor.servers().size());
+        Await.until(() -> monitor.servers().size() == 2);
     }
 
     @Test
@@ -267,7 +267,7 @@ class MonitorTest {
 
     @Test
     void agesServersByItself() throws Exception {
-        start("HeartbeatStaleAfter", "1s", "HeartbeatForgetAfter", "2s");
+        start("HeartbeatStaleAfter", "4s", "HeartbeatForgetAfter", "6s");
         byte[] message = "v=1&ready=5&busy=1".getBytes(US_ASCII);
         monitor.receive(Beats.A, message, 0, message.length);
         assertEquals(ServerEvent.Type.UP, next().type());

@@ -146,7 +146,8 @@ class TlsSendingTest {
     void doesNotBeatToWhomItDoesNotTrustAndGoesOnOnceItDoes() throws InterruptedException {
         start("localhost", "HeartbeatTrustStore", stranger.toString());
         awaitFailure("PKIX path ");
-        assertEquals(1, complaints().size());
+        // none if the first handshake took too long, because the log then has that reason for ten seconds
+        assertTrue(complaints().size() <= 1);
         assertTrue(heard.isEmpty(), heard.toString());
         configure("localhost", "HeartbeatTrustStore", server.toString());
         assertEquals(BEAT + " of nobody", hear());

@@ -53,6 +53,7 @@ public final class HaproxyProcess implements AutoCloseable {
                         "  timeout connect 2s",
                         "  timeout client 30s",
                         "  timeout server 30s",
+                        "  timeout check 30s",
                         "frontend front",
                         "  bind unix@FOLDER/http",
                         "  " + bind,

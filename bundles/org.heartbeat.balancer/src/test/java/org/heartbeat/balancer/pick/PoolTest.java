@@ -205,7 +205,7 @@ class PoolTest {
                     Picks.pick(pool);
                 }
             }));
-            executor.invokeAll(picks, 60, TimeUnit.SECONDS);
+            executor.invokeAll(picks, 300, TimeUnit.SECONDS);
         } finally {
             executor.shutdownNow();
         }

@@ -172,7 +172,7 @@ class StorageFileTest {
     }
 
     @Test
-    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void isNotBlockedByANamedPipe() throws IOException, InterruptedException {
         makeQueue(folder.resolve("hb.dat.tmp"));
         file().write(Stream.of(row(A, 1, 0, Duration.ZERO)));

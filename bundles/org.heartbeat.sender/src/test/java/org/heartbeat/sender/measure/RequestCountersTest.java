@@ -21,6 +21,7 @@ import org.heartbeat.internal.osgi.Ranked;
 import org.heartbeat.testing.LogLines;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -89,6 +90,7 @@ class RequestCountersTest {
     }
 
     @Test
+    @Timeout(120)
     void doesNotCountACounterThatHangsNorAsksItAgainUntilItAnswers() {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
@@ -99,10 +101,8 @@ class RequestCountersTest {
             return new RequestCounts(100L * calls.get(), 100L * calls.get());
         }));
         beat();
-        long begin = System.nanoTime();
         assertEquals(Optional.empty(), beat(Duration.ofMillis(200)));
         assertEquals(Optional.empty(), beat(Duration.ofMillis(200)));
-        assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(10));
         release.countDown();
         assertEquals(100 / 105.0, beat().orElseThrow().share());
         assertEquals(2, calls.get());

@@ -2,7 +2,6 @@
 package org.heartbeat.status.httpd;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -189,8 +188,11 @@ class HttpdTest {
             }
         });
         httpd = httpdWithin(Duration.ofMillis(50));
-        assertTrue(messageOfNoStatus().contains(": no answer"), this::messageOfNoStatus);
-        assertTrue(givenUp.await(30, SECONDS), "the connection is still open");
+        // on a busy machine it may give up before it has asked
+        Await.until(() -> {
+            assertTrue(messageOfNoStatus().contains(": no answer"), this::messageOfNoStatus);
+            return givenUp.getCount() == 0;
+        });
     }
 
     @Test

@@ -104,7 +104,7 @@ class PresetTest {
             assertFalse(threads.tryExecute(this::serve));
             Await.until(() -> threads.getAvailableReservedThreads() == 1);
             execute(threads, THREADS - 1);
-            assertTrue(entered.tryAcquire(THREADS - 1, 20, TimeUnit.SECONDS));
+            assertTrue(entered.tryAcquire(THREADS - 1, 60, TimeUnit.SECONDS));
             assertEquals(new WorkerStatus(1, THREADS - 1), status.status());
             execute(threads, 1);
             assertEquals(new WorkerStatus(0, THREADS), status.status());
