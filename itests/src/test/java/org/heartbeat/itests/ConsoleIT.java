@@ -61,8 +61,8 @@ class ConsoleIT {
         KarafProcess.httpOn(home, "127.0.0.1", http, 50);
         karaf = new KarafProcess(home, "server");
         listener = new Listener();
-        // the client waits for the shell; before that, at its very first start, Karaf may briefly have no deployer
-        karaf.client(ssh, "bundle:list");
+        // before that, at its very first start, Karaf may briefly have no deployer
+        karaf.awaitBoot(ssh);
         Path whole = Files.copy(Path.of(System.getProperty("itests.features")), home.resolve("heartbeat.xml"));
         Files.move(whole, home.resolve("deploy/heartbeat.xml"));
         Await.until(() -> Files.exists(home.resolve("etc/org.heartbeat.cfg")));

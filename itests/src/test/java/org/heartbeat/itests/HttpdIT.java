@@ -240,6 +240,7 @@ public class HttpdIT {
                         // httpd uses the last member even if it has no ready worker, so the one that leaves is not the last
                         balancer(member(karafPort), other.member()))) {
             other.beatTo(httpd.port());
+            httpd.getUntil("/where", OTHER);
             beatTo("http://127.0.0.1:" + httpd.port() + "/heartbeat");
             httpd.getUntil("/where", KARAF);
             balanced.run(httpd);

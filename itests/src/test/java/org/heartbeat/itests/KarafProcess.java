@@ -181,6 +181,19 @@ final class KarafProcess implements AutoCloseable {
         throw new AssertionError(output);
     }
 
+    /** Waits until the features with which it boots are installed: its shell answers before, but lacks commands and deployers. */
+    void awaitBoot(int sshPort) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        String service = "org.apache.karaf.features.BootFinished";
+        String shown = awaitCommand(sshPort, "service:list " + service);
+        while (!shown.contains("[" + service + "]")) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(shown);
+            }
+            shown = awaitCommand(sshPort, "service:list " + service);
+        }
+    }
+
     /** Installs features, ours or Karaf's, from the shell. */
     void install(int sshPort, String features) throws IOException, InterruptedException {
         installBy(
@@ -194,6 +207,7 @@ final class KarafProcess implements AutoCloseable {
      * repository but not the repositories that this one includes. Adding it again repairs that.
      */
     void installBy(int sshPort, String... commands) throws IOException, InterruptedException {
+        awaitBoot(sshPort);
         String standard = "mvn:org.apache.karaf.features/standard/" + System.getProperty("itests.karaf.version") + "/xml/features";
         client(sshPort, Stream.concat(Stream.of("feature:repo-add " + standard), Stream.of(commands)).toArray(String[]::new));
     }
