@@ -88,8 +88,9 @@ final class ProcessorPicker {
     }
 
     private static boolean process(Selection<AsyncProcessor> selection, Exchange exchange, AsyncCallback callback) {
+        boolean processed = false;
         try {
-            return selection.candidate().process(exchange, doneSync -> {
+            boolean doneAtOnce = selection.candidate().process(exchange, doneSync -> {
                 // before the callback, which may start the next exchange
                 if (isServersFault(exchange)) {
                     selection.fail();
@@ -98,10 +99,13 @@ final class ProcessorPicker {
                 }
                 callback.done(doneSync);
             });
-        } catch (RuntimeException | Error e) {
-            // the processor breaks its contract; it may have called the callback or not
-            selection.close();
-            throw e;
+            processed = true;
+            return doneAtOnce;
+        } finally {
+            if (!processed) {
+                // the processor breaks its contract; it may have called the callback or not
+                selection.close();
+            }
         }
     }
 
