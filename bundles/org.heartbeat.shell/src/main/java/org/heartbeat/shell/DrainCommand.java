@@ -66,22 +66,20 @@ public final class DrainCommand implements Action {
 
     @Override
     public Object execute() throws CommandException, InterruptedException {
-        if (sender == null) {
-            throw new CommandException(ResumeCommand.NO_SENDER);
-        }
+        HeartbeatSender present = ResumeCommand.present(sender);
         Duration longest = longest();
         PrintStream console = session.getConsole();
-        long before = sender.status().beats();
+        long before = present.status().beats();
         try {
-            sender.drain(HeartbeatSender.OPERATOR, lasting);
+            present.drain(HeartbeatSender.OPERATOR, lasting);
         } catch (UncheckedIOException e) {
-            throw new CommandException(ResumeCommand.now(sender) + " This drain is " + e.getMessage(), e);
+            throw new CommandException(ResumeCommand.now(present) + " This drain is " + e.getMessage(), e);
         }
-        console.println(ResumeCommand.now(sender) + " heartbeat:resume ends the drain by operator.");
-        if (sender.status().targets().isEmpty()) {
+        console.println(ResumeCommand.now(present) + " heartbeat:resume ends the drain by operator.");
+        if (present.status().targets().isEmpty()) {
             console.println("No balancer gets heartbeats from this Karaf: HeartbeatAddress in etc/org.heartbeat.cfg is empty.");
         } else if (!longest.isZero()) {
-            await(before, longest);
+            await(present, before, longest);
             console.println("No worker is busy.");
         }
         return null;
@@ -95,10 +93,10 @@ public final class DrainCommand implements Action {
         }
     }
 
-    private void await(long before, Duration longest) throws CommandException, InterruptedException {
+    private void await(HeartbeatSender present, long before, Duration longest) throws CommandException, InterruptedException {
         long begin = clock.getAsLong();
         while (true) {
-            SenderStatus status = sender.status();
+            SenderStatus status = present.status();
             // the status in the first beat after the drain is older than the last requests that balancers sent
             boolean current = status.beats() > before + 1;
             if (current && status.measured().filter(workers -> workers.busy() == 0).isPresent()) {

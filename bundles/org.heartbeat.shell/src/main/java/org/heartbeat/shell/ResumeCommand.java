@@ -2,6 +2,7 @@
 package org.heartbeat.shell;
 
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -22,8 +23,6 @@ import org.heartbeat.internal.report.StatusReport;
                 + " to drain if there is another reason for it, such as a health check.")
 public final class ResumeCommand implements Action {
 
-    static final String NO_SENDER = "There is no sender; feature:install heartbeat installs one.";
-
     @Reference(optional = true)
     HeartbeatSender sender;
 
@@ -32,17 +31,21 @@ public final class ResumeCommand implements Action {
 
     @Override
     public Object execute() throws CommandException {
-        if (sender == null) {
-            throw new CommandException(NO_SENDER);
-        }
+        HeartbeatSender present = present(sender);
         boolean drained;
         try {
-            drained = sender.resume(HeartbeatSender.OPERATOR);
+            drained = present.resume(HeartbeatSender.OPERATOR);
         } catch (UncheckedIOException e) {
-            throw new CommandException(now(sender) + " This change is " + e.getMessage(), e);
+            throw new CommandException(now(present) + " This change is " + e.getMessage(), e);
         }
-        session.getConsole().println((drained ? "" : "heartbeat:drain was not in force. ") + now(sender));
+        session.getConsole().println((drained ? "" : "heartbeat:drain was not in force. ") + now(present));
         return null;
+    }
+
+    /** Returns the sender; fails if it is null. */
+    static HeartbeatSender present(HeartbeatSender sender) throws CommandException {
+        return Optional.ofNullable(sender)
+                .orElseThrow(() -> new CommandException("There is no sender; feature:install heartbeat installs one."));
     }
 
     /** Returns what is in force at this moment, as a sentence. */
