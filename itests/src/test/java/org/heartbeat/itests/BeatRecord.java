@@ -35,7 +35,7 @@ final class BeatRecord implements AutoCloseable {
         await(size(), like);
     }
 
-    /** Waits for such a message after this many. */
+    /** Waits for a beat that matches among those after the first {@code before}. */
     void await(int before, Predicate<String> like) {
         Await.until(() -> messages.subList(before, messages.size()), next -> next.stream().anyMatch(like));
     }

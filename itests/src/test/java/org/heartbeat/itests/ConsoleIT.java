@@ -61,7 +61,7 @@ class ConsoleIT {
         KarafProcess.httpOn(home, "127.0.0.1", http, 50);
         karaf = new KarafProcess(home, "server");
         listener = new Listener();
-        // before that, at its very first start, Karaf may briefly have no deployer
+        // until then Karaf may have no deployer
         karaf.awaitBoot(ssh);
         Path whole = Files.copy(Path.of(System.getProperty("itests.features")), home.resolve("heartbeat.xml"));
         Files.move(whole, home.resolve("deploy/heartbeat.xml"));

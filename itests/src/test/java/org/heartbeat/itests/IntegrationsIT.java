@@ -95,7 +95,7 @@ public class IntegrationsIT {
     public void tellsOfServersThatBeatByPostBesideTheirEndpoint() throws IOException {
         // send a beat before each attempt: on a busy machine the server may become stale between two steps
         Await.until(() -> beat() + answer(monitorAgent, "127.0.0.1:8181\n"), answer -> answer.matches("200 OK[0-9]+%\n"));
-        // an agent breaks off if a busy machine brings the question late
+        // the agent closes the connection if the question arrives late
         Await.until(() -> answer(monitorAgent, "127.0.0.2:8181\n"), ""::equals);
         Await.until(
                 () -> beat() + answer("/heartbeat/targets"),

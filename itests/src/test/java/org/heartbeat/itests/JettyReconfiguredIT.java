@@ -60,7 +60,7 @@ public class JettyReconfiguredIT extends SendingKaraf {
     private int idleWorkers(int threads) throws Exception {
         Await.until(this::answers);
         listener.skip();
-        // they may be of the time when Jetty still leased its threads, if a status is late and the last one is repeated
+        // some may still be from the time when Jetty leased its threads: a late status repeats the last one three times
         for (int i = 0; i < 4; i++) {
             listener.hear();
         }

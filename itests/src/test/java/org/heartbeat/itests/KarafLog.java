@@ -14,7 +14,7 @@ final class KarafLog {
 
     private static final Pattern COMPLAINT = Pattern.compile("\\| (WARN|ERROR) .*\\| \\d+ - org\\.heartbeat\\.");
 
-    /** What only a busy machine makes our bundles say. */
+    /** Lines that our bundles write only on a busy machine. */
     private static final Pattern LATE = Pattern.compile(
             " does not answer in time|Karaf has not started within|Not every target got the last beat");
 

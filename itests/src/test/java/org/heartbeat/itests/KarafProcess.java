@@ -174,14 +174,14 @@ final class KarafProcess implements AutoCloseable {
                     return output;
                 }
             } catch (AssertionError e) {
-                // while Karaf starts, its shell may also end a session
+                // the shell of a Karaf that is still starting may end the session
                 output = e.getMessage();
             }
         } while (System.nanoTime() < deadline);
         throw new AssertionError(output);
     }
 
-    /** Waits until the features with which it boots are installed: its shell answers before, but lacks commands and deployers. */
+    /** Waits until Karaf's boot features are installed. Its shell answers earlier, before all commands are there. */
     void awaitBoot(int sshPort) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         String service = "org.apache.karaf.features.BootFinished";

@@ -35,8 +35,8 @@ final class Listener implements AutoCloseable {
         }
 
         /**
-         * Fails unless this beat of a Karaf in this JVM came one second after the other, with tolerance for a busy machine. After
-         * a stall a beat is late, or read late, and the next one comes soon.
+         * Fails unless this beat of a Karaf in this JVM came about one second after the other. Allows for stalls: after one, a
+         * beat is sent or read late, and the next one follows soon.
          */
         void assertNextAfter(Heard before, String what) {
             long millis = (nanoTime - before.nanoTime) / 1_000_000;
@@ -86,7 +86,7 @@ final class Listener implements AutoCloseable {
         throw new AssertionError("last heard " + last);
     }
 
-    /** Hears beats with this message alone until none comes for this time; fails if they do not end. */
+    /** Reads beats until none arrives for this time. Fails if one has another message, or if they do not end. */
     void hearUntilSilent(String message, Duration silence) throws IOException {
         try {
             for (int beats = 0; beats < MOST_REPEATS; beats++) {

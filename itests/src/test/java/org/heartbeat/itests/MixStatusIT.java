@@ -37,7 +37,7 @@ import org.osgi.framework.ServiceRegistration;
 public class MixStatusIT extends SendingKaraf {
 
     private static final String MIX = "org.heartbeat.status.mix";
-    /** Those of a minute, for a bundle that takes its time to start. */
+    /** The beats of a minute: a bundle may take long to start. */
     private static final int MOST_BEATS = 300;
     /** The time without a beat that counts as silence: many intervals, so that a busy machine does not look silent. */
     private static final Duration SILENCE = Duration.ofSeconds(5);

@@ -55,7 +55,7 @@ public class MonitorFloodIT {
     /** The heap growth allowed: less than 100,000 servers would need. */
     private static final long GROWTH = 16 << 20;
     private static final int LOG_LINES = 200;
-    /** Fewer datagrams than the buffer of a socket holds. */
+    /** A number of datagrams that fits a socket's buffer. */
     private static final int BUFFERED = 200;
     private static final int FORGED_READY = 2_147_483_647;
 
@@ -81,7 +81,7 @@ public class MonitorFloodIT {
         }
         new Configs(context)
                 .set("org.heartbeat.monitor", Map.of("HeartbeatListen", "127.0.0.1:" + port, "HeartbeatMaxServers", "" + MOST));
-        // the servers may still be known by the port of another test
+        // the table may still have these servers from another test, which used another port
         HeartbeatMonitor monitor = monitored.monitor();
         Await.until(() -> received(monitor) >= KNOWN);
         for (int i = 1; i <= KNOWN; i++) {
@@ -90,7 +90,7 @@ public class MonitorFloodIT {
         }
     }
 
-    /** Returns how many datagrams it received at this test's port. */
+    /** Returns how many datagrams the monitor has received on this test's port. */
     private long received(HeartbeatMonitor monitor) {
         return monitor.statistics().sockets().stream()
                 .filter(socket -> socket.address().endsWith(":" + port))
@@ -119,7 +119,7 @@ public class MonitorFloodIT {
                     socket.send(new DatagramPacket(message, message.length, target));
                 }
                 if (i % BUFFERED == 0) {
-                    // the system drops what does not fit its buffer
+                    // the system drops datagrams that do not fit the buffer
                     long sent = before + i;
                     Await.until(() -> received(monitor) >= sent);
                 }

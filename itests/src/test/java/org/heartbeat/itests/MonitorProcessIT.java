@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class MonitorProcessIT {
 
     private static final int SERVERS = 20;
-    /** Half as long again as {@code HeartbeatForgetAfter}. */
+    /** One and a half times {@code HeartbeatForgetAfter}. */
     private static final int ROUNDS_OF_NINE_SECONDS = 36;
 
     @Test

@@ -117,7 +117,7 @@ class ReadmeCommandsIT {
             assertFalse(files.isEmpty(), key);
             files.forEach(file -> byFile.computeIfAbsent(file, name -> new ArrayList<>()).addAll(List.of(parts)));
         }
-        // all keys at once, or Karaf may read a file in between
+        // all keys at once: Karaf may read the file between two writes
         for (Map.Entry<String, List<String>> each : byFile.entrySet()) {
             KarafProcess.edit(home, each.getKey(), each.getValue().toArray(String[]::new));
         }

@@ -192,7 +192,7 @@ public class RequestCounterIT {
             listener.skip();
             pacemaker.scheduleAtFixedRate(() -> control.add(System.nanoTime()), 0, pace, TimeUnit.NANOSECONDS);
             List<Future<?>> all = new ArrayList<>();
-            // a beat's time is when it is read, so nothing else may be done in between
+            // on a thread of its own, because the time of a beat is when it is read
             all.add(clients.submit(() -> {
                 while (!ended.get()) {
                     beats.add(listener.hear());

@@ -56,7 +56,7 @@ class RollingRestartIT {
 
     @Test
     void losesNoRequestWhenKarafsAreRestarted() throws Exception {
-        // many: httpd gives its last member one slot of all, whatever it reports, and a request to one that stops fails
+        // many workers, because httpd gives its last member one slot whatever it reports, and a request to a stopping Karaf fails
         start(2, 200);
         int group = Ports.next();
         try (Httpd hearing = balancing(group);
@@ -66,7 +66,7 @@ class RollingRestartIT {
             beatUntilAsked(1, byPost(asked), uri(asked.port()));
             processes.get(1).terminate();
             double idle = Double.parseDouble(left(1).group(1));
-            // one interval; without knowing who listens and how, it would be eight seconds
+            // it waits for one interval; a Karaf that does not know how its balancers listen waits eight seconds
             assertTrue(idle < 6, "an idle one after " + idle + " s");
         }
     }

@@ -50,7 +50,7 @@ final class Swaps implements AutoCloseable {
     private ServiceRegistration<StatusProvider> better;
     private ServiceRegistration<StatusProvider> broken;
 
-    /** From some time between these two on beats should carry this number. */
+    /** A change of the provider between these two times; later beats should carry this number. */
     private record Swap(long begun, long ended, int number, String kind) {}
 
     /** Changes to the providers, made in this order over and over. Each returns the number that beats should then carry. */
@@ -253,7 +253,7 @@ final class Swaps implements AutoCloseable {
                 swaps.size() - 1, late);
     }
 
-    /** Returns whether it was so long before this beat that even a machine that stood still meanwhile had noticed it. */
+    /** Returns whether the swap ended so long before this beat that even a machine that stood still had time to notice it. */
     private static boolean isOver(Swap swap, Listener.Heard beat) {
         long stalled = TimeUnit.MILLISECONDS.toNanos(beat.stalls().millisSince(swap.begun()));
         return swap.ended() + SWAP_TIME + stalled < beat.nanoTime();

@@ -79,7 +79,7 @@ final class Jetty implements AutoCloseable {
                 });
             }
             case "peer" -> client = request.getRemoteAddr() + " by " + Peer.of(request);
-            // Jetty 9.4 loses a timeout that is over before the request's thread has noted it (AsyncContextEvent.java, run)
+            // Jetty 9.4 loses a timeout that expires before the request's thread has stored it (AsyncContextEvent.java, run)
             case "timeout" -> request.startAsync().setTimeout(2000);
             default -> answer(what, response);
         }

@@ -18,14 +18,14 @@ public final class Ports {
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
 
-    /** They may not be in use yet. */
+    /** The ports given out so far; some may not be in use yet. */
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
     /**
-     * Returns a port that is free on the loopback addresses at this moment, for both datagrams and connections, and another one
-     * with each call.
+     * Returns a port that is free on the loopback addresses at this moment, for both datagrams and connections. Never returns
+     * the same port twice.
      */
     public static int next() {
         while (true) {

@@ -50,8 +50,7 @@ class HttpTransportTest {
     private static final byte[] BUSY = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
 
     private final List<HttpTransport> opened = new ArrayList<>();
-    /** Long enough for a busy machine, where a test does not wait for it. */
-    private Duration timeout = Duration.ofSeconds(30);
+    private Duration timeout = Duration.ofSeconds(30); // long enough for a busy machine; no test waits for it
 
     @AfterEach
     void close() {
@@ -110,7 +109,7 @@ class HttpTransportTest {
     @Test
     void sendsFromTheSourceItIsTold() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
-            transport(server.getLocalPort(), "127.0.0.3").send(MESSAGE);
+            opened(post("http://127.0.0.1:" + server.getLocalPort() + "/heartbeat", "127.0.0.3"), null).send(MESSAGE);
             try (Socket connection = server.accept()) {
                 assertEquals(InetAddress.getByName("127.0.0.3"), connection.getInetAddress());
             }
@@ -134,10 +133,8 @@ class HttpTransportTest {
             try (Socket stalled = server.accept()) {
                 request(stalled);
                 String[] headAndBody = answer.split("\\|", 2);
-                stalled.getOutputStream()
-                        .write(("HTTP/1.1 200 OK\r\n" + headAndBody[0] + "\r\n\r\n"
-                                        + headAndBody[1].replace("|", "\r\n"))
-                                .getBytes(US_ASCII));
+                String written = "HTTP/1.1 200 OK\r\n" + headAndBody[0] + "\r\n\r\n" + headAndBody[1].replace("|", "\r\n");
+                stalled.getOutputStream().write(written.getBytes(US_ASCII));
                 answersTheNext(server, transport);
             }
             log.until("no complete answer within 2 s");
@@ -230,11 +227,7 @@ class HttpTransportTest {
     }
 
     private HttpTransport transport(int port) {
-        return transport(port, "");
-    }
-
-    private HttpTransport transport(int port, String source) {
-        return opened(post("http://127.0.0.1:" + port + "/heartbeat", source), null);
+        return opened(post("http://127.0.0.1:" + port + "/heartbeat", ""), null);
     }
 
     private static BeatTarget.Post post(String uri, String source) {
